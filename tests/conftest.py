@@ -1,0 +1,58 @@
+"""What the tests share: one small catalogue, one clock that stands still, one application."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis
+
+from timeline.app import create_app
+from timeline.catalogue import Catalogue
+from timeline.reading import read
+from timeline.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests" / "data"
+SITE = "https://timeline.example"
+
+# The same examples on every machine and day, and no time limit for any of them.
+hypothesis.register_profile("same", derandomize=True, deadline=None)
+hypothesis.load_profile("same")
+
+
+def at(text: str) -> Callable[[], datetime]:
+    """A clock that stands still, at a time in UTC."""
+    now = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return lambda: now
+
+
+def settings(events: Path, **changed: object) -> Settings:
+    environment = {"TIMELINE_EVENTS": str(events), "TIMELINE_SITE_URL": SITE}
+    return Settings.from_environment(
+        environment | {f"TIMELINE_{name.upper()}": str(value) for name, value in changed.items()}
+    )
+
+
+@pytest.fixture(scope="session")
+def small() -> Catalogue:
+    return read(DATA / "small.yaml")
+
+
+@pytest.fixture(scope="session")
+def real() -> Catalogue:
+    """The site's own content."""
+    return read(ROOT / "events.yaml")
+
+
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    """The small catalogue, on the morning of 1 September 2026 in Hà Nội."""
+    return create_app(settings(DATA / "small.yaml"), at("2026-09-01T02:00"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,190 @@
+"""What whole.yaml holds."""
+
+from datetime import date, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from timeline.catalogue import (
+    Catalogue,
+    Citation,
+    Collection,
+    Event,
+    Office,
+    Person,
+    Query,
+    Site,
+    Source,
+    Status,
+    Term,
+)
+from timeline.edtf import Point, Span
+from timeline.languages import Texts
+
+
+def texts(**pairs: str) -> Texts:
+    return Texts(tuple(pairs.items()))
+
+
+VIETNAM = Term("VN", texts(vi="Việt Nam", lo="ຫວຽດນາມ", en="Vietnam"))
+LAOS = Term("LA", texts(vi="Lào", lo="ລາວ", en="Laos"))
+NORWAY = Term("NO", texts(vi="Na Uy", lo="ນໍເວ", en="Norway"))
+
+MILESTONE = Term("milestone", texts(vi="Dấu mốc", lo="ຂີດໝາຍ", en="Milestone"))
+VISIT = Term("visit", texts(vi="Thăm", en="Visit"))
+YES = Term("yes", texts(vi="Có", lo="ແມ່ນ", en="Yes"))
+
+POLITICS = Term("politics", texts(vi="Chính trị", lo="ການເມືອງ", en="Politics"))
+TRADE = Term("trade", texts(vi="Thương mại 📦", en='Trade, transit & "tolls"'))
+
+QUANG_NGAI = Term("VN-29", texts(vi="Quảng Ngãi", lo="ກວາງຫງາຍ", en="Quảng Ngãi"))
+ATTAPEU = Term("LA-AT", texts(vi="Attapeu", lo="ອັດຕະປື", en="Attapeu"))
+
+THONGLOUN = Person(
+    "thongloun-sisoulith",
+    texts(vi="Thoong-lun Xi-xu-lít", lo="ທອງລຸນ ສີສຸລິດ", en="Thongloun Sisoulith"),
+    ("Thoonglun Xixulit", "Sisoulith, Thongloun", "ثونغلون سيسوليث"),
+    LAOS,
+)
+AN = Person("an", texts(vi="An"), (), None)
+
+GUIDELINE = Source(
+    "hd-53",
+    texts(vi="Hướng dẫn 53", en="Guideline 53"),
+    texts(und="53-HD/BTGTW"),
+    texts(vi="Ban Tuyên giáo Trung ương", en="Propaganda; Education"),
+    Point(2021, 11),
+    "https://example.org/hd-53?lang=vi&page=2#II",
+)
+LETTER = Source("letter", texts(vi='Thư "tay" 1950'), None, None, Point(1950, approximate=True, uncertain=True), None)
+
+WHOLE = Catalogue(
+    site=Site(
+        title=texts(
+            vi='Việt Nam – Lào: "hữu nghị", 50 năm',
+            lo="ຫວຽດນາມ – ລາວ",
+            en="Vietnam–Laos; a 'small' file, with \\ and / 🇻🇳🇱🇦",
+        ),
+        description=texts(vi="Dòng một.\nDòng hai; có dấu phẩy, và dấu \\.", en="One line, folded."),
+        languages=("vi", "lo", "en"),
+        zone=ZoneInfo("Asia/Ho_Chi_Minh"),
+        uid_namespace=UUID("0b6f1f0e-5d0c-4a53-9d0a-6a2f3b1c7e11"),
+        updated=date(2026, 8, 1),
+    ),
+    kinds=(MILESTONE, VISIT, YES),
+    topics=(POLITICS, TRADE),
+    places=(QUANG_NGAI, ATTAPEU),
+    people=(THONGLOUN, AN),
+    sources=(GUIDELINE, LETTER),
+    offices=(
+        Office(
+            "quang-ngai",
+            texts(vi="Quảng Ngãi", en="Quảng Ngãi province"),
+            QUANG_NGAI,
+            ("quangngai.gov.vn", "*.quangngai.gov.vn", "localhost:8080"),
+            "#9b1c2e",
+            "viet-lao",
+        ),
+        Office("attapeu", texts(vi="Attapeu", lo="ອັດຕະປື"), ATTAPEU, ("attapeu.gov.la",), None, None),
+    ),
+    collections=(
+        Collection(
+            "viet-lao",
+            texts(vi="Việt – Lào", lo="ຫວຽດ – ລາວ", en="Vietnam and Laos"),
+            texts(vi="Chỉ có Lào.\n\nKhông có nước khác.", en="Laos alone."),
+            Query(countries=("LA",), topics=("politics", "trade"), kinds=("milestone",)),
+        ),
+        Collection(
+            "recent",
+            texts(vi="Gần đây"),
+            None,
+            Query(
+                places=("VN-29",),
+                people=("an", "thongloun-sisoulith"),
+                start=Point(2017),
+                end=Point(2027, 7, 18),
+                words="hữu nghị; 'Lào'",
+            ),
+        ),
+    ),
+    events=(
+        Event(
+            id="relations-1962",
+            when=Point(1962, 9, 5),
+            kind=MILESTONE,
+            title=texts(
+                vi='Lập quan hệ ngoại giao: "5/9/1962"',
+                lo="ສ້າງຕັ້ງການພົວພັນ",
+                en='Diplomatic relations, "hello"; C:\\new \\, end',
+            ),
+            countries=(VIETNAM, LAOS, NORWAY),
+            topics=(POLITICS,),
+            places=(ATTAPEU, QUANG_NGAI),
+            people=(THONGLOUN, AN),
+            summary=texts(
+                vi="Hai nước lập quan hệ, ngày 5/9;\nvà cử đại sứ.\n\n#không phải chú thích",
+                en="Relations 🤝 begin.\n- not: a list",
+            ),
+            anniversary=texts(vi="Ngày thiết lập quan hệ", lo="ວັນສ້າງຕັ້ງ", en="Diplomatic Relations Day"),
+            sources=(
+                Citation(GUIDELINE, texts(und="II.1.2")),
+                Citation(GUIDELINE, texts(vi="phần mở đầu", en="preamble")),
+                Citation(LETTER, None),
+            ),
+            related=("talks-2021", "leap-2020"),
+            note=texts(vi="Nguồn khác ghi 4/9: cần xem lại", en="see «السلام» (peace)"),
+            was=("relations", "1962"),
+            updated=date(2026, 8, 1),
+        ),
+        Event(id="studies-2017", when=Point(2017), kind=VISIT, title=texts(vi="Học tập"), updated=date(2026, 8, 1)),
+        Event(
+            id="crossing-2018",
+            when=Point(2018, 10, 5, uncertain=True),
+            kind=VISIT,
+            title=texts(vi="Cửa khẩu", lo="ດ່ານ", en="Crossing"),
+            status=Status.CANCELLED,
+            updated=date(2026, 8, 1),
+            revision=12,
+        ),
+        Event(
+            id="school-2020",
+            when=Point(2020, approximate=True),
+            kind=VISIT,
+            title=texts(vi="null"),
+            updated=date(2026, 8, 1),
+        ),
+        Event(
+            id="leap-2020",
+            when=Point(2020, 2, 29),
+            kind=MILESTONE,
+            title=texts(vi="Ngày nhuận", en="Leap day"),
+            anniversary=texts(vi="Ngày nhuận"),
+            updated=date(2026, 8, 1),
+        ),
+        Event(
+            id="talks-2021",
+            when=Point(2021, 6),
+            kind=VISIT,
+            title=texts(vi="H\u1ed9i ngh\u1ecb", en="Talks"),
+            part_of="friendship-2022",
+            updated=date(2026, 8, 1),
+        ),
+        Event(
+            id="friendship-2022",
+            when=Span(Point(2022, 7, 1), Point(2022, 9, 30)),
+            kind=MILESTONE,
+            title=texts(vi="Mùa hữu nghị"),
+            countries=(LAOS,),
+            updated=date(2026, 8, 1),
+        ),
+        Event(
+            id="opening-2027",
+            when=Point(2027, 7, 18, time(9)),
+            kind=YES,
+            title=texts(vi='Mở cửa; "thử", 100%', lo="ເປີດ", en="Opening"),
+            url="https://example.org/mở-cửa",
+            status=Status.TENTATIVE,
+            updated=date(2026, 11, 21),
+            revision=3,
+        ),
+    ),
+)

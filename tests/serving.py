@@ -1,0 +1,51 @@
+"""A service in a process of its own, on a free port of this machine."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from .conftest import ROOT
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(events: Path, port: int | None = None) -> Iterator[str]:
+    """`timeline serve`, as a fresh user starts it; gives its address once it answers."""
+    port = port or free_port()
+    environment = os.environ | {"TIMELINE_EVENTS": str(events), "TIMELINE_PORT": str(port)}
+    with subprocess.Popen([sys.executable, "-m", "timeline", "serve"], env=environment, cwd=ROOT) as service:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _await(f"{address}/healthz", service)
+            yield address
+        finally:
+            service.terminate()
+            try:
+                service.wait(10)
+            except subprocess.TimeoutExpired:
+                service.kill()
+
+
+def _await(address: str, service: "subprocess.Popen[bytes]", seconds: float = 30) -> None:
+    until = monotonic() + seconds
+    while monotonic() < until:
+        assert service.poll() is None, "the service ended before it answered"
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except URLError:
+            sleep(0.05)
+    raise TimeoutError(f"{address} does not answer")

@@ -1,0 +1,242 @@
+"""The pages in a real Chromium, from a real service on another origin than the pages that frame it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from .browsing import chromium
+from .conftest import ROOT
+from .serving import free_port, serving
+
+LANGUAGES = {
+    "vi": ("Niên biểu quan hệ Việt Nam – Lào", "Tiếng Việt"),
+    "lo": ("ລຳດັບເຫດການສາຍພົວພັນ ຫວຽດນາມ – ລາວ", "ລາວ"),
+    "en": ("Timeline of Vietnam–Laos relations", "English"),
+}
+PAGES = [
+    "/{}/",
+    "/{}/anniversaries/",
+    "/{}/events/treaty-of-friendship-1977/",
+    "/{}/collections/year-2022/",
+    "/{}/embed/",
+    "/{}/nothing/",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def office_port() -> int:
+    """Where the office's own pages are served."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, office_port: int) -> Iterator[str]:
+    """The real content, in which Quảng Ngãi's portal stands on a port of this machine."""
+    file = tmp_path_factory.mktemp("service") / "events.yaml"
+    content = (ROOT / "events.yaml").read_text()
+    hosts = 'hosts: [quangngai.gov.vn, "*.quangngai.gov.vn"]'
+    assert hosts in content
+    file.write_text(content.replace(hosts, f'hosts: ["127.0.0.1:{office_port}"]'))
+    with serving(file) as address:
+        yield address
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context() as context:
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@contextmanager
+def portal(content: str, port: int) -> Iterator[str]:
+    """A page of some other host, as its visitors get it."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(content.encode())
+
+        def log_message(self, format: str, *args: Any) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{port}/"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_timeline_is_read_in_each_language(page: Page, service: str, language: str) -> None:
+    title, _ = LANGUAGES[language]
+    page.goto(f"{service}/{language}/")
+    expect(page).to_have_title(title)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    assert page.locator(".event").count() == page.request.get(f"{service}/healthz").json()["edition"]["events"]
+    expect(page.locator(".next")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/{}/",
+        "/{}/events/treaty-of-friendship-1977/",
+        "/{}/collections/border/",
+        "/{}/anniversaries/",
+        "/{}/?country=KH&q=tuyen+bo",
+    ],
+)
+def test_the_switch_stays_on_the_same_page(page: Page, service: str, path: str) -> None:
+    page.goto(service + path.format("vi"))
+    for language in ("lo", "en", "vi"):
+        page.get_by_role("link", name=LANGUAGES[language][1], exact=True).click()
+        expect(page).to_have_url(service + path.format(language))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def test_from_the_timeline_to_an_event_and_on_to_its_neighbours(page: Page, service: str) -> None:
+    page.goto(f"{service}/vi/")
+    page.locator("#treaty-of-friendship-1977 h3 a").click()
+    expect(page).to_have_url(f"{service}/vi/events/treaty-of-friendship-1977/")
+    expect(page.locator(".when").first).to_have_text("Ngày 18 tháng 7 năm 1977")
+    expect(page.locator(".anniversaries li")).to_have_count(5)
+    expect(page.locator(".cited li").first).to_contain_text("53-HD/BTGTW")
+    before = page.url
+    page.locator(".beside a").first.click()
+    assert page.url != before
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_visit_is_found_by_a_name_typed_plainly(page: Page, service: str) -> None:
+    """In a form that needs no script."""
+    page.goto(f"{service}/lo/")
+    page.locator(".narrow summary").click()
+    page.locator("input[name=q]").fill("xi xu lit")
+    page.locator(".narrow button").click()
+    assert "q=xi+xu+lit" in page.url
+    expect(page.locator("#state-visit-thongloun-2024")).to_be_visible()
+    expect(page.locator("#treaty-of-friendship-1977")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_asked_of_others_and_nothing_is_kept(
+    context: BrowserContext, service: str, path: str, language: str
+) -> None:
+    """No request to another host, no cookie, no storage, and no complaint of the browser."""
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(service + path.format(language), wait_until="networkidle")
+    assert [url for url in asked if not url.startswith(f"{service}/")] == []
+    assert [text for text in said if "404" not in text] == []
+    assert context.cookies() == []
+    assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+    assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [320, 768])
+def test_a_page_fits_the_width_that_it_has(page: Page, service: str, path: str, language: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(service + path.format(language))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def framing(address: str) -> str:
+    return f'<!doctype html><title>Portal</title><iframe title="Timeline" width="400" height="600" src="{address}"></iframe>'
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/vi/offices/quang-ngai/embed/", "/lo/offices/quang-ngai/embed/", "/en/embed/", "/vi/collections/border/embed/"],
+)
+def test_a_frame_shows_in_a_page_of_its_office(page: Page, service: str, office_port: int, path: str) -> None:
+    with portal(framing(service + path), office_port) as host:
+        page.goto(host)
+        frame = page.frame_locator("iframe")
+        expect(frame.get_by_role("heading", level=1)).to_be_visible()
+        link = frame.get_by_role("link").first
+        assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/vi/offices/quang-ngai/embed/",
+        "/en/embed/",
+        "/vi/",  # a page is never framed
+        "/vi/events/treaty-of-friendship-1977/",
+    ],
+)
+def test_a_foreign_page_is_refused_the_frame(page: Page, service: str, path: str) -> None:
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    with portal(framing(service + path), free_port()) as host:
+        page.goto(host, wait_until="networkidle")
+        assert page.frames[1].url == "chrome-error://chromewebdata/"
+    assert any("frame-ancestors" in text for text in refused)
+
+
+def test_an_office_may_not_show_the_frame_of_another(page: Page, service: str, office_port: int) -> None:
+    with portal(framing(f"{service}/vi/offices/nghe-an/embed/"), office_port) as host:
+        page.goto(host, wait_until="networkidle")
+        assert page.frames[1].url == "chrome-error://chromewebdata/"
+
+
+@pytest.mark.parametrize("sandbox", ["", "allow-scripts"])
+def test_a_frame_lives_in_a_sandbox(page: Page, service: str, office_port: int, sandbox: str) -> None:
+    """Where it has no origin of its own, its stylesheets still reach it."""
+    address = f"{service}/vi/offices/quang-ngai/embed/"
+    with portal(framing(address).replace("<iframe", f'<iframe sandbox="{sandbox}"'), office_port) as host:
+        page.goto(host, wait_until="networkidle")
+        heading = page.frame_locator("iframe").get_by_role("heading", level=1)
+        expect(heading).to_be_visible()
+        expect(heading).to_have_css("font-size", "17px")
+
+
+def test_a_saved_change_is_seen_without_a_restart_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "events.yaml"
+    content = (ROOT / "tests" / "data" / "small.yaml").read_text()
+    file.write_text(content)
+    with serving(file) as address:
+
+        def comes(text: str, path: str) -> bool:
+            until = monotonic() + 15
+            while monotonic() < until:
+                with urlopen(address + path) as reply:
+                    if text in reply.read().decode():
+                        return True
+                sleep(0.1)
+            return False
+
+        assert comes("Leap day", "/en/")
+        file.write_text(content.replace("Leap day", "Leap Day"))
+        assert comes("Leap Day", "/en/")
+        file.write_text(content.replace("kind: visit", "kind: visits"))
+        assert comes("no kind 'visits'; did you mean 'visit'?", "/healthz")
+        assert comes("Leap Day", "/en/")

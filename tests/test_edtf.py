@@ -1,0 +1,165 @@
+"""Moments: what is read, what is refused, and agreement with the reference library."""
+
+from calendar import monthrange
+from datetime import date
+from time import struct_time
+
+import edtf as reference
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline.edtf import EDTFError, Moment, Point, Precision, parse
+
+READ = [
+    # text, first day, last day, known exactly
+    ("1962-09-05", "1962-09-05", "1962-09-05", True),
+    ("2021-06", "2021-06-01", "2021-06-30", False),  # some day in June
+    ("2017", "2017-01-01", "2017-12-31", False),
+    ("2020~", "2020-01-01", "2020-12-31", False),  # approximate: the same bounds, said otherwise
+    ("2018-10-05?", "2018-10-05", "2018-10-05", False),  # uncertain, though a day
+    ("1950%", "1950-01-01", "1950-12-31", False),
+    ("2020-02-29", "2020-02-29", "2020-02-29", True),
+    ("2022-07-01/2022-09-30", "2022-07-01", "2022-09-30", True),
+    ("2016/2025", "2016-01-01", "2025-12-31", False),
+    ("2022-01/2022-04", "2022-01-01", "2022-04-30", False),
+    ("2016/2020-05", "2016-01-01", "2020-05-31", False),  # ends of different precision
+    ("2016~/2020?", "2016-01-01", "2020-12-31", False),
+    ("1962/1962", "1962-01-01", "1962-12-31", False),
+    ("2027-07-18T09:00", "2027-07-18", "2027-07-18", True),
+    ("2027-07-18T09:00/2027-07-18T11:30", "2027-07-18", "2027-07-18", True),
+    ("0001", "0001-01-01", "0001-12-31", False),
+    ("9999-12-31", "9999-12-31", "9999-12-31", True),
+]
+
+
+@pytest.mark.parametrize(("text", "first", "last", "exact"), READ)
+def test_moments_are_read_and_written_alike(text: str, first: str, last: str, exact: bool) -> None:
+    moment = parse(text)
+    assert (str(moment), str(moment.first), str(moment.last), moment.exact) == (text, first, last, exact)
+
+
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        ("2017", Precision.YEAR),
+        ("2021-06~", Precision.MONTH),
+        ("1962-09-05", Precision.DAY),
+        ("2027-07-18T09:00", Precision.MINUTE),
+    ],
+)
+def test_a_point_knows_how_exactly_it_is_known(text: str, precision: Precision) -> None:
+    point = parse(text)
+    assert isinstance(point, Point)
+    assert point.precision is precision
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2019-02-29", "'2019-02-29' is not in the calendar: 2019-02 has 28 days"),  # both EDTF libraries take it
+        ("1900-02-29", "'1900-02-29' is not in the calendar: 1900-02 has 28 days"),
+        ("1962-13", "'1962-13' is not in the calendar: month must be in 1..12"),
+        ("1962-21", "'1962-21' is not in the calendar: month must be in 1..12"),  # a season
+        ("1962-00", "'1962-00' is not in the calendar: month must be in 1..12"),
+        ("1962-04-31", "'1962-04-31' is not in the calendar: 1962-04 has 30 days"),
+        ("0000", "'0000' is not in the calendar: years run from 0001 to 9999"),
+        ("12026", "'12026' is not a date that can be read: years run from 0001 to 9999"),
+        ("-0044", "'-0044' is not a date that can be read: years run from 0001 to 9999"),
+        ("05/09/1962", "'05/09/1962' is not a date that can be read: write the year first, as in 1962-09-05"),
+        ("5.9.1962", "'5.9.1962' is not a date that can be read: write the year first, as in 1962-09-05"),
+        ("1962-9-5", "'1962-9-5' is not a date that can be read: write two digits between hyphens, as in 1962-09-05"),
+        ("1962/9/5", "'1962/9/5' is not a date that can be read: write two digits between hyphens, as in 1962-09-05"),
+        (
+            "196X",
+            "'196X' is not a date that can be read: digits cannot be left open: write 2021-06, a span such as 1960/1969, or a year with ~",
+        ),
+        ("../1975", "'../1975' is not a date that can be read: a span needs both of its ends, as in 2021/2030"),
+        ("1975/", "'1975/' is not a date that can be read: a span needs both of its ends, as in 2021/2030"),
+        ("2024~-01", "'2024~-01' is not a date that can be read: ~, ? or % stands once, at the end of a date"),
+        (
+            "[1962,1963]",
+            "'[1962,1963]' is not a date that can be read: sets of dates are not used here: write one event for each",
+        ),
+        (
+            "2027-07-18T09:00Z",
+            "'2027-07-18T09:00Z' is not a date that can be read: leave out the offset: times are in the site's time zone",
+        ),
+        (
+            "2027-07-18T09:00?",
+            "'2027-07-18T09:00?' is not a date that can be read: write a time of day as in 2027-07-18T09:00, without qualifier",
+        ),
+        ("2027-07-18T24:00", "'2027-07-18T24:00' is not on the clock: times run from 00:00 to 23:59"),
+        (
+            "1899-07-18T09:00",
+            "'1899-07-18T09:00' has a time of day outside the years 1900 to 9998: write the day alone",
+        ),
+        ("2022-05/2021", "'2022-05/2021' ends before it begins: swap its ends"),
+        (
+            "2027-07-18T11:00/2027-07-18T09:00",
+            "'2027-07-18T11:00/2027-07-18T09:00' ends before it begins: swap its ends",
+        ),
+        (
+            "2027-07-18/2027-07-18T09:00",
+            "'2027-07-18/2027-07-18T09:00' has a time of day at one end only: write both or neither",
+        ),
+        (
+            "១៩៦២",
+            "'១៩៦២' is not a date: write it as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30",
+        ),  # Khmer digits
+        (
+            "ngày 5/9",
+            "'ngày 5/9' is not a date: write it as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30",
+        ),
+        ("", "'' is not a date: write it as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"),
+    ],
+)
+def test_what_is_no_moment_is_refused_with_the_remedy(text: str, said: str) -> None:
+    with pytest.raises(EDTFError) as caught:
+        parse(text)
+    assert str(caught.value) == said
+
+
+@st.composite
+def points(draw: st.DrawFn) -> str:
+    """A point of any precision, as text."""
+    year = draw(st.integers(1, 9999))
+    month = draw(st.integers(1, 12))
+    day = draw(st.integers(1, monthrange(year, month)[1]))
+    text = draw(st.sampled_from([f"{year:04}", f"{year:04}-{month:02}", f"{year:04}-{month:02}-{day:02}"]))
+    return text + draw(st.sampled_from(["", "", "~", "?", "%"]))
+
+
+def day(at: struct_time) -> date:
+    return date(at.tm_year, at.tm_mon, at.tm_mday)
+
+
+def bounds(moment: Moment) -> tuple[date, date]:
+    return moment.first, moment.last
+
+
+@given(points())
+def test_points_agree_with_the_reference(text: str) -> None:
+    theirs = reference.parse_edtf(text)
+    ours = parse(text)
+    assert isinstance(ours, Point)
+    assert bounds(ours) == (day(theirs.lower_strict()), day(theirs.upper_strict()))
+    qualified = {"~": (True, False), "?": (False, True), "%": (True, True)}.get(text[-1], (False, False))
+    assert (ours.approximate, ours.uncertain) == qualified
+    assert str(ours) == text
+
+
+@given(points(), points())
+def test_spans_agree_with_the_reference(one: str, other: str) -> None:
+    start, end = sorted((one, other), key=lambda text: (parse(text).first, parse(text).last))
+    theirs = reference.parse_edtf(f"{start}/{end}")
+    assert bounds(parse(f"{start}/{end}")) == (day(theirs.lower_strict()), day(theirs.upper_strict()))
+
+
+@given(st.text())
+def test_any_text_is_a_moment_or_refused(text: str) -> None:
+    try:
+        moment = parse(text)
+    except EDTFError:
+        return
+    assert str(moment) == text

@@ -1,0 +1,62 @@
+"""How a reader's words are compared with texts, and which language a text is said in."""
+
+import pytest
+
+from timeline.languages import Texts, contains, fold
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Thoong-lun Xi-xu-lít", "thoong lun xi xu lit"),
+        ("Đắc-ta-oọc", "dac ta ooc"),  # đ has no decomposition
+        ("HỮU NGHỊ vĩ đại", "huu nghi vi dai"),
+        ("Nguyễn Phú Trọng", "nguyen phu trong"),
+        ("ສົນທິສັນຍາ", "ສົນທິສັນຍາ"),  # vowel signs are letters
+        ("ແກ້ວ ຢ້ຽມ", "ແກວ ຢຽມ"),  # tones are not
+        ("ກຳປູເຈຍ", fold("ກໍາປູເຈຍ")),  # one sign or two
+        ("ໝາຍ ໜອງ", fold("ຫມາຍ ຫນອງ")),
+        ("ສະ\u200bຫາຍ", "ສະຫາຍ"),  # an invisible break
+        ("ﬁ ½ №", "fi 1 2 no"),
+        ("“53-HD/BTGTW”", "53 hd btgtw"),
+        ("Straße İstanbul", "strasse istanbul"),
+        ("  a \n b ", "a b"),
+        ("!?", ""),
+    ],
+)
+def test_folding(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("Tổng Bí thư Thongloun Sisoulith", "thong", True),
+        ("Tổng Bí thư Thongloun Sisoulith", "sisou thongl", True),  # in any order
+        ("Tổng Bí thư Thongloun Sisoulith", "loun", False),  # a word begins where it is asked
+        ("taxi lít xu", "xi xu lit", False),
+        ("ທ່ານທອງລຸນ ສີສຸລິດ", "ທອງລຸນ", True),  # Lao has no spaces to begin at
+        ("ທ່ານທອງລຸນ", "ທອງລນ", False),  # a vowel left out is another word
+        ("anything", "", True),
+    ],
+)
+def test_words_are_found(text: str, words: str, found: bool) -> None:
+    assert contains(fold(text), fold(words)) is found
+
+
+@pytest.mark.parametrize(
+    ("pairs", "asked", "text", "language"),
+    [
+        ((("vi", "Lào"), ("lo", "ລາວ")), "lo", "ລາວ", "lo"),
+        ((("vi", "Lào"),), "lo", "Lào", "vi"),  # says in which language it is
+        ((("und", "II.1.2"),), "lo", "II.1.2", "lo"),  # alike in every language
+    ],
+)
+def test_a_text_says_its_language(pairs: tuple[tuple[str, str], ...], asked: str, text: str, language: str) -> None:
+    said = Texts(pairs).in_(asked)
+    assert (said, said.language) == (text, language)
+
+
+def test_texts_tell_what_they_lack() -> None:
+    assert Texts((("vi", "Lào"),)).lacks(("vi", "lo", "en")) == ("lo", "en")
+    assert Texts((("und", "II.1.2"),)).lacks(("vi", "lo")) == ()

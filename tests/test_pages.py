@@ -1,0 +1,412 @@
+"""What the service answers: pages, redirects, errors, and the headers on each."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from timeline.addresses import Addresses
+from timeline.app import create_app
+
+from .conftest import DATA, ROOT, SITE, at, settings
+
+
+class Page(HTMLParser):
+    """A page as its reader meets it: text, links, and the elements by id."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, dict[str, str | None]]] = []
+        self.links: list[dict[str, str | None]] = []
+        self.ids: list[str] = []
+        self.texts: list[str] = []
+        self.feed(content)
+        assert self.open == [], "every element is closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        assert len(attributes) == len(attrs), f"{tag} has an attribute twice"
+        if attributes.get("id"):
+            self.ids.append(str(attributes["id"]))
+        if "href" in attributes:
+            self.links.append({"tag": tag, **attributes})
+        if tag not in self.VOID:
+            self.open.append((tag, attributes))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.texts.append(" ".join(data.split()))
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.texts)
+
+
+PAGES = [
+    "/{}/",
+    "/{}/?q=hiep+uoc",
+    "/{}/collections/viet-lao/",
+    "/{}/collections/years-2021-2022/?country=LA",
+    "/{}/anniversaries/",
+    "/{}/collections/viet-lao/anniversaries/",
+    "/{}/events/relations-1962/",
+    "/{}/events/year-2022/",
+    "/{}/events/visit-hun-sen-2023/",
+    "/{}/embed/",
+    "/{}/collections/viet-lao/embed/",
+    "/{}/offices/quang-ngai/embed/",
+    "/{}/offices/sekong/embed/",
+]
+FEEDS = [
+    "/{}/anniversaries.ics",
+    "/{}/events.ics",
+    "/{}/collections/viet-lao/anniversaries.ics",
+    "/{}/collections/viet-lao/events.ics",
+    "/{}/events/relations-1962.ics",
+]
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_well_formed_in_its_language(client: FlaskClient, path: str, language: str) -> None:
+    reply = client.get(path.format(language))
+    page = Page(reply.text)
+    assert (reply.status_code, reply.content_type) == (200, "text/html; charset=utf-8")
+    assert reply.text.startswith(f'<!doctype html>\n<html lang="{language}" dir="ltr">')
+    assert len(page.ids) == len(set(page.ids))
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, path: str, language: str) -> None:
+    """Those within the site; the addresses of documents are the editor's."""
+    for link in Page(client.get(path.format(language)).text).links:
+        address = str(link["href"]).removeprefix(SITE)
+        if address.startswith("/"):
+            assert client.get(address).status_code == 200, address
+        else:
+            assert address.startswith(("#", "https://example.org/", f"webcal://{SITE.split('://')[1]}/")), address
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "embed" not in path])
+def test_a_page_knows_itself_in_every_language(client: FlaskClient, path: str) -> None:
+    """The switch stays on the same page, query and all, and machines are told the same."""
+    links = Page(client.get(path.format("lo")).text).links
+    switch = {link["hreflang"]: link["href"] for link in links if link["tag"] == "a" and link.get("hreflang")}
+    assert switch == {language: path.format(language) for language in ("vi", "lo", "en")}
+    told = {link["hreflang"]: link["href"] for link in links if link.get("rel") == "alternate" and link.get("hreflang")}
+    assert told == {language: SITE + path.format(language) for language in ("vi", "lo", "en")} | {
+        "x-default": SITE + path.format("vi")
+    }
+    assert [link["href"] for link in links if link.get("rel") == "canonical"] == [SITE + path.format("lo")]
+
+
+def test_the_timeline_tells_every_event_in_order_of_time(client: FlaskClient) -> None:
+    page = Page(client.get("/en/").text)
+    assert [each for each in page.ids if "-" in each] == [
+        "relations-1962", "treaty-1977", "border-2018", "leap-2020", "scheme-2020", "visit-2021",
+        "year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027",
+    ]  # fmt: skip
+    assert [each for each in page.ids if each.startswith("y")][:3] == ["y1962", "y1977", "y2018"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        # the next anniversary, seen from 1 September 2026: its ordinal, its day, the days left
+        ("/vi/", ["Kỷ niệm 64 năm Ngày thiết lập quan hệ ngoại giao Việt Nam – Lào", "Thứ Bảy, ngày 5 tháng 9 năm 2026", "còn 4 ngày"]),
+        ("/lo/", ["ຄົບຮອບ 64 ປີ ວັນສ້າງຕັ້ງສາຍພົວພັນການທູດ ຫວຽດນາມ – ລາວ", "ວັນເສົາ, ວັນທີ 5 ກັນຍາ 2026", "ຍັງເຫຼືອ 4 ວັນ"]),
+        ("/en/", ["64th anniversary of the establishment of diplomatic relations between Vietnam and Laos", "Saturday, 5 September 2026", "4 days left"]),
+        # moments to their precision, spans as spans
+        ("/vi/", ["tháng 6/2021", "khoảng tháng 12/2020", "5/10/2018 (?)", "1/7 – 30/9/2022"]),
+        ("/en/events/border-2018/", ["5 October 2018 (uncertain)", "Note", "The annex says 2018; other records say 2019"]),
+        ("/vi/events/meeting-2027/", ["9 giờ 00 – 11 giờ 30 ngày 18 tháng 7 năm 2027", "Chưa xác nhận"]),
+        ("/en/events/visit-hun-sen-2023/", ["Cancelled", "https://example.org/visit"]),
+        ("/en/events/peak-2022/", ["Part of", "Year of Solidarity and Friendship", "Related"]),
+        ("/en/events/relations-1962/", ["65th anniversary of", "Sunday, 5 September 2027", "half-round anniversary", "53-HD/BTGTW", "Central Commission", "26 May 2022", "II.1.2", "opening"]),
+        ("/vi/anniversaries/", ["Kỷ niệm 50 năm Ngày ký Hiệp ước", "năm tròn", "Kỷ niệm 65 năm", "năm lẻ 5", "Kỷ niệm 6 năm Ngày nhuận", "Thứ Bảy, ngày 28 tháng 2 năm 2026"]),
+        ("/vi/?q=khong-co", ["0 trong 10 sự kiện", "Không có sự kiện nào khớp"]),
+        ("/en/?country=KH", ["2 of 10 events", "Hun Sen visits Vietnam"]),
+    ],
+)  # fmt: skip
+def test_a_page_says(client: FlaskClient, path: str, said: list[str]) -> None:
+    text = Page(client.get(path).text).text
+    assert [each for each in said if each.lower() not in text.lower()] == []
+
+
+def test_a_text_in_another_language_says_so(client: FlaskClient) -> None:
+    content = client.get("/lo/").text
+    assert '<span lang="vi">Ký đề án đào tạo</span>' in content
+    assert "Training scheme" not in content
+
+
+def test_texts_of_the_file_cannot_become_markup(tmp_path: Path) -> None:
+    path = DATA / "small.yaml"
+    evil = path.read_text().replace("Ngày nhuận, lo", '"<script>alert(1)</script>\'&", lo')
+    (tmp_path / "events.yaml").write_text(evil)
+    client = create_app(settings(tmp_path / "events.yaml"), at("2026-09-01T02:00")).test_client()
+    content = client.get("/vi/").text + client.get("/vi/events/leap-2020/").text + client.get('/vi/?q="><script>').text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;" in content
+    assert "<script" not in content
+
+
+@pytest.mark.parametrize(
+    ("accept", "language"),
+    [
+        (None, "vi"),  # some calendar clients send none
+        ("lo", "lo"),
+        ("lo-LA,lo;q=0.9,en;q=0.8", "lo"),
+        ("fr,en-GB;q=0.7", "en"),
+        ("fr", "vi"),
+        ("*", "vi"),
+        ("\x7f;q=,,", "vi"),
+    ],
+)
+def test_the_root_leads_to_the_readers_language(client: FlaskClient, accept: str | None, language: str) -> None:
+    reply = client.get("/", headers={"Accept-Language": accept} if accept else {})
+    assert (reply.status_code, reply.location, reply.headers["Vary"]) == (302, f"/{language}/", "Accept-Language")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/vi", 308, "/vi/"),
+        ("/lo/events/relations-1962", 308, "/lo/events/relations-1962/"),
+        ("/vi/anniversaries?x=1", 308, "/vi/anniversaries/?x=1"),
+        ("/en/events/treaty-of-1977/", 301, "/en/events/treaty-1977/"),  # a retired id
+        ("/en/events/treaty-of-1977.ics", 301, "/en/events/treaty-1977.ics"),
+    ],
+)
+def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status: int, location: str) -> None:
+    """And stay on the host that was asked, whatever Host header came."""
+    reply = client.get(path, headers={"Host": "evil.example"})
+    assert (reply.status_code, reply.location) == (status, location)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/xx/", 404, "Không có gì ở địa chỉ này."),
+        ("GET", "/lo/nothing/", 404, "ບໍ່ມີຫຍັງຢູ່ທີ່ຢູ່ນີ້."),
+        ("GET", "/en/events/nothing/", 404, "There is nothing at this address."),
+        ("GET", "/en/events/visit-2021.ics", 404, "There is nothing at this address."),  # no day to put it on
+        ("GET", "/en/collections/nothing/", 404, "There is nothing at this address."),
+        ("GET", "/en/offices/nothing/embed/", 404, "There is nothing at this address."),
+        ("GET", "/offices/sekong.css", 404, "Không có gì ở địa chỉ này."),  # it has no accent
+        ("GET", "/static/../events.yaml", 404, "Không có gì ở địa chỉ này."),
+        (
+            "GET",
+            "/en/?kind=visits",
+            400,
+            "“visits” is not known for “kind”. Did you mean “visit”? Known are: milestone treaty visit period",
+        ),
+        ("GET", "/en/?kinds=visit", 400, "“kinds” is not a word that can be asked. Did you mean “kind”?"),
+        ("GET", "/vi/?from=05/09/1962", 400, "Hãy viết ngày như 1962, 1962-09 hoặc 1962-09-05."),
+        ("GET", f"/vi/?q={'a' * 201}", 400, "Tối đa 200 ký tự."),
+        ("POST", "/en/", 405, "This address can only be read."),
+    ],
+)
+def test_an_error_says_what_and_where_to_go_on(
+    client: FlaskClient, method: str, path: str, status: int, said: str
+) -> None:
+    reply = client.open(path, method=method)
+    page = Page(reply.text)
+    assert (reply.status_code, reply.content_type, reply.headers["Cache-Control"]) == (
+        status,
+        "text/html; charset=utf-8",
+        "no-store",
+    )
+    assert said in page.text
+    assert any(link["tag"] == "a" for link in page.links)
+
+
+def test_405_names_the_methods_that_are_allowed(client: FlaskClient) -> None:
+    assert set(client.delete("/en/").headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
+)
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+OFFICES = "quangngai.example *.quangngai.example sekong.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("path", "ancestors", "options"),
+    [
+        ("/vi/", "'none'", "DENY"),
+        ("/vi/events/relations-1962/", "'none'", "DENY"),
+        ("/vi/anniversaries.ics", "'none'", "DENY"),
+        ("/vi/nothing/", "'none'", "DENY"),
+        ("/healthz", "'none'", "DENY"),
+        ("/static/site.css", "'none'", "DENY"),
+        ("/vi/offices/quang-ngai/embed/", "quangngai.example *.quangngai.example", None),
+        ("/lo/offices/sekong/embed/", "sekong.example:8443", None),
+        ("/vi/embed/", OFFICES, None),
+        ("/vi/collections/viet-lao/embed/", OFFICES, None),
+    ],
+)
+def test_only_frames_may_be_framed_and_by_their_hosts_alone(
+    client: FlaskClient, path: str, ancestors: str, options: str | None
+) -> None:
+    headers = client.get(path).headers
+    assert headers["Content-Security-Policy"] == POLICY + ancestors
+    assert headers.get("X-Frame-Options") == options
+    assert {name: headers.get(name) for name in ALWAYS} == ALWAYS
+    assert "Set-Cookie" not in headers
+
+
+def test_the_general_frame_is_for_the_embedders_of_the_settings_too() -> None:
+    app = create_app(settings(DATA / "small.yaml", embedders="portal.example *.gov.example"), at("2026-09-01T02:00"))
+    policy = app.test_client().get("/vi/embed/").headers["Content-Security-Policy"]
+    assert policy == POLICY + OFFICES + " portal.example *.gov.example"
+
+
+def test_a_frame_lives_in_a_parent_with_coep(client: FlaskClient) -> None:
+    for path in ("/vi/embed/", "/vi/offices/quang-ngai/embed/"):
+        headers = client.get(path).headers
+        assert (headers["Cross-Origin-Embedder-Policy"], headers["Cross-Origin-Resource-Policy"]) == (
+            "require-corp",
+            "cross-origin",
+        )
+        assert headers["X-Robots-Tag"] == "noindex"
+    for path in ("/static/frame.css", "/offices/quang-ngai.css"):
+        assert client.get(path).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert client.get("/vi/").headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_an_offices_accent_is_made_readable(client: FlaskClient) -> None:
+    """Gold cannot be read on paper; on a dark page it can."""
+    assert client.get("/offices/quang-ngai.css").text == (
+        ":root { --accent: #857000; }\n@media (prefers-color-scheme: dark) { :root { --accent: #ffd700; } }\n"
+    )
+
+
+@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS])
+def test_a_reply_that_is_known_already_is_not_sent_again(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert not first.headers["ETag"].startswith("W/")
+    assert (again.status_code, again.data) == (304, b"")
+    assert [again.headers[name] for name in ("ETag", "Cache-Control")] == [
+        first.headers[name] for name in ("ETag", "Cache-Control")
+    ]
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+    head = client.head(path)
+    assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
+
+
+@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS])
+def test_bytes_never_depend_on_the_host_that_was_asked(client: FlaskClient, path: str) -> None:
+    assert (
+        client.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}).data
+        == client.get(path).data
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds"),
+    [("2026-09-01T02:00", 300), ("2026-09-01T16:58:20", 100), ("2026-09-01T16:59:59", 1), ("2026-09-01T17:00:00", 300)],
+)
+def test_a_reply_is_fresh_until_midnight_in_the_sites_zone_at_the_longest(now: str, seconds: int) -> None:
+    client = create_app(settings(DATA / "small.yaml"), at(now)).test_client()
+    stale = "stale-while-revalidate=3600, stale-if-error=604800"
+    assert client.get("/vi/").headers["Cache-Control"] == f"public, max-age={seconds}, {stale}"
+
+
+def test_the_day_changes_at_midnight_in_the_sites_zone() -> None:
+    """17:00 in UTC is midnight in Hà Nội."""
+    days = []
+    for now in ("2026-09-04T16:59:59", "2026-09-04T17:00:00"):
+        text = Page(create_app(settings(DATA / "small.yaml"), at(now)).test_client().get("/vi/").text).text
+        days.append(next(said for said in ("ngày mai", "hôm nay") if said in text))
+    assert days == ["ngày mai", "hôm nay"]
+
+
+@pytest.mark.parametrize("path", [path.format("vi") for path in FEEDS])
+def test_a_calendar_says_what_it_is(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Content-Disposition"].startswith("inline; filename=")
+    assert headers["Content-Disposition"].endswith("-vi.ics")
+
+
+def test_static_files_are_kept_until_they_change(client: FlaskClient) -> None:
+    address = next(str(link["href"]) for link in Page(client.get("/vi/").text).links if "/static/" in str(link["href"]))
+    assert "?v=" in address
+    assert "max-age=31536000" in client.get(address).headers["Cache-Control"]
+
+
+def test_every_address_that_is_made_is_routed(app: Flask) -> None:
+    to = Addresses(SITE, "vi", "viet-lao")
+    urls = app.url_map.bind("")
+    made = [
+        to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
+        to.event("a"), to.event_calendar("a"), to.office_frame("a"), to.office_colours("a"),
+    ]  # fmt: skip
+    made += [address.replace("collections/viet-lao/", "") for address in made[:5]]
+    routed = {urls.match(address)[0] for address in made}
+    assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
+        "pages.home",
+        "machines.healthz",
+        "static.file",
+    }
+
+
+def test_health_says_what_serves_and_what_was_refused(tmp_path: Path) -> None:
+    path = DATA / "small.yaml"
+    file = tmp_path / "events.yaml"
+    file.write_text(path.read_text())
+    app = create_app(settings(file), at("2026-09-01T02:00"))
+    store = app.extensions["timeline"].store
+    digest = store.edition.digest
+    edition = {"digest": digest, "read_at": "2026-09-01T02:00:00+00:00", "events": 10}
+    client = app.test_client()
+    good = client.get("/healthz")
+    assert (good.status_code, good.json) == (200, {"status": "ok", "edition": edition, "refused": None})
+    file.write_text(path.read_text().replace("kind: period", "kind: periods", 1))
+    store.look()
+    refused = client.get("/healthz")
+    assert (refused.status_code, refused.json) == (
+        200,
+        {
+            "status": "refused",
+            "edition": edition,
+            "refused": {
+                "since": "2026-09-01T02:00:00+00:00",
+                "file": str(file),
+                "problems": ["109:9: events[6].kind: no kind 'periods'; did you mean 'period'?"],
+            },
+        },
+    )
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+def test_the_sites_own_content_is_served_whole(language: str) -> None:
+    """Every page of the real file, in each language."""
+    app = create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00"))
+    client = app.test_client()
+    catalogue = app.extensions["timeline"].store.edition.catalogue
+    paths = [f"/{language}/", f"/{language}/anniversaries/", f"/{language}/events.ics"]
+    paths += [f"/{language}/events/{event.id}/" for event in catalogue.events]
+    paths += [f"/{language}/collections/{each.key}/" for each in catalogue.collections]
+    paths += [f"/{language}/offices/{each.key}/embed/" for each in catalogue.offices]
+    for path in paths:
+        reply = client.get(path)
+        assert reply.status_code == 200, path
+        if reply.mimetype == "text/html":
+            assert Page(reply.text).text
+            assert '<span lang="' not in reply.text, f"{path}: every text is there in {language}"

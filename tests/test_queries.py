@@ -1,0 +1,132 @@
+"""What a reader asks, and the events that it finds."""
+
+import pytest
+
+from timeline.catalogue import Catalogue, Query
+from timeline.edtf import point
+from timeline.queries import QueryError, find, parameters, query
+
+ALL = [
+    "relations-1962", "treaty-1977", "border-2018", "leap-2020", "scheme-2020", "visit-2021",
+    "year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027",
+]  # fmt: skip
+
+
+def found(catalogue: Catalogue, asked: Query) -> list[str]:
+    return [event.id for event in find(catalogue.events, asked)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "ids"),
+    [
+        (Query(), ALL),
+        (Query(countries=("KH",)), ["border-2018", "visit-hun-sen-2023"]),
+        (Query(countries=("KH", "LA")), [each for each in ALL if each != "leap-2020"]),  # any of one sort
+        (Query(countries=("KH",), topics=("border",)), ["border-2018"]),  # all sorts together
+        (Query(kinds=("visit", "period")), ["visit-2021", "year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027"]),
+        (Query(places=("VN-29",)), ["peak-2022"]),
+        (Query(people=("hun-sen",)), ["visit-hun-sen-2023"]),
+        (Query(start=point("2022")), ["year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027"]),
+        (Query(end=point("1977-07-18")), ["relations-1962", "treaty-1977"]),
+        (Query(end=point("1977-07-17")), ["relations-1962"]),
+        (Query(start=point("2022-08"), end=point("2022-08")), ["year-2022", "peak-2022"]),  # spans that go on then
+        (Query(start=point("2021-06-20"), end=point("2021-06-20")), ["visit-2021"]),  # some day in June may be it
+        (Query(start=point("2022"), end=point("2021")), []),
+        (Query(words="hiep uoc"), ["treaty-1977", "border-2018", "scheme-2020"]),  # the kind's name counts
+        (Query(words="HIỆP ƯỚC hữu nghị"), ["treaty-1977"]),  # every word
+        (Query(words="ອະທິກະ"), ["leap-2020"]),
+        (Query(words="thoong-lun"), ["visit-2021"]),  # an alias
+        (Query(words="53-HD"), ["relations-1962"]),  # a document's number
+        (Query(words="campuchia"), ["border-2018", "visit-hun-sen-2023"]),  # a country's name, from CLDR
+        (Query(words="!"), ALL),  # nothing to look for
+        (Query(words="nowhere"), []),
+    ],
+)  # fmt: skip
+def test_a_query_finds(small: Catalogue, asked: Query, ids: list[str]) -> None:
+    assert found(small, asked) == ids
+
+
+@pytest.mark.parametrize("words", ["thongloun", "Thoong-lun", "ທອງລຸນ", "xi xu lit", "THONGLOUN sisoulith", "ສີສຸລິດ"])
+def test_a_leader_is_found_however_the_name_is_written(real: Catalogue, words: str) -> None:
+    ids = found(real, Query(words=words))
+    assert ids == found(real, Query(people=("thongloun-sisoulith",)))
+    assert {"visit-thongloun-2021", "talks-to-lam-thongloun-2024", "state-visit-thongloun-2024"} <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ({}, Query()),
+        ({"country": ["KH", "LA", "KH"], "q": ["  hữu nghị "]}, Query(countries=("KH", "LA"), words="hữu nghị")),
+        ({"from": ["1962"], "to": ["2022-09"]}, Query(start=point("1962"), end=point("2022-09"))),
+        ({"kind": [""], "q": [" "], "from": [""]}, Query()),  # a form sends what was not filled in
+        ({"q": ["a", "b"]}, Query(words="a b")),
+        (
+            {"topic": ["border"], "place": ["VN-29"], "person": ["hun-sen"], "kind": ["visit"]},
+            Query(topics=("border",), places=("VN-29",), people=("hun-sen",), kinds=("visit",)),
+        ),
+    ],
+)
+def test_the_words_of_an_address_are_read(small: Catalogue, words: dict[str, list[str]], asked: Query) -> None:
+    assert query(words, small) == asked
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Query(),
+        Query(
+            ("KH", "LA"),
+            ("border",),
+            ("visit",),
+            ("VN-29",),
+            ("hun-sen",),
+            point("1962"),
+            point("2022-09~"),
+            "hữu & nghị",
+        ),
+    ],
+)
+def test_a_query_and_its_address_are_one(small: Catalogue, asked: Query) -> None:
+    words: dict[str, list[str]] = {}
+    for name, value in parameters(asked):
+        words.setdefault(name, []).append(value)
+    assert query(words, small) == asked
+
+
+@pytest.mark.parametrize(
+    ("words", "parameter", "word", "near", "known"),
+    [
+        ({"kind": ["visits"]}, "kind", "visits", "visit", ("milestone", "treaty", "visit", "period")),
+        ({"country": ["TH"]}, "country", "TH", None, ("VN", "LA", "KH")),
+        (
+            {"colour": ["red"]},
+            "colour",
+            "",
+            "country",
+            ("country", "topic", "kind", "place", "person", "from", "to", "q"),
+        ),
+        (
+            {"people": ["hun-sen"]},
+            "people",
+            "",
+            None,
+            ("country", "topic", "kind", "place", "person", "from", "to", "q"),
+        ),
+        ({"from": ["05/09/1962"]}, "from", "05/09/1962", None, ()),
+        ({"to": ["2021/2022"]}, "to", "2021/2022", None, ()),
+    ],
+)
+def test_unknown_words_are_named_with_the_known(
+    small: Catalogue, words: dict[str, list[str]], parameter: str, word: str, near: str | None, known: tuple[str, ...]
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        query(words, small)
+    error = caught.value
+    assert (error.parameter, error.word, error.near, error.known, error.most) == (parameter, word, near, known, None)
+
+
+def test_a_query_has_a_longest_word(small: Catalogue) -> None:
+    with pytest.raises(QueryError) as caught:
+        query({"q": ["a" * 201]}, small)
+    assert (caught.value.word, caught.value.most) == ("a" * 20 + "…", 200)

@@ -1,0 +1,178 @@
+"""The newest good edition serves, whatever becomes of the file."""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from timeline.problems import Refused
+from timeline.store import Store
+
+from .conftest import DATA
+
+NOON = datetime(2026, 9, 1, 5, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that moves on an hour each time it is asked."""
+
+    def __init__(self) -> None:
+        self.hours = -1
+
+    def __call__(self) -> datetime:
+        self.hours += 1
+        return NOON + timedelta(hours=self.hours)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml"))
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    file.write_text(file.read_text().replace(old, new))
+
+
+def replace_by(content: bytes) -> Callable[[Path], None]:
+    """Put another file in its place, as editors and deployments do."""
+
+    def replacing(file: Path) -> None:
+        other = file.with_suffix(".new")
+        other.write_bytes(content)
+        other.replace(file)
+
+    return replacing
+
+
+def instead(make: Callable[[Path], None]) -> Callable[[Path], None]:
+    """Something else in its place."""
+
+    def replacing(file: Path) -> None:
+        file.unlink()
+        make(file)
+
+    return replacing
+
+
+GOOD = (DATA / "small.yaml").read_bytes()
+FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "a fault": (lambda file: edit(file, "kind: visit", "kind: visits"), "no kind 'visits'; did you mean 'visit'?"),
+    "half-written": (replace_by(GOOD[: GOOD.index(b"- id: peak-2022")]), "the last line `...` is missing"),
+    "empty": (replace_by(b""), "is empty"),
+    "no events": (
+        replace_by(GOOD[: GOOD.index(b"events:")] + b"events: []\n...\n"),
+        "must be a list of at least one event",
+    ),
+    "deleted": (lambda file: file.unlink(), "cannot be read: no such file or directory"),
+    "not UTF-8": (replace_by(GOOD.replace("Niên".encode(), b"Ni\xean")), "is not UTF-8"),
+    "a folder": (instead(Path.mkdir), "is not a regular file"),
+    "a pipe": (instead(os.mkfifo), "is not a regular file"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_broken_file_changes_nothing_and_is_told_once(
+    file: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store(file, Clock())
+    good = store.edition
+    breaking, said = FAULTS[name]
+    breaking(file)
+    for _ in range(3):
+        store.look()
+    assert store.edition.catalogue is good.catalogue
+    assert store.edition.refusal is not None
+    assert store.edition.refusal.since == NOON + timedelta(hours=1)
+    assert said in str(store.edition.refusal.error)
+    assert [said in record.message for record in caplog.records] == [True]
+
+
+def test_another_fault_is_told_too_and_the_trouble_is_as_old_as_its_beginning(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store(file, Clock())
+    edit(file, "kind: visit", "kind: visits")
+    store.look()
+    file.unlink()
+    store.look()
+    assert store.edition.refusal is not None
+    assert store.edition.refusal.since == NOON + timedelta(hours=1)
+    assert "no such file" in str(store.edition.refusal.error)
+    assert len(caplog.records) == 2
+
+
+@pytest.mark.parametrize(
+    "mend",
+    [
+        pytest.param(lambda file: file.write_bytes(GOOD), id="written over"),
+        pytest.param(replace_by(GOOD), id="replaced"),
+    ],
+)
+def test_the_good_file_put_back_ends_the_trouble(file: Path, mend: Callable[[Path], None]) -> None:
+    store = Store(file, Clock())
+    good = store.edition
+    edit(file, "kind: visit", "kind: visits")
+    store.look()
+    mend(file)
+    store.look()
+    assert store.edition == good
+
+
+def test_a_good_change_is_a_new_edition(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    store = Store(file, Clock())
+    before = store.edition
+    edit(file, "Thiết lập quan hệ ngoại giao", "Lập quan hệ ngoại giao")
+    store.look()
+    after = store.edition
+    assert after.catalogue.by_id["relations-1962"].title.in_("vi") == "Lập quan hệ ngoại giao"
+    assert (after.digest != before.digest, after.read_at, after.refusal) == (True, NOON + timedelta(hours=1), None)
+    assert [record.message for record in caplog.records] == [f"{file}: a new edition serves, 10 events"]
+
+
+def test_a_change_that_leaves_size_and_time_alone_is_seen_in_time(file: Path) -> None:
+    """A copy that keeps times, over a file of the same size: only its bytes tell."""
+    store = Store(file, Clock())
+    found = file.stat()
+    edit(file, "Ngày nhuận", "Ngày nhuần")
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert file.stat().st_size == found.st_size
+    for _ in range(30):
+        store.look()
+    assert store.edition.catalogue.by_id["leap-2020"].title.in_("vi") == "Ngày nhuần"
+
+
+def test_a_link_that_is_switched_is_seen(tmp_path: Path) -> None:
+    """As a mounted ConfigMap does it."""
+    one, other, link = tmp_path / "one.yaml", tmp_path / "other.yaml", tmp_path / "events.yaml"
+    one.write_bytes(GOOD)
+    other.write_bytes(GOOD.replace(b"Leap day", b"Leap Day"))
+    link.symlink_to(one)
+    store = Store(link, Clock())
+    (tmp_path / "new").symlink_to(other)
+    (tmp_path / "new").replace(link)
+    store.look()
+    assert store.edition.catalogue.by_id["leap-2020"].title.in_("en") == "Leap Day"
+
+
+def test_a_watched_file_is_taken_up_by_itself(file: Path) -> None:
+    store = Store(file, Clock())
+    store.watch(seconds=0.02)
+    edit(file, "Leap day", "Leap Day")
+    until = monotonic() + 10
+    while store.edition.catalogue.by_id["leap-2020"].title.in_("en") != "Leap Day" and monotonic() < until:
+        sleep(0.02)
+    store.stop()
+    assert store.edition.catalogue.by_id["leap-2020"].title.in_("en") == "Leap Day"
+
+
+def test_a_broken_file_at_the_start_is_refused_with_every_problem(file: Path) -> None:
+    edit(file, "kind: visit", "kind: visits")
+    with pytest.raises(Refused) as caught:
+        Store(file, Clock())
+    assert [problem.what for problem in caught.value.problems] == ["no kind 'visits'; did you mean 'visit'?"] * 3

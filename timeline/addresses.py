@@ -1,0 +1,56 @@
+"""The addresses of the service. The address is the representation, and the language its first part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import quote, urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Addresses in one language and one scope (the whole site, or a collection), as paths from the root."""
+
+    site_url: str  # scheme and host, without a slash at the end
+    language: str
+    collection: str | None = None
+
+    def full(self, path: str) -> str:
+        """The path with the site's scheme and host before it, whatever host was asked."""
+        return self.site_url + path
+
+    def in_(self, language: str) -> Self:
+        return replace(self, language=language)
+
+    def of(self, collection: str | None) -> Self:
+        return replace(self, collection=collection)
+
+    def timeline(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("") + (f"?{urlencode(parameters)}" if parameters else "")
+
+    def anniversaries(self) -> str:
+        return self._scoped("anniversaries/")
+
+    def anniversaries_calendar(self) -> str:
+        return self._scoped("anniversaries.ics")
+
+    def events_calendar(self) -> str:
+        return self._scoped("events.ics")
+
+    def frame(self) -> str:
+        return self._scoped("embed/")
+
+    def event(self, id: str) -> str:
+        return f"/{self.language}/events/{quote(id)}/"
+
+    def event_calendar(self, id: str) -> str:
+        return f"/{self.language}/events/{quote(id)}.ics"
+
+    def office_frame(self, office: str) -> str:
+        return f"/{self.language}/offices/{quote(office)}/embed/"
+
+    def office_colours(self, office: str) -> str:
+        return f"/offices/{quote(office)}.css"
+
+    def _scoped(self, rest: str) -> str:
+        scope = f"collections/{quote(self.collection)}/" if self.collection else ""
+        return f"/{self.language}/{scope}{rest}"

@@ -1,0 +1,62 @@
+"""The anniversaries engine: which day is the how-manieth year of what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from dateutil.relativedelta import relativedelta
+
+from timeline.catalogue import Event, Status
+from timeline.edtf import Point
+from timeline.languages import Text
+from timeline.wording import N_, wording
+
+
+class Roundness(Enum):
+    """The classes of Decree 145/2013/NĐ-CP, article 3, by the last digit of the years; each with its message."""
+
+    ROUND = N_("round anniversary")  # năm tròn: 0
+    FIVE = N_("half-round anniversary")  # năm lẻ 5: 5
+    OTHER = N_("other anniversary")  # năm khác
+
+
+@dataclass(frozen=True, slots=True)
+class Anniversary:
+    event: Event
+    years: int
+    on: date
+
+    @property
+    def roundness(self) -> Roundness:
+        return {0: Roundness.ROUND, 5: Roundness.FIVE}.get(self.years % 10, Roundness.OTHER)
+
+    def in_(self, language: str) -> Text:
+        """`Kỷ niệm 50 năm Ngày …`: in this language, else wholly in the one that the day has a name in."""
+        name = (self.event.anniversary or self.event.title).in_(language)
+        return Text(wording(name.language).anniversary(self.years, name), name.language)
+
+
+def kept(event: Event) -> bool:
+    """Whether the event has anniversaries: it names its day, stands, and is known to that day for certain."""
+    return (
+        event.anniversary is not None
+        and event.status is Status.CONFIRMED
+        and isinstance(event.when, Point)
+        and event.when.exact
+    )
+
+
+def anniversaries(events: Iterable[Event], first: date, last: date) -> tuple[Anniversary, ...]:
+    """The anniversaries from `first` to `last`, both included, in order of day.
+
+    The day of the event is none. 29 February is kept on the 28th in common years.
+    """
+    found = []
+    for event in filter(kept, events):
+        origin = event.when.first
+        for years in range(max(1, first.year - origin.year), last.year - origin.year + 1):
+            on = origin + relativedelta(years=years)
+            if first <= on <= last:
+                found.append(Anniversary(event, years, on))
+    return tuple(sorted(found, key=lambda each: (each.on, each.event.when.first, each.event.id)))

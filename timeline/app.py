@@ -1,0 +1,44 @@
+"""The application: settings and a clock in, WSGI out."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from timeline.queries import QueryError
+from timeline.settings import Settings
+from timeline.store import Clock, Store
+from timeline.web import errors, feeds, frames, machines, pages, static
+from timeline.web.asked import EXTENSION, Running
+from timeline.web.replies import guard
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flask:
+    """An application that serves the newest good edition of its file; raise Refused if there is none at the start.
+
+    Without settings, those of the environment hold. `clock` gives the time in UTC.
+    """
+    settings = settings or Settings.from_environment(os.environ)
+    app = Flask(__name__, template_folder=str(_folder("templates")), static_folder=None)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    store = Store(settings.events, clock)
+    app.extensions[EXTENSION] = Running(settings, store, clock, static.files(_folder("static")))
+    for blueprint in (pages.blueprint, feeds.blueprint, frames.blueprint, machines.blueprint, static.blueprint):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, errors.http_error)
+    app.register_error_handler(QueryError, errors.query_error)
+    app.after_request(guard)
+    store.watch()
+    return app
+
+
+def _folder(name: str) -> Path:
+    """A folder of the checkout's top level, or within the package once it is installed from a wheel."""
+    package = Path(__file__).parent
+    return next(folder for folder in (package / name, package.parent / name) if folder.is_dir())

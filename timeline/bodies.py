@@ -1,0 +1,23 @@
+"""Finished bytes: what a representation ends in, and all that HTTP must know of them."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+# Stated here, since the standard library's table lacks .ics where the system has none.
+HTML = "text/html; charset=utf-8"
+CALENDAR = "text/calendar; charset=utf-8"
+STYLESHEET = "text/css; charset=utf-8"
+BY_SUFFIX = {".css": STYLESHEET}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Bytes with their media type and a strong entity tag (RFC 9110 §8.8.3): equal bytes, equal tag."""
+
+    content: bytes
+    media_type: str
+    filename: str | None = None
+    etag: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "etag", sha256(self.content).hexdigest()[:32])

@@ -1,0 +1,147 @@
+"""The commands. The one door of click."""
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from timeline.addresses import Addresses
+from timeline.anniversaries import anniversaries
+from timeline.app import utc_now
+from timeline.catalogue import Catalogue
+from timeline.languages import Texts
+from timeline.problems import Refused
+from timeline.reading import read
+from timeline.settings import Settings, SettingsError, described
+from timeline.wording import wording
+
+_SETTINGS = "\b\nSettings are variables:\n" + "\n".join(
+    f"  {variable}  {meaning}" + (f" [{default}]" if default else "") for variable, default, meaning in described()
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="timeline")
+def main() -> None:
+    """One events.yaml in; a timeline, calendars of anniversaries and frames for portals out."""
+
+
+@main.command(epilog=_SETTINGS)
+def serve() -> None:
+    """Serve the site. A change of the file is taken up by itself, once it is good."""
+    settings = _settings()
+    catalogue = _read(settings.events)
+    click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on http://{settings.host}:{settings.port}")
+    for address in _addresses(catalogue, settings.site_url):
+        click.echo(f"  {address}")
+    Granian(
+        "timeline.app:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig={"loggers": {"timeline": {"handlers": ["console"], "level": "INFO", "propagate": False}}},
+    ).serve()
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def check(file: Path | None) -> None:
+    """Read FILE (TIMELINE_EVENTS, else events.yaml) and say all that is wrong with it, or what is in it."""
+    catalogue = _read(file or _settings().events)
+    events = catalogue.events
+    first, last = events[0].when.first.year, max(event.when.last.year for event in events)
+    click.echo(f"{len(events)} events, {first} to {last}:")
+    for name, number in (
+        ("known to the day", sum(event.when.exact for event in events)),
+        ("with anniversaries", sum(event.anniversary is not None for event in events)),
+        ("without a source", sum(not event.sources for event in events)),
+    ):
+        click.echo(f"  {number:>5} {name}")
+    counted = ("kinds", "topics", "places", "people", "sources", "offices", "collections")
+    click.echo(", ".join(f"{len(getattr(catalogue, name))} {name}" for name in counted))
+    missing = sorted(_missing(catalogue))
+    if missing:
+        click.echo(f"{len(missing)} translations are missing:")
+        for language, where in missing:
+            click.echo(f"  {language}: {where}")
+    else:
+        click.echo(f"every text is there in {', '.join(catalogue.site.languages)}")
+
+
+@main.command()
+@click.option("--days", type=click.IntRange(1, 36_600), default=366, show_default=True, help="How far to look ahead.")
+@click.option("--lang", "language", help="The language to say it in; the site's first if none is given.")
+def upcoming(days: int, language: str | None) -> None:
+    """The coming anniversaries, a line each: day, days left, which and of what."""
+    catalogue = _read(_settings().events)
+    languages = catalogue.site.languages
+    if language is not None and language not in languages:
+        raise click.BadParameter(
+            f"{language!r} is not a language of this site: {', '.join(languages)}", param_hint="--lang"
+        )
+    words = wording(language or languages[0])
+    today = utc_now().astimezone(catalogue.site.zone).date()
+    found = anniversaries(catalogue.events, today, today + timedelta(days=days))
+    for each in found:
+        click.echo(
+            f"{each.on}  {(each.on - today).days:>5}  {each.in_(words.language)} ({words.say(each.roundness.value)})"
+        )
+    if not found:
+        click.echo(f"no anniversaries within {days} days", err=True)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.from_environment(os.environ)
+    except SettingsError as error:
+        click.echo(error, err=True)
+        sys.exit(2)
+
+
+def _read(path: Path) -> Catalogue:
+    try:
+        return read(path)
+    except Refused as error:
+        click.echo(error, err=True)
+        click.echo(f"{path}: {len(error.problems)} to mend before it can be served", err=True)
+        sys.exit(1)
+
+
+def _addresses(catalogue: Catalogue, site_url: str) -> Iterable[str]:
+    for language in catalogue.site.languages:
+        to = Addresses(site_url, language)
+        yield f"{to.full(to.timeline())}  ({to.full(to.anniversaries_calendar())})"
+
+
+def _missing(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    """Each text that a language lacks, as (language, where)."""
+    for where, texts in _texts(catalogue):
+        for language in texts.lacks(catalogue.site.languages) if texts else ():
+            yield language, where
+
+
+def _texts(catalogue: Catalogue) -> Iterable[tuple[str, Texts | None]]:
+    yield "site.title", catalogue.site.title
+    yield "site.description", catalogue.site.description
+    for name in ("kinds", "topics", "places", "people", "offices"):
+        yield from ((f"{name}.{each.key}", each.name) for each in getattr(catalogue, name))
+    for source in catalogue.sources:
+        for field in ("title", "number", "issuer"):
+            yield f"sources.{source.key}.{field}", getattr(source, field)
+    for collection in catalogue.collections:
+        yield f"collections.{collection.key}.title", collection.title
+        yield f"collections.{collection.key}.description", collection.description
+    for event in catalogue.events:
+        for field in ("title", "summary", "anniversary", "note"):
+            yield f"events {event.id}.{field}", getattr(event, field)

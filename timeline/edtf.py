@@ -1,0 +1,171 @@
+"""Moments as EDTF writes them (ISO 8601-2:2019, levels 0 and 1, the forms that events.yaml uses).
+
+A point is known to a year, a month, a day or a minute; a span is an interval of two points::
+
+    1962-09-05   2021-06   2017   2027-07-18T09:00   2022-07-01/2022-09-30
+    2020~ (approximate)   2018-10-05? (uncertain)   1950% (both)
+
+Years run 0001-9999. Times of day carry no offset: they are in the time zone of whoever reads them.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, time
+from enum import IntEnum
+
+# [0-9], not \d: \d also takes Lao digits
+_POINT = re.compile(
+    r"(?P<year>[0-9]{4})"
+    r"(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}))?)?)?"
+    r"(?P<qualifier>[~?%])?"
+)
+_REMEDIES = (
+    (r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}", "write the year first, as in 1962-09-05"),
+    (r"(Y-?|[-+])[0-9].*|[0-9]{5}", "years run from 0001 to 9999"),
+    (r"[0-9]{4} ?[-–] ?[0-9]{4}", "write a span with a slash, as in 2021/2030"),
+    (r"[0-9]{4}([./-]?[0-9]{1,2}){1,2}", "write two digits between hyphens, as in 1962-09-05"),
+    (r"[0-9/-]+[Xxu].*", "digits cannot be left open: write 2021-06, a span such as 1960/1969, or a year with ~"),
+    (r"(\.\.)?/.*|.*/(\.\.)?", "a span needs both of its ends, as in 2021/2030"),
+    (r"[0-9/:T-]+(Z|\+[0-9]|T[0-9:]+-).*", "leave out the offset: times are in the site's time zone"),
+    (r"[0-9/:T-]+[Tt ][0-9].*", "write a time of day as in 2027-07-18T09:00, without qualifier"),
+    (r"(?=.*[~?%])[0-9/~?% -]+", "~, ? or % stands once, at the end of a date"),
+    (r"[\[{].*", "sets of dates are not used here: write one event for each"),
+)
+
+
+class EDTFError(ValueError):
+    """A text that is no moment; its words say what is wrong and the remedy."""
+
+
+class Precision(IntEnum):
+    """How exactly a point is known."""
+
+    YEAR = 1
+    MONTH = 2
+    DAY = 3
+    MINUTE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Some one point in time, known to a precision: `2021-06` is a day in June, not its thirty days."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+    time_of_day: time | None = None
+    approximate: bool = False
+    uncertain: bool = False
+
+    @property
+    def precision(self) -> Precision:
+        known = (self.year, self.month, self.day, self.time_of_day)
+        return Precision(sum(part is not None for part in known))
+
+    @property
+    def first(self) -> date:
+        """The earliest day that it can be."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        """The latest day that it can be."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    @property
+    def exact(self) -> bool:
+        """Known to the day, and for certain."""
+        return self.day is not None and not (self.approximate or self.uncertain)
+
+    def __str__(self) -> str:
+        text = f"{self.year:04}"
+        text += "".join(f"-{part:02}" for part in (self.month, self.day) if part is not None)
+        if self.time_of_day:
+            text += f"T{self.time_of_day:%H:%M}"
+        qualifiers = {(True, False): "~", (False, True): "?", (True, True): "%"}
+        return text + qualifiers.get((self.approximate, self.uncertain), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An interval: it lasts from its start to its end, both included."""
+
+    start: Point
+    end: Point
+
+    @property
+    def first(self) -> date:
+        return self.start.first
+
+    @property
+    def last(self) -> date:
+        return self.end.last
+
+    @property
+    def exact(self) -> bool:
+        """Both ends known to the day, and for certain."""
+        return self.start.exact and self.end.exact
+
+    def __str__(self) -> str:
+        return f"{self.start}/{self.end}"
+
+
+Moment = Point | Span
+
+
+def parse(text: str) -> Moment:
+    """Read one moment; raise EDTFError with the remedy where it is none."""
+    start, slash, end = text.partition("/")
+    if not slash:
+        return point(text)
+    if not (_POINT.fullmatch(start) and _POINT.fullmatch(end)):
+        raise EDTFError(_unread(text))
+    span = Span(point(start), point(end))
+    if (span.start.time_of_day is None) != (span.end.time_of_day is None):
+        raise EDTFError(f"{text!r} has a time of day at one end only: write both or neither")
+    if (span.last, span.end.time_of_day or time.max) < (span.first, span.start.time_of_day or time.min):
+        raise EDTFError(f"{text!r} ends before it begins: swap its ends")
+    return span
+
+
+def point(text: str) -> Point:
+    """Read one point, never a span; raise EDTFError with the remedy where it is none."""
+    found = _POINT.fullmatch(text)
+    if not found or (found["hour"] and found["qualifier"]):
+        raise EDTFError(_unread(text))
+    year, month, day, hour, minute = (
+        None if found[part] is None else int(found[part]) for part in ("year", "month", "day", "hour", "minute")
+    )
+    assert year is not None
+    if year < 1:
+        raise EDTFError(f"{text!r} is not in the calendar: years run from 0001 to 9999")
+    if month is not None and not 1 <= month <= 12:
+        raise EDTFError(f"{text!r} is not in the calendar: month must be in 1..12")
+    if month is not None and day is not None and not 1 <= day <= monthrange(year, month)[1]:
+        days = monthrange(year, month)[1]
+        raise EDTFError(f"{text!r} is not in the calendar: {year:04}-{month:02} has {days} days")
+    if hour is not None and minute is not None and not (hour < 24 and minute < 60):
+        raise EDTFError(f"{text!r} is not on the clock: times run from 00:00 to 23:59")
+    if hour is not None and not 1900 <= year <= 9998:
+        # Outside these, a time of day in a time zone may have no year to leave in as UTC.
+        raise EDTFError(f"{text!r} has a time of day outside the years 1900 to 9998: write the day alone")
+    return Point(
+        year,
+        month,
+        day,
+        None if hour is None or minute is None else time(hour, minute),
+        approximate=found["qualifier"] in ("~", "%"),
+        uncertain=found["qualifier"] in ("?", "%"),
+    )
+
+
+def _unread(text: str) -> str:
+    start, slash, end = text.partition("/")
+    if slash and _POINT.fullmatch(start) and _POINT.fullmatch(end):
+        return f"{text!r} is a span, and one date must stand here: write its start or its end"
+    for form, remedy in _REMEDIES:
+        if re.fullmatch(form, text):
+            return f"{text!r} is not a date that can be read: {remedy}"
+    return f"{text!r} is not a date: write it as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"

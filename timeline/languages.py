@@ -1,0 +1,91 @@
+"""Texts in several languages, and the folding by which a reader's words are found in them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+UNDETERMINED = "und"  # BCP 47: the same in every language, as numerals are
+
+# Scripts written without spaces, where a word has no edge to match at: Thai, Lao, Myanmar, Khmer, kana, Han.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_LETTERS = {ord("đ"): "d", ord("ð"): "d", ord("ø"): "o", ord("ł"): "l", ord("ı"): "i"}  # no decomposition
+
+
+class Text(str):
+    """A text that knows the language it is in, which need not be the one that was asked for."""
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Self:
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One text in some languages: (language, text) pairs, in the site's order of languages."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def in_(self, language: str) -> Text:
+        """The text in this language, else in the first that it has."""
+        found = dict(self.pairs)
+        for wanted in (language, UNDETERMINED):
+            if wanted in found:
+                return Text(found[wanted], language)
+        first, text = self.pairs[0]
+        return Text(text, first)
+
+    def lacks(self, languages: Iterable[str]) -> tuple[str, ...]:
+        """Those of the languages in which there is no text of its own."""
+        found = dict(self.pairs)
+        return () if UNDETERMINED in found else tuple(each for each in languages if each not in found)
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The text in each language that it has."""
+        return tuple(text for _, text in self.pairs)
+
+
+class _Folding(dict[int, str]):
+    """What becomes of a character when words are compared, worked out once for each."""
+
+    def __missing__(self, codepoint: int) -> str:
+        character = chr(codepoint)
+        category = unicodedata.category(character)
+        mark = unicodedata.combining(character)
+        if category == "Cf" or mark >= 200 or 10 <= mark <= 36 or mark in (107, 122):
+            # Accents (200 and above), Hebrew and Arabic points (10-36), Thai and Lao tones (107, 122): readers
+            # leave them out. Lao and Khmer vowel signs are marks too, but are letters to their readers.
+            folded = ""
+        elif category[0] in "PSZC":
+            folded = " "
+        else:
+            folded = character
+        self[codepoint] = folded
+        return folded
+
+
+_folding = _Folding(_LETTERS)
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: no case, accents, tones or punctuation, single spaces; `Đắc-ta-oọc` is `dac ta ooc`.
+
+    >>> fold("Thoong-lun Xi-xu-lít")
+    'thoong lun xi xu lit'
+    """
+    return " ".join(unicodedata.normalize("NFKD", text).casefold().translate(_folding).split())
+
+
+def contains(folded: str, words: str) -> bool:
+    """Whether each of the folded words begins a word of the folded text, in any order.
+
+    In a script without spaces (Lao, Khmer) a word may begin anywhere.
+    """
+    padded = f" {folded}"
+    return all(word in padded if _UNSPACED.match(word) else f" {word}" in padded for word in words.split())

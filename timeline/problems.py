@@ -1,0 +1,26 @@
+"""What is wrong in a file: a problem is where, what, and the remedy; a refusal is all of them at once."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault. Line and column count from 1; `where` is a path such as `events[3].date`, or empty."""
+
+    line: int
+    column: int
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        place = f"{self.line}:{self.column}"
+        return f"{place}: {self.where}: {self.what}" if self.where else f"{place}: {self.what}"
+
+
+class Refused(Exception):
+    """A file that was not taken; its text is every problem of it, a line each."""
+
+    def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(f"{file}:{problem}" for problem in problems))
+        self.file = file
+        self.problems = problems

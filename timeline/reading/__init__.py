@@ -1,0 +1,64 @@
+"""Reading events.yaml: text in; a catalogue, or every problem at once, out. The one door of YAML.
+
+`read` raises `timeline.problems.Refused`, and nothing else, for whatever a file may hold.
+"""
+
+from pathlib import Path
+
+from timeline.catalogue import Catalogue
+from timeline.problems import Refused
+from timeline.reading.events import read_events
+from timeline.reading.faults import Faults
+from timeline.reading.nodes import composed
+from timeline.reading.octets import Unreadable, decoded, octets
+from timeline.reading.records import Field, Record
+from timeline.reading.sections import read_sections
+from timeline.reading.shapes import Untyped
+
+__all__ = ["octets_of", "read", "read_octets"]
+
+_SECTIONS = ("site", "kinds", "topics", "places", "people", "sources", "offices", "collections", "events")
+_REQUIRED = ("site", "kinds", "events")
+_ROOT = Record({name: Field(Untyped(), required=name in _REQUIRED) for name in _SECTIONS})
+
+
+def read(path: Path) -> Catalogue:
+    """The catalogue that a file holds."""
+    return read_octets(octets_of(path), str(path))
+
+
+def octets_of(path: Path) -> bytes:
+    """The bytes of a file that may be read: a regular one, of a size that can be borne."""
+    try:
+        return octets(path)
+    except Unreadable as error:
+        raise Refused(str(path), error.problems) from error
+
+
+def read_octets(content: bytes, file: str) -> Catalogue:
+    """The catalogue that bytes hold; `file` is the name that problems bear."""
+    try:
+        node = composed(decoded(content))
+    except Unreadable as error:
+        raise Refused(file, error.problems) from error
+    faults = Faults()
+    catalogue = None
+    root = _ROOT.outline(node, "", faults)
+    if root is not None:
+        sections = read_sections(root, faults)
+        events = read_events(root.nodes["events"], sections, faults) if "events" in root.nodes else ()
+        if sections.site and not faults.found:
+            catalogue = Catalogue(
+                site=sections.site,
+                kinds=tuple(filter(None, sections.kinds.values())),
+                topics=tuple(filter(None, sections.topics.values())),
+                places=tuple(filter(None, sections.places.values())),
+                people=tuple(filter(None, sections.people.values())),
+                sources=tuple(filter(None, sections.sources.values())),
+                offices=tuple(filter(None, sections.offices.values())),
+                collections=tuple(filter(None, sections.collections.values())),
+                events=events,
+            )
+    if catalogue is None:
+        raise Refused(file, tuple(sorted(faults.found)))
+    return catalogue

@@ -1,0 +1,78 @@
+"""From a file to its text: a regular file of a size that can be borne, in strict UTF-8, without control characters."""
+
+import os
+import re
+import stat
+from itertools import islice
+from pathlib import Path
+
+from timeline.problems import Problem
+
+MOST_BYTES = 64 * 1024 * 1024
+_MOST_CONTROLS = 20  # enough to show that a file is not text
+
+# What no text may hold: C0 but tab and ends of line, DEL, C1, the separators that YAML and some calendar
+# clients take for ends of line, a byte order mark that begins no file, and code points that are no characters.
+_NO_TEXT = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_CONTROL = re.compile(f"[{_NO_TEXT}]")
+_CONTROL_OR_RETURN = re.compile(f"[\r{_NO_TEXT}]")
+
+
+class Unreadable(Exception):
+    """The file gives no nodes; its problems say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+def octets(path: Path) -> bytes:
+    """The bytes of a regular file (or a link to one), never waiting for a pipe or a device."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
+                raise Unreadable(Problem(1, 1, "", "is not a regular file: name the file itself"))
+            if found.st_size > MOST_BYTES:
+                raise Unreadable(Problem(1, 1, "", f"is larger than {MOST_BYTES >> 20} MiB: shorten it"))
+            with open(descriptor, "rb", closefd=False) as file:
+                return file.read(MOST_BYTES)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise Unreadable(Problem(1, 1, "", f"cannot be read: {(error.strerror or str(error)).lower()}")) from error
+
+
+def decoded(content: bytes) -> str:
+    """The text of the bytes; one byte order mark is passed over."""
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode()
+        raise Unreadable(
+            _problem_at(before, len(before), f"byte {content[error.start]:#04x} is not UTF-8: save the file as UTF-8")
+        ) from error
+    controls = tuple(
+        _problem_at(text, found.start(), f"control character {_named(found[0])}: delete it")
+        for found in islice(_CONTROL.finditer(text), _MOST_CONTROLS)
+    )
+    if controls:
+        raise Unreadable(*controls)
+    return text
+
+
+def control_in(text: str) -> str | None:
+    """The first character that no value may hold, by its code point, if there is one (an escape can write it)."""
+    found = _CONTROL_OR_RETURN.search(text)
+    return _named(found[0]) if found else None
+
+
+def _problem_at(text: str, index: int, what: str) -> Problem:
+    start = text.rfind("\n", 0, index) + 1
+    return Problem(text.count("\n", 0, index) + 1, index - start + 1, "", what)
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X}"

@@ -1,0 +1,145 @@
+"""Shapes of mappings: records with known keys, tables with keys of the editor's choice, texts by language."""
+
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from timeline.languages import UNDETERMINED, Texts
+from timeline.reading.faults import Faults, hint, noun
+from timeline.reading.nodes import Listing, Mapping, Node, Scalar
+from timeline.reading.shapes import Shape
+
+V = TypeVar("V")
+W = TypeVar("W")
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[V]):
+    shape: Shape[V]
+    required: bool = False
+
+
+@dataclass(slots=True)
+class Entry:
+    """What stood in a mapping: the values that could be read, and the nodes of all that were there."""
+
+    node: Node
+    where: str
+    values: dict[str, Any] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    meant: set[str] = field(default_factory=set)  # the keys that misspelt ones stand for
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.values
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self.values.get(key, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Shape[Entry]):
+    """A mapping with known keys."""
+
+    fields: Table[str, Field[Any]]
+
+    def read(self, node: Node, where: str, faults: Faults) -> Entry | None:
+        before = len(faults.found)
+        entry = self.outline(node, where, faults)
+        if entry is None or len(faults.found) > before:
+            return None
+        # What is required may be there and yet have no value: it names something that was refused where it stands.
+        return entry if all(name in entry for name, each in self.fields.items() if each.required) else None
+
+    def outline(self, node: Node, where: str, faults: Faults) -> Entry | None:
+        """What could be read of it, though some was refused."""
+        if not isinstance(node, Mapping):
+            known = ", ".join(self.fields)
+            faults.note_mistaken(node, where, f"must be a mapping, not {noun(node)}: its keys are {known}")
+            return None
+        entry = Entry(node, where)
+        for key, value_node in _pairs(node, where, faults):
+            known_field = self.fields.get(key.text)
+            place = f"{where}.{key.text}" if where else key.text
+            if known_field is None:
+                near = faults.near(key.text, self.fields)
+                entry.meant.update(near)
+                if not near and isinstance(value_node, Scalar) and value_node.empty:
+                    what = f"nothing stands behind {key.text!r}: a text with a comma within braces must stand in quotes"
+                else:
+                    what = f"unknown key {key.text!r}{hint(near, self.fields)}"
+                faults.note(key, where, what)
+                continue
+            entry.nodes[key.text] = value_node
+            value = known_field.shape.read(value_node, place, faults)
+            if value is not None:
+                entry.values[key.text] = value
+        for name, each in self.fields.items():
+            if each.required and name not in entry.nodes and name not in entry.meant:
+                faults.note(node, where, f"lacks {name!r}: add it")
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed(Shape[dict[str, V | None]], Generic[W, V]):
+    """A mapping from keys of the editor's choice to things of one shape; None stands for one that was refused."""
+
+    key: Callable[[str], str]
+    inner: Shape[W]
+    make: Callable[[str, W], V]
+
+    def read(self, node: Node, where: str, faults: Faults) -> dict[str, V | None] | None:
+        if not isinstance(node, Mapping):
+            faults.note_mistaken(node, where, f"must be a mapping from keys to entries, not {noun(node)}")
+            return None
+        found: dict[str, V | None] = {}
+        for key, value_node in _pairs(node, where, faults):
+            place = f"{where}.{key.text}"
+            try:
+                self.key(key.text)
+            except ValueError as error:
+                faults.note(key, where, str(error))
+                place = f"{where}[{key.text!r}]"  # it may hold anything, an end of line too
+            value = self.inner.read(value_node, place, faults)
+            found[key.text] = None if value is None else self.make(key.text, value)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Localised(Shape[Texts]):
+    """A text in the site's languages, of which the first must be there. No languages known: nothing is said of it."""
+
+    languages: tuple[str, ...]
+    inner: Shape[str]
+    alike: bool = False  # a single text, the same in each language, will do
+
+    def read(self, node: Node, where: str, faults: Faults) -> Texts | None:
+        if self.alike and isinstance(node, Scalar):
+            text = self.inner.read(node, where, faults)
+            return None if text is None else Texts(((UNDETERMINED, text),))
+        if self.alike and isinstance(node, Listing):
+            faults.note(node, where, "must be a text, or one for each language, not a list")
+            return None
+        if not self.languages:
+            return None
+        fields = {language: Field(self.inner, required=language == self.languages[0]) for language in self.languages}
+        found = Record(fields).read(node, where, faults)
+        if found is None:
+            return None
+        return Texts(tuple((language, found[language]) for language in self.languages if language in found))
+
+
+def _pairs(node: Mapping, where: str, faults: Faults) -> Iterable[tuple[Scalar, Node]]:
+    """The pairs of a mapping, each key once."""
+    seen: dict[str, Scalar] = {}
+    for key, value in node.pairs:
+        if not isinstance(key, Scalar):
+            faults.note(key, where, f"a key must be a text, not {noun(key)}")
+        elif key.text in seen:
+            faults.note(key, where, f"key {key.text!r} stands in line {seen[key.text].line} before: delete one")
+        else:
+            seen[key.text] = key
+            yield key, value

@@ -1,0 +1,140 @@
+"""Shapes: what a node may be. Each reads a node into a value, or notes every fault of it and gives None."""
+
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from timeline.reading.faults import Faults, hint, noun
+from timeline.reading.nodes import Listing, Node, Scalar
+from timeline.reading.octets import control_in
+
+V = TypeVar("V")
+W = TypeVar("W")
+
+
+class Shape(ABC, Generic[V]):
+    @abstractmethod
+    def read(self, node: Node, where: str, faults: Faults) -> V | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Shape[V]):
+    """A text of one line; `parse` makes the value of it, or raises ValueError with what is wrong and the remedy."""
+
+    parse: Callable[[str], V]
+
+    def read(self, node: Node, where: str, faults: Faults) -> V | None:
+        text = _text(node, where, faults)
+        if text is None:
+            return None
+        if "\n" in text:
+            faults.note(node, where, "runs over more than one line: write it in one")
+            return None
+        try:
+            return self.parse(text)
+        except ValueError as error:
+            faults.note(node, where, str(error))
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Prose(Shape[str]):
+    """A text that may run over several lines."""
+
+    def read(self, node: Node, where: str, faults: Faults) -> str | None:
+        return _text(node, where, faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Shape[V], Generic[W, V]):
+    """What is made of a thing of another shape, once that is read whole; `make` may raise ValueError, as a Line's."""
+
+    inner: Shape[W]
+    make: Callable[[W], V]
+
+    def read(self, node: Node, where: str, faults: Faults) -> V | None:
+        value = self.inner.read(node, where, faults)
+        if value is None:
+            return None
+        try:
+            return self.make(value)
+        except ValueError as error:
+            faults.note(node, where, str(error))
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Untyped(Shape[Node]):
+    """Anything: what reads it later says what is wrong with it."""
+
+    def read(self, node: Node, where: str, faults: Faults) -> Node:
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Shape[V]):
+    """One of some named values. A value of None is one that was refused where it stands: nothing more is said of it."""
+
+    noun: str
+    known: Table[str, V | None]
+
+    def read(self, node: Node, where: str, faults: Faults) -> V | None:
+        text = _text(node, where, faults)
+        if text is None:
+            return None
+        if text not in self.known:
+            faults.note(node, where, f"no {self.noun} {text!r}{hint(faults.near(text, self.known), self.known)}")
+            return None
+        return self.known[text]
+
+
+class Unread(dict[str, Any]):
+    """A table that could not be read, so that any key may have stood in it."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Many(Shape[tuple[V, ...]]):
+    """A list, in which nothing stands twice."""
+
+    inner: Shape[V]
+    least: int = 0
+
+    def read(self, node: Node, where: str, faults: Faults) -> tuple[V, ...] | None:
+        if not isinstance(node, Listing):
+            faults.note_mistaken(node, where, f"must be a list, not {noun(node)}: put it in [ ]")
+            return None
+        if len(node.items) < self.least:
+            faults.note(node, where, "is an empty list: write at least one")
+            return None
+        found: dict[V, None] = {}
+        before = len(faults.found)
+        for index, item in enumerate(node.items):
+            value = self.inner.read(item, f"{where}[{index}]", faults)
+            if value is None:
+                continue
+            if value in found:
+                faults.note(item, f"{where}[{index}]", "stands in the list before: delete one")
+            found[value] = None
+        return tuple(found) if len(faults.found) == before else None
+
+
+def _text(node: Node, where: str, faults: Faults) -> str | None:
+    if not isinstance(node, Scalar):
+        faults.note(node, where, f"must be a text, not {noun(node)}")
+        return None
+    if node.empty:
+        faults.note_empty(node, where)
+        return None
+    if control := control_in(node.text):
+        faults.note(node, where, f"control character {control}: delete it")
+        return None
+    return unicodedata.normalize("NFC", node.text.strip())

@@ -1,0 +1,88 @@
+"""What can be set from outside: one variable a field."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+PREFIX = "TIMELINE_"
+
+# host-source of CSP 3 without scheme and path: a host, `*.` before it for its sub-domains, a port behind it
+_HOST_SOURCE = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?")
+
+
+class SettingsError(ValueError):
+    """Variables that cannot be used; a line each, with the remedy."""
+
+
+def _said(default: str, meaning: str) -> dict[str, str]:
+    return {"default": default, "meaning": meaning}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one running service, checked."""
+
+    events: Path = field(metadata=_said("events.yaml", "the file that everything comes from"))
+    host: str = field(metadata=_said("127.0.0.1", "the address to listen on"))
+    port: int = field(metadata=_said("8000", "the port to listen on"))
+    site_url: str = field(
+        metadata=_said(
+            "http://HOST:PORT", "scheme and host under which readers see the site; every full link begins with it"
+        )
+    )
+    workers: int = field(metadata=_said("1", "how many processes serve; one for each core is plenty"))
+    embedders: tuple[str, ...] = field(
+        metadata=_said("", "hosts, parted by spaces, that may frame /{language}/embed/ besides those of the offices")
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the TIMELINE_* variables; raise SettingsError with every fault."""
+        faults: list[str] = []
+
+        def value(name: str) -> str:
+            default: str = next(each for each in fields(cls) if each.name == name).metadata["default"]
+            return environment.get(variable(name), "").strip() or default
+
+        def number(name: str, least: int, most: int) -> int:
+            text = value(name)
+            if not re.fullmatch("[0-9]{1,6}", text) or not least <= int(text) <= most:
+                faults.append(f"{variable(name)}: {text!r} is no number from {least} to {most}")
+                return least
+            return int(text)
+
+        host, port = value("host"), number("port", 1, 65535)
+        site_url = environment.get(variable("site_url"), "").strip().rstrip("/") or f"http://{host}:{port}"
+        parts = urlsplit(site_url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+            faults.append(
+                f"{variable('site_url')}: {site_url!r} must be a scheme and a host, as in https://timeline.example"
+            )
+        embedders = tuple(value("embedders").split())
+        faults += [
+            f"{variable('embedders')}: {each!r} must be a host, as in portal.example or *.portal.example"
+            for each in embedders
+            if not is_host_source(each)
+        ]
+        workers = number("workers", 1, 256)
+        if faults:
+            raise SettingsError("\n".join(faults))
+        return cls(Path(value("events")), host, port, site_url, workers, embedders)
+
+
+def variable(name: str) -> str:
+    """The variable in which a setting is looked for."""
+    return PREFIX + name.upper()
+
+
+def described() -> tuple[tuple[str, str, str], ...]:
+    """Each setting's variable, default and meaning, for help and documents."""
+    return tuple((variable(each.name), each.metadata["default"], each.metadata["meaning"]) for each in fields(Settings))
+
+
+def is_host_source(text: str) -> bool:
+    """Whether CSP's `frame-ancestors` takes it as a host (CSP 3 §2.3.1), so that nothing else gets into the header."""
+    return bool(_HOST_SOURCE.fullmatch(text))

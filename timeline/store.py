@@ -1,0 +1,122 @@
+"""The store: the newest good edition serves, whatever becomes of the file."""
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from threading import Event as Signal
+from threading import Thread
+
+from timeline.catalogue import Catalogue
+from timeline.problems import Refused
+from timeline.reading import octets_of, read_octets
+
+_log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An edit that was not taken, and when it was first seen."""
+
+    error: Refused
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A catalogue, the digest of the file that it was read from, and when that was."""
+
+    catalogue: Catalogue
+    digest: str
+    read_at: datetime
+    refusal: Refusal | None = None
+
+
+class Store:
+    """Reads a file once at start, and again whenever it changes.
+
+    `edition` is replaced as a whole, so that whoever holds one has a consistent whole for as long as they need.
+    """
+
+    # A file that is written over within one tick of the file system's clock, in the same size, looks unchanged;
+    # so every so many looks its bytes are compared as well.
+    _LOOKS_BETWEEN_DIGESTS = 30
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Raise Refused where the file cannot be served from the start."""
+        self._path = path
+        self._clock = clock
+        self._state = self._seen()
+        self._looks = 0
+        self._stopped = Signal()
+        content = octets_of(path)
+        self._found = _digest(content)
+        self.edition = Edition(read_octets(content, str(path)), self._found, clock())
+
+    def look(self) -> None:
+        """Take the file as it stands now, if it changed and is good; otherwise keep what serves."""
+        state = self._seen()
+        self._looks += 1
+        if state == self._state and self._looks % self._LOOKS_BETWEEN_DIGESTS:
+            return
+        self._state = state
+        try:
+            content = octets_of(self._path)
+        except Refused as error:
+            self._found = ""
+            self._refuse(error)
+            return
+        digest = _digest(content)
+        if digest == self._found:
+            return
+        self._found = digest
+        try:
+            self._take(content, digest)
+        except Refused as error:
+            self._refuse(error)
+
+    def watch(self, seconds: float = 1.0) -> None:
+        """Look again and again, in a thread of its own, until `stop`."""
+
+        def looking() -> None:
+            while not self._stopped.wait(seconds):
+                self.look()
+
+        Thread(target=looking, name="store", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def _take(self, content: bytes, digest: str) -> None:
+        if digest == self.edition.digest:
+            self.edition = replace(self.edition, refusal=None)
+            _log.info("%s: is again as it is served", self._path)
+            return
+        catalogue = read_octets(content, str(self._path))
+        self.edition = Edition(catalogue, digest, self._clock())
+        _log.info("%s: a new edition serves, %d events", self._path, len(catalogue.events))
+
+    def _refuse(self, error: Refused) -> None:
+        before = self.edition.refusal
+        if before and before.error.problems == error.problems:
+            return
+        since = before.since if before else self._clock()
+        self.edition = replace(self.edition, refusal=Refusal(error, since))
+        _log.error("refused; the edition of %s serves on:\n%s", self.edition.read_at.isoformat(), error)
+
+    def _seen(self) -> tuple[int, ...] | None:
+        """What tells a file from another, or from itself rewritten, without reading it."""
+        try:
+            found = os.stat(self._path)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()

@@ -1,0 +1,65 @@
+"""What a request asks: in which language and scope, of which edition, on which day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, current_app
+
+from timeline.addresses import Addresses
+from timeline.bodies import Body
+from timeline.catalogue import Catalogue, Collection
+from timeline.settings import Settings
+from timeline.store import Clock, Edition, Store
+from timeline.wording import Wording, wording
+
+EXTENSION = "timeline"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What one running application has: set up once, by `create_app`."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    static: Mapping[str, Body]  # by path below `static/`
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request's view of the world; it stays the same while the request lasts."""
+
+    edition: Edition
+    wording: Wording
+    addresses: Addresses
+    collection: Collection | None
+    today: date
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.edition.catalogue
+
+
+def running() -> Running:
+    found: Running = current_app.extensions[EXTENSION]
+    return found
+
+
+def asked(language: str, collection: str | None = None) -> Asked:
+    """What is asked under these parts of an address; 404 where they name no language or collection."""
+    now = running()
+    edition = now.store.edition
+    catalogue = edition.catalogue
+    if language not in catalogue.site.languages:
+        abort(404)
+    found = catalogue.collection(collection) if collection else None
+    if collection and not found:
+        abort(404)
+    return Asked(
+        edition,
+        wording(language),
+        Addresses(now.settings.site_url, language, collection),
+        found,
+        now.clock().astimezone(catalogue.site.zone).date(),
+    )

@@ -1,0 +1,55 @@
+"""What a reader sees when there is nothing to see: what happened, and where to go on."""
+
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from timeline.queries import QueryError
+from timeline.web.asked import Asked, asked, running
+from timeline.web.html import html
+from timeline.wording import N_
+
+_SAID = {
+    400: N_("This address cannot be understood."),
+    404: N_("There is nothing at this address."),
+    405: N_("This address can only be read."),
+}
+_OTHERWISE = N_("Something went wrong here; it is not your doing.")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    code: int
+    said: str
+    query: QueryError | None = None
+
+
+def http_error(error: HTTPException) -> AnyResponse:
+    """Any error of HTTP, as a page in the language of the address, with the headers that the error needs."""
+    code = error.code or 500
+    response = error.get_response()
+    if code >= 400:
+        _fill(response, ErrorPage(code, _SAID.get(code, _OTHERWISE)))
+    return response
+
+
+def query_error(error: QueryError) -> AnyResponse:
+    """An unknown word in an address, with those that are known."""
+    response = AnyResponse(status=400)
+    _fill(response, ErrorPage(400, _SAID[400], error))
+    return response
+
+
+def _fill(response: AnyResponse, page: ErrorPage) -> None:
+    body = html(_nearest(), "error.html", page, path="/")
+    response.data = body.content
+    response.content_type = body.media_type
+
+
+def _nearest() -> Asked:
+    """The site in the language that the address begins with, else in its first."""
+    languages = running().store.edition.catalogue.site.languages
+    first = request.path.split("/")[1] if "/" in request.path else ""
+    return asked(first if first in languages else languages[0])

@@ -1,0 +1,48 @@
+"""The pages that people read."""
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from timeline.pages import anniversaries_page, event_page, timeline_page
+from timeline.queries import query
+from timeline.web.asked import asked, running
+from timeline.web.html import html
+from timeline.web.replies import reply
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def home() -> AnyResponse:
+    """To the language that the reader's browser prefers: the only address that negotiates."""
+    languages = running().store.edition.catalogue.site.languages
+    language = request.accept_languages.best_match(languages, languages[0])
+    response = redirect(f"/{language}/", 302)
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@blueprint.get("/<language>/", defaults={"collection": None})
+@blueprint.get("/<language>/collections/<collection>/")
+def timeline(language: str, collection: str | None) -> Response:
+    now = asked(language, collection)
+    wanted = query(request.args.to_dict(flat=False), now.catalogue)
+    return reply(html(now, "timeline.html", timeline_page(now.catalogue, now.collection, wanted, now.today)))
+
+
+@blueprint.get("/<language>/events/<id>/")
+def event(language: str, id: str) -> AnyResponse:
+    now = asked(language)
+    found = now.catalogue.by_id.get(id)
+    if found is None:
+        if id in now.catalogue.retired:
+            return redirect(now.addresses.event(now.catalogue.retired[id]), 301)
+        abort(404)
+    return reply(html(now, "event.html", event_page(now.catalogue, found, now.today)))
+
+
+@blueprint.get("/<language>/anniversaries/", defaults={"collection": None})
+@blueprint.get("/<language>/collections/<collection>/anniversaries/")
+def anniversaries(language: str, collection: str | None) -> Response:
+    now = asked(language, collection)
+    return reply(html(now, "anniversaries.html", anniversaries_page(now.catalogue, now.collection, now.today)))

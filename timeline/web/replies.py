@@ -1,0 +1,74 @@
+"""Replies: a body with the headers that it needs, the same on every reply of its sort."""
+
+from datetime import datetime, time, timedelta
+from enum import Enum
+
+from flask import Response, request
+
+from timeline.bodies import Body
+from timeline.web.asked import running
+
+_LONGEST_FRESH = 300  # seconds
+KEPT = "public, max-age=31536000, immutable"  # of an address that changes with what it gives
+_STALE = "stale-while-revalidate=3600, stale-if-error=604800"
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+)
+_PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
+
+class Readers(Enum):
+    """Who may read a reply from a page of another origin."""
+
+    OWN = "same-origin"
+    ANY = "cross-origin"
+
+
+def reply(body: Body, readers: Readers = Readers.OWN, cached: str | None = None) -> Response:
+    """The body, or 304 where the client has it already (RFC 9110 §13)."""
+    response = Response(body.content, content_type=body.media_type)
+    response.set_etag(body.etag)
+    response.headers["Cache-Control"] = cached or f"public, max-age={_fresh()}, {_STALE}"
+    response.headers["Cross-Origin-Resource-Policy"] = readers.value
+    if readers is Readers.ANY:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag"
+    if body.filename:
+        response.headers.set("Content-Disposition", "inline", filename=body.filename)
+    response.make_conditional(request)
+    return response
+
+
+def frame_reply(body: Body, hosts: tuple[str, ...]) -> Response:
+    """A page that may be framed by these hosts and no other, in a parent with COEP too."""
+    response = reply(body, Readers.ANY)
+    response.headers["Content-Security-Policy"] = _POLICY.format(ancestors=" ".join(hosts) or "'none'")
+    response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def guard(response: Response) -> Response:
+    """What every reply carries; a frame has set its own policy already."""
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = _POLICY.format(ancestors="'none'")
+        response.headers["X-Frame-Options"] = "DENY"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    response.headers["Permissions-Policy"] = _PERMISSIONS
+    if "Location" in response.headers:
+        # A redirect stays on this host whatever Host was asked, so that no cache keeps another's.
+        response.headers["Location"] = response.headers["Location"].removeprefix(request.host_url.rstrip("/"))
+    if response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _fresh() -> int:
+    """For how many seconds a reply holds: never past midnight, when the days left change."""
+    now = running()
+    local = now.clock().astimezone(now.store.edition.catalogue.site.zone)
+    midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    return min(_LONGEST_FRESH, int(midnight.timestamp() - local.timestamp()))

@@ -1,0 +1,30 @@
+"""The files of `static/`, read once: no path leads out of a table."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Blueprint, Response, abort
+
+from timeline.bodies import BY_SUFFIX, Body
+from timeline.web.asked import running
+from timeline.web.replies import KEPT, Readers, reply
+
+blueprint = Blueprint("static", __name__)
+
+
+def files(folder: Path) -> Mapping[str, Body]:
+    """The files below a folder by their path in it."""
+    return {
+        path.relative_to(folder).as_posix(): Body(path.read_bytes(), BY_SUFFIX[path.suffix])
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@blueprint.get("/static/<path:name>")
+def file(name: str) -> Response:
+    """Open to other origins, since a frame in a sandbox has none of its own."""
+    found = running().static.get(name)
+    if found is None:
+        abort(404)
+    return reply(found, Readers.ANY, KEPT)

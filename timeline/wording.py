@@ -1,0 +1,195 @@
+"""The words of one language: gettext for what the service says, CLDR for dates and countries.
+
+Date patterns are messages too, in CLDR's notation, since officials write dates otherwise than CLDR does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from timeline.edtf import Moment, Point, Precision
+
+LOCALES = Path(__file__).parent / "locales"
+
+
+def N_(message: str) -> str:
+    """Mark a message that is translated where it is used."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One way to write moments: its context in the catalogues, and CLDR patterns for year, month and day."""
+
+    context: str
+    whole: tuple[str, str, str]
+    without_year: tuple[str, str, str]  # for a start whose year or month its end says
+    without_month: tuple[str, str, str]
+    span: str
+    years: str  # a span from a year to a year
+    uncertain: str
+
+
+IN_WORDS = Style(
+    "date in words",
+    ("y", "MMMM y", "d MMMM y"),
+    ("y", "MMMM", "d MMMM"),
+    ("y", "MMMM", "d"),
+    N_("{start} to {end}"),
+    N_("from {start} to {end}"),
+    N_("{date} (uncertain)"),
+)
+IN_BRIEF = Style(
+    "date in brief",
+    ("y", "MMM y", "d MMM y"),
+    ("y", "MMM", "d MMM"),
+    ("y", "MMM", "d"),
+    N_("{start} – {end}"),
+    N_("{start}–{end}"),
+    N_("{date} (?)"),
+)
+
+# One for each plural form of ordinals that CLDR knows in the language that is spoken; the last for all others.
+_ANNIVERSARY = MappingProxyType(
+    {
+        "one": N_("{years}st anniversary of {name}"),
+        "two": N_("{years}nd anniversary of {name}"),
+        "few": N_("{years}rd anniversary of {name}"),
+        "other": N_("{years}th anniversary of {name}"),
+    }
+)
+
+
+class Wording:
+    """How one language says it. A language without a catalogue in `locales/` has its dates and English words."""
+
+    def __init__(self, language: str) -> None:
+        """Raise ValueError for a language that CLDR does not know."""
+        try:
+            self._locale = Locale.parse(language, sep="-")
+        except (UnknownLocaleError, ValueError) as error:
+            raise ValueError(
+                f"{language!r} is not a language that CLDR knows: write a code such as vi, lo or en"
+            ) from error
+        self.language = language
+        self._translations = _translations(language)
+
+    @property
+    def name(self) -> str:
+        """The language's name for itself."""
+        name = self._locale.get_display_name() or self.language
+        return name[:1].upper() + name[1:]
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`, as HTML's dir takes it."""
+        return self._locale.text_direction
+
+    def say(self, message: str, **values: object) -> str:
+        """The message in this language, with the values in its {places}."""
+        return self._translations.gettext(message).format(**values)
+
+    def count(self, one: str, many: str, n: int, **values: object) -> str:
+        """The message in the plural form for n, which is its {n}."""
+        return self._translations.ngettext(one, many, n).format(n=n, **values)
+
+    def listed(self, names: Sequence[str]) -> str:
+        return format_list(list(names), locale=self._locale)
+
+    def moment(self, moment: Moment) -> str:
+        """In words, to its precision: `tháng 6 năm 2021`, `khoảng năm 2020`."""
+        return self._written(moment, IN_WORDS)
+
+    def opening(self, moment: Moment) -> str:
+        """In words, as the beginning of a line."""
+        said = self.moment(moment)
+        return said[:1].upper() + said[1:]
+
+    def brief(self, moment: Moment) -> str:
+        """In as few signs as the precision allows: `5/9/1962`, `6/2021`, `1/7 – 30/9/2022`."""
+        return self._written(moment, IN_BRIEF)
+
+    def day(self, day: date) -> str:
+        """A day of the calendar with its weekday."""
+        return self._pattern(day, IN_WORDS.context, "EEEE, d MMMM y")
+
+    def anniversary(self, years: int, name: str) -> str:
+        """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`."""
+        form = self._locale.ordinal_form(years)
+        return self.say(_ANNIVERSARY.get(form, _ANNIVERSARY["other"]), years=years, name=name)
+
+    def days_left(self, days: int) -> str:
+        if days == 0:
+            return self.say(N_("today"))
+        if days == 1:
+            return self.say(N_("tomorrow"))
+        return self.count("{n} day left", "{n} days left", days)
+
+    def country(self, code: str) -> str | None:
+        """The name of a country by its ISO 3166-1 code, or None where CLDR has none."""
+        name: str | None = self._locale.territories.get(code)
+        return name
+
+    def _written(self, moment: Moment, style: Style) -> str:
+        if isinstance(moment, Point):
+            return self._point(moment, style, style.whole)
+        start, end = moment.start, moment.end
+        if start.precision is end.precision is Precision.YEAR:
+            bare = [self._point(each, IN_BRIEF, IN_BRIEF.whole) for each in (start, end)]
+            return self.say(style.years, start=bare[0], end=bare[1])
+        if start.time_of_day and end.time_of_day and start.first == end.first:
+            day = self._pattern(start.first, style.context, style.whole[Precision.DAY - 1])
+            times = [self._time(each) for each in (start.time_of_day, end.time_of_day)]
+            hours = self.say(N_("{start} – {end}"), start=times[0], end=times[1])
+            return self.say(N_("{day}, {time}"), day=day, time=hours)
+        shorter = style.whole
+        if Precision.YEAR not in (start.precision, end.precision) and start.year == end.year:
+            one_month = start.month == end.month and start.precision is end.precision is Precision.DAY
+            shorter = style.without_month if one_month else style.without_year
+        return self.say(style.span, start=self._point(start, style, shorter), end=self._point(end, style, style.whole))
+
+    def _point(self, point: Point, style: Style, patterns: tuple[str, str, str]) -> str:
+        pattern = patterns[min(point.precision, Precision.DAY) - 1]
+        said = self._pattern(point.first, style.context, pattern)
+        if point.time_of_day:
+            said = self.say(N_("{day}, {time}"), day=said, time=self._time(point.time_of_day))
+        if point.approximate:
+            said = self.say(N_("about {date}"), date=said)
+        if point.uncertain:
+            said = self.say(style.uncertain, date=said)
+        return said
+
+    def _pattern(self, day: date, context: str, pattern: str) -> str:
+        return format_date(day, self._translations.pgettext(context, pattern), locale=self._locale)
+
+    def _time(self, at: time) -> str:
+        return format_time(at, self._translations.pgettext("time of day", "HH:mm"), locale=self._locale)
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The words of a language, read once."""
+    return Wording(language)
+
+
+def _translations(language: str) -> NullTranslations:
+    path = LOCALES / f"{language}.po"
+    if not path.is_file():
+        return NullTranslations()
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=language.replace("-", "_"))
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
