@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -168,6 +169,26 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
 
 def test_serve_refuses_settings_that_cannot_be_used() -> None:
     assert run("serve", TIMELINE_PORT="http") == (2, "", "TIMELINE_PORT: 'http' is no number from 1 to 65535\n")
+
+
+@pytest.mark.parametrize("share", [False, True], ids=["alone", "ready to share"])
+def test_serve_does_not_share_a_port(share: bool) -> None:
+    """Two services on one port would answer by turns."""
+    with socket.socket() as taken:
+        if share:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = f"127.0.0.1:{port} cannot be listened on (address already in use): set TIMELINE_HOST or TIMELINE_PORT\n"
+        assert run("serve", TIMELINE_PORT=str(port)) == (1, "", said)
+
+
+def test_serve_says_when_an_address_is_not_of_this_machine() -> None:
+    said = (
+        "192.0.2.1:8000 cannot be listened on (cannot assign requested address): set TIMELINE_HOST or TIMELINE_PORT\n"
+    )
+    assert run("serve", TIMELINE_HOST="192.0.2.1") == (1, "", said)
 
 
 def test_python_finds_the_application(tmp_path: Path) -> None:

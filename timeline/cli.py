@@ -1,6 +1,7 @@
 """The commands. The one door of click."""
 
 import os
+import socket
 import sys
 from collections.abc import Iterable
 from datetime import timedelta
@@ -37,6 +38,7 @@ def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
     settings = _settings()
     catalogue = _read(settings.events)
+    _claim(settings.host, settings.port)
     click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on http://{settings.host}:{settings.port}")
     for address in _addresses(catalogue, settings.site_url):
         click.echo(f"  {address}")
@@ -107,6 +109,18 @@ def _settings() -> Settings:
     except SettingsError as error:
         click.echo(error, err=True)
         sys.exit(2)
+
+
+def _claim(host: str, port: int) -> None:
+    """End where the port is taken: granian would share it, and readers would meet either service by chance."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        click.echo(f"{host}:{port} cannot be listened on ({reason}): set TIMELINE_HOST or TIMELINE_PORT", err=True)
+        sys.exit(1)
 
 
 def _read(path: Path) -> Catalogue:
