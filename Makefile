@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test lint browser golden messages picture lock clean
+.PHONY: serve check test lint browser java golden messages picture lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -12,7 +12,7 @@ serve: .venv/serve
 check: .venv/serve
 	@$(BIN)/timeline check
 
-test: .venv/test browser lint
+test: .venv/test browser java tests/node_modules/.installed lint
 	$(BIN)/pytest
 
 lint: .venv/test
@@ -34,11 +34,31 @@ messages: .venv/test
 picture: .venv/test browser
 	$(BIN)/python -m tests.picture docs/timeline.png
 
-# The versions that are installed, with their hashes, from what pyproject.toml asks for.
+# The fonts in static/fonts: of OFL families in npm's @fontsource packages, the letters of these languages and no more.
+FONTS := .venv/fonts/node_modules/@fontsource
+LATIN := U+20-7E,U+A0,U+A7,U+A9,U+AB,U+B0,U+B7,U+BB,U+C0-C3,U+C8-CA,U+CC,U+CD,U+D2-D5,U+D7,U+D9,U+DA,U+DD,U+E0-E3,U+E8-EA,U+EC,U+ED,U+F2-F5,U+F9,U+FA,U+FD,U+2013,U+2014,U+2018-201D,U+2026
+VIETNAMESE := U+102,U+103,U+110,U+111,U+128,U+129,U+168,U+169,U+1A0,U+1A1,U+1AF,U+1B0,U+300-303,U+309,U+323,U+1EA0-1EF9
+fonts: .venv/test
+	npm install --silent --no-audit --no-fund --prefix .venv/fonts @fontsource/be-vietnam-pro@5.3.0 @fontsource/noto-sans-lao-looped@5.3.0
+	mkdir -p static/fonts
+	for weight in 400 700; do \
+	  for script in latin:$(LATIN) vietnamese:$(VIETNAMESE); do \
+	    $(BIN)/pyftsubset $(FONTS)/be-vietnam-pro/files/be-vietnam-pro-$${script%%:*}-$$weight-normal.woff2 --unicodes=$${script#*:} \
+	      --layout-features=kern,mark,mkmk,ccmp,tnum,lnum --flavor=woff2 --output-file=static/fonts/be-vietnam-pro-$${script%%:*}-$$weight.woff2; \
+	  done; \
+	  $(BIN)/pyftsubset $(FONTS)/noto-sans-lao-looped/files/noto-sans-lao-looped-lao-$$weight-normal.woff2 --unicodes=U+E80-EFF,U+25CC \
+	    --flavor=woff2 --output-file=static/fonts/noto-sans-lao-looped-$$weight.woff2; \
+	done
+	cp $(FONTS)/be-vietnam-pro/LICENSE static/fonts/be-vietnam-pro.OFL.txt
+	cp $(FONTS)/noto-sans-lao-looped/LICENSE static/fonts/noto-sans-lao-looped.OFL.txt
+
+# The versions that are installed, with their hashes: the newest, of the libraries those that pyproject.toml asks for.
 lock: .venv/test
 	$(BIN)/pip install -q pip-tools
 	for extra in "-o requirements.txt" "--extra dev -o requirements-dev.txt"; do $(BIN)/pip-compile -q --upgrade --generate-hashes \
 	  --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options pyproject.toml $$extra; done
+	npm install --prefix tests --package-lock-only --ignore-scripts --save-dev --save-exact --omit-lockfile-registry-resolved \
+	  --no-audit --no-fund --loglevel=error axe-core@latest vnu-jar@latest
 
 # Installed once for each change of the lists, so that a checkout without network goes on working.
 .venv/serve: requirements.txt pyproject.toml
@@ -51,13 +71,28 @@ lock: .venv/test
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# $(call debian,WHAT,PACKAGES): what the tests need of the system, from Debian where that may be; else it is said.
+define debian
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get -qq update && apt-get -qq install -y --no-install-recommends $(2) >/dev/null; \
+	else echo "The tests need $(1) (on Debian: sudo apt install $(2))." >&2; exit 1; fi
+endef
+
 # The tests look at pages in a real browser: the one on PATH, else Debian's.
 browser:
 ifeq ($(CHROMIUM),)
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fonts-noto-core >/dev/null; \
-	else echo "The tests need a browser: install chromium (on Debian: sudo apt install chromium fonts-noto-core)." >&2; exit 1; fi
+	@$(call debian,a browser: install chromium,chromium fonts-noto-core)
 endif
 
+# The checker of the markup runs on Java, 17 or later.
+java:
+	@command -v java >/dev/null || { $(call debian,Java: install version 17 or later,default-jre-headless); }
+
+# The checkers of accessibility and markup, as tests/package-lock.json has them. Nothing of them runs to install them.
+tests/node_modules/.installed: tests/package.json tests/package-lock.json
+	@command -v npm >/dev/null || { $(call debian,npm: install node and npm,nodejs npm); }
+	npm ci --prefix tests --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .venv tests/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

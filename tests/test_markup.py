@@ -1,0 +1,90 @@
+"""Pages and styles as the Nu HTML checker reads them: it has nothing to say."""
+
+import json
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from timeline.app import create_app
+
+from .conftest import ROOT, at, settings
+
+LANGUAGES = ("vi", "lo", "en")
+KINDS = {  # each kind of page: where the real content has one, and what makes it that kind
+    "timeline": ("/{}/", '<section class="next"'),
+    "query": ("/{}/?country=LA&q=hiep+uoc", '<details class="narrow" open>'),
+    "empty": ("/{}/?q=khong-co", '<p class="found" role="status">0 '),
+    "collection": ("/{}/collections/viet-lao/", '<details class="narrow">'),
+    "anniversaries": ("/{}/anniversaries/", ' passed">'),
+    "event": ("/{}/events/treaty-of-friendship-1977/", 'id="anniversaries"'),
+    "uncertain": ("/{}/events/cambodia-border-documents-2018/", 'class="note"'),
+    "span": ("/{}/events/peak-period-2022/", 'id="parts"'),
+    "frame": ("/{}/embed/", "/static/frame.css"),
+    "office": ("/{}/offices/quang-ngai/embed/", "/offices/quang-ngai.css"),
+    "missing": ("/{}/nothing/", "noindex"),
+    "refused": ("/{}/?kind=visits", '<ul class="known">'),
+}
+BAD = {
+    "bad.html": (
+        '<!doctype html><html lang="en"><title>Bad</title><h1 id="a">A</h1><p id="a">B</p><section>C</section></html>',
+        ["Duplicate ID “a”.", "The first occurrence of ID “a” was here.", "Section lacks heading."],
+    ),
+    "bad.css": ("p { colour: red }", ["CSS: “colour”: Property “colour” doesn't exist."]),
+}
+CHECKER = ROOT / "tests/node_modules/vnu-jar/build/dist/vnu.jar"
+OPTIONS = ["--also-check-css", "--format", "json", "--stdout", "--exit-zero-always"]
+
+
+def real_client() -> FlaskClient:
+    """The real content, on the morning of 1 September 2026 in Hà Nội."""
+    return create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00")).test_client()
+
+
+def files() -> dict[str, str]:
+    """Every kind of page in each language, and every stylesheet."""
+    client = real_client()
+    found = {path.name: path.read_text() for path in (ROOT / "static").rglob("*.css")}
+    found["office.css"] = client.get("/offices/quang-ngai.css").text
+    for kind, (path, mark) in KINDS.items():
+        for language in LANGUAGES:
+            found[f"{kind}-{language}.html"] = text = client.get(path.format(language)).text
+            assert mark in text, f"{path} is no longer of the kind “{kind}”"
+    return found
+
+
+def faults(files: Mapping[str, str], folder: Path) -> Mapping[str, list[str]]:
+    """What the checker says of each file that is not as it should be: errors, warnings, hints."""
+    java = shutil.which("java")
+    assert java, "The tests need Java: install version 17 or later (on Debian: sudo apt install default-jre-headless)."
+    assert CHECKER.is_file(), "The tests need the Nu HTML checker: `make test` installs it into tests/node_modules."
+    for name, content in files.items():
+        (folder / name).write_text(content)
+    command = [java, "-Xss4m", "-jar", str(CHECKER), *OPTIONS, str(folder)]
+    said = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    found = defaultdict(list)
+    for each in json.loads(said)["messages"]:
+        found[Path(each.get("url", "")).name].append(f"{each['message']} {each.get('extract', '')}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
+    """Of all files in one run, for the checker takes seconds to start."""
+    bad = {name: content for name, (content, _) in BAD.items()}
+    return faults(files() | bad, tmp_path_factory.mktemp("markup"))
+
+
+def test_pages_and_styles_are_without_fault(found: Mapping[str, list[str]]) -> None:
+    told = [f"{name}: {each}" for name in sorted(found.keys() - BAD) for each in found[name]]
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_fault_is_found(found: Mapping[str, list[str]], name: str) -> None:
+    for said, start in zip(found[name], BAD[name][1], strict=True):
+        assert said.startswith(start)
