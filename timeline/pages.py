@@ -1,6 +1,6 @@
 """What each page shows, as values: the templates only lay it out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -9,8 +9,10 @@ from dateutil.relativedelta import relativedelta
 
 from timeline.anniversaries import Anniversary, anniversaries
 from timeline.catalogue import Catalogue, Collection, Event, Office, Person, Query, Term
+from timeline.overview import Overview, overview
 from timeline.queries import find
 
+MARKS = 8  # the marks that the stylesheet draws
 _FRAME_COMING = 3
 _FRAME_LATEST = 5
 
@@ -35,6 +37,8 @@ class Year:
 class TimelinePage:
     collections: tuple[Collection, ...]  # that lead on from here
     query: Query
+    overview: Overview
+    kinds: Mapping[str, int]  # the number of each kind's mark
     years: tuple[Year, ...]
     found: int
     of: int  # how many the scope has
@@ -85,13 +89,17 @@ def timeline_page(catalogue: Catalogue, collection: Collection | None, query: Qu
     events = scope(catalogue, collection)
     found = find(events, query)
     by_year = groupby(found, key=lambda event: event.when.first.year)
+    coming = _coming(events, today, 1)
+    last = coming[-1].anniversary.on.year if coming else today.year
     return TimelinePage(
         () if collection else catalogue.collections,
         query,
+        overview(found, today, last),
+        {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)},
         tuple(Year(number, tuple(of_year)) for number, of_year in by_year),
         len(found),
         len(events),
-        next(iter(_coming(events, today, 1)), None),
+        coming[0] if coming else None,
         _choices(catalogue, events),
     )
 
