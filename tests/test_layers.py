@@ -20,6 +20,7 @@ LAYERS = (
 DOORS = {
     "yaml": {"reading"},
     "icalendar": {"render"},
+    "uharfbuzz": {"render"},
     "babel": {"wording"},
     "flask": {"web", "app"},
     "werkzeug": {"web", "app"},

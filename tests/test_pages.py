@@ -344,6 +344,16 @@ def test_a_calendar_says_what_it_is(client: FlaskClient, path: str) -> None:
     assert headers["Content-Disposition"].endswith("-vi.ics")
 
 
+def test_an_event_has_a_card_where_its_address_is_shared(client: FlaskClient) -> None:
+    page = client.get("/lo/events/relations-1962/").text
+    assert f'<meta property="og:image" content="{SITE}/lo/events/relations-1962.png">' in page
+    reply = client.get("/lo/events/relations-1962.png")
+    assert (reply.status_code, reply.content_type, reply.data[:4]) == (200, "image/png", b"\x89PNG")
+    assert reply.data != client.get("/vi/events/relations-1962.png").data
+    assert client.get("/en/events/treaty-of-1977.png").location == "/en/events/treaty-1977.png"
+    assert client.get("/en/events/nothing.png").status_code == 404
+
+
 def test_static_files_are_kept_until_they_change(client: FlaskClient) -> None:
     address = next(str(link["href"]) for link in Page(client.get("/vi/").text).links if "/static/" in str(link["href"]))
     assert "?v=" in address
@@ -355,7 +365,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     urls = app.url_map.bind("")
     made = [
         to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
-        to.event("a"), to.event_calendar("a"), to.office_frame("a"), to.office_colours("a"),
+        to.event("a"), to.event_calendar("a"), to.event_card("a"), to.office_frame("a"), to.office_colours("a"),
     ]  # fmt: skip
     made += [address.replace("collections/viet-lao/", "") for address in made[:5]]
     routed = {urls.match(address)[0] for address in made}

@@ -45,6 +45,9 @@ class Addresses:
     def event_calendar(self, id: str) -> str:
         return f"/{self.language}/events/{quote(id)}.ics"
 
+    def event_card(self, id: str) -> str:
+        return f"/{self.language}/events/{quote(id)}.png"
+
     def office_frame(self, office: str) -> str:
         return f"/{self.language}/offices/{quote(office)}/embed/"
 

@@ -5,9 +5,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.pages import anniversaries_page, event_page, timeline_page
 from timeline.queries import query
+from timeline.render.card import card_png
 from timeline.web.asked import asked, running
 from timeline.web.html import html
-from timeline.web.replies import reply
+from timeline.web.replies import Readers, reply
 
 blueprint = Blueprint("pages", __name__)
 
@@ -39,6 +40,18 @@ def event(language: str, id: str) -> AnyResponse:
             return redirect(now.addresses.event(now.catalogue.retired[id]), 301)
         abort(404)
     return reply(html(now, "event.html", event_page(now.catalogue, found, now.today)))
+
+
+@blueprint.get("/<language>/events/<id>.png")
+def event_card(language: str, id: str) -> AnyResponse:
+    """What stands for an event where its address is shared."""
+    now = asked(language)
+    if id in now.catalogue.retired:
+        return redirect(now.addresses.event_card(now.catalogue.retired[id]), 301)
+    found = now.catalogue.by_id.get(id)
+    if found is None:
+        abort(404)
+    return reply(card_png(found, now.wording, site=now.catalogue.site), Readers.ANY)
 
 
 @blueprint.get("/<language>/anniversaries/", defaults={"collection": None})
