@@ -116,7 +116,7 @@ def test_the_switch_stays_on_the_same_page(page: Page, service: str, path: str) 
 
 def test_from_the_timeline_to_an_event_and_on_to_its_neighbours(page: Page, service: str) -> None:
     page.goto(f"{service}/vi/")
-    page.locator("#treaty-of-friendship-1977 h3 a").click()
+    page.locator("#e-treaty-of-friendship-1977 h3 a").click()
     expect(page).to_have_url(f"{service}/vi/events/treaty-of-friendship-1977/")
     expect(page.locator(".when").first).to_have_text("Ngày 18 tháng 7 năm 1977")
     expect(page.locator(".anniversaries li")).to_have_count(5)
@@ -134,8 +134,8 @@ def test_a_visit_is_found_by_a_name_typed_plainly(page: Page, service: str) -> N
     page.locator("input[name=q]").fill("xi xu lit")
     page.locator(".narrow button").click()
     assert "q=xi+xu+lit" in page.url
-    expect(page.locator("#state-visit-thongloun-2024")).to_be_visible()
-    expect(page.locator("#treaty-of-friendship-1977")).to_have_count(0)
+    expect(page.locator("#e-state-visit-thongloun-2024")).to_be_visible()
+    expect(page.locator("#e-treaty-of-friendship-1977")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

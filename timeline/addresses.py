@@ -48,6 +48,15 @@ class Addresses:
     def event_card(self, id: str) -> str:
         return f"/{self.language}/events/{quote(id)}.png"
 
+    def person(self, key: str) -> str:
+        return f"/{self.language}/people/{quote(key)}/"
+
+    def place(self, key: str) -> str:
+        return f"/{self.language}/places/{quote(key)}/"
+
+    def source(self, key: str) -> str:
+        return f"/{self.language}/sources/{quote(key)}/"
+
     def office_frame(self, office: str) -> str:
         return f"/{self.language}/offices/{quote(office)}/embed/"
 

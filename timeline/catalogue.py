@@ -184,6 +184,15 @@ class Catalogue:
                 found.setdefault(event.part_of, []).append(event)
         return MappingProxyType({whole: tuple(parts) for whole, parts in found.items()})
 
+    def person(self, key: str) -> Person | None:
+        return next((each for each in self.people if each.key == key), None)
+
+    def place(self, key: str) -> Term | None:
+        return next((each for each in self.places if each.key == key), None)
+
+    def source(self, key: str) -> Source | None:
+        return next((each for each in self.sources if each.key == key), None)
+
     def office(self, key: str) -> Office | None:
         return next((each for each in self.offices if each.key == key), None)
 

@@ -1,6 +1,6 @@
 """What each page shows, as values: the templates only lay it out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -8,7 +8,7 @@ from itertools import groupby
 from dateutil.relativedelta import relativedelta
 
 from timeline.anniversaries import Anniversary, anniversaries
-from timeline.catalogue import Catalogue, Collection, Event, Office, Person, Query, Term
+from timeline.catalogue import Catalogue, Collection, Event, Office, Person, Query, Source, Term
 from timeline.overview import Overview, overview
 from timeline.queries import find
 
@@ -69,6 +69,15 @@ class EventPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPage:
+    """What a person, a place or a source is in."""
+
+    named: Person | Term | Source
+    years: tuple[Year, ...]
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnniversariesPage:
     years: tuple[tuple[int, tuple[Coming, ...]], ...]  # this year and the next, whole
 
@@ -88,7 +97,6 @@ def scope(catalogue: Catalogue, collection: Collection | None) -> tuple[Event, .
 def timeline_page(catalogue: Catalogue, collection: Collection | None, query: Query, today: date) -> TimelinePage:
     events = scope(catalogue, collection)
     found = find(events, query)
-    by_year = groupby(found, key=lambda event: event.when.first.year)
     coming = _coming(events, today, 1)
     last = coming[-1].anniversary.on.year if coming else today.year
     return TimelinePage(
@@ -96,7 +104,7 @@ def timeline_page(catalogue: Catalogue, collection: Collection | None, query: Qu
         query,
         overview(found, today, last),
         {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)},
-        tuple(Year(number, tuple(of_year)) for number, of_year in by_year),
+        _years(found),
         len(found),
         len(events),
         coming[0] if coming else None,
@@ -116,6 +124,19 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
         catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
         _coming((event,), today, 5),
     )
+
+
+def person_page(catalogue: Catalogue, person: Person) -> NamedPage:
+    return _named_page(person, [event for event in catalogue.events if person in event.people])
+
+
+def place_page(catalogue: Catalogue, place: Term) -> NamedPage:
+    return _named_page(place, [event for event in catalogue.events if place in event.places])
+
+
+def source_page(catalogue: Catalogue, source: Source) -> NamedPage:
+    cited = [event for event in catalogue.events if any(each.source is source for each in event.sources)]
+    return _named_page(source, cited)
 
 
 def anniversaries_page(catalogue: Catalogue, collection: Collection | None, today: date) -> AnniversariesPage:
@@ -138,6 +159,15 @@ def frame_page(catalogue: Catalogue, office: Office | None, collection: Collecti
         _coming(events, today, 1)[:_FRAME_COMING],
         tuple(reversed(begun[-_FRAME_LATEST:])),
     )
+
+
+def _named_page(named: Person | Term | Source, events: Sequence[Event]) -> NamedPage:
+    return NamedPage(named, _years(events), len(events))
+
+
+def _years(events: Iterable[Event]) -> tuple[Year, ...]:
+    by_year = groupby(events, key=lambda event: event.when.first.year)
+    return tuple(Year(number, tuple(of_year)) for number, of_year in by_year)
 
 
 def _coming(events: Sequence[Event], today: date, years: int) -> tuple[Coming, ...]:

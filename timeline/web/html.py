@@ -36,7 +36,9 @@ def html(now: Asked, template: str, page: object, path: str | None = None) -> Bo
     languages = tuple(map(wording, site.languages))
     view = View(page, now.wording, now.addresses, site, now.collection, now.today, languages, path)
     context = {field.name: getattr(view, field.name) for field in fields(view)}
-    text = render_template(template, **context, _=now.wording.say, asset=_asset, parameters=parameters)
+    text = render_template(
+        template, **context, _=now.wording.say, count=now.wording.count, asset=_asset, parameters=parameters
+    )
     return Body(text.encode(), HTML)
 
 

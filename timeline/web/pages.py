@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from timeline.pages import anniversaries_page, event_page, timeline_page
+from timeline.pages import anniversaries_page, event_page, person_page, place_page, source_page, timeline_page
 from timeline.queries import query
 from timeline.render.card import card_png
 from timeline.web.asked import asked, running
@@ -59,3 +59,30 @@ def event_card(language: str, id: str) -> AnyResponse:
 def anniversaries(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
     return reply(html(now, "anniversaries.html", anniversaries_page(now.catalogue, now.collection, now.today)))
+
+
+@blueprint.get("/<language>/people/<key>/")
+def person(language: str, key: str) -> Response:
+    now = asked(language)
+    found = now.catalogue.person(key)
+    if found is None:
+        abort(404)
+    return reply(html(now, "person.html", person_page(now.catalogue, found)))
+
+
+@blueprint.get("/<language>/places/<key>/")
+def place(language: str, key: str) -> Response:
+    now = asked(language)
+    found = now.catalogue.place(key)
+    if found is None:
+        abort(404)
+    return reply(html(now, "place.html", place_page(now.catalogue, found)))
+
+
+@blueprint.get("/<language>/sources/<key>/")
+def source(language: str, key: str) -> Response:
+    now = asked(language)
+    found = now.catalogue.source(key)
+    if found is None:
+        abort(404)
+    return reply(html(now, "source.html", source_page(now.catalogue, found)))
