@@ -1,5 +1,5 @@
 # make serve, make test: everything else they need, they make.
-PORT ?= 8000
+PORT ?= $(or $(TIMELINE_PORT),8000)
 PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)

@@ -22,15 +22,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(events: Path, port: int | None = None) -> Iterator[str]:
+def serving(events: Path, workers: int = 1) -> Iterator[str]:
     """`timeline serve`, as a fresh user starts it; gives its address once it answers."""
-    port = port or free_port()
-    environment = os.environ | {"TIMELINE_EVENTS": str(events), "TIMELINE_PORT": str(port)}
+    with started(events, workers) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(events: Path, workers: int) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+    """The same, with its process."""
+    port = free_port()
+    environment = os.environ | {
+        "TIMELINE_EVENTS": str(events),
+        "TIMELINE_PORT": str(port),
+        "TIMELINE_WORKERS": str(workers),
+    }
     with subprocess.Popen([sys.executable, "-m", "timeline", "serve"], env=environment, cwd=ROOT) as service:
         try:
             address = f"http://127.0.0.1:{port}"
             _await(f"{address}/healthz", service)
-            yield address
+            yield address, service
         finally:
             service.terminate()
             try:

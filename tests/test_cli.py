@@ -167,6 +167,41 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[x",
+        "https://a b",
+        "https://x:abc",
+        "https://x#f",
+        "https://x?",
+        "https://u:p@x",
+        'https://x"><script>',
+        "https://x\ny",
+        "ftp://x",
+        "//x",
+    ],
+)
+def test_a_site_address_that_is_more_than_scheme_and_host_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="must be a scheme and a host"):
+        Settings.from_environment({"TIMELINE_SITE_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("::1", "http://[::1]:8000"), ("localhost", "http://localhost:8000"), ("127.0.0.1", "http://127.0.0.1:8000")],
+)
+def test_without_a_site_address_the_service_is_seen_where_it_listens(host: str, url: str) -> None:
+    assert Settings.from_environment({"TIMELINE_HOST": host}).site_url == url
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_a_service_that_listens_everywhere_must_say_where_it_is_seen(host: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({"TIMELINE_HOST": host})
+    assert str(caught.value) == f"TIMELINE_SITE_URL: {host} is no address that readers see: say which is"
+
+
 def test_serve_refuses_settings_that_cannot_be_used() -> None:
     assert run("serve", TIMELINE_PORT="http") == (2, "", "TIMELINE_PORT: 'http' is no number from 1 to 65535\n")
 

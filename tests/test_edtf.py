@@ -100,6 +100,10 @@ def test_a_point_knows_how_exactly_it_is_known(text: str, precision: Precision) 
             "'2027-07-18T11:00/2027-07-18T09:00' ends before it begins: swap its ends",
         ),
         (
+            "2027-07-18T09:00/2027-07-18T09:00",
+            "'2027-07-18T09:00/2027-07-18T09:00' ends when it begins: write the one time",
+        ),
+        (
             "2027-07-18/2027-07-18T09:00",
             "'2027-07-18/2027-07-18T09:00' has a time of day at one end only: write both or neither",
         ),

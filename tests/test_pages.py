@@ -111,6 +111,40 @@ def test_a_page_knows_itself_in_every_language(client: FlaskClient, path: str) -
     assert [link["href"] for link in links if link.get("rel") == "canonical"] == [SITE + path.format("lo")]
 
 
+def test_a_narrowed_page_offers_the_narrowed_calendar_and_has_one_address(client: FlaskClient) -> None:
+    """What a form sends empty is no part of the address."""
+    links = Page(client.get("/vi/?q=&from=2018&country=KH&topic=").text).links
+    narrowed = "?country=KH&from=2018"
+    assert [link["href"] for link in links if link.get("rel") == "canonical"] == [f"{SITE}/vi/{narrowed}"]
+    assert {link["href"] for link in links if "events.ics" in str(link["href"])} == {
+        f"/vi/events.ics{narrowed}",
+        f"{SITE}/vi/events.ics{narrowed}",
+        f"webcal://timeline.example/vi/events.ics{narrowed}",
+    }
+    plain = Page(client.get("/vi/anniversaries/?anything=1").text).links
+    assert [link["href"] for link in plain if link.get("rel") == "canonical"] == [f"{SITE}/vi/anniversaries/"]
+
+
+def test_a_calendar_is_offered_only_where_there_is_something_to_follow(client: FlaskClient) -> None:
+    for path, offered in (("/vi/", True), ("/vi/collections/years-2021-2022/", False)):
+        addresses = [str(link["href"]) for link in Page(client.get(path).text).links]
+        assert any("anniversaries.ics" in address for address in addresses) is offered
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "&".join(f"q={letter}{number}" for letter in "abcdefgh" for number in range(99)),
+        "&".join(f"kind=k{number}" for number in range(99)),
+        f"{'x' * 5000}=1",
+    ],
+)
+def test_an_address_cannot_ask_without_end(client: FlaskClient, query: str) -> None:
+    reply = client.get(f"/vi/?{query}")
+    assert reply.status_code == 400
+    assert len(reply.data) < 5000
+
+
 def test_the_timeline_tells_every_event_in_order_of_time(client: FlaskClient) -> None:
     page = Page(client.get("/en/").text)
     assert [each.removeprefix("e-") for each in page.ids if each.startswith("e-")] == [
@@ -193,12 +227,15 @@ def test_the_root_leads_to_the_readers_language(client: FlaskClient, accept: str
 def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status: int, location: str) -> None:
     """And stay on the host that was asked, whatever Host header came."""
     reply = client.get(path, headers={"Host": "evil.example"})
-    assert (reply.status_code, reply.location) == (status, location)
+    assert (reply.status_code, reply.location, reply.data) == (status, location, b"")
+    assert reply.headers["Cache-Control"] == "public, max-age=300"
 
 
 @pytest.mark.parametrize(
     ("method", "path", "status", "said"),
     [
+        ("GET", "/favicon.ico", 404, "Không có gì ở địa chỉ này."),  # and no redirect: it is no language
+        ("GET", "/wp-login.php", 404, "Không có gì ở địa chỉ này."),
         ("GET", "/xx/", 404, "Không có gì ở địa chỉ này."),
         ("GET", "/lo/nothing/", 404, "ບໍ່ມີຫຍັງຢູ່ທີ່ຢູ່ນີ້."),
         ("GET", "/en/events/nothing/", 404, "There is nothing at this address."),
@@ -216,6 +253,7 @@ def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status:
             400,
             "“visits” is not known for “kind”. Did you mean “visit”? Known are: milestone treaty visit period",
         ),
+        ("GET", "/en/events.ics?kind=visits", 400, "“visits” is not known for “kind”. Did you mean “visit”?"),
         ("GET", "/en/?kinds=visit", 400, "“kinds” is not a word that can be asked. Did you mean “kind”?"),
         ("GET", "/vi/?from=05/09/1962", 400, "Hãy viết ngày như 1962, 1962-09 hoặc 1962-09-05."),
         ("GET", f"/vi/?q={'a' * 201}", 400, "Tối đa 200 ký tự."),
@@ -363,10 +401,16 @@ def test_an_event_has_a_card_where_its_address_is_shared(client: FlaskClient) ->
     assert client.get("/en/events/nothing.png").status_code == 404
 
 
+def test_machines_may_read_everything(client: FlaskClient) -> None:
+    reply = client.get("/robots.txt")
+    assert (reply.status_code, reply.mimetype, reply.text) == (200, "text/plain", "User-agent: *\nAllow: /\n")
+
+
 def test_static_files_are_kept_until_they_change(client: FlaskClient) -> None:
     address = next(str(link["href"]) for link in Page(client.get("/vi/").text).links if "/static/" in str(link["href"]))
     assert "?v=" in address
     assert "max-age=31536000" in client.get(address).headers["Cache-Control"]
+    assert client.get(address.split("?")[0]).headers["Cache-Control"] == "public, max-age=86400"
 
 
 def test_every_address_that_is_made_is_routed(app: Flask) -> None:
@@ -381,6 +425,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
         "pages.home",
         "machines.healthz",
+        "machines.robots",
         "static.file",
     }
 

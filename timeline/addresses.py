@@ -18,14 +18,11 @@ class Addresses:
         """The path with the site's scheme and host before it, whatever host was asked."""
         return self.site_url + path
 
-    def in_(self, language: str) -> Self:
-        return replace(self, language=language)
-
     def of(self, collection: str | None) -> Self:
         return replace(self, collection=collection)
 
     def timeline(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("") + (f"?{urlencode(parameters)}" if parameters else "")
+        return self._scoped("") + _query(parameters)
 
     def anniversaries(self) -> str:
         return self._scoped("anniversaries/")
@@ -33,8 +30,8 @@ class Addresses:
     def anniversaries_calendar(self) -> str:
         return self._scoped("anniversaries.ics")
 
-    def events_calendar(self) -> str:
-        return self._scoped("events.ics")
+    def events_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("events.ics") + _query(parameters)
 
     def frame(self) -> str:
         return self._scoped("embed/")
@@ -66,3 +63,7 @@ class Addresses:
     def _scoped(self, rest: str) -> str:
         scope = f"collections/{quote(self.collection)}/" if self.collection else ""
         return f"/{self.language}/{scope}{rest}"
+
+
+def _query(parameters: Sequence[tuple[str, str]]) -> str:
+    return f"?{urlencode(parameters)}" if parameters else ""

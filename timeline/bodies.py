@@ -7,7 +7,15 @@ from hashlib import sha256
 HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
 STYLESHEET = "text/css; charset=utf-8"
-BY_SUFFIX = {".css": STYLESHEET, ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2"}
+BY_SUFFIX = {
+    ".css": STYLESHEET,
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,16 @@ _SETTINGS = "\b\nSettings are variables:\n" + "\n".join(
 )
 
 
+_LOGGING = {
+    "formatters": {"plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {
+        "timeline": {"handlers": ["errors"], "level": "INFO"},
+        "_granian": {"handlers": ["errors"], "level": "WARNING"},
+    },
+}
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="timeline")
 def main() -> None:
@@ -38,21 +48,22 @@ def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
     settings = _settings()
     catalogue = _read(settings.events)
-    _claim(settings.host, settings.port)
-    click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on http://{settings.host}:{settings.port}")
-    for address in _addresses(catalogue, settings.site_url):
-        click.echo(f"  {address}")
+    address = _claimed(settings.host, settings.port)
+    click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}")
+    for line in _addresses(catalogue, settings.site_url):
+        click.echo(f"  {line}")
     Granian(
         "timeline.app:create_app",
         factory=True,
         interface=Interfaces.WSGI,
-        address=settings.host,
+        address=address,
         port=settings.port,
         workers=settings.workers,
+        respawn_failed_workers=True,
         blocking_threads=4,
         websockets=False,
         log_level=LogLevels.warning,
-        log_dictconfig={"loggers": {"timeline": {"handlers": ["console"], "level": "INFO", "propagate": False}}},
+        log_dictconfig=_LOGGING,
     ).serve()
 
 
@@ -111,16 +122,18 @@ def _settings() -> Settings:
         sys.exit(2)
 
 
-def _claim(host: str, port: int) -> None:
-    """End where the port is taken: granian would share it, and readers would meet either service by chance."""
+def _claimed(host: str, port: int) -> str:
+    """The numeric address of the host, free to listen on. granian would share a taken one, and answer by turns."""
     try:
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind((host, port))
+            tried.bind(address)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         click.echo(f"{host}:{port} cannot be listened on ({reason}): set TIMELINE_HOST or TIMELINE_PORT", err=True)
         sys.exit(1)
+    return str(address[0])
 
 
 def _read(path: Path) -> Catalogue:

@@ -125,6 +125,8 @@ def parse(text: str) -> Moment:
     span = Span(point(start), point(end))
     if (span.start.time_of_day is None) != (span.end.time_of_day is None):
         raise EDTFError(f"{text!r} has a time of day at one end only: write both or neither")
+    if span.start.time_of_day and (span.first, span.start.time_of_day) == (span.last, span.end.time_of_day):
+        raise EDTFError(f"{text!r} ends when it begins: write the one time")
     if (span.last, span.end.time_of_day or time.max) < (span.first, span.start.time_of_day or time.min):
         raise EDTFError(f"{text!r} ends before it begins: swap its ends")
     return span

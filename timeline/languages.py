@@ -88,4 +88,6 @@ def contains(folded: str, words: str) -> bool:
     In a script without spaces (Lao, Khmer) a word may begin anywhere.
     """
     padded = f" {folded}"
-    return all(word in padded if _UNSPACED.match(word) else f" {word}" in padded for word in words.split())
+    return all(
+        word in padded if _UNSPACED.match(word) else f" {word}" in padded for word in dict.fromkeys(words.split())
+    )

@@ -160,7 +160,7 @@ def _labels(axis: Axis, counts: Counter[int]) -> dict[int, Room]:
     for room, apart in _LABELS.items():
         for year in orders[room]:
             at = axis.edges[year - axis.first]
-            if at <= 100 - _LABELS[Room.WIDE] and all(abs(at - other) >= apart for other in taken):
+            if at <= 100 - apart and all(abs(at - other) >= apart for other in taken):
                 taken.append(at)
                 found[year] = room
     return found

@@ -27,7 +27,7 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The events that begin in one year, and its anniversaries where they are asked for."""
+    """The events that begin in one year."""
 
     number: int
     events: tuple[Event, ...]
@@ -48,7 +48,7 @@ class TimelinePage:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the events of a scope can be narrowed by, each sort only where it has two or more."""
+    """What the events of a scope can be narrowed by."""
 
     countries: tuple[Term, ...]
     topics: tuple[Term, ...]

@@ -10,7 +10,8 @@ from timeline.languages import contains, fold
 # The words of an address, each with the field of a query that it fills.
 _LISTS = {"country": "countries", "topic": "topics", "kind": "kinds", "place": "places", "person": "people"}
 PARAMETERS = (*_LISTS, "from", "to", "q")
-_LONGEST = 200
+_LONGEST = 200  # characters of a value, and of all words together
+_MOST = 50  # values of one parameter
 
 
 class QueryError(ValueError):
@@ -40,11 +41,13 @@ def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
     asked: dict[str, list[str]] = {}
     for parameter, values in words.items():
         if parameter not in PARAMETERS:
-            raise QueryError(parameter, "", PARAMETERS)
+            raise QueryError(_shown(parameter), "", PARAMETERS)
         filled = list(dict.fromkeys(value.strip() for value in values if value.strip()))
+        if len(filled) > _MOST or len(" ".join(filled)) > _LONGEST * (1 if parameter == "q" else _MOST):
+            raise QueryError(parameter, _shown(" ".join(filled)), most=_LONGEST)
         for value in filled:
             if len(value) > _LONGEST:
-                raise QueryError(parameter, value[:20] + "…", most=_LONGEST)
+                raise QueryError(parameter, _shown(value), most=_LONGEST)
             if parameter in known_keys and value not in known_keys[parameter]:
                 raise QueryError(parameter, value, known_keys[parameter])
         if filled:
@@ -68,6 +71,10 @@ def find(events: Iterable[Event], query: Query) -> tuple[Event, ...]:
     """The events that the query asks for: any key of each sort that it names, within its dates, with all its words."""
     tests = tuple(_tests(query))
     return tuple(event for event in events if all(test(event) for test in tests))
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 20 else text[:20] + "…"
 
 
 def _tests(query: Query) -> Iterable[Callable[[Event], bool]]:

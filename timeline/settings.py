@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
 PREFIX = "TIMELINE_"
 
 # host-source of CSP 3 without scheme and path: a host, `*.` before it for its sub-domains, a port behind it
 _HOST_SOURCE = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?")
+
+
+_SITE_URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?")
+_WILDCARDS = ("0.0.0.0", "::")
 
 
 class SettingsError(ValueError):
@@ -38,6 +41,11 @@ class Settings:
         metadata=_said("", "hosts, parted by spaces, that may frame /{language}/embed/ besides those of the offices")
     )
 
+    @property
+    def listening(self) -> str:
+        """Where the service itself listens, whatever stands in front of it."""
+        return _url(self.host, self.port)
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Read the TIMELINE_* variables; raise SettingsError with every fault."""
@@ -55,9 +63,11 @@ class Settings:
             return int(text)
 
         host, port = value("host"), number("port", 1, 65535)
-        site_url = environment.get(variable("site_url"), "").strip().rstrip("/") or f"http://{host}:{port}"
-        parts = urlsplit(site_url)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        site_url = environment.get(variable("site_url"), "").strip().rstrip("/")
+        if not site_url and host in _WILDCARDS:
+            faults.append(f"{variable('site_url')}: {host} is no address that readers see: say which is")
+        site_url = site_url or _url(host, port)
+        if not _SITE_URL.fullmatch(site_url):
             faults.append(
                 f"{variable('site_url')}: {site_url!r} must be a scheme and a host, as in https://timeline.example"
             )
@@ -71,6 +81,10 @@ class Settings:
         if faults:
             raise SettingsError("\n".join(faults))
         return cls(Path(value("events")), host, port, site_url, workers, embedders)
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def variable(name: str) -> str:

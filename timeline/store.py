@@ -85,7 +85,10 @@ class Store:
 
         def looking() -> None:
             while not self._stopped.wait(seconds):
-                self.look()
+                try:
+                    self.look()
+                except Exception:  # whatever it is, the next change must be seen
+                    _log.exception("%s: could not be looked at", self._path)
 
         Thread(target=looking, name="store", daemon=True).start()
 

@@ -3,7 +3,6 @@
 Date patterns are messages too, in CLDR's notation, since officials write dates otherwise than CLDR does.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
@@ -14,7 +13,6 @@ from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -104,9 +102,6 @@ class Wording:
         """The message in the plural form for n, which is its {n}."""
         return self._translations.ngettext(one, many, n).format(n=n, **values)
 
-    def listed(self, names: Sequence[str]) -> str:
-        return format_list(list(names), locale=self._locale)
-
     def moment(self, moment: Moment) -> str:
         """In words, to its precision: `tháng 6 năm 2021`, `khoảng năm 2020`."""
         return self._written(moment, IN_WORDS)
@@ -186,7 +181,8 @@ def wording(language: str) -> Wording:
 def _translations(language: str) -> NullTranslations:
     path = LOCALES / f"{language}.po"
     if not path.is_file():
-        return NullTranslations()
+        parent = language.rpartition("-")[0]
+        return _translations(parent) if parent else NullTranslations()
     with path.open("rb") as source:
         catalogue = read_po(source, locale=language.replace("-", "_"))
     compiled = BytesIO()

@@ -28,6 +28,7 @@ def read_events(node: Node, read: Sections, faults: Faults) -> tuple[Event, ...]
             continue
         entries.append(entry)
         _check_anniversary(entry, faults)
+        _check_cancelled(entry, faults)
         if read.site and not faults.found:
             events.append(_event(entry, read.site))
     _check_ids(entries, faults)
@@ -105,6 +106,13 @@ def _check_anniversary(entry: Entry, faults: Faults) -> None:
             f"{entry.where}.anniversary",
             f"needs a day that is known for certain, and {str(when)!r} is none: delete it, or write the day",
         )
+
+
+def _check_cancelled(entry: Entry, faults: Faults) -> None:
+    """Subscribers' calendars take a cancellation only with a raised SEQUENCE (RFC 5545 §3.8.7.4)."""
+    if entry.get("status") is Status.CANCELLED and entry.get("revision", 0) == 0:
+        said = "a cancelled event needs a raised revision: write revision: 1 or more"
+        faults.note(entry.nodes["status"], f"{entry.where}.status", said)
 
 
 def _check_ids(entries: Sequence[Entry], faults: Faults) -> None:

@@ -38,6 +38,7 @@ class Calendar:
     addresses: Addresses
     title: Text
     description: Text
+    parameters: tuple[tuple[str, str], ...] = ()  # the query that its events answer
 
     @property
     def filename(self) -> str:
@@ -65,7 +66,7 @@ def events_ics(events: Iterable[Event], calendar: Calendar) -> Body:
     name = say(N_("{title}: events"), title=calendar.title)
     which = say(N_("Only events known to the day for certain are in this calendar."))
     description = f"{calendar.description} {which}"
-    whole = _calendar(calendar, name, description, calendar.addresses.events_calendar())
+    whole = _calendar(calendar, name, description, calendar.addresses.events_calendar(calendar.parameters))
     for event in events:
         if event.when.exact:
             whole.add_component(_event(event, calendar))
@@ -74,16 +75,13 @@ def events_ics(events: Iterable[Event], calendar: Calendar) -> Body:
 
 def event_ics(event: Event, calendar: Calendar) -> Body:
     """One event that is known to the day, the same entry as in the calendar of all."""
-    path = calendar.addresses.event_calendar(event.id)
-    whole = _calendar(calendar, event.title.in_(calendar.wording.language), str(calendar.description), path)
+    whole = _bare()  # with a name, Outlook would make a new calendar of it
     whole.add_component(_event(event, calendar))
     return Body(whole.to_ical(), CALENDAR, f"{event.id}-{calendar.wording.language}.ics")
 
 
 def _calendar(calendar: Calendar, name: str, description: str, path: str) -> icalendar.Calendar:
-    made = icalendar.Calendar()
-    made.add("version", "2.0")
-    made.add("prodid", _PRODUCT)
+    made = _bare()
     made.add("name", name)
     made.add("x-wr-calname", vText(name))
     made.add("description", description)
@@ -92,6 +90,13 @@ def _calendar(calendar: Calendar, name: str, description: str, path: str) -> ica
     made.add("x-published-ttl", vDuration(_DAILY))
     made.add("color", _COLOUR)
     made.add("source", vUri(calendar.addresses.full(path)), parameters={"VALUE": "URI"})
+    return made
+
+
+def _bare() -> icalendar.Calendar:
+    made = icalendar.Calendar()
+    made.add("version", "2.0")
+    made.add("prodid", _PRODUCT)
     return made
 
 

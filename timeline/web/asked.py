@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from flask import abort, current_app
+from flask import abort, current_app, g
+from werkzeug.routing import BaseConverter
 
 from timeline.addresses import Addresses
 from timeline.bodies import Body
@@ -14,6 +15,12 @@ from timeline.store import Clock, Edition, Store
 from timeline.wording import Wording, wording
 
 EXTENSION = "timeline"
+
+
+class Language(BaseConverter):
+    """The first part of an address, where it may be a language; `/robots.txt` is none."""
+
+    regex = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +53,34 @@ def running() -> Running:
     return found
 
 
+def now() -> datetime:
+    """The time of this request: the clock is read once for each."""
+    if "now" not in g:
+        g.now = running().clock()
+    moment: datetime = g.now
+    return moment
+
+
+def edition() -> Edition:
+    """The edition that this request is answered from, though another may begin to serve meanwhile."""
+    if "edition" not in g:
+        g.edition = running().store.edition
+    taken: Edition = g.edition
+    return taken
+
+
 def asked(language: str, collection: str | None = None) -> Asked:
     """What is asked under these parts of an address; 404 where they name no language or collection."""
-    now = running()
-    edition = now.store.edition
-    catalogue = edition.catalogue
+    catalogue = edition().catalogue
     if language not in catalogue.site.languages:
         abort(404)
     found = catalogue.collection(collection) if collection else None
     if collection and not found:
         abort(404)
     return Asked(
-        edition,
+        edition(),
         wording(language),
-        Addresses(now.settings.site_url, language, collection),
+        Addresses(running().settings.site_url, language, collection),
         found,
-        now.clock().astimezone(catalogue.site.zone).date(),
+        now().astimezone(catalogue.site.zone).date(),
     )

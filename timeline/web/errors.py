@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.queries import QueryError
-from timeline.web.asked import Asked, asked, running
+from timeline.web.asked import Asked, asked, edition
 from timeline.web.html import html
 from timeline.wording import N_
 
@@ -21,7 +21,6 @@ _OTHERWISE = N_("Something went wrong here; it is not your doing.")
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    code: int
     said: str
     query: QueryError | None = None
 
@@ -31,14 +30,14 @@ def http_error(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     response = error.get_response()
     if code >= 400:
-        _fill(response, ErrorPage(code, _SAID.get(code, _OTHERWISE)))
+        _fill(response, ErrorPage(_SAID.get(code, _OTHERWISE)))
     return response
 
 
 def query_error(error: QueryError) -> AnyResponse:
     """An unknown word in an address, with those that are known."""
     response = AnyResponse(status=400)
-    _fill(response, ErrorPage(400, _SAID[400], error))
+    _fill(response, ErrorPage(_SAID[400], error))
     return response
 
 
@@ -50,6 +49,6 @@ def _fill(response: AnyResponse, page: ErrorPage) -> None:
 
 def _nearest() -> Asked:
     """The site in the language that the address begins with, else in its first."""
-    languages = running().store.edition.catalogue.site.languages
+    languages = edition().catalogue.site.languages
     first = request.path.split("/")[1] if "/" in request.path else ""
     return asked(first if first in languages else languages[0])

@@ -1,10 +1,13 @@
 """The calendars that people subscribe to."""
 
-from flask import Blueprint, Response, abort, redirect
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.anniversaries import anniversaries
 from timeline.pages import scope
+from timeline.queries import find, parameters, query
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
 from timeline.web.asked import Asked, asked
 from timeline.web.replies import Readers, reply
@@ -12,22 +15,25 @@ from timeline.web.replies import Readers, reply
 blueprint = Blueprint("feeds", __name__)
 
 
-@blueprint.get("/<language>/anniversaries.ics", defaults={"collection": None})
-@blueprint.get("/<language>/collections/<collection>/anniversaries.ics")
+@blueprint.get("/<language:language>/anniversaries.ics", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/anniversaries.ics")
 def anniversaries_calendar(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
     found = anniversaries(scope(now.catalogue, now.collection), *window(now.today))
     return reply(anniversaries_ics(found, _calendar(now)), Readers.ANY)
 
 
-@blueprint.get("/<language>/events.ics", defaults={"collection": None})
-@blueprint.get("/<language>/collections/<collection>/events.ics")
+@blueprint.get("/<language:language>/events.ics", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/events.ics")
 def events_calendar(language: str, collection: str | None) -> Response:
+    """The events of a scope that the words of the address ask for, as on its page."""
     now = asked(language, collection)
-    return reply(events_ics(scope(now.catalogue, now.collection), _calendar(now)), Readers.ANY)
+    wanted = query(request.args.to_dict(flat=False), now.catalogue)
+    found = find(scope(now.catalogue, now.collection), wanted)
+    return reply(events_ics(found, replace(_calendar(now), parameters=parameters(wanted))), Readers.ANY)
 
 
-@blueprint.get("/<language>/events/<id>.ics")
+@blueprint.get("/<language:language>/events/<id>.ics")
 def event_calendar(language: str, id: str) -> AnyResponse:
     now = asked(language)
     if id in now.catalogue.retired:

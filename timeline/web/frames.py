@@ -6,15 +6,15 @@ from timeline.bodies import STYLESHEET, Body
 from timeline.catalogue import Office
 from timeline.colours import NIGHT, PAPER, readable
 from timeline.pages import frame_page
-from timeline.web.asked import asked, running
+from timeline.web.asked import asked, edition, running
 from timeline.web.html import html
 from timeline.web.replies import Readers, frame_reply, reply
 
 blueprint = Blueprint("frames", __name__)
 
 
-@blueprint.get("/<language>/embed/", defaults={"collection": None})
-@blueprint.get("/<language>/collections/<collection>/embed/")
+@blueprint.get("/<language:language>/embed/", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/embed/")
 def frame(language: str, collection: str | None) -> Response:
     """A frame for every office, and for the hosts that the settings name."""
     now = asked(language, collection)
@@ -24,7 +24,7 @@ def frame(language: str, collection: str | None) -> Response:
     return frame_reply(html(now, "frame.html", shown), tuple(hosts))
 
 
-@blueprint.get("/<language>/offices/<key>/embed/")
+@blueprint.get("/<language:language>/offices/<key>/embed/")
 def office_frame(language: str, key: str) -> Response:
     """An office's own frame, of its own collection, for its own hosts alone."""
     office = _office(key)
@@ -47,7 +47,7 @@ def office_colours(key: str) -> Response:
 
 
 def _office(key: str) -> Office:
-    found = running().store.edition.catalogue.office(key)
+    found = edition().catalogue.office(key)
     if found is None:
         abort(404)
     return found

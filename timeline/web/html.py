@@ -1,15 +1,18 @@
 """Templates to pages: the one door of Jinja."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from urllib.parse import urlencode
 
 from flask import render_template, request
 
 from timeline.addresses import Addresses
+from timeline.anniversaries import kept
 from timeline.bodies import HTML, Body
-from timeline.catalogue import Collection, Site
+from timeline.catalogue import Collection, Query, Site
+from timeline.pages import scope
 from timeline.queries import parameters
 from timeline.web.asked import Asked, running
+from timeline.web.static import version
 from timeline.wording import Wording, wording
 
 
@@ -22,26 +25,35 @@ class View:
     to: Addresses
     site: Site
     collection: Collection | None
-    today: date
     languages: tuple[Wording, ...]
     path: str  # of this page, without its language: what the same page has in every language
+    asked: tuple[tuple[str, str], ...]  # the words of its query
+    keeps: bool  # whether the scope has anniversaries to follow
 
 
-def html(now: Asked, template: str, page: object, path: str | None = None) -> Body:
-    """A page as finished bytes; `path` where it is not the address that was asked."""
+def html(now: Asked, template: str, page: object, path: str | None = None, asked: Query | None = None) -> Body:
+    """A page as finished bytes; `path` where it is not the address that was asked, `asked` what its query is."""
     language = now.wording.language
     if path is None:
-        path = request.full_path.rstrip("?").removeprefix(f"/{language}")
+        path = request.path.removeprefix(f"/{language}")
+    words = parameters(asked) if asked else ()
+    if words:
+        path += f"?{urlencode(words)}"
     site = now.catalogue.site
     languages = tuple(map(wording, site.languages))
-    view = View(page, now.wording, now.addresses, site, now.collection, now.today, languages, path)
+    keeps = any(map(kept, scope(now.catalogue, now.collection)))
+    view = View(page, now.wording, now.addresses, site, now.collection, languages, path, words, keeps)
     context = {field.name: getattr(view, field.name) for field in fields(view)}
     text = render_template(
-        template, **context, _=now.wording.say, count=now.wording.count, asset=_asset, parameters=parameters
+        template,
+        **context,
+        _=now.wording.say,
+        count=now.wording.count,
+        asset=_asset,
     )
     return Body(text.encode(), HTML)
 
 
 def _asset(name: str) -> str:
     """The address of a file in `static/`, which changes when the file does."""
-    return f"/static/{name}?v={running().static[name].etag[:8]}"
+    return f"/static/{name}?v={version(running().static[name])}"

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from timeline.web.asked import running
+from timeline.web.asked import edition
 
 blueprint = Blueprint("machines", __name__)
 
@@ -10,14 +10,14 @@ blueprint = Blueprint("machines", __name__)
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """200 for as long as a good edition serves, with what was refused since and why, if anything was."""
-    edition = running().store.edition
-    refusal = edition.refusal
+    serving = edition()
+    refusal = serving.refusal
     response = jsonify(
         status="refused" if refusal else "ok",
         edition={
-            "digest": edition.digest,
-            "read_at": edition.read_at.isoformat(),
-            "events": len(edition.catalogue.events),
+            "digest": serving.digest,
+            "read_at": serving.read_at.isoformat(),
+            "events": len(serving.catalogue.events),
         },
         refused=refusal
         and {
@@ -27,4 +27,12 @@ def healthz() -> Response:
         },
     )
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Everything may be read: some calendar services stay away where they find no such file."""
+    response = Response("User-agent: *\nAllow: /\n", content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from timeline.pages import anniversaries_page, event_page, person_page, place_page, source_page, timeline_page
 from timeline.queries import query
 from timeline.render.card import card_png
-from timeline.web.asked import asked, running
+from timeline.web.asked import asked, edition
 from timeline.web.html import html
 from timeline.web.replies import Readers, reply
 
@@ -16,22 +16,23 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def home() -> AnyResponse:
     """To the language that the reader's browser prefers: the only address that negotiates."""
-    languages = running().store.edition.catalogue.site.languages
+    languages = edition().catalogue.site.languages
     language = request.accept_languages.best_match(languages, languages[0])
     response = redirect(f"/{language}/", 302)
     response.headers["Vary"] = "Accept-Language"
     return response
 
 
-@blueprint.get("/<language>/", defaults={"collection": None})
-@blueprint.get("/<language>/collections/<collection>/")
+@blueprint.get("/<language:language>/", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/")
 def timeline(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
     wanted = query(request.args.to_dict(flat=False), now.catalogue)
-    return reply(html(now, "timeline.html", timeline_page(now.catalogue, now.collection, wanted, now.today)))
+    shown = timeline_page(now.catalogue, now.collection, wanted, now.today)
+    return reply(html(now, "timeline.html", shown, asked=wanted))
 
 
-@blueprint.get("/<language>/events/<id>/")
+@blueprint.get("/<language:language>/events/<id>/")
 def event(language: str, id: str) -> AnyResponse:
     now = asked(language)
     found = now.catalogue.by_id.get(id)
@@ -42,7 +43,7 @@ def event(language: str, id: str) -> AnyResponse:
     return reply(html(now, "event.html", event_page(now.catalogue, found, now.today)))
 
 
-@blueprint.get("/<language>/events/<id>.png")
+@blueprint.get("/<language:language>/events/<id>.png")
 def event_card(language: str, id: str) -> AnyResponse:
     """What stands for an event where its address is shared."""
     now = asked(language)
@@ -54,14 +55,14 @@ def event_card(language: str, id: str) -> AnyResponse:
     return reply(card_png(found, now.wording, site=now.catalogue.site), Readers.ANY)
 
 
-@blueprint.get("/<language>/anniversaries/", defaults={"collection": None})
-@blueprint.get("/<language>/collections/<collection>/anniversaries/")
+@blueprint.get("/<language:language>/anniversaries/", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/anniversaries/")
 def anniversaries(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
     return reply(html(now, "anniversaries.html", anniversaries_page(now.catalogue, now.collection, now.today)))
 
 
-@blueprint.get("/<language>/people/<key>/")
+@blueprint.get("/<language:language>/people/<key>/")
 def person(language: str, key: str) -> Response:
     now = asked(language)
     found = now.catalogue.person(key)
@@ -70,7 +71,7 @@ def person(language: str, key: str) -> Response:
     return reply(html(now, "person.html", person_page(now.catalogue, found)))
 
 
-@blueprint.get("/<language>/places/<key>/")
+@blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
     now = asked(language)
     found = now.catalogue.place(key)
@@ -79,7 +80,7 @@ def place(language: str, key: str) -> Response:
     return reply(html(now, "place.html", place_page(now.catalogue, found)))
 
 
-@blueprint.get("/<language>/sources/<key>/")
+@blueprint.get("/<language:language>/sources/<key>/")
 def source(language: str, key: str) -> Response:
     now = asked(language)
     found = now.catalogue.source(key)

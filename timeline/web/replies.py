@@ -6,7 +6,7 @@ from enum import Enum
 from flask import Response, request
 
 from timeline.bodies import Body
-from timeline.web.asked import running
+from timeline.web.asked import edition, now
 
 _LONGEST_FRESH = 300  # seconds
 KEPT = "public, max-age=31536000, immutable"  # of an address that changes with what it gives
@@ -61,6 +61,8 @@ def guard(response: Response) -> Response:
     if "Location" in response.headers:
         # A redirect stays on this host whatever Host was asked, so that no cache keeps another's.
         response.headers["Location"] = response.headers["Location"].removeprefix(request.host_url.rstrip("/"))
+        response.headers["Cache-Control"] = f"public, max-age={_LONGEST_FRESH}"
+        response.set_data(b"")
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
@@ -68,7 +70,6 @@ def guard(response: Response) -> Response:
 
 def _fresh() -> int:
     """For how many seconds a reply holds: never past midnight, when the days left change."""
-    now = running()
-    local = now.clock().astimezone(now.store.edition.catalogue.site.zone)
+    local = now().astimezone(edition().catalogue.site.zone)
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
     return min(_LONGEST_FRESH, int(midnight.timestamp() - local.timestamp()))

@@ -3,22 +3,29 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from timeline.bodies import BY_SUFFIX, Body
 from timeline.web.asked import running
 from timeline.web.replies import KEPT, Readers, reply
 
+_DAY = "public, max-age=86400"
+
 blueprint = Blueprint("static", __name__)
 
 
 def files(folder: Path) -> Mapping[str, Body]:
-    """The files below a folder by their path in it."""
+    """The files below a folder by their path in it; what is of no sort that pages use is left out."""
     return {
         path.relative_to(folder).as_posix(): Body(path.read_bytes(), BY_SUFFIX[path.suffix])
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.suffix in BY_SUFFIX and not path.name.startswith(".")
     }
+
+
+def version(body: Body) -> str:
+    """What stands in the address of a file, so that it changes with the file."""
+    return body.etag[:8]
 
 
 @blueprint.get("/static/<path:name>")
@@ -27,4 +34,4 @@ def file(name: str) -> Response:
     found = running().static.get(name)
     if found is None:
         abort(404)
-    return reply(found, Readers.ANY, KEPT)
+    return reply(found, Readers.ANY, KEPT if request.args.get("v") == version(found) else _DAY)
