@@ -17,7 +17,7 @@ from .conftest import ROOT, at, settings
 LANGUAGES = ("vi", "lo", "en")
 KINDS = {  # each kind of page: where the real content has one, and what makes it that kind
     "timeline": ("/{}/", '<section class="next"'),
-    "query": ("/{}/?country=LA&q=hiep+uoc", '<details class="narrow" open>'),
+    "query": ("/{}/?country=LA&q=hiep+uoc", 'class="found"'),
     "empty": ("/{}/?q=khong-co", '<p class="found" role="status">0 '),
     "collection": ("/{}/collections/viet-lao/", '<details class="narrow">'),
     "anniversaries": ("/{}/anniversaries/", ' passed">'),

@@ -1,5 +1,6 @@
 """The newest good edition serves, whatever becomes of the file."""
 
+import inspect
 import logging
 import os
 import shutil
@@ -147,6 +148,32 @@ def test_a_change_that_leaves_size_and_time_alone_is_seen_in_time(file: Path) ->
     assert store.edition.catalogue.by_id["leap-2020"].title.in_("vi") == "Ngày nhuần"
 
 
+def test_a_lasting_fault_is_told_once_however_often_the_file_is_looked_at(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its bytes are asked for again every so many looks, and each time they are not there."""
+    store = Store(file, Clock())
+    file.unlink()
+    for _ in range(61):
+        store.look()
+    assert store.edition.refusal is not None
+    assert store.edition.refusal.since == NOON + timedelta(hours=1)
+    assert ["no such file" in record.message for record in caplog.records] == [True]
+
+
+def test_another_file_of_the_same_size_and_time_is_seen_at_once(file: Path) -> None:
+    """A deployment that keeps times: the file in its place is another, though it looks the same."""
+    store = Store(file, Clock())
+    found = file.stat()
+    other = file.with_suffix(".new")
+    other.write_text(file.read_text().replace("Leap day", "Leap Day"))
+    os.utime(other, ns=(found.st_atime_ns, found.st_mtime_ns))
+    other.replace(file)
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (found.st_size, found.st_mtime_ns)
+    store.look()
+    assert store.edition.catalogue.by_id["leap-2020"].title.in_("en") == "Leap Day"
+
+
 def test_a_link_that_is_switched_is_seen(tmp_path: Path) -> None:
     """As a mounted ConfigMap does it."""
     one, other, link = tmp_path / "one.yaml", tmp_path / "other.yaml", tmp_path / "events.yaml"
@@ -165,6 +192,19 @@ def test_a_watched_file_is_taken_up_by_itself(file: Path) -> None:
     store.watch(seconds=0.02)
     edit(file, "Leap day", "Leap Day")
     until = monotonic() + 10
+    while store.edition.catalogue.by_id["leap-2020"].title.in_("en") != "Leap Day" and monotonic() < until:
+        sleep(0.02)
+    store.stop()
+    assert store.edition.catalogue.by_id["leap-2020"].title.in_("en") == "Leap Day"
+
+
+def test_a_save_is_served_within_two_seconds(file: Path) -> None:
+    """As README says; the clock here leaves a busy machine more."""
+    assert inspect.signature(Store.watch).parameters["seconds"].default <= 1.0
+    store = Store(file, Clock())
+    store.watch()
+    edit(file, "Leap day", "Leap Day")
+    until = monotonic() + 5
     while store.edition.catalogue.by_id["leap-2020"].title.in_("en") != "Leap Day" and monotonic() < until:
         sleep(0.02)
     store.stop()

@@ -8,7 +8,7 @@ from itertools import groupby
 from dateutil.relativedelta import relativedelta
 
 from timeline.anniversaries import Anniversary, anniversaries
-from timeline.catalogue import Catalogue, Collection, Event, Office, Person, Query, Source, Term
+from timeline.catalogue import Catalogue, Collection, Event, Office, Person, Query, Source, Status, Term
 from timeline.overview import Overview, overview
 from timeline.queries import find
 
@@ -153,7 +153,7 @@ def anniversaries_page(catalogue: Catalogue, collection: Collection | None, toda
 def frame_page(catalogue: Catalogue, office: Office | None, collection: Collection | None, today: date) -> FramePage:
     """The coming anniversaries, and the events that began last, latest first."""
     events = scope(catalogue, collection)
-    begun = [event for event in events if event.when.first <= today]
+    begun = [event for event in events if event.when.first <= today and event.status is not Status.CANCELLED]
     return FramePage(
         office,
         _coming(events, today, 1)[:_FRAME_COMING],

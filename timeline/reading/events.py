@@ -1,7 +1,7 @@
 """The events of events.yaml, each by itself and then held against each other."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 
 from timeline.catalogue import Citation, Event, Site, Status
 from timeline.edtf import Point, parse
@@ -36,11 +36,12 @@ def read_events(node: Node, read: Sections, faults: Faults) -> tuple[Event, ...]
     return tuple(sorted(events, key=_place_in_time))
 
 
-def _place_in_time(event: Event) -> tuple[date, bool, int, bool, str]:
-    """By first day; of one day, spans before what may lie in them: the longest first, wholes before their parts."""
-    point = isinstance(event.when, Point)
+def _place_in_time(event: Event) -> tuple[date, time, int, bool, str]:
+    """By first day and hour; of one day, spans before what may lie in them: the longest first, wholes before parts."""
+    start = event.when if isinstance(event.when, Point) else event.when.start
     last = event.when.last.toordinal()
-    return event.when.first, point, last if point else -last, event.part_of is not None, event.id
+    length = last if start is event.when else -last
+    return start.first, start.time_of_day or time.min, length, event.part_of is not None, event.id
 
 
 def _event_record(read: Sections) -> Record:
