@@ -1,20 +1,23 @@
 """What a request asks: in which language and scope, of which edition, on which day."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
-from flask import abort, current_app, g
+from flask import abort, current_app, g, redirect
 from werkzeug.routing import BaseConverter
 
 from timeline.addresses import Addresses
 from timeline.bodies import Body
-from timeline.catalogue import Catalogue, Collection
+from timeline.catalogue import Catalogue, Collection, Event
 from timeline.settings import Settings
 from timeline.store import Clock, Edition, Store
 from timeline.wording import Wording, wording
 
 EXTENSION = "timeline"
+
+T = TypeVar("T")
 
 
 class Language(BaseConverter):
@@ -84,3 +87,17 @@ def asked(language: str, collection: str | None = None) -> Asked:
         found,
         now().astimezone(catalogue.site.zone).date(),
     )
+
+
+def present(thing: T | None) -> T:
+    """What an address names; 404 where there is no such thing."""
+    if thing is None:
+        abort(404)
+    return thing
+
+
+def event_asked(catalogue: Catalogue, id: str, address: Callable[[str], str]) -> Event:
+    """The event of an id; a retired id leads on to the address of today's, for good."""
+    if id in catalogue.retired:
+        abort(redirect(address(catalogue.retired[id]), 301))
+    return present(catalogue.by_id.get(id))

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, redirect, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, abort, request
 
 from timeline.anniversaries import anniversaries
 from timeline.pages import scope
 from timeline.queries import find, parameters, query
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
-from timeline.web.asked import Asked, asked
+from timeline.web.asked import Asked, asked, event_asked
 from timeline.web.replies import Readers, reply
 
 blueprint = Blueprint("feeds", __name__)
@@ -34,12 +33,10 @@ def events_calendar(language: str, collection: str | None) -> Response:
 
 
 @blueprint.get("/<language:language>/events/<id>.ics")
-def event_calendar(language: str, id: str) -> AnyResponse:
+def event_calendar(language: str, id: str) -> Response:
     now = asked(language)
-    if id in now.catalogue.retired:
-        return redirect(now.addresses.event_calendar(now.catalogue.retired[id]), 301)
-    found = now.catalogue.by_id.get(id)
-    if found is None or not found.when.exact:
+    found = event_asked(now.catalogue, id, now.addresses.event_calendar)
+    if not found.when.exact:
         abort(404)
     return reply(event_ics(found, _calendar(now)), Readers.ANY)
 

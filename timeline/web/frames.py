@@ -6,7 +6,7 @@ from timeline.bodies import STYLESHEET, Body
 from timeline.catalogue import Office
 from timeline.colours import NIGHT, PAPER, readable
 from timeline.pages import frame_page
-from timeline.web.asked import asked, edition, running
+from timeline.web.asked import asked, edition, present, running
 from timeline.web.html import html
 from timeline.web.replies import Readers, frame_reply, reply
 
@@ -47,7 +47,4 @@ def office_colours(key: str) -> Response:
 
 
 def _office(key: str) -> Office:
-    found = edition().catalogue.office(key)
-    if found is None:
-        abort(404)
-    return found
+    return present(edition().catalogue.office(key))

@@ -1,12 +1,12 @@
 """The pages that people read."""
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.pages import anniversaries_page, event_page, person_page, place_page, source_page, timeline_page
 from timeline.queries import query
 from timeline.render.card import card_png
-from timeline.web.asked import asked, edition
+from timeline.web.asked import asked, edition, event_asked, present
 from timeline.web.html import html
 from timeline.web.replies import Readers, reply
 
@@ -33,25 +33,17 @@ def timeline(language: str, collection: str | None) -> Response:
 
 
 @blueprint.get("/<language:language>/events/<id>/")
-def event(language: str, id: str) -> AnyResponse:
+def event(language: str, id: str) -> Response:
     now = asked(language)
-    found = now.catalogue.by_id.get(id)
-    if found is None:
-        if id in now.catalogue.retired:
-            return redirect(now.addresses.event(now.catalogue.retired[id]), 301)
-        abort(404)
+    found = event_asked(now.catalogue, id, now.addresses.event)
     return reply(html(now, "event.html", event_page(now.catalogue, found, now.today)))
 
 
 @blueprint.get("/<language:language>/events/<id>.png")
-def event_card(language: str, id: str) -> AnyResponse:
+def event_card(language: str, id: str) -> Response:
     """What stands for an event where its address is shared."""
     now = asked(language)
-    if id in now.catalogue.retired:
-        return redirect(now.addresses.event_card(now.catalogue.retired[id]), 301)
-    found = now.catalogue.by_id.get(id)
-    if found is None:
-        abort(404)
+    found = event_asked(now.catalogue, id, now.addresses.event_card)
     return reply(card_png(found, now.wording, site=now.catalogue.site), Readers.ANY)
 
 
@@ -65,25 +57,19 @@ def anniversaries(language: str, collection: str | None) -> Response:
 @blueprint.get("/<language:language>/people/<key>/")
 def person(language: str, key: str) -> Response:
     now = asked(language)
-    found = now.catalogue.person(key)
-    if found is None:
-        abort(404)
+    found = present(now.catalogue.person(key))
     return reply(html(now, "person.html", person_page(now.catalogue, found)))
 
 
 @blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
     now = asked(language)
-    found = now.catalogue.place(key)
-    if found is None:
-        abort(404)
+    found = present(now.catalogue.place(key))
     return reply(html(now, "place.html", place_page(now.catalogue, found)))
 
 
 @blueprint.get("/<language:language>/sources/<key>/")
 def source(language: str, key: str) -> Response:
     now = asked(language)
-    found = now.catalogue.source(key)
-    if found is None:
-        abort(404)
+    found = present(now.catalogue.source(key))
     return reply(html(now, "source.html", source_page(now.catalogue, found)))
