@@ -127,17 +127,6 @@ def test_from_the_timeline_to_an_event_and_on_to_its_neighbours(page: Page, serv
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_a_visit_is_found_by_a_name_typed_plainly(page: Page, service: str) -> None:
-    """In a form that needs no script."""
-    page.goto(f"{service}/lo/")
-    page.locator(".narrow summary").click()
-    page.locator("input[name=q]").fill("xi xu lit")
-    page.locator(".narrow button").click()
-    assert "q=xi+xu+lit" in page.url
-    expect(page.locator("#e-state-visit-thongloun-2024")).to_be_visible()
-    expect(page.locator("#e-treaty-of-friendship-1977")).to_have_count(0)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_is_asked_of_others_and_nothing_is_kept(

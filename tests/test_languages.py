@@ -1,8 +1,10 @@
 """How a reader's words are compared with texts, and which language a text is said in."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from timeline.languages import Texts, contains, fold
+from timeline.languages import Texts, contains, fold, marked
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,36 @@ def test_folding(text: str, folded: str) -> None:
 )
 def test_words_are_found(text: str, words: str, found: bool) -> None:
     assert contains(fold(text), fold(words)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        ("Ký Hiệp ước Hữu nghị", "hiep uoc", "Ký [Hiệp] [ước] Hữu nghị"),
+        ("Thoong-lun Xi-xu-lít", "xi lit thoo", "[Thoo]ng-lun [Xi]-xu-[lít]"),
+        ("Hie\u0323\u0302p", "hiep", "[Hie\u0323\u0302p]"),  # written in several signs
+        ("Hie\u0323\u0302p", "hie", "[Hie\u0323\u0302]p"),  # what belongs to a letter goes with it
+        ("ທ່ານທອງລຸນ ທອງລຸນ", "ທອງລຸນ", "ທ່ານ[ທອງລຸນ] [ທອງລຸນ]"),
+        ("ຢ້ຽມຢາມ", "ຢຽມ", "[ຢ້ຽມ]ຢາມ"),
+        ("ວັນທີ ກຳນົດ", "ກໍາ", "ວັນທີ [ກຳ]ນົດ"),  # one sign or two
+        ("Straße ﬁn", "strasse fi", "[Straße] [ﬁ]n"),  # one letter that is compared as two
+        ("taxi lít", "xi", "taxi lít"),  # no word begins so
+        ("nothing", "", "nothing"),
+        ("", "words", ""),
+    ],
+)
+def test_what_was_sought_is_marked(text: str, words: str, shown: str) -> None:
+    assert "".join(f"[{piece}]" if found else piece for piece, found in marked(text, fold(words))) == shown
+
+
+@given(
+    st.text(alphabet=st.sampled_from("aàầạ́đĐeệ -’ﬁßທອງລຸນ່ຳໍາ1½\u200b"), max_size=30),
+    st.text(alphabet="aadeeßທອລຸງ1", min_size=1, max_size=4),
+)
+def test_a_text_is_marked_where_it_is_found_and_stays_itself(text: str, word: str) -> None:
+    pieces = marked(text, fold(word))
+    assert "".join(piece for piece, _ in pieces) == text
+    assert any(found for _, found in pieces) is contains(fold(text), fold(word))
 
 
 @pytest.mark.parametrize(

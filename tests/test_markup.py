@@ -17,9 +17,10 @@ from .conftest import ROOT, at, settings
 LANGUAGES = ("vi", "lo", "en")
 KINDS = {  # each kind of page: where the real content has one, and what makes it that kind
     "timeline": ("/{}/", '<section class="next"'),
-    "query": ("/{}/?country=LA&q=hiep+uoc", 'class="found"'),
-    "empty": ("/{}/?q=khong-co", '<p class="found" role="status">0 '),
-    "collection": ("/{}/collections/viet-lao/", '<details class="narrow">'),
+    "query": ("/{}/?country=LA&q=sisoulith&order=newest", "<mark>"),
+    "empty": ("/{}/?q=khong-co", 'class="nothing"'),
+    "collection": ("/{}/collections/viet-lao/", 'collections/viet-lao/" method="get"'),
+    "months": ("/{}/?from=2022-03&to=2022-09", 'data-edges="2022-03 0'),
     "anniversaries": ("/{}/anniversaries/", ' passed">'),
     "event": ("/{}/events/treaty-of-friendship-1977/", 'id="anniversaries"'),
     "uncertain": ("/{}/events/cambodia-border-documents-2018/", 'class="note"'),

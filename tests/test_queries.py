@@ -1,10 +1,13 @@
 """What a reader asks, and the events that it finds."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from timeline.catalogue import Catalogue, Query
 from timeline.edtf import point
-from timeline.queries import QueryError, find, parameters, query
+from timeline.queries import FACETS, QueryError, find, looser, narrowed, parameters, query, search
 
 ALL = [
     "relations-1962", "treaty-1977", "border-2018", "leap-2020", "scheme-2020", "visit-2021",
@@ -44,6 +47,62 @@ def found(catalogue: Catalogue, asked: Query) -> list[str]:
 )  # fmt: skip
 def test_a_query_finds(small: Catalogue, asked: Query, ids: list[str]) -> None:
     assert found(small, asked) == ids
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Query(),
+        Query(countries=("KH",)),
+        Query(countries=("LA",), kinds=("visit", "treaty")),
+        Query(words="hiep uoc", topics=("border",), end=point("2018")),
+        Query(words="nowhere"),
+    ],
+)
+def test_a_choice_counts_what_it_alone_would_find(small: Catalogue, asked: Query) -> None:
+    """Held against asking for each, one by one."""
+    findings = search(small.events, asked)
+    assert findings.events == find(small.events, asked)
+    for facet in FACETS:
+        without: dict[str, tuple[str, ...]] = {}
+        for each in facet.among(small):
+            chosen: dict[str, Any] = {facet.field: (each.key,)}
+            if found := find(small.events, replace(asked, **chosen)):
+                without[each.key] = tuple(event.id for event in found)
+        assert dict(findings.counts[facet.parameter]) == {key: len(ids) for key, ids in without.items()}
+
+
+@pytest.mark.parametrize(
+    ("asked", "left_out"),
+    [
+        (Query(countries=("KH",), kinds=("period",)), [("country", ("KH",), 2), ("kind", ("period",), 2)]),
+        (Query(people=("hun-sen",), start=point("2024")), [("person", ("hun-sen",), 1), ("from", ("2024",), 1)]),
+        (Query(start=point("2023"), end=point("2021")), [("from", ("2023",), 6), ("to", ("2021",), 2)]),
+        (Query(words="hiep uoc khong-co"), [("q", ("hiep uoc khong-co",), 10), ("q", ("khong-co",), 3)]),  # all the words, or the one that is not there
+        (Query(words="nowhere"), [("q", ("nowhere",), 10)]),
+        (Query(words="nowhere", countries=("KH",), kinds=("period",)), []),  # nothing alone is to blame
+        (Query(countries=("KH",)), []),  # something is found already
+    ],
+)  # fmt: skip
+def test_an_empty_result_says_what_to_leave_out(
+    small: Catalogue, asked: Query, left_out: list[tuple[str, tuple[str, ...], int]]
+) -> None:
+    findings = search(small.events, asked)
+    told = looser(small, findings) if not findings.events else ()
+    assert [(each.part.parameter, each.part.values, each.found) for each in told] == left_out
+    for each in told:
+        assert len(find(small.events, each.part.without)) == each.found
+
+
+def test_what_is_asked_is_told_by_its_names(small: Catalogue) -> None:
+    asked = Query(countries=("KH", "LA"), people=("hun-sen",), end=point("2022-09"), words="a b")
+    told = [(each.part.values, [named.name.in_("vi") for named in each.names]) for each in narrowed(small, asked)]
+    assert told == [
+        (("KH", "LA"), ["Lào", "Campuchia"]),
+        (("hun-sen",), ["Hun Sen"]),
+        (("2022-09",), []),
+        (("a b",), []),
+    ]
 
 
 @pytest.mark.parametrize("words", ["thongloun", "Thoong-lun", "ທອງລຸນ", "xi xu lit", "THONGLOUN sisoulith", "ສີສຸລິດ"])

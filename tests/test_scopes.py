@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.catalogue import Catalogue, Event, Query
+from timeline.listing import Order
 from timeline.pages import FramePage, frame_page, timeline_page
+from timeline.queries import find
 from timeline.reading import read_octets
 
 from .conftest import DATA, ROOT, SITE, at, settings
@@ -170,8 +172,8 @@ def test_a_frame_has_its_scope_and_every_link_leaves_it(
     assert {(each.get("target"), each.get("rel")) for each in page.iter("a")} == {("_blank", "noopener")}
 
 
-def frame(catalogue: Catalogue, today: date, collection: str | None = None) -> FramePage:
-    return frame_page(catalogue, None, catalogue.collection(collection) if collection else None, today)
+def frame(catalogue: Catalogue, today: date) -> FramePage:
+    return frame_page(catalogue.events, None, today)
 
 
 @pytest.mark.parametrize(
@@ -279,19 +281,17 @@ def test_a_scope_is_narrowed_by_what_its_events_have(collection: str | None, cho
         ("  people: [hun-sen]\n", "  people: [hun-sen]\n  topics: [trade]\n"),
     )
     scope = catalogue.collection(collection) if collection else None
-    found = timeline_page(catalogue, scope, Query(), MORNING).choices
-    assert {name: sorted(each.key for each in getattr(found, name)) for name in choices} == {
-        name: sorted(keys) for name, keys in choices.items()
-    }
+    events = find(catalogue.events, scope.where) if scope else catalogue.events
+    page = timeline_page(catalogue, events, Query(), Order(), collection=scope, language="vi", today=MORNING)
+    assert page
+    offered = {each.facet.field: sorted(choice.named.key for choice in each.offered) for each in page.choices}
+    assert offered == {field: sorted(keys) for field, keys in choices.items() if keys}
 
 
 def sent(form: Element) -> list[tuple[str, str]]:
-    """What a browser would send, without what is empty: of a select, the last option that is selected, else the first."""
-    pairs = [(each.get("name", ""), each.get("value", "")) for each in form.iter("input")]
-    for select in form.iter("select"):
-        options = list(select.iter("option"))
-        selected = [each for each in options if "selected" in each.attrib]
-        pairs.append((select.get("name", ""), (selected[-1] if selected else options[0]).get("value", "")))
+    """What a browser would send, without what is empty and without the boxes that are not ticked."""
+    fields = [each for each in form.iter("input") if each.get("type") != "checkbox" or "checked" in each.attrib]
+    pairs = [(each.get("name", ""), each.get("value", "")) for each in fields]
     return sorted(pair for pair in pairs if pair[1])
 
 
@@ -305,7 +305,8 @@ def sent(form: Element) -> list[tuple[str, str]]:
         ("/en/", [("country", "LA"), ("kind", "visit"), ("person", "thongloun-sisoulith"), ("q", "thoong-lun")]),
         ("/en/", [("from", "2018-10"), ("place", "VN-29"), ("to", "2027"), ("topic", "border")]),
         ("/en/collections/viet-lao/", [("q", "hiep uoc"), ("topic", "border")]),
-        ("/en/collections/viet-lao/", [("country", "KH")]),  # which the scope does not offer
+        ("/en/collections/viet-lao/", [("country", "KH")]),  # which nothing in the scope has
+        ("/en/", [("order", "newest"), ("q", "hiep")]),
     ],
 )
 def test_the_form_sends_again_what_was_asked(client: FlaskClient, scope: str, asked: list[tuple[str, str]]) -> None:
@@ -327,7 +328,9 @@ def test_the_list_says_what_does_not_stand(client: FlaskClient) -> None:
 
 def test_the_list_says_where_each_event_is_told(client: FlaskClient) -> None:
     items = tree(client, "/en/").findall(".//li[@id]")
-    cited = {each.get("id"): [links(sources) for sources in each.findall("p[@class='sources']")] for each in items}
+    cited = {
+        each.get("id"): [links(sources) for sources in each.findall("details[@class='sources']")] for each in items
+    }
     assert {key: sources for key, sources in cited.items() if sources} == {
         "e-relations-1962": [
             [("/en/sources/guidance/", "53-HD/BTGTW, II.1.2"), ("/en/sources/report/", "Bài báo, opening")]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Self
 
 UNDETERMINED = "und"  # BCP 47: the same in every language, as numerals are
@@ -80,6 +81,32 @@ def fold(text: str) -> str:
     'thoong lun xi xu lit'
     """
     return " ".join(unicodedata.normalize("NFKD", text).casefold().translate(_folding).split())
+
+
+def marked(text: str, words: str) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, each with whether it is where one of the folded words is found, as `contains` finds it.
+
+    >>> marked("Ký Hiệp ước", "hiep")
+    (('Ký ', False), ('Hiệp', True), (' ước', False))
+    """
+    folded, origins = [], []
+    for index, character in enumerate(text):
+        for letter in unicodedata.normalize("NFKD", character).casefold().translate(_folding):
+            folded.append(letter)
+            origins.append(index)
+    line = " " + "".join(folded)
+    hit = [False] * len(text)
+    for word in dict.fromkeys(words.split()):
+        sought, edge = (word, 0) if _UNSPACED.match(word) else (f" {word}", 1)
+        at = line.find(sought)
+        while at >= 0:
+            first, last = origins[at + edge - 1], origins[at + len(sought) - 2]
+            while last + 1 < len(text) and unicodedata.category(text[last + 1]) in ("Mn", "Mc"):
+                last += 1  # what combines with the last letter goes with it
+            hit[first : last + 1] = [True] * (last + 1 - first)
+            at = line.find(sought, at + 1)
+    pieces = groupby(range(len(text)), key=hit.__getitem__)
+    return tuple(("".join(text[index] for index in indexes), found) for found, indexes in pieces)
 
 
 def contains(folded: str, words: str) -> bool:

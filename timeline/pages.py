@@ -9,12 +9,15 @@ from dateutil.relativedelta import relativedelta
 
 from timeline.anniversaries import Anniversary, anniversaries
 from timeline.catalogue import Catalogue, Collection, Event, Office, Person, Query, Source, Status, Term
-from timeline.overview import Overview, overview
-from timeline.queries import find
+from timeline.edtf import Point
+from timeline.listing import Listing, Order, listing
+from timeline.overview import Overview, Zoom, overview, zoom
+from timeline.queries import Choices, Narrowed, choices, looser, narrowed, search
 
-MARKS = 8  # the marks that the stylesheet draws
+MARKS = 12  # the marks that the stylesheet draws
 _FRAME_COMING = 3
 _FRAME_LATEST = 5
+_MOST_PARTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +29,20 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """The events that begin in one year."""
-
-    number: int
-    events: tuple[Event, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TimelinePage:
     collections: tuple[Collection, ...]  # that lead on from here
     query: Query
+    narrowed: tuple[Narrowed, ...]
+    looser: tuple[Narrowed, ...]
+    choices: tuple[Choices, ...]
     overview: Overview
+    zoom: Zoom
     kinds: Mapping[str, int]  # the number of each kind's mark
-    years: tuple[Year, ...]
-    found: int
-    of: int  # how many the scope has
+    wholes: Mapping[str, Event]  # by id, what events are part of
+    listing: Listing
+    of: int  # how many events the scope has
     coming: Coming | None
-    choices: "Choices"
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the events of a scope can be narrowed by."""
-
-    countries: tuple[Term, ...]
-    topics: tuple[Term, ...]
-    kinds: tuple[Term, ...]
-    places: tuple[Term, ...]
-    people: tuple[Person, ...]
+    on_this_day: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +50,7 @@ class EventPage:
     event: Event
     whole: Event | None
     parts: tuple[Event, ...]
+    more_parts: int
     related: tuple[Event, ...]
     earlier: Event | None
     later: Event | None
@@ -73,8 +62,9 @@ class NamedPage:
     """What a person, a place or a source is in."""
 
     named: Person | Term | Source
-    years: tuple[Year, ...]
-    found: int
+    kinds: Mapping[str, int]
+    wholes: Mapping[str, Event]
+    listing: Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +79,56 @@ class FramePage:
     latest: tuple[Event, ...]
 
 
-def scope(catalogue: Catalogue, collection: Collection | None) -> tuple[Event, ...]:
-    """The events of a collection, or all."""
-    return find(catalogue.events, collection.where) if collection else catalogue.events
-
-
-def timeline_page(catalogue: Catalogue, collection: Collection | None, query: Query, today: date) -> TimelinePage:
-    events = scope(catalogue, collection)
-    found = find(events, query)
+def timeline_page(
+    catalogue: Catalogue,
+    events: Sequence[Event],
+    query: Query,
+    order: Order,
+    *,
+    collection: Collection | None,
+    language: str,
+    today: date,
+) -> TimelinePage | None:
+    """The timeline of a scope's events; None where it has no such page."""
+    findings = search(events, query)
+    listed = listing(findings.events, order, language)
+    if listed is None:
+        return None
     coming = _coming(events, today, 1)
-    last = coming[-1].anniversary.on.year if coming else today.year
+    first, last = _time(events, coming, today)
+    shown_first, shown_last = _time(findings.events, coming, today)
+    picture = overview(
+        findings.events,
+        today,
+        query.start.first if query.start else shown_first,
+        query.end.last if query.end else shown_last,
+    )
     return TimelinePage(
         () if collection else catalogue.collections,
         query,
-        overview(found, today, last),
-        {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)},
-        _years(found),
-        len(found),
+        narrowed(catalogue, query),
+        () if findings.events else looser(catalogue, findings),
+        choices(catalogue, query, findings),
+        picture,
+        zoom(query, picture.axis, first, last),
+        _kinds(catalogue),
+        catalogue.by_id,
+        listed,
         len(events),
         coming[0] if coming else None,
-        _choices(catalogue, events),
+        _on_this_day(events, today),
     )
 
 
 def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
     by_id = catalogue.by_id
     index = catalogue.events.index(event)
+    parts = catalogue.parts.get(event.id, ())
     return EventPage(
         event,
         by_id[event.part_of] if event.part_of else None,
-        catalogue.parts.get(event.id, ()),
+        parts[:_MOST_PARTS],
+        len(parts[_MOST_PARTS:]),
         tuple(by_id[each] for each in event.related),
         catalogue.events[index - 1] if index else None,
         catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
@@ -126,21 +136,22 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
     )
 
 
-def person_page(catalogue: Catalogue, person: Person) -> NamedPage:
-    return _named_page(person, [event for event in catalogue.events if person in event.people])
+def person_page(catalogue: Catalogue, person: Person, order: Order, language: str) -> NamedPage | None:
+    found = [event for event in catalogue.events if person in event.people]
+    return _named_page(catalogue, person, found, order, language)
 
 
-def place_page(catalogue: Catalogue, place: Term) -> NamedPage:
-    return _named_page(place, [event for event in catalogue.events if place in event.places])
+def place_page(catalogue: Catalogue, place: Term, order: Order, language: str) -> NamedPage | None:
+    found = [event for event in catalogue.events if place in event.places]
+    return _named_page(catalogue, place, found, order, language)
 
 
-def source_page(catalogue: Catalogue, source: Source) -> NamedPage:
-    cited = [event for event in catalogue.events if any(each.source is source for each in event.sources)]
-    return _named_page(source, cited)
+def source_page(catalogue: Catalogue, source: Source, order: Order, language: str) -> NamedPage | None:
+    found = [event for event in catalogue.events if any(each.source is source for each in event.sources)]
+    return _named_page(catalogue, source, found, order, language)
 
 
-def anniversaries_page(catalogue: Catalogue, collection: Collection | None, today: date) -> AnniversariesPage:
-    events = scope(catalogue, collection)
+def anniversaries_page(events: Sequence[Event], today: date) -> AnniversariesPage:
     found = anniversaries(events, today.replace(month=1, day=1), date(today.year + 1, 12, 31))
     return AnniversariesPage(
         tuple(
@@ -150,9 +161,8 @@ def anniversaries_page(catalogue: Catalogue, collection: Collection | None, toda
     )
 
 
-def frame_page(catalogue: Catalogue, office: Office | None, collection: Collection | None, today: date) -> FramePage:
+def frame_page(events: Sequence[Event], office: Office | None, today: date) -> FramePage:
     """The coming anniversaries, and the events that began last, latest first."""
-    events = scope(catalogue, collection)
     begun = [event for event in events if event.when.first <= today and event.status is not Status.CANCELLED]
     return FramePage(
         office,
@@ -161,13 +171,35 @@ def frame_page(catalogue: Catalogue, office: Office | None, collection: Collecti
     )
 
 
-def _named_page(named: Person | Term | Source, events: Sequence[Event]) -> NamedPage:
-    return NamedPage(named, _years(events), len(events))
+def _named_page(
+    catalogue: Catalogue, named: Person | Term | Source, events: Sequence[Event], order: Order, language: str
+) -> NamedPage | None:
+    """None where it has no such page."""
+    listed = listing(events, order, language)
+    return NamedPage(named, _kinds(catalogue), catalogue.by_id, listed) if listed else None
 
 
-def _years(events: Iterable[Event]) -> tuple[Year, ...]:
-    by_year = groupby(events, key=lambda event: event.when.first.year)
-    return tuple(Year(number, tuple(of_year)) for number, of_year in by_year)
+def _kinds(catalogue: Catalogue) -> Mapping[str, int]:
+    return {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)}
+
+
+def _time(events: Sequence[Event], coming: Sequence[Coming], today: date) -> tuple[date, date]:
+    """From the first event to the last or to the coming anniversaries, whatever is later."""
+    after = [each.anniversary.on for each in coming[-1:]] or [today]
+    first = min((event.when.first for event in events), default=today)
+    return first, max(event_last for event_last in (*after, *(event.when.last for event in events)))
+
+
+def _on_this_day(events: Iterable[Event], today: date) -> tuple[Event, ...]:
+    """The events of this day of any year up to now; of a 29 February on the 28th in common years."""
+    return tuple(
+        event
+        for event in events
+        if isinstance(event.when, Point)
+        and event.when.exact
+        and event.when.first <= today == event.when.first + relativedelta(year=today.year)
+        and event.status is not Status.CANCELLED
+    )
 
 
 def _coming(events: Sequence[Event], today: date, years: int) -> tuple[Coming, ...]:
@@ -178,18 +210,3 @@ def _coming(events: Sequence[Event], today: date, years: int) -> tuple[Coming, .
 
 def _seen(anniversary: Anniversary, today: date) -> Coming:
     return Coming(anniversary, (anniversary.on - today).days)
-
-
-def _choices(catalogue: Catalogue, events: Sequence[Event]) -> Choices:
-    countries = {term.key for event in events for term in event.countries}
-    topics = {term.key for event in events for term in event.topics}
-    kinds = {event.kind.key for event in events}
-    places = {term.key for event in events for term in event.places}
-    people = {person.key for event in events for person in event.people}
-    return Choices(
-        tuple(term for term in catalogue.countries if term.key in countries),
-        tuple(term for term in catalogue.topics if term.key in topics),
-        tuple(term for term in catalogue.kinds if term.key in kinds),
-        tuple(term for term in catalogue.places if term.key in places),
-        tuple(person for person in catalogue.people if person.key in people),
-    )

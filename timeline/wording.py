@@ -119,6 +119,14 @@ class Wording:
         """A day of the calendar with its weekday."""
         return self._pattern(day, IN_WORDS.context, "EEEE, d MMMM y")
 
+    def on(self, day: date) -> str:
+        """A day of the calendar as a moment is written."""
+        return self.moment(Point(day.year, day.month, day.day))
+
+    def month(self, day: date) -> str:
+        """The month of a day, short enough for a label."""
+        return self._pattern(day, "month as a label", "LLL")
+
     def anniversary(self, years: int, name: str) -> str:
         """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`."""
         form = self._locale.ordinal_form(years)

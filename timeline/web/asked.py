@@ -1,21 +1,26 @@
 """What a request asks: in which language and scope, of which edition, on which day."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from flask import abort, current_app, g, redirect
+from flask import abort, current_app, g, redirect, request
 from werkzeug.routing import BaseConverter
 
 from timeline.addresses import Addresses
 from timeline.bodies import Body
 from timeline.catalogue import Catalogue, Collection, Event
+from timeline.listing import Order
+from timeline.queries import QueryError, find
 from timeline.settings import Settings
 from timeline.store import Clock, Edition, Store
 from timeline.wording import Wording, wording
 
 EXTENSION = "timeline"
+_ARRANGING = {"order": "oldest", "page": "1"}  # what goes without saying
+_ORDERS = ("oldest", "newest")
 
 T = TypeVar("T")
 
@@ -44,6 +49,7 @@ class Asked:
     wording: Wording
     addresses: Addresses
     collection: Collection | None
+    events: tuple[Event, ...]  # of the scope
     today: date
 
     @property
@@ -85,8 +91,25 @@ def asked(language: str, collection: str | None = None) -> Asked:
         wording(language),
         Addresses(running().settings.site_url, language, collection),
         found,
+        find(catalogue.events, found.where) if found else catalogue.events,
         now().astimezone(catalogue.site.zone).date(),
     )
+
+
+def words_asked() -> dict[str, list[str]]:
+    """The words of the address that make a query, with all their values."""
+    words = request.args.to_dict(flat=False)
+    return {name: values for name, values in words.items() if name not in _ARRANGING}
+
+
+def order_asked() -> Order:
+    """How the list of the address is arranged; raise QueryError where there is no such order or page."""
+    order, page = (request.args.get(name, "") or plain for name, plain in _ARRANGING.items())
+    if order not in _ORDERS:
+        raise QueryError("order", order[:20], _ORDERS)
+    if not re.fullmatch("[1-9][0-9]{0,4}", page):
+        raise QueryError("page", page[:20])
+    return Order(order == "newest", int(page))
 
 
 def present(thing: T | None) -> T:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from flask import Blueprint, Response, abort, request
 
 from timeline.anniversaries import anniversaries
-from timeline.pages import scope
 from timeline.queries import find, parameters, query
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
 from timeline.web.asked import Asked, asked, event_asked
@@ -18,7 +17,7 @@ blueprint = Blueprint("feeds", __name__)
 @blueprint.get("/<language:language>/collections/<collection>/anniversaries.ics")
 def anniversaries_calendar(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
-    found = anniversaries(scope(now.catalogue, now.collection), *window(now.today))
+    found = anniversaries(now.events, *window(now.today))
     return reply(anniversaries_ics(found, _calendar(now)), Readers.ANY)
 
 
@@ -28,7 +27,7 @@ def events_calendar(language: str, collection: str | None) -> Response:
     """The events of a scope that the words of the address ask for, as on its page."""
     now = asked(language, collection)
     wanted = query(request.args.to_dict(flat=False), now.catalogue)
-    found = find(scope(now.catalogue, now.collection), wanted)
+    found = find(now.events, wanted)
     return reply(events_ics(found, replace(_calendar(now), parameters=parameters(wanted))), Readers.ANY)
 
 

@@ -20,7 +20,7 @@ def frame(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
     hosts = {host: None for office in now.catalogue.offices for host in office.hosts}
     hosts |= dict.fromkeys(running().settings.embedders)
-    shown = frame_page(now.catalogue, None, now.collection, now.today)
+    shown = frame_page(now.events, None, now.today)
     return frame_reply(html(now, "frame.html", shown), tuple(hosts))
 
 
@@ -29,7 +29,7 @@ def office_frame(language: str, key: str) -> Response:
     """An office's own frame, of its own collection, for its own hosts alone."""
     office = _office(key)
     now = asked(language, office.collection)
-    shown = frame_page(now.catalogue, office, now.collection, now.today)
+    shown = frame_page(now.events, office, now.today)
     return frame_reply(html(now, "frame.html", shown), office.hosts)
 
 

@@ -3,10 +3,18 @@
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from timeline.pages import anniversaries_page, event_page, person_page, place_page, source_page, timeline_page
+from timeline.pages import (
+    NamedPage,
+    anniversaries_page,
+    event_page,
+    person_page,
+    place_page,
+    source_page,
+    timeline_page,
+)
 from timeline.queries import query
 from timeline.render.card import card_png
-from timeline.web.asked import asked, edition, event_asked, present
+from timeline.web.asked import Asked, asked, edition, event_asked, order_asked, present, words_asked
 from timeline.web.html import html
 from timeline.web.replies import Readers, reply
 
@@ -27,9 +35,17 @@ def home() -> AnyResponse:
 @blueprint.get("/<language:language>/collections/<collection>/")
 def timeline(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
-    wanted = query(request.args.to_dict(flat=False), now.catalogue)
-    shown = timeline_page(now.catalogue, now.collection, wanted, now.today)
-    return reply(html(now, "timeline.html", shown, asked=wanted))
+    wanted, order = query(words_asked(), now.catalogue), order_asked()
+    shown = timeline_page(
+        now.catalogue,
+        now.events,
+        wanted,
+        order,
+        collection=now.collection,
+        language=language,
+        today=now.today,
+    )
+    return reply(html(now, "timeline.html", present(shown), asked=wanted, order=order))
 
 
 @blueprint.get("/<language:language>/events/<id>/")
@@ -51,25 +67,30 @@ def event_card(language: str, id: str) -> Response:
 @blueprint.get("/<language:language>/collections/<collection>/anniversaries/")
 def anniversaries(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
-    return reply(html(now, "anniversaries.html", anniversaries_page(now.catalogue, now.collection, now.today)))
+    return reply(html(now, "anniversaries.html", anniversaries_page(now.events, now.today)))
 
 
 @blueprint.get("/<language:language>/people/<key>/")
 def person(language: str, key: str) -> Response:
     now = asked(language)
     found = present(now.catalogue.person(key))
-    return reply(html(now, "person.html", person_page(now.catalogue, found)))
+    return _named(now, "person.html", person_page(now.catalogue, found, order_asked(), language))
 
 
 @blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
     now = asked(language)
     found = present(now.catalogue.place(key))
-    return reply(html(now, "place.html", place_page(now.catalogue, found)))
+    return _named(now, "place.html", place_page(now.catalogue, found, order_asked(), language))
 
 
 @blueprint.get("/<language:language>/sources/<key>/")
 def source(language: str, key: str) -> Response:
     now = asked(language)
     found = present(now.catalogue.source(key))
-    return reply(html(now, "source.html", source_page(now.catalogue, found)))
+    return _named(now, "source.html", source_page(now.catalogue, found, order_asked(), language))
+
+
+def _named(now: Asked, template: str, page: NamedPage | None) -> Response:
+    found = present(page)
+    return reply(html(now, template, found, order=found.listing.order))

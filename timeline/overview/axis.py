@@ -1,0 +1,47 @@
+"""The axis of the picture: steps of time, and where each lies."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+
+from timeline.edtf import Point
+
+_STEPS = (1, 2, 5, 10, 20, 50, 100)  # years
+_MOST_STEPS = 120
+_BY_MONTHS = 3  # the years up to which the steps are months
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A scale from days to per cents of the width, linear within each step."""
+
+    starts: tuple[int, ...]  # proleptic ordinals of the days on which the steps begin, and of the day after the last
+    edges: tuple[float, ...]  # where each of them lies, from 0 to 100
+
+    def at(self, ordinal: int) -> float:
+        """Where the day of this ordinal begins."""
+        index = bisect_right(self.starts, ordinal) - 1
+        if index < 0:
+            return 0.0
+        if index >= len(self.starts) - 1:
+            return 100.0
+        (start, end), (left, right) = self.starts[index : index + 2], self.edges[index : index + 2]
+        return round(left + (right - left) * (ordinal - start) / (end - start), 2)
+
+    def ordinal(self, at: float) -> int:
+        """The day at a per cent of the width."""
+        index = min(bisect_right(self.edges, at), len(self.edges) - 1) - 1
+        (start, end), (left, right) = self.starts[index : index + 2], self.edges[index : index + 2]
+        return int(start + (end - start) * (at - left) / (right - left))
+
+
+def steps_between(first: date, last: date) -> tuple[tuple[Point, Point], ...]:
+    """The first and the last month or year of each step: months in a short time, else years, and not too many."""
+    years = last.year - first.year + 1
+    if years <= _BY_MONTHS:
+        months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+        points = (Point(month // 12, month % 12 + 1) for month in months)
+        return tuple((point, point) for point in points)
+    step = next(step for step in _STEPS if years / step < _MOST_STEPS)
+    starts = range(first.year - first.year % step, last.year + 1, step)
+    return tuple((Point(max(start, 1)), Point(min(start + step - 1, date.max.year))) for start in starts)

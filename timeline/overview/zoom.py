@@ -1,0 +1,50 @@
+"""The picture nearer, wider, earlier and later: the queries that lead there from the time that it shows."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from timeline.catalogue import Query
+from timeline.edtf import Point
+from timeline.overview.axis import Axis
+
+_BY_MONTHS = 3 * 366  # the days up to which a picture is bounded by months, else by years
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """Where the picture can go from here; None where there is nothing more."""
+
+    nearer: Query | None
+    wider: Query | None
+    earlier: Query | None
+    later: Query | None
+
+
+def zoom(query: Query, axis: Axis, first: date, last: date) -> Zoom:
+    """From what the axis shows, within the time from `first` to `last`."""
+    least, most = first.toordinal(), last.toordinal()
+    start, end = axis.starts[0], axis.starts[-1] - 1
+    half = max((end - start + 1) // 2, 31)
+
+    def within(start: int, end: int) -> Query:
+        if start <= least and end >= most:
+            return replace(query, start=None, end=None)
+        return _bounded(query, min(max(start, least), most), max(min(end, most), least))
+
+    return Zoom(
+        _bounded(query, axis.ordinal(25), axis.ordinal(75) - 1) if len(axis.starts) > 2 else None,
+        within(start - half, end + half) if start > least or end < most else None,
+        within(start - half, end - half) if start > least else None,
+        within(start + half, end + half) if end < most else None,
+    )
+
+
+def _bounded(query: Query, start: int, end: int) -> Query:
+    """By the years, or in a short time the months, that lie for the most part between these days."""
+    by_months = end - start < _BY_MONTHS
+    margin = 15 if by_months else 182
+    first, last = (min(max(day, 1), date.max.toordinal()) for day in (start + margin, end - margin))
+    begin, finish = date.fromordinal(first), date.fromordinal(max(first, last))
+    if by_months:
+        return replace(query, start=Point(begin.year, begin.month), end=Point(finish.year, finish.month))
+    return replace(query, start=Point(begin.year), end=Point(finish.year))

@@ -1,0 +1,26 @@
+"""What a reader asked, what it finds, and how it can be narrowed or loosened."""
+
+from timeline.queries.address import PARAMETERS, Part, QueryError, parameters, parts, query
+from timeline.queries.facets import FACETS, Facet
+from timeline.queries.narrowing import Choice, Choices, Narrowed, choices, looser, narrowed
+from timeline.queries.search import Findings, find, search
+
+__all__ = [
+    "FACETS",
+    "PARAMETERS",
+    "Choice",
+    "Choices",
+    "Facet",
+    "Findings",
+    "Narrowed",
+    "Part",
+    "QueryError",
+    "choices",
+    "find",
+    "looser",
+    "narrowed",
+    "parameters",
+    "parts",
+    "query",
+    "search",
+]

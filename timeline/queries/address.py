@@ -1,0 +1,93 @@
+"""The words of an address to a query, and back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from timeline.catalogue import Catalogue, Query
+from timeline.edtf import EDTFError, Point, point
+from timeline.queries.facets import FACETS
+
+PARAMETERS = (*(facet.parameter for facet in FACETS), "from", "to", "q")
+_LONGEST = 200  # characters of a value, and of all words together
+_MOST = 50  # values of one parameter
+
+
+class QueryError(ValueError):
+    """A query that cannot be answered: at which parameter, and at which word of it.
+
+    `known` are the words that could stand there, `near` the one most like it, `most` how many characters may.
+    """
+
+    def __init__(self, parameter: str, word: str, known: Sequence[str] = (), most: int | None = None) -> None:
+        super().__init__(f"{parameter}={word}")
+        self.parameter, self.word, self.known, self.most = parameter, word, tuple(known), most
+        self.near = next(iter(get_close_matches(word or parameter, known, n=1)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a query asks, and the query without it; a parameter's values are one thing."""
+
+    parameter: str
+    values: tuple[str, ...]
+    without: Query
+
+
+def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
+    """The query that an address asks, each parameter with all its values; raise QueryError at what is unknown.
+
+    Empty values ask for nothing, since a form sends them for what was not filled in.
+    """
+    known_keys = {facet.parameter: [each.key for each in facet.among(catalogue)] for facet in FACETS}
+    asked: dict[str, list[str]] = {}
+    for parameter, values in words.items():
+        if parameter not in PARAMETERS:
+            raise QueryError(_shown(parameter), "", PARAMETERS)
+        filled = list(dict.fromkeys(value.strip() for value in values if value.strip()))
+        if len(filled) > _MOST or len(" ".join(filled)) > _LONGEST * (1 if parameter == "q" else _MOST):
+            raise QueryError(parameter, _shown(" ".join(filled)), most=_LONGEST)
+        for value in filled:
+            if len(value) > _LONGEST:
+                raise QueryError(parameter, _shown(value), most=_LONGEST)
+            if parameter in known_keys and value not in known_keys[parameter]:
+                raise QueryError(parameter, value, known_keys[parameter])
+        if filled:
+            asked[parameter] = filled
+    return Query(
+        **{facet.field: tuple(asked[facet.parameter]) for facet in FACETS if facet.parameter in asked},
+        start=_date("from", asked),
+        end=_date("to", asked),
+        words=" ".join(asked.get("q", ())),
+    )
+
+
+def parameters(query: Query) -> tuple[tuple[str, str], ...]:
+    """The query as the words of an address, in one order."""
+    return tuple((part.parameter, value) for part in parts(query) for value in part.values)
+
+
+def parts(query: Query) -> tuple[Part, ...]:
+    """The things that the query asks, in one order."""
+    found = [Part(facet.parameter, facet.keys(query), facet.without(query)) for facet in FACETS if facet.keys(query)]
+    if query.start:
+        found.append(Part("from", (str(query.start),), replace(query, start=None)))
+    if query.end:
+        found.append(Part("to", (str(query.end),), replace(query, end=None)))
+    if query.words:
+        found.append(Part("q", (query.words,), replace(query, words="")))
+    return tuple(found)
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 20 else text[:20] + "…"
+
+
+def _date(parameter: str, asked: Mapping[str, Sequence[str]]) -> Point | None:
+    if parameter not in asked:
+        return None
+    text = asked[parameter][-1]
+    try:
+        return point(text)
+    except EDTFError as error:
+        raise QueryError(parameter, text) from error
