@@ -94,6 +94,11 @@ def scope(catalogue: Catalogue, collection: Collection | None) -> tuple[Event, .
     return find(catalogue.events, collection.where) if collection else catalogue.events
 
 
+def marks(catalogue: Catalogue) -> Mapping[str, int]:
+    """The number of each kind's mark."""
+    return {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)}
+
+
 def timeline_page(catalogue: Catalogue, collection: Collection | None, query: Query, today: date) -> TimelinePage:
     events = scope(catalogue, collection)
     found = find(events, query)
@@ -103,7 +108,7 @@ def timeline_page(catalogue: Catalogue, collection: Collection | None, query: Qu
         () if collection else catalogue.collections,
         query,
         overview(found, today, last),
-        {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)},
+        marks(catalogue),
         _years(found),
         len(found),
         len(events),
