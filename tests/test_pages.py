@@ -471,6 +471,8 @@ def test_the_sites_own_content_is_served_whole(language: str) -> None:
     client = app.test_client()
     catalogue = app.extensions["timeline"].store.edition.catalogue
     paths = [f"/{language}/", f"/{language}/anniversaries/", f"/{language}/events.ics"]
+    paths += [f"/{language}/calendar/{year}/" for year in range(1962, 2037)]
+    paths += [f"/{language}/calendar/2022/{month:02}/" for month in range(1, 13)]
     paths += [f"/{language}/events/{event.id}/" for event in catalogue.events]
     paths += [f"/{language}/collections/{each.key}/" for each in catalogue.collections]
     paths += [f"/{language}/offices/{each.key}/embed/" for each in catalogue.offices]

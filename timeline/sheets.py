@@ -94,15 +94,14 @@ def weeks(year: int, month: int, spans: Iterable[Event]) -> tuple[Week, ...]:
 
 def covered(spans: Iterable[Event], year: int) -> frozenset[date]:
     """The days of a year on which some span lasts."""
-    first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    first, last = date(year, 1, 1), date(year, 12, 31)
     changes: Counter[int] = Counter()
-    for span in within(spans, date(year, 1, 1), date(year, 12, 31)):
-        changes[max(span.when.first.toordinal(), first)] += 1
-        changes[min(span.when.last.toordinal(), last) + 1] -= 1
-    lasting = accumulate(changes[day] for day in range(first, last + 1))
-    return frozenset(
-        date.fromordinal(day) for day, spans_on in zip(range(first, last + 1), lasting, strict=True) if spans_on
-    )
+    for span in within(spans, first, last):
+        changes[max(span.when.first, first).toordinal()] += 1
+        changes[min(span.when.last, last).toordinal() + 1] -= 1
+    days = range(first.toordinal(), last.toordinal() + 1)
+    lasting = accumulate(changes[day] for day in days)
+    return frozenset(date.fromordinal(day) for day, number in zip(days, lasting, strict=True) if number)
 
 
 def _laid(days: Days, spans: Iterable[Event], shown: set[str]) -> tuple[tuple[tuple[Bar, ...], ...], int]:
