@@ -26,6 +26,8 @@ PAGES = [
     "/{}/anniversaries/",
     "/{}/events/treaty-of-friendship-1977/",
     "/{}/collections/year-2022/",
+    "/{}/calendar/2022/",
+    "/{}/calendar/2022/07/",
     "/{}/embed/",
     "/{}/nothing/",
 ]
@@ -154,6 +156,40 @@ def test_a_page_fits_the_width_that_it_has(page: Page, service: str, path: str, 
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(service + path.format(language))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("width", "shown", "hidden"), [(360, ".agenda", ".sheet .entries"), (1280, ".sheet .entries", ".agenda")]
+)
+def test_a_month_is_told_in_its_table_or_beneath_it(
+    page: Page, service: str, width: int, shown: str, hidden: str
+) -> None:
+    """Never both: where the table has no room for words, its days lead to the list."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{service}/en/calendar/2022/")
+    page.locator("#d0718 a").click()
+    expect(page).to_have_url(f"{service}/en/calendar/2022/07/#d18")
+    expect(page.locator(shown).first).to_be_visible()
+    expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator("#d18 a.number")).to_be_visible(visible=width < 640)
+
+
+def test_the_keyboard_reaches_each_thing_of_a_month_once(page: Page, service: str) -> None:
+    page.goto(f"{service}/en/calendar/2022/07/")
+    page.locator(".turn a").last.focus()
+    reached = []
+    while page.evaluate("document.activeElement.closest('.sheet, .turn') !== null"):
+        reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
+        page.keyboard.press("Tab")
+    assert [each.split("/")[-2] for each in reached[1:]] == [
+        "cambodia-year-of-friendship-2022",
+        "year-of-solidarity-2022",
+        "documentary-films-2022",
+        "peak-period-2022",
+        "special-week-treaty-2022",
+        "treaty-45-years-2022",
+        "treaty-of-friendship-1977",
+    ]
 
 
 def framing(address: str) -> str:

@@ -42,7 +42,8 @@ def plain(browser: Browser) -> Iterator[Page]:
 
 
 def listed(page: Page) -> list[str]:
-    return page.locator(".event").evaluate_all("found => found.map(each => each.id)")
+    ids: list[str] = page.locator(".event").evaluate_all("found => found.map(each => each.id)")
+    return ids
 
 
 def found(page: Page) -> int:

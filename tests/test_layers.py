@@ -12,8 +12,8 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"edtf", "problems", "languages", "settings", "bodies", "addresses", "colours"},
     {"catalogue", "wording"},
-    {"reading", "anniversaries", "queries", "listing", "overview"},
-    {"store", "pages", "render"},
+    {"reading", "anniversaries", "queries", "listing", "overview", "sheets"},
+    {"store", "pages", "sheet_pages", "render"},
     {"web"},
     {"app", "cli", "__main__", "__init__"},
 )

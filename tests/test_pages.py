@@ -56,6 +56,10 @@ PAGES = [
     "/{}/collections/years-2021-2022/?country=LA",
     "/{}/anniversaries/",
     "/{}/collections/viet-lao/anniversaries/",
+    "/{}/calendar/2022/",
+    "/{}/calendar/2022/07/",
+    "/{}/collections/viet-lao/calendar/2026/",
+    "/{}/collections/viet-lao/calendar/2027/07/",
     "/{}/events/relations-1962/",
     "/{}/events/year-2022/",
     "/{}/events/visit-hun-sen-2023/",
@@ -244,6 +248,7 @@ def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status:
         ("GET", "/en/places/VN-00/", 404, "There is nothing at this address."),
         ("GET", "/en/sources/nothing/", 404, "There is nothing at this address."),
         ("GET", "/en/collections/nothing/", 404, "There is nothing at this address."),
+        ("GET", "/en/collections/nothing/calendar/2022/", 404, "There is nothing at this address."),
         ("GET", "/en/offices/nothing/embed/", 404, "There is nothing at this address."),
         ("GET", "/offices/sekong.css", 404, "Không có gì ở địa chỉ này."),  # it has no accent
         ("GET", "/static/../events.yaml", 404, "Không có gì ở địa chỉ này."),
@@ -407,7 +412,8 @@ def test_machines_may_read_everything(client: FlaskClient) -> None:
 
 
 def test_static_files_are_kept_until_they_change(client: FlaskClient) -> None:
-    address = next(str(link["href"]) for link in Page(client.get("/vi/").text).links if "/static/" in str(link["href"]))
+    links = [str(link["href"]) for link in Page(client.get("/vi/").text).links]
+    address = next(link for link in links if link.startswith("/static/site.css"))
     assert "?v=" in address
     assert "max-age=31536000" in client.get(address).headers["Cache-Control"]
     assert client.get(address.split("?")[0]).headers["Cache-Control"] == "public, max-age=86400"
@@ -418,9 +424,10 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     urls = app.url_map.bind("")
     made = [
         to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
+        to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7),
         to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.office_frame("a"), to.office_colours("a"),
     ]  # fmt: skip
-    made += [address.replace("collections/viet-lao/", "") for address in made[:5]]
+    made += [address.replace("collections/viet-lao/", "") for address in made[:8]]
     routed = {urls.match(address)[0] for address in made}
     assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
         "pages.home",
@@ -465,6 +472,8 @@ def test_the_sites_own_content_is_served_whole(language: str) -> None:
     client = app.test_client()
     catalogue = app.extensions["timeline"].store.edition.catalogue
     paths = [f"/{language}/", f"/{language}/anniversaries/", f"/{language}/events.ics"]
+    paths += [f"/{language}/calendar/{year}/" for year in range(1962, 2037)]
+    paths += [f"/{language}/calendar/2022/{month:02}/" for month in range(1, 13)]
     paths += [f"/{language}/events/{event.id}/" for event in catalogue.events]
     paths += [f"/{language}/collections/{each.key}/" for each in catalogue.collections]
     paths += [f"/{language}/offices/{each.key}/embed/" for each in catalogue.offices]

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from timeline.edtf import parse
+from timeline.edtf import Point, parse
 from timeline.wording import IN_BRIEF, IN_WORDS, LOCALES, Wording, wording
 
 ROOT = Path(__file__).parent.parent
@@ -84,6 +84,23 @@ def test_a_day_bears_its_weekday() -> None:
         "ວັນອາທິດ, ວັນທີ 18 ກໍລະກົດ 2027",
         "Sunday, 18 July 2027",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2027-07-18", [None, None, None]),
+        ("2027-07-18T09:00", ["9 giờ 00", "09:00", "09:00"]),
+        ("2027-07-18T09:00/2027-07-18T11:30", ["9 giờ 00 – 11 giờ 30", "09:00 – 11:30", "09:00 – 11:30"]),
+    ],
+)
+def test_hours_of_a_day(text: str, said: list[str | None]) -> None:
+    assert [wording(language).hours(parse(text)) for language in ("vi", "lo", "en")] == said
+
+
+def test_a_month_is_named_beneath_its_year() -> None:
+    july = Point(2022, 7)
+    assert [wording(language).month(july) for language in ("vi", "lo", "en")] == ["Tháng 7", "ເດືອນກໍລະກົດ", "July"]
 
 
 def test_a_language_names_and_directs_itself() -> None:

@@ -33,6 +33,16 @@ class Addresses:
     def events_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._scoped("events.ics") + _query(parameters)
 
+    def calendar(self) -> str:
+        """The sheet of this year, whichever that is."""
+        return self._scoped("calendar/")
+
+    def year_sheet(self, year: int) -> str:
+        return self._scoped(f"calendar/{year:04}/")
+
+    def month_sheet(self, year: int, month: int) -> str:
+        return self._scoped(f"calendar/{year:04}/{month:02}/")
+
     def frame(self) -> str:
         return self._scoped("embed/")
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from timeline.queries import QueryError
 from timeline.settings import Settings
 from timeline.store import Clock, Store
-from timeline.web import errors, feeds, frames, machines, pages, static
+from timeline.web import errors, feeds, frames, machines, pages, sheets, static
 from timeline.web.asked import EXTENSION, Language, Running
 from timeline.web.replies import guard
 
@@ -27,10 +27,17 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(_folder("templates")), static_folder=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.url_map.converters["language"] = Language
+    app.url_map.converters |= {"language": Language, "year": sheets.Year, "month": sheets.Month}
     store = Store(settings.events, clock)
     app.extensions[EXTENSION] = Running(settings, store, clock, static.files(_folder("static")))
-    for blueprint in (pages.blueprint, feeds.blueprint, frames.blueprint, machines.blueprint, static.blueprint):
+    for blueprint in (
+        pages.blueprint,
+        sheets.blueprint,
+        feeds.blueprint,
+        frames.blueprint,
+        machines.blueprint,
+        static.blueprint,
+    ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, errors.http_error)
     app.register_error_handler(QueryError, errors.query_error)

@@ -79,6 +79,11 @@ class FramePage:
     latest: tuple[Event, ...]
 
 
+def marks(catalogue: Catalogue) -> Mapping[str, int]:
+    """The number of each kind's mark."""
+    return {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)}
+
+
 def timeline_page(
     catalogue: Catalogue,
     events: Sequence[Event],
@@ -111,7 +116,7 @@ def timeline_page(
         choices(catalogue, query, findings),
         picture,
         zoom(query, picture.axis, first, last),
-        _kinds(catalogue),
+        marks(catalogue),
         catalogue.by_id,
         listed,
         len(events),
@@ -176,11 +181,7 @@ def _named_page(
 ) -> NamedPage | None:
     """None where it has no such page."""
     listed = listing(events, order, language)
-    return NamedPage(named, _kinds(catalogue), catalogue.by_id, listed) if listed else None
-
-
-def _kinds(catalogue: Catalogue) -> Mapping[str, int]:
-    return {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)}
+    return NamedPage(named, marks(catalogue), catalogue.by_id, listed) if listed else None
 
 
 def _time(events: Sequence[Event], coming: Sequence[Coming], today: date) -> tuple[date, date]:

@@ -123,9 +123,33 @@ class Wording:
         """A day of the calendar as a moment is written."""
         return self.moment(Point(day.year, day.month, day.day))
 
-    def month(self, day: date) -> str:
+    def month_label(self, day: date) -> str:
         """The month of a day, short enough for a label."""
         return self._pattern(day, "month as a label", "LLL")
+
+    def month(self, point: Point) -> str:
+        """The name of a point's month, as a heading beneath its year."""
+        said = self._point(point, IN_WORDS, IN_WORDS.without_year)
+        return said[:1].upper() + said[1:]
+
+    def weekdays(self) -> tuple[tuple[str, str], ...]:
+        """From Monday to Sunday: in brief, and in full."""
+        brief = self._translations.pgettext("weekday in brief", "EEE")
+        week = [date(2001, 1, number) for number in range(1, 8)]  # the first of January 2001 was a Monday
+        return tuple(
+            (format_date(day, brief, locale=self._locale), format_date(day, "EEEE", locale=self._locale))
+            for day in week
+        )
+
+    def hours(self, moment: Moment) -> str | None:
+        """The time of day, or from when to when on one day; None where no time is known."""
+        start, end = (moment, None) if isinstance(moment, Point) else (moment.start, moment.end)
+        if start.time_of_day is None:
+            return None
+        if end is None or end.time_of_day is None:
+            return self._time(start.time_of_day)
+        times = [self._time(each) for each in (start.time_of_day, end.time_of_day)]
+        return self.say(N_("{start} – {end}"), start=times[0], end=times[1])
 
     def anniversary(self, years: int, name: str) -> str:
         """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`."""
@@ -153,9 +177,7 @@ class Wording:
             return self.say(style.years, start=bare[0], end=bare[1])
         if start.time_of_day and end.time_of_day and start.first == end.first:
             day = self._pattern(start.first, style.context, style.whole[Precision.DAY - 1])
-            times = [self._time(each) for each in (start.time_of_day, end.time_of_day)]
-            hours = self.say(N_("{start} – {end}"), start=times[0], end=times[1])
-            return self.say(N_("{day}, {time}"), day=day, time=hours)
+            return self.say(N_("{day}, {time}"), day=day, time=self.hours(moment))
         shorter = style.whole
         if Precision.YEAR not in (start.precision, end.precision) and start.year == end.year:
             one_month = start.month == end.month and start.precision is end.precision is Precision.DAY

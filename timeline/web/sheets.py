@@ -1,0 +1,55 @@
+"""The calendar sheets of years and months."""
+
+from flask import Blueprint, Response
+from werkzeug.routing import BaseConverter
+
+from timeline.pages import marks
+from timeline.sheet_pages import month_page, year_page
+from timeline.web.asked import Asked, asked, present
+from timeline.web.html import html
+from timeline.web.replies import reply
+
+blueprint = Blueprint("sheets", __name__)
+
+
+class Year(BaseConverter):
+    """A year of an address, in four digits."""
+
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+class Month(Year):
+    """A month of an address, in two digits."""
+
+    regex = "0[1-9]|1[0-2]"
+
+
+@blueprint.get("/<language:language>/calendar/", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/calendar/")
+def this_year(language: str, collection: str | None) -> Response:
+    """The sheet of today's year, whose own address it names as the one to keep."""
+    now = asked(language, collection)
+    return _year(now, now.today.year)
+
+
+@blueprint.get("/<language:language>/calendar/<year:year>/", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/calendar/<year:year>/")
+def year(language: str, collection: str | None, year: int) -> Response:
+    return _year(asked(language, collection), year)
+
+
+@blueprint.get("/<language:language>/calendar/<year:year>/<month:month>/", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/calendar/<year:year>/<month:month>/")
+def month(language: str, collection: str | None, year: int, month: int) -> Response:
+    now = asked(language, collection)
+    shown = present(month_page(now.events, year, month, now.today, marks(now.catalogue)))
+    return reply(html(now, "month.html", shown))
+
+
+def _year(now: Asked, year: int) -> Response:
+    shown = present(year_page(now.events, year, now.today))
+    address = now.addresses.year_sheet(year)
+    return reply(html(now, "year.html", shown, path=address.removeprefix(f"/{now.wording.language}")))
