@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from timeline.pages import anniversaries_page, event_page, person_page, place_page, source_page, timeline_page
 from timeline.queries import query
 from timeline.render.card import card_png
+from timeline.render.jsonld import collection_node, event_node, person_node, place_node, site_node, source_node
+from timeline.trails import anniversaries_trail, collection_trail, event_trail, named_trail
 from timeline.web.asked import asked, edition, event_asked, present
 from timeline.web.html import html
 from timeline.web.replies import Readers, reply
@@ -29,14 +31,20 @@ def timeline(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
     wanted = query(request.args.to_dict(flat=False), now.catalogue)
     shown = timeline_page(now.catalogue, now.collection, wanted, now.today)
-    return reply(html(now, "timeline.html", shown, asked=wanted))
+    site, to = now.catalogue.site, now.addresses
+    trail = collection_trail(now.collection, to, now.wording)
+    told = collection_node(now.collection, site, to) if now.collection else site_node(site, to)
+    return reply(html(now, "timeline.html", shown, asked=wanted, trail=trail, told=[told]))
 
 
 @blueprint.get("/<language:language>/events/<id>/")
 def event(language: str, id: str) -> Response:
     now = asked(language)
     found = event_asked(now.catalogue, id, now.addresses.event)
-    return reply(html(now, "event.html", event_page(now.catalogue, found, now.today)))
+    shown = event_page(now.catalogue, found, now.today)
+    trail = event_trail(found, now.addresses, now.wording)
+    told = event_node(found, shown.whole, shown.parts, now.catalogue.site.zone, now.addresses)
+    return reply(html(now, "event.html", shown, trail=trail, told=[told]))
 
 
 @blueprint.get("/<language:language>/events/<id>.png")
@@ -51,25 +59,33 @@ def event_card(language: str, id: str) -> Response:
 @blueprint.get("/<language:language>/collections/<collection>/anniversaries/")
 def anniversaries(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
-    return reply(html(now, "anniversaries.html", anniversaries_page(now.catalogue, now.collection, now.today)))
+    shown = anniversaries_page(now.catalogue, now.collection, now.today)
+    trail = anniversaries_trail(now.collection, now.addresses, now.wording)
+    return reply(html(now, "anniversaries.html", shown, trail=trail))
 
 
 @blueprint.get("/<language:language>/people/<key>/")
 def person(language: str, key: str) -> Response:
     now = asked(language)
     found = present(now.catalogue.person(key))
-    return reply(html(now, "person.html", person_page(now.catalogue, found)))
+    trail = named_trail(found, now.addresses, now.wording)
+    told = person_node(found, now.addresses)
+    return reply(html(now, "person.html", person_page(now.catalogue, found), trail=trail, told=[told]))
 
 
 @blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
     now = asked(language)
     found = present(now.catalogue.place(key))
-    return reply(html(now, "place.html", place_page(now.catalogue, found)))
+    trail = named_trail(found, now.addresses, now.wording)
+    told = place_node(found, now.addresses)
+    return reply(html(now, "place.html", place_page(now.catalogue, found), trail=trail, told=[told]))
 
 
 @blueprint.get("/<language:language>/sources/<key>/")
 def source(language: str, key: str) -> Response:
     now = asked(language)
     found = present(now.catalogue.source(key))
-    return reply(html(now, "source.html", source_page(now.catalogue, found)))
+    trail = named_trail(found, now.addresses, now.wording)
+    told = source_node(found, now.addresses)
+    return reply(html(now, "source.html", source_page(now.catalogue, found), trail=trail, told=[told]))
