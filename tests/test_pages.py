@@ -234,7 +234,7 @@ def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status:
 @pytest.mark.parametrize(
     ("method", "path", "status", "said"),
     [
-        ("GET", "/favicon.ico", 404, "Không có gì ở địa chỉ này."),  # and no redirect: it is no language
+        ("GET", "/ads.txt", 404, "Không có gì ở địa chỉ này."),  # and no redirect: it is no language
         ("GET", "/wp-login.php", 404, "Không có gì ở địa chỉ này."),
         ("GET", "/xx/", 404, "Không có gì ở địa chỉ này."),
         ("GET", "/lo/nothing/", 404, "ບໍ່ມີຫຍັງຢູ່ທີ່ຢູ່ນີ້."),
@@ -419,6 +419,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     made = [
         to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
         to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.office_frame("a"), to.office_colours("a"),
+        to.manifest(),
     ]  # fmt: skip
     made += [address.replace("collections/viet-lao/", "") for address in made[:5]]
     routed = {urls.match(address)[0] for address in made}
@@ -426,6 +427,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
         "pages.home",
         "machines.healthz",
         "machines.robots",
+        "static.favicon",
         "static.file",
     }
 

@@ -10,12 +10,13 @@ from timeline.addresses import Addresses
 from timeline.anniversaries import kept
 from timeline.bodies import HTML, Body
 from timeline.catalogue import Collection, Query, Site
+from timeline.colours import NIGHT, PAPER
 from timeline.pages import scope
 from timeline.queries import parameters
 from timeline.render.jsonld import Node, graph
 from timeline.trails import Trail
-from timeline.web.asked import Asked, running
-from timeline.web.static import version
+from timeline.web.asked import Asked
+from timeline.web.static import asset
 from timeline.wording import Wording, wording
 
 
@@ -70,11 +71,8 @@ def html(
         **context,
         _=now.wording.say,
         count=now.wording.count,
-        asset=_asset,
+        asset=asset,
+        paper=PAPER,
+        night=NIGHT,
     )
     return Body(text.encode(), HTML)
-
-
-def _asset(name: str) -> str:
-    """The address of a file in `static/`, which changes when the file does."""
-    return f"/static/{name}?v={version(running().static[name])}"

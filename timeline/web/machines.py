@@ -1,8 +1,11 @@
-"""What machines ask: whether the service is well."""
+"""What machines ask: whether the service is well, and what it is as an application."""
 
 from flask import Blueprint, Response, jsonify
 
-from timeline.web.asked import edition
+from timeline.render.manifest import webmanifest
+from timeline.web.asked import asked, edition
+from timeline.web.replies import reply
+from timeline.web.static import asset
 
 blueprint = Blueprint("machines", __name__)
 
@@ -36,3 +39,9 @@ def robots() -> Response:
     response = Response("User-agent: *\nAllow: /\n", content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
+
+
+@blueprint.get("/<language:language>/site.webmanifest")
+def manifest(language: str) -> Response:
+    now = asked(language)
+    return reply(webmanifest(now.catalogue.site, now.wording, now.addresses, asset))
