@@ -403,7 +403,11 @@ def test_an_event_has_a_card_where_its_address_is_shared(client: FlaskClient) ->
 
 def test_machines_may_read_everything(client: FlaskClient) -> None:
     reply = client.get("/robots.txt")
-    assert (reply.status_code, reply.mimetype, reply.text) == (200, "text/plain", "User-agent: *\nAllow: /\n")
+    assert (reply.status_code, reply.mimetype, reply.text) == (
+        200,
+        "text/plain",
+        f"User-agent: *\nAllow: /\n\nSitemap: {SITE}/sitemap.xml\n",
+    )
 
 
 def test_static_files_are_kept_until_they_change(client: FlaskClient) -> None:
@@ -419,7 +423,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     made = [
         to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
         to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.office_frame("a"), to.office_colours("a"),
-        to.manifest(),
+        to.manifest(), to.sitemap(), to.sitemap_index(),
     ]  # fmt: skip
     made += [address.replace("collections/viet-lao/", "") for address in made[:5]]
     routed = {urls.match(address)[0] for address in made}

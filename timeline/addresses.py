@@ -63,6 +63,12 @@ class Addresses:
     def manifest(self) -> str:
         return f"/{self.language}/site.webmanifest"
 
+    def sitemap(self) -> str:
+        return f"/{self.language}/sitemap.xml"
+
+    def sitemap_index(self) -> str:
+        return "/sitemap.xml"
+
     def _scoped(self, rest: str) -> str:
         scope = f"collections/{quote(self.collection)}/" if self.collection else ""
         return f"/{self.language}/{scope}{rest}"
