@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"edtf", "problems", "languages", "settings", "bodies", "addresses", "colours"},
     {"catalogue", "wording"},
-    {"reading", "anniversaries", "queries", "overview", "trails"},
+    {"reading", "anniversaries", "queries", "overview", "trails", "near"},
     {"store", "pages", "render"},
     {"web"},
     {"app", "cli", "__main__", "__init__"},

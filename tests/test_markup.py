@@ -32,6 +32,7 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "frame": ("/{}/embed/", "/static/frame.css"),
     "office": ("/{}/offices/quang-ngai/embed/", "/offices/quang-ngai.css"),
     "missing": ("/{}/nothing/", "noindex"),
+    "near": ("/{}/events/treaty-of-frendship-1977/", 'id="near"'),
     "refused": ("/{}/?kind=visits", '<ul class="known">'),
 }
 BAD = {
