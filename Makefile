@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test lint browser java golden messages picture lock clean
+.PHONY: serve check test lint browser java golden messages picture icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -33,6 +33,10 @@ messages: .venv/test
 # The picture in README, of the timeline as it is today.
 picture: .venv/test browser
 	$(BIN)/python -m tests.picture docs/timeline.png
+
+# The icons in static/ that are pictures, from the one that is drawn.
+icons: .venv/test browser
+	$(BIN)/python -m tests.icons
 
 # The fonts in static/fonts: of OFL families in npm's @fontsource packages, the letters of these languages and no more.
 FONTS := .venv/fonts/node_modules/@fontsource

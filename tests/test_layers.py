@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"edtf", "problems", "languages", "settings", "bodies", "addresses", "colours"},
     {"catalogue", "wording"},
-    {"reading", "anniversaries", "queries", "listing", "overview", "sheets"},
+    {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
     {"store", "pages", "sheet_pages", "render"},
     {"web"},
     {"app", "cli", "__main__", "__init__"},

@@ -30,9 +30,15 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "event": ("/{}/events/treaty-of-friendship-1977/", 'id="anniversaries"'),
     "uncertain": ("/{}/events/cambodia-border-documents-2018/", 'class="note"'),
     "span": ("/{}/events/peak-period-2022/", 'id="parts"'),
+    "narrowed": ("/{}/collections/viet-lao/?kind=treaty", 'aria-current="true">'),
+    "shelf": ("/{}/collections/year-2022/anniversaries/", '<nav class="trail"'),
+    "person": ("/{}/people/thongloun-sisoulith/", '"@type": "Person"'),
+    "place": ("/{}/places/VN-29/", '"@type": "Place"'),
+    "source": ("/{}/sources/hd-53-btgtw/", '"@type": "CreativeWork"'),
     "frame": ("/{}/embed/", "/static/frame.css"),
     "office": ("/{}/offices/quang-ngai/embed/", "/offices/quang-ngai.css"),
     "missing": ("/{}/nothing/", "noindex"),
+    "near": ("/{}/events/treaty-of-frendship-1977/", 'id="near"'),
     "refused": ("/{}/?kind=visits", '<ul class="known">'),
 }
 BAD = {

@@ -113,6 +113,21 @@ def test_a_language_names_and_directs_itself() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [
+        ("vi", "vi_VN"),
+        ("lo", "lo_LA"),
+        ("en-GB", "en_GB"),  # it says its country itself
+        ("zh-Hant", "zh_TW"),  # the script tells the country
+        ("sr-Latn", "sr_RS"),  # or else the language does
+        ("eo", "eo_001"),  # CLDR's word for the world
+    ],
+)
+def test_a_language_has_a_country_where_one_must_be_named(language: str, locale: str) -> None:
+    assert wording(language).locale == locale
+
+
 def test_a_language_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="'xx' is not a language that CLDR knows: write a code such as vi, lo or en"):
         Wording("xx")

@@ -4,8 +4,8 @@ Modules lie in layers, and imports point down (`tests/test_layers.py` holds them
 
     L0  edtf problems languages settings bodies addresses colours
     L1  catalogue wording
-    L2  reading anniversaries queries listing overview
-    L3  store pages render
+    L2  reading anniversaries queries listing overview sheets trails near
+    L3  store pages sheet_pages render
     L4  web
     L5  app cli
 """

@@ -70,6 +70,15 @@ class Addresses:
     def office_colours(self, office: str) -> str:
         return f"/offices/{quote(office)}.css"
 
+    def manifest(self) -> str:
+        return f"/{self.language}/site.webmanifest"
+
+    def sitemap(self) -> str:
+        return f"/{self.language}/sitemap.xml"
+
+    def sitemap_index(self) -> str:
+        return "/sitemap.xml"
+
     def _scoped(self, rest: str) -> str:
         scope = f"collections/{quote(self.collection)}/" if self.collection else ""
         return f"/{self.language}/{scope}{rest}"

@@ -7,6 +7,8 @@ from hashlib import sha256
 HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
 STYLESHEET = "text/css; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+MANIFEST = "application/manifest+json; charset=utf-8"
 BY_SUFFIX = {
     ".css": STYLESHEET,
     ".ico": "image/x-icon",

@@ -147,6 +147,9 @@ class Event:
         return fold("\n".join(spoken))
 
 
+Named = Event | Person | Term | Source | Collection  # what has a page of its own; a Term, where it is a place
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """Everything, in the order of the file but for the events, which are in order of time."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -93,6 +94,14 @@ class Wording:
     def direction(self) -> str:
         """`ltr` or `rtl`, as HTML's dir takes it."""
         return self._locale.text_direction
+
+    @property
+    def locale(self) -> str:
+        """The language with the country where most speak it, as Open Graph takes it: `vi_VN`."""
+        likely = get_global("likely_subtags")
+        whole = likely.get(str(self._locale)) or likely.get(self._locale.language, "")
+        territory = self._locale.territory or whole.rpartition("_")[2]
+        return f"{self._locale.language}_{territory}" if territory else self._locale.language
 
     def say(self, message: str, **values: object) -> str:
         """The message in this language, with the values in its {places}."""

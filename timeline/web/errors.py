@@ -6,7 +6,11 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from timeline.catalogue import Event
+from timeline.edtf import Moment
+from timeline.near import near, words
 from timeline.queries import QueryError
+from timeline.trails import Crumb, crumb
 from timeline.web.asked import Asked, asked, edition
 from timeline.web.html import html
 from timeline.wording import N_
@@ -20,16 +24,29 @@ _OTHERWISE = N_("Something went wrong here; it is not your doing.")
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A page that may have been meant; of an event, with its date."""
+
+    page: Crumb
+    when: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorPage:
     said: str
     query: QueryError | None = None
+    missing: bool = False
+    sought: str = ""  # the words of the address at which there is nothing
+    near: tuple[Near, ...] = ()
 
 
 def http_error(error: HTTPException) -> AnyResponse:
     """Any error of HTTP, as a page in the language of the address, with the headers that the error needs."""
     code = error.code or 500
     response = error.get_response()
-    if code >= 400:
+    if code == 404:
+        _fill(response, _missing())
+    elif code >= 400:
         _fill(response, ErrorPage(_SAID.get(code, _OTHERWISE)))
     return response
 
@@ -39,6 +56,13 @@ def query_error(error: QueryError) -> AnyResponse:
     response = AnyResponse(status=400)
     _fill(response, ErrorPage(_SAID[400], error))
     return response
+
+
+def _missing() -> ErrorPage:
+    now, sought = _nearest(), words(request.path)
+    found = near(sought, now.catalogue, now.wording.language)
+    offered = (Near(crumb(each, now.addresses), each.when if isinstance(each, Event) else None) for each in found)
+    return ErrorPage(_SAID[404], missing=True, sought=sought, near=tuple(offered))
 
 
 def _fill(response: AnyResponse, page: ErrorPage) -> None:

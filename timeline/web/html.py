@@ -1,5 +1,6 @@
 """Templates to pages: the one door of Jinja."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
@@ -11,11 +12,14 @@ from timeline.addresses import Addresses
 from timeline.anniversaries import kept
 from timeline.bodies import HTML, Body
 from timeline.catalogue import Collection, Query, Site
+from timeline.colours import NIGHT, PAPER
 from timeline.languages import fold, marked
 from timeline.listing import Order
 from timeline.queries import parameters
-from timeline.web.asked import Asked, running
-from timeline.web.static import version
+from timeline.render.jsonld import Node, graph
+from timeline.trails import Trail
+from timeline.web.asked import Asked
+from timeline.web.static import asset
 from timeline.wording import Wording, wording
 
 _PLAIN = Order()
@@ -35,13 +39,28 @@ class View:
     asked: tuple[tuple[str, str], ...]  # the words of its query
     keeps: bool  # whether the scope has anniversaries to follow
     today: date
+    current: str | None  # the path of this page without its query; None where there is nothing
+    trail: Trail
+    graph: Node | None  # what machines are told
 
 
 def html(
-    now: Asked, template: str, page: object, path: str | None = None, asked: Query | None = None, order: Order = _PLAIN
+    now: Asked,
+    template: str,
+    page: object,
+    path: str | None = None,
+    *,
+    asked: Query | None = None,
+    order: Order = _PLAIN,
+    trail: Trail = (),
+    told: Iterable[Node] = (),
 ) -> Body:
-    """A page as finished bytes; `path` where it is not the address that was asked, `asked` what its query is."""
+    """A page as finished bytes; `path` where it is not the address that was asked, `asked` what its query is.
+
+    `trail` leads to the page from the whole timeline, `told` is what machines are told besides.
+    """
     language = now.wording.language
+    current = request.path if path is None else None
     bare = request.path.removeprefix(f"/{language}") if path is None else path
     words = parameters(asked) if asked else ()
 
@@ -57,22 +76,33 @@ def html(
     site = now.catalogue.site
     languages = tuple(map(wording, site.languages))
     keeps = any(map(kept, now.events))
-    path = arranged(order)
-    view = View(page, now.wording, now.addresses, site, now.collection, languages, path, words, keeps, now.today)
+    graphed = graph(told, trail, now.addresses)
+    view = View(
+        page,
+        now.wording,
+        now.addresses,
+        site,
+        now.collection,
+        languages,
+        arranged(order),
+        words,
+        keeps,
+        now.today,
+        current,
+        trail,
+        graphed,
+    )
     context = {field.name: getattr(view, field.name) for field in fields(view)}
     text = render_template(
         template,
         **context,
         _=now.wording.say,
         count=now.wording.count,
-        asset=_asset,
+        asset=asset,
+        paper=PAPER,
+        night=NIGHT,
         arranged=lambda order: f"/{language}{arranged(order)}",
         narrow=narrow,
         marked=partial(marked, words=fold(asked.words)) if asked else None,
     )
     return Body(text.encode(), HTML)
-
-
-def _asset(name: str) -> str:
-    """The address of a file in `static/`, which changes when the file does."""
-    return f"/static/{name}?v={version(running().static[name])}"

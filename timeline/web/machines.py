@@ -1,8 +1,12 @@
-"""What machines ask: whether the service is well."""
+"""What machines ask: whether the service is well, which pages there are, what it is as an application."""
 
 from flask import Blueprint, Response, jsonify
 
-from timeline.web.asked import edition
+from timeline.render.manifest import webmanifest
+from timeline.render.sitemap import sitemap_index_xml, sitemap_xml
+from timeline.web.asked import asked, edition
+from timeline.web.replies import Readers, reply
+from timeline.web.static import asset
 
 blueprint = Blueprint("machines", __name__)
 
@@ -33,6 +37,26 @@ def healthz() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Everything may be read: some calendar services stay away where they find no such file."""
-    response = Response("User-agent: *\nAllow: /\n", content_type="text/plain; charset=utf-8")
+    to = asked(edition().catalogue.site.languages[0]).addresses
+    rules = f"User-agent: *\nAllow: /\n\nSitemap: {to.full(to.sitemap_index())}\n"
+    response = Response(rules, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap_index() -> Response:
+    everywhere = [asked(language).addresses for language in edition().catalogue.site.languages]
+    return reply(sitemap_index_xml(to.full(to.sitemap()) for to in everywhere), Readers.ANY)
+
+
+@blueprint.get("/<language:language>/sitemap.xml")
+def sitemap(language: str) -> Response:
+    now = asked(language)
+    return reply(sitemap_xml(now.catalogue, now.addresses), Readers.ANY)
+
+
+@blueprint.get("/<language:language>/site.webmanifest")
+def manifest(language: str) -> Response:
+    now = asked(language)
+    return reply(webmanifest(now.catalogue.site, now.wording, now.addresses, asset))

@@ -14,6 +14,16 @@ from timeline.pages import (
 )
 from timeline.queries import query
 from timeline.render.card import card_png
+from timeline.render.jsonld import (
+    Node,
+    collection_node,
+    event_node,
+    person_node,
+    place_node,
+    site_node,
+    source_node,
+)
+from timeline.trails import anniversaries_trail, collection_trail, event_trail, named_trail
 from timeline.web.asked import Asked, asked, edition, event_asked, order_asked, present, words_asked
 from timeline.web.html import html
 from timeline.web.replies import Readers, reply
@@ -45,14 +55,20 @@ def timeline(language: str, collection: str | None) -> Response:
         language=language,
         today=now.today,
     )
-    return reply(html(now, "timeline.html", present(shown), asked=wanted, order=order))
+    site, to = now.catalogue.site, now.addresses
+    trail = collection_trail(now.collection, to, now.wording)
+    told = collection_node(now.collection, site, to) if now.collection else site_node(site, to)
+    return reply(html(now, "timeline.html", present(shown), asked=wanted, order=order, trail=trail, told=[told]))
 
 
 @blueprint.get("/<language:language>/events/<id>/")
 def event(language: str, id: str) -> Response:
     now = asked(language)
     found = event_asked(now.catalogue, id, now.addresses.event)
-    return reply(html(now, "event.html", event_page(now.catalogue, found, now.today)))
+    shown = event_page(now.catalogue, found, now.today)
+    trail = event_trail(found, now.addresses, now.wording)
+    told = event_node(found, shown.whole, shown.parts, now.catalogue.site.zone, now.addresses)
+    return reply(html(now, "event.html", shown, trail=trail, told=[told]))
 
 
 @blueprint.get("/<language:language>/events/<id>.png")
@@ -67,30 +83,36 @@ def event_card(language: str, id: str) -> Response:
 @blueprint.get("/<language:language>/collections/<collection>/anniversaries/")
 def anniversaries(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
-    return reply(html(now, "anniversaries.html", anniversaries_page(now.events, now.today)))
+    shown = anniversaries_page(now.events, now.today)
+    trail = anniversaries_trail(now.collection, now.addresses, now.wording)
+    return reply(html(now, "anniversaries.html", shown, trail=trail))
 
 
 @blueprint.get("/<language:language>/people/<key>/")
 def person(language: str, key: str) -> Response:
     now = asked(language)
     found = present(now.catalogue.person(key))
-    return _named(now, "person.html", person_page(now.catalogue, found, order_asked(), language))
+    shown = person_page(now.catalogue, found, order_asked(), language)
+    return _named(now, "person.html", shown, person_node(found, now.addresses))
 
 
 @blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
     now = asked(language)
     found = present(now.catalogue.place(key))
-    return _named(now, "place.html", place_page(now.catalogue, found, order_asked(), language))
+    shown = place_page(now.catalogue, found, order_asked(), language)
+    return _named(now, "place.html", shown, place_node(found, now.addresses))
 
 
 @blueprint.get("/<language:language>/sources/<key>/")
 def source(language: str, key: str) -> Response:
     now = asked(language)
     found = present(now.catalogue.source(key))
-    return _named(now, "source.html", source_page(now.catalogue, found, order_asked(), language))
+    shown = source_page(now.catalogue, found, order_asked(), language)
+    return _named(now, "source.html", shown, source_node(found, now.addresses))
 
 
-def _named(now: Asked, template: str, page: NamedPage | None) -> Response:
+def _named(now: Asked, template: str, page: NamedPage | None, told: Node) -> Response:
     found = present(page)
-    return reply(html(now, template, found, order=found.listing.order))
+    trail = named_trail(found.named, now.addresses, now.wording)
+    return reply(html(now, template, found, order=found.listing.order, trail=trail, told=[told]))

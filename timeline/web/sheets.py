@@ -3,8 +3,10 @@
 from flask import Blueprint, Response
 from werkzeug.routing import BaseConverter
 
+from timeline.edtf import Point
 from timeline.pages import marks
 from timeline.sheet_pages import month_page, year_page
+from timeline.trails import sheet_trail
 from timeline.web.asked import Asked, asked, present
 from timeline.web.html import html
 from timeline.web.replies import reply
@@ -46,10 +48,13 @@ def year(language: str, collection: str | None, year: int) -> Response:
 def month(language: str, collection: str | None, year: int, month: int) -> Response:
     now = asked(language, collection)
     shown = present(month_page(now.events, year, month, now.today, marks(now.catalogue)))
-    return reply(html(now, "month.html", shown))
+    trail = sheet_trail(now.collection, Point(year, month), now.addresses, now.wording)
+    return reply(html(now, "month.html", shown, trail=trail))
 
 
 def _year(now: Asked, year: int) -> Response:
     shown = present(year_page(now.events, year, now.today))
     address = now.addresses.year_sheet(year)
-    return reply(html(now, "year.html", shown, path=address.removeprefix(f"/{now.wording.language}")))
+    path = address.removeprefix(f"/{now.wording.language}")
+    trail = sheet_trail(now.collection, Point(year), now.addresses, now.wording)
+    return reply(html(now, "year.html", shown, path=path, trail=trail))

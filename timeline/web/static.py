@@ -28,6 +28,17 @@ def version(body: Body) -> str:
     return body.etag[:8]
 
 
+def asset(name: str) -> str:
+    """The address of a file in `static/`, which changes when the file does."""
+    return f"/static/{name}?v={version(running().static[name])}"
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Where browsers, and services that show links, look for an icon without having read a page."""
+    return reply(running().static["favicon.ico"], Readers.ANY, _DAY)
+
+
 @blueprint.get("/static/<path:name>")
 def file(name: str) -> Response:
     """Open to other origins, since a frame in a sandbox has none of its own."""

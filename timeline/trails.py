@@ -1,0 +1,75 @@
+"""Where a page stands below the whole timeline: the way to it, for readers and for machines alike."""
+
+from dataclasses import dataclass
+
+from timeline.addresses import Addresses
+from timeline.catalogue import Collection, Event, Named, Person, Source, Term
+from timeline.edtf import Point
+from timeline.languages import Text
+from timeline.wording import N_, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step on the way to a page; the last is the page itself."""
+
+    name: Text
+    address: str
+
+
+Trail = tuple[Crumb, ...]
+
+
+def crumb(named: Named, to: Addresses) -> Crumb:
+    """The page of one thing, by its name."""
+    match named:
+        case Event():
+            return Crumb(named.title.in_(to.language), to.event(named.id))
+        case Person():
+            return Crumb(named.name.in_(to.language), to.person(named.key))
+        case Source():
+            return Crumb(named.title.in_(to.language), to.source(named.key))
+        case Collection():
+            return Crumb(named.title.in_(to.language), to.of(named.key).timeline())
+        case Term():
+            return Crumb(named.name.in_(to.language), to.place(named.key))
+
+
+def event_trail(event: Event, to: Addresses, wording: Wording) -> Trail:
+    """By the year in which it begins."""
+    year = Point(event.when.first.year)
+    of_year = to.of(None).timeline([("from", str(year)), ("to", str(year))])
+    return _start(to, wording), Crumb(Text(str(year.year), to.language), of_year), crumb(event, to)
+
+
+def named_trail(named: Person | Term | Source, to: Addresses, wording: Wording) -> Trail:
+    return _start(to, wording), crumb(named, to)
+
+
+def collection_trail(collection: Collection | None, to: Addresses, wording: Wording) -> Trail:
+    """The whole timeline is where all trails begin, and has none itself."""
+    return (_start(to, wording), crumb(collection, to)) if collection else ()
+
+
+def anniversaries_trail(collection: Collection | None, to: Addresses, wording: Wording) -> Trail:
+    return *_scope(collection, to, wording), Crumb(
+        Text(wording.say(N_("Anniversaries")), to.language), to.anniversaries()
+    )
+
+
+def sheet_trail(collection: Collection | None, shown: Point, to: Addresses, wording: Wording) -> Trail:
+    """To the sheet of a year, or by it to that of a month."""
+    calendar = Crumb(Text(wording.say(N_("Calendar")), to.language), to.calendar())
+    year = Crumb(Text(str(shown.year), to.language), to.year_sheet(shown.year))
+    above = *_scope(collection, to, wording), calendar, year
+    if shown.month is None:
+        return above
+    return *above, Crumb(Text(wording.month(shown), to.language), to.month_sheet(shown.year, shown.month))
+
+
+def _scope(collection: Collection | None, to: Addresses, wording: Wording) -> Trail:
+    return collection_trail(collection, to, wording) or (_start(to, wording),)
+
+
+def _start(to: Addresses, wording: Wording) -> Crumb:
+    return Crumb(Text(wording.say(N_("Timeline")), to.language), to.of(None).timeline())
