@@ -178,8 +178,14 @@ document.querySelector("table.sheet")?.addEventListener("keydown", event => {
   there.focus()
 })
 
+// The address and the day, on paper in the foot of every page and not at the end alone.
+const foot = new CSSStyleSheet()
+document.adoptedStyleSheets.push(foot)
+
 // What must be done again for what came in.
 function ready() {
+  const said = JSON.stringify(document.getElementById("printed").textContent)
+  foot.replaceSync(`@page { @bottom-left { content: ${said}; font: 8pt "Be Vietnam Pro", "Noto Sans Lao Looped", sans-serif } }`)
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = !navigator.clipboard
     button.onclick = async () => {

@@ -81,14 +81,14 @@ HEAVY = [
 @pytest.mark.parametrize(
     ("newest", "pages", "ids"),
     [
-        (False, [(1962, 1977), (1990, 1990), (2022, 2022), (2022, 2022), (2023, 2023)], ["ab", "c", "d", "e", "f"]),
-        (True, [(2023, 2023), (2022, 2022), (2022, 2022), (1990, 1990), (1977, 1962)], ["f", "e", "d", "c", "ba"]),
+        (False, ["1962/1977", "1990", "2022", "2022", "2023"], ["ab", "c", "d", "e", "f"]),
+        (True, ["2023", "2022", "2022", "1990", "1977/1962"], ["f", "e", "d", "c", "ba"]),
     ],
 )
-def test_a_long_list_goes_over_pages_by_year(newest: bool, pages: list[tuple[int, int]], ids: list[str]) -> None:
+def test_a_long_list_goes_over_pages_by_year(newest: bool, pages: list[str], ids: list[str]) -> None:
     """A year that is more than a page goes over several; an event that is more has one for itself."""
     found = [shown(HEAVY, Order(newest, page)) for page in range(1, 6)]
-    assert [list(each.pages) for each in found] == [pages] * 5
+    assert [list(map(str, each.pages)) for each in found] == [pages] * 5
     assert ["".join(one.event.id for year in each.years for one in year.entries) for each in found] == ids
     assert {one: number for number, each in enumerate(ids, 1) for one in each} == dict(found[0].page_of)
     assert listing(HEAVY, Order(newest, 6), "vi") is None

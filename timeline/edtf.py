@@ -115,6 +115,11 @@ class Span:
 Moment = Point | Span
 
 
+def between(first: Point, last: Point) -> Moment:
+    """From a point to another in this order, or the one that both are."""
+    return first if first == last else Span(first, last)
+
+
 def parse(text: str) -> Moment:
     """Read one moment; raise EDTFError with the remedy where it is none."""
     start, slash, end = text.partition("/")

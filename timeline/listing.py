@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import Self
 
 from timeline.catalogue import Citation, Event
+from timeline.edtf import Moment, Point, between
 
-_FULL = 150_000  # bytes of HTML, by which a page stays under 300 kB with all that is around the list
-_BARE = 1_000  # of them, what an event without texts comes to
-_NAME = 180  # and each link to a place, a person or a source in it
+_FULL = 180_000  # bytes of HTML, by which a page stays under 300 kB with all that is around the list
+_BARE = 700  # of them, what an event without texts comes to
+_NAME = 120  # and each link to a place, a person or a source in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Listing:
 
     order: Order
     years: tuple[Year, ...]
-    pages: tuple[tuple[int, int], ...]  # the first and the last year of each
+    pages: tuple[Moment, ...]  # the years of each, as they come
     found: int
     page_of: Mapping[str, int]  # by the id of an event
     page_of_year: Mapping[int, int]  # where a year begins in the list
@@ -79,7 +80,7 @@ def listing(events: Sequence[Event], order: Order, language: str) -> Listing | N
     return Listing(
         order,
         tuple(_years(shown)),
-        tuple((page[0].when.first.year, page[-1].when.first.year) for page in pages if page),
+        tuple(between(*(Point(event.when.first.year) for event in (page[0], page[-1]))) for page in pages if page),
         len(events),
         MappingProxyType({event.id: number for number, page in enumerate(pages, 1) for event in page}),
         MappingProxyType(page_of_year),

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from timeline.anniversaries import Anniversary, anniversaries
 from timeline.catalogue import Catalogue, Collection, Event, Office, Person, Query, Source, Status, Term
-from timeline.edtf import Point
+from timeline.edtf import Moment, Point, between
 from timeline.listing import Listing, Order, listing
 from timeline.overview import Overview, Zoom, overview, zoom
 from timeline.queries import Choices, Narrowed, choices, looser, narrowed, search
@@ -18,6 +18,8 @@ MARKS = 12  # the marks that the stylesheet draws
 _FRAME_COMING = 3
 _FRAME_LATEST = 5
 _MOST_PARTS = 100
+_MOST_ANNIVERSARIES = 250  # on a page
+_MOST_ON_A_DAY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class TimelinePage:
     of: int  # how many events the scope has
     coming: Coming | None
     on_this_day: tuple[Event, ...]
+    more_on_this_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,11 @@ class NamedPage:
 
 @dataclass(frozen=True, slots=True)
 class AnniversariesPage:
-    years: tuple[tuple[int, tuple[Coming, ...]], ...]  # this year and the next, whole
+    """The anniversaries of this year and the next, or where they are many a page of them."""
+
+    order: Order
+    years: tuple[tuple[int, tuple[Coming, ...]], ...]
+    pages: tuple[Moment, ...]  # the days of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def timeline_page(
     listed = listing(findings.events, order, language)
     if listed is None:
         return None
-    coming = _coming(events, today, 1)
+    coming, on_this_day = _coming(events, today, 1), _on_this_day(events, today)
     first, last = _time(events, coming, today)
     shown_first, shown_last = _time(findings.events, coming, today)
     picture = overview(
@@ -121,7 +128,8 @@ def timeline_page(
         listed,
         len(events),
         coming[0] if coming else None,
-        _on_this_day(events, today),
+        on_this_day[:_MOST_ON_A_DAY],
+        len(on_this_day[_MOST_ON_A_DAY:]),
     )
 
 
@@ -156,13 +164,17 @@ def source_page(catalogue: Catalogue, source: Source, order: Order, language: st
     return _named_page(catalogue, source, found, order, language)
 
 
-def anniversaries_page(events: Sequence[Event], today: date) -> AnniversariesPage:
+def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> AnniversariesPage | None:
+    """None where it has no such page."""
     found = anniversaries(events, today.replace(month=1, day=1), date(today.year + 1, 12, 31))
+    pages = [found[start : start + _MOST_ANNIVERSARIES] for start in range(0, len(found), _MOST_ANNIVERSARIES)] or [()]
+    if order.page > len(pages):
+        return None
+    by_year = groupby(pages[order.page - 1], key=lambda each: each.on.year)
     return AnniversariesPage(
-        tuple(
-            (year, tuple(_seen(each, today) for each in of_year))
-            for year, of_year in groupby(found, key=lambda each: each.on.year)
-        ),
+        order,
+        tuple((year, tuple(_seen(each, today) for each in of_year)) for year, of_year in by_year),
+        tuple(between(_day(page[0].on), _day(page[-1].on)) for page in pages if page),
     )
 
 
@@ -207,6 +219,10 @@ def _coming(events: Sequence[Event], today: date, years: int) -> tuple[Coming, .
     """The anniversaries from today until the same day so many years on."""
     last = today + relativedelta(years=years, days=-1)
     return tuple(_seen(each, today) for each in anniversaries(events, today, last))
+
+
+def _day(on: date) -> Point:
+    return Point(on.year, on.month, on.day)
 
 
 def _seen(anniversary: Anniversary, today: date) -> Coming:

@@ -83,9 +83,9 @@ def event_card(language: str, id: str) -> Response:
 @blueprint.get("/<language:language>/collections/<collection>/anniversaries/")
 def anniversaries(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
-    shown = anniversaries_page(now.events, now.today)
+    shown = present(anniversaries_page(now.events, order_asked(), now.today))
     trail = anniversaries_trail(now.collection, now.addresses, now.wording)
-    return reply(html(now, "anniversaries.html", shown, trail=trail))
+    return reply(html(now, "anniversaries.html", shown, order=shown.order, trail=trail))
 
 
 @blueprint.get("/<language:language>/people/<key>/")
