@@ -1,65 +1,86 @@
 // What a script can better on pages that work without it. Every state that it makes is an address of the service:
 // it fetches that page and puts its live parts into this one.
 
-const timeline = document.getElementById("list")
+const form = document.getElementById("list") && document.getElementById("narrow")
+const status = document.querySelector("[role=status]")
+let shown = location.pathname + location.search
 let fetching
 let typing
 
-async function show(address, { replace = false } = {}) {
+// Show an address. What is done in one go, as typing or turning the wheel, is one step back in the history.
+async function show(address, go) {
+  clearTimeout(typing)
   fetching?.abort()
-  fetching = new AbortController()
-  let reply
+  const mine = (fetching = new AbortController())
+  let reply, page
   try {
-    reply = await fetch(address, { signal: fetching.signal })
-    if (!reply.ok) throw new Error(reply.statusText)
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html")
-    const { pathname, search } = new URL(page.querySelector("[rel=canonical]").href)
-    if (pathname + search !== location.pathname + location.search) history[replace ? "replaceState" : "pushState"]({}, "", pathname + search)
-    put(page)
+    reply = await fetch(address, { signal: mine.signal })
+    page = new DOMParser().parseFromString(await reply.text(), "text/html")
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(address)
+    if (error.name !== "AbortError") status.textContent = status.dataset.failed
+    return false
   }
+  if (reply.status === 400) {
+    status.textContent = [...page.querySelectorAll("main :is(h1, h1 ~ p)")].map(each => each.textContent.trim()).join(" ")
+    return false
+  }
+  if (!reply.ok) {
+    location.assign(address)
+    return false
+  }
+  const canonical = page.querySelector("[rel=canonical]").href
+  const { pathname, search } = new URL(canonical)
+  if (go !== "back" && pathname + search !== shown) {
+    const same = go && history.state?.go === go
+    history[same ? "replaceState" : "pushState"]({ go }, "", pathname + search)
+  }
+  shown = pathname + search
+  document.querySelector("[rel=canonical]").href = canonical
+  put(page, go)
+  return true
 }
 
 // The live parts of the page that came take the place of those that are here; what has the focus keeps it.
-function put(page) {
+function put(page, go) {
   const focused = document.activeElement
   document.title = page.title
+  const picture = document.getElementById("picture")
+  picture.style.minHeight = `${picture.offsetHeight}px`
   for (const fresh of page.querySelectorAll("[data-live]")) document.getElementById(fresh.id)?.replaceChildren(...fresh.childNodes)
+  status.textContent = page.querySelector("[role=status]").textContent
   for (const field of page.querySelectorAll("#narrow :is([type=search], .times input)")) {
-    const here = document.querySelector(`#narrow [name=${field.name}]`)
-    if (here !== focused) here.value = field.value
+    const here = form.querySelector(`[name=${field.name}]`)
+    if (here !== focused || go === "back") here.value = field.value
   }
   ready()
-  if (!focused.isConnected) twin(focused)?.focus({ preventScroll: true })
+  if (!focused.isConnected) twin(focused).focus({ preventScroll: true })
 }
 
-// What stands now where an element stood that had the focus.
+// What stands now where an element stood that had the focus; where there is nothing such, what says how much was found.
 function twin(element) {
-  if (element.name) return document.querySelector(`#narrow [name=${element.name}][value="${CSS.escape(element.value)}"]`)
-  if (element.title) return document.querySelector(`.zoom [title="${CSS.escape(element.title)}"]`) ?? document.querySelector(".zoom a")
-  return document.querySelector(".zoomable")
+  const alike = element.name
+    ? `[name=${element.name}][value="${CSS.escape(element.value)}"]`
+    : element.dataset.go ? `[data-go=${element.dataset.go}], .zoom a` : element.matches(".zoomable") && ".zoomable"
+  return (alike && document.querySelector(alike)) || status
 }
 
-function asked(form) {
+function asked() {
   const words = new URLSearchParams()
   for (const [name, value] of new FormData(form)) if (value.trim()) words.append(name, value.trim())
   return form.action + (words.size ? `?${words}` : "")
 }
 
-const form = document.getElementById("narrow")
-if (form && timeline) {
+if (form) {
   form.addEventListener("submit", event => {
     event.preventDefault()
-    clearTimeout(typing)
-    show(asked(form))
+    show(asked())
   })
   form.addEventListener("change", event => {
-    if (event.target.type === "checkbox") show(asked(form))
+    if (event.target.type === "checkbox") show(asked())
   })
   form.querySelector("[type=search]").addEventListener("input", () => {
     clearTimeout(typing)
-    typing = setTimeout(() => show(asked(form), { replace: true }), 250)
+    typing = setTimeout(() => show(asked(), "typing"), 250)
   })
   document.addEventListener("click", event => {
     const link = event.target.closest("[data-live] a")
@@ -67,61 +88,68 @@ if (form && timeline) {
     const to = new URL(link.href.baseVal ?? link.href, location.href)
     if (to.origin + to.pathname !== form.action || to.hash) return
     event.preventDefault()
-    show(to.href).then(() => link.closest(".pages") && timeline.scrollIntoView())
+    const leaves = link.closest("#list")
+    show(to.href, link.dataset.go && "zoom").then(done => done && leaves && document.getElementById("told").scrollIntoView())
   })
-  addEventListener("popstate", () => show(location.href))
+  addEventListener("popstate", () => location.pathname + location.search !== shown && show(location.href, "back"))
 }
 
-// The picture: nearer and wider about the pointer by wheel and pinch, about the middle by keyboard.
+// The picture: nearer about the pointer by Ctrl and wheel or by pinch, about the middle by keyboard.
 const DAY = 864e5
 let moving
+let pressing = Promise.resolve()
 
-// The days of the picture's edges, as [day since 1970, per cent of the width].
-function edges() {
-  return document.querySelector(".overview").dataset.edges.split(",").map(edge => {
-    const [when, at] = edge.split(" ")
-    return [Date.parse(when.length > 4 ? when : `${when}-01-01`) / DAY, Number(at)]
-  })
-}
-
+// The day, since 1970, at a per cent of the picture's width.
 function dayAt(at) {
-  const all = edges()
-  const right = Math.max(1, all.findIndex(([, edge]) => edge >= at))
-  const [[start, from], [end, to]] = all.slice(right - 1, right + 1)
-  return start + ((end - start) * (Math.min(Math.max(at, 0), 100) - from)) / (to - from)
+  const edges = document.querySelector(".overview").dataset.edges.split(",").map(edge => edge.split(" ").map(Number))
+  const right = Math.max(1, edges.findIndex(([, edge]) => edge >= at))
+  const [[start, from], [end, to]] = edges.slice(right - 1, right + 1)
+  return start + ((end - start) * (at - from)) / (to - from)
 }
 
-// Show what lies between two per cents of the width: by years, or in a short time by months.
-function narrowTo(left, right) {
-  const days = [dayAt(left), Math.max(dayAt(right) - 1, dayAt(left))]
-  const digits = days[1] - days[0] < 3 * 366 ? 7 : 4
-  const times = days.map(day => new Date(day * DAY).toISOString().slice(0, digits))
+// Show what lies for the most part between two per cents of the width: by years, or in a short time by months.
+function narrowTo(left, right, otherwise) {
+  const days = [dayAt(left), dayAt(right) - 1]
+  const [digits, margin] = days[1] - days[0] < 3 * 366 ? [7, 15] : [4, 182]
+  const middle = (days[0] + days[1]) / 2
+  const times = [Math.min(days[0] + margin, middle), Math.max(days[1] - margin, middle)]
+    .map(day => new Date(day * DAY).toISOString().slice(0, digits))
   clearTimeout(moving)
-  moving = setTimeout(() => {
-    const [from, to] = ["from", "to"].map(name => form.querySelector(`[name=${name}]`))
-    if (from.value === times[0] && to.value === times[1]) return
-    ;[from.value, to.value] = times
-    show(asked(form), { replace: true })
+  moving = setTimeout(async () => {
+    const fields = ["from", "to"].map(name => form.querySelector(`[name=${name}]`))
+    const same = fields.every((field, index) => field.value === times[index])
+    fields.forEach((field, index) => (field.value = times[index]))
+    if (same || !(await show(asked(), "zoom"))) otherwise()
   }, 120)
 }
 
+// One step after another, however fast the keys are pressed.
 function press(name) {
-  document.querySelector(`.zoom a[data-go="${name}"]`)?.click()
+  const link = () => document.querySelector(`.zoom a[data-go=${name}]`)
+  pressing = pressing.then(() => link() && show(link().href, "zoom"))
 }
 
-function pictured(picture) {
+function zoomable(picture) {
   picture.tabIndex = 0
+  picture.setAttribute("aria-describedby", "keys")
+  const drawing = picture.firstElementChild
   let left = 0
   let right = 100
-  const nearer = (at, by) => {
-    ;[left, right] = [at - (at - left) * by, at + (right - at) * by]
-    picture.firstElementChild.style.transformOrigin = `${at}% 0`
-    picture.firstElementChild.style.transform = `scaleX(${100 / (right - left)})`
-    narrowTo(left, right)
+  const still = () => {
+    ;[left, right] = [0, 100]
+    drawing.style.transform = ""
   }
-  const across = x => (100 * (x - picture.getBoundingClientRect().left)) / picture.clientWidth
+  const nearer = (at, by) => {
+    if (!document.querySelector(".zoom a[data-go=nearer]")) return
+    const middle = left + ((right - left) * at) / 100
+    ;[left, right] = [middle - (middle - left) * by, middle + (right - middle) * by]
+    drawing.style.transformOrigin = "0 0"
+    drawing.style.transform = `scaleX(${100 / (right - left)}) translateX(${-left}%)`
+    narrowTo(left, right, still)
+  }
+  const across = x => Math.min(Math.max((100 * (x - picture.getBoundingClientRect().left)) / picture.clientWidth, 0), 100)
   picture.addEventListener("wheel", event => {
-    if (!event.ctrlKey && document.activeElement !== picture) return // it is the page that is scrolled
+    if (!event.ctrlKey && !event.metaKey) return // it is the page that is scrolled
     event.preventDefault()
     if (event.deltaY > 0) press("wider")
     else if (event.deltaY < 0) nearer(across(event.clientX), 0.8)
@@ -164,23 +192,28 @@ const watch = new IntersectionObserver(entries => {
   lens.setAttribute("width", Math.max(...ends.map(([, right]) => right)) - start)
 }, { rootMargin: "-60px 0px -30% 0px" })
 
-// Arrow keys go from day to day of a sheet.
-document.querySelector("table.sheet")?.addEventListener("keydown", event => {
-  const links = [...event.currentTarget.querySelectorAll("td a")]
-  const at = links.indexOf(event.target)
-  const cell = event.target.closest("td")
-  const aside = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
-  const down = { ArrowUp: -7, ArrowDown: 7 }[event.key]
-  if (at < 0 || !(aside || down)) return
-  const there = aside ? links[at + aside] : document.getElementById(`d${Number(cell.id.slice(1)) + down}`)?.querySelector("a")
-  if (!there) return
+// Arrow keys go from day to day of a sheet, over days that have nothing.
+document.getElementById("main").addEventListener("keydown", event => {
+  const cell = event.target.closest("table.sheet td[id]")
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key]
+  if (!cell || !step) return
   event.preventDefault()
-  there.focus()
+  const days = [...cell.closest("table").querySelectorAll("td[id]")]
+  let link
+  for (let at = days.indexOf(cell) + step; days[at] && !link; at += step) link = [...days[at].querySelectorAll("a")].find(each => each.offsetParent)
+  link?.focus()
 })
 
 // The address and the day, on paper in the foot of every page and not at the end alone.
 const foot = new CSSStyleSheet()
 document.adoptedStyleSheets.push(foot)
+
+async function copy(button) {
+  const name = button.textContent
+  await navigator.clipboard.writeText(button.dataset.copy)
+  button.textContent = button.dataset.done
+  setTimeout(() => (button.textContent = name), 2000)
+}
 
 // What must be done again for what came in.
 function ready() {
@@ -188,16 +221,13 @@ function ready() {
   foot.replaceSync(`@page { @bottom-left { content: ${said}; font: 8pt "Be Vietnam Pro", "Noto Sans Lao Looped", sans-serif } }`)
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = !navigator.clipboard
-    button.onclick = async () => {
-      await navigator.clipboard.writeText(button.dataset.copy)
-      button.textContent = button.dataset.done
-    }
+    button.onclick = () => copy(button).catch(() => (button.hidden = true))
   }
   seen.clear()
   watch.disconnect()
   for (const year of document.querySelectorAll("#list .year")) watch.observe(year)
   const picture = document.querySelector(".zoomable:not([tabindex])")
-  if (picture && form) pictured(picture)
+  if (picture && form) zoomable(picture)
 }
 
 ready()

@@ -122,16 +122,14 @@ def test_the_pages_of_a_long_list_hold_every_event_once(crowded: FlaskClient) ->
     """Whatever the overview and the pages lead to is there."""
     ids: list[str] = []
     path = "/en/?country=KH&kind=visit"
-    number = 1
-    while (reply := crowded.get(f"{path}&page={number}")).status_code == 200:
-        page = reply.text
-        shown = [each.split('"')[0] for each in page.split('id="e-')[1:]]
-        assert shown
-        ids += shown
-        number += 1
     said = page_count(crowded.get(path).text)
+    for number in range(1, 100):
+        page = crowded.get(f"{path}&page={number}").text
+        ids += [each.split('"')[0] for each in page.split('id="e-')[1:]]
+        if 'rel="next"' not in page:
+            break
     assert len(ids) == len(set(ids)) == said > 500
-    assert number > 5
+    assert 5 < number < 99
 
 
 def page_count(content: str) -> int:

@@ -164,13 +164,100 @@ def test_the_overview_comes_nearer_and_the_list_follows(page: Page, service: str
 
 
 def test_a_wheel_over_the_overview_scrolls_the_page(page: Page, service: str) -> None:
+    """Even where the overview has the focus."""
     page.goto(f"{service}/vi/")
+    page.locator(".zoomable").focus()
     box = page.locator(".zoomable").bounding_box()
     assert box
     page.mouse.move(box["x"] + 50, box["y"] + 20)
     page.mouse.wheel(0, 300)
     page.wait_for_function("() => scrollY > 200")
     assert page.url == f"{service}/vi/"
+
+
+def test_an_empty_time_can_be_left_again(page: Page, service: str) -> None:
+    page.goto(f"{service}/vi/?from=1963&to=1966")
+    assert listed(page) == []
+    page.locator(".zoomable").focus()
+    for _ in range(8):  # however fast it is pressed
+        page.keyboard.press("-")
+    expect(page).to_have_url(f"{service}/vi/")
+    assert listed(page) != []
+
+
+def test_a_mark_leads_to_its_event_without_another_request(page: Page, service: str) -> None:
+    page.goto(f"{service}/vi/", wait_until="networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "icon" not in request.url else None)
+    page.locator("svg.overview a[href='#e-treaty-of-friendship-1977']").click()
+    expect(page.locator(".event:target")).to_have_attribute("id", "e-treaty-of-friendship-1977")
+    page.go_back()
+    expect(page).to_have_url(f"{service}/vi/")
+    assert asked == []
+
+
+def test_the_order_stays_while_words_are_typed(page: Page, service: str) -> None:
+    page.goto(f"{service}/vi/")
+    page.get_by_role("link", name="mới nhất trước").click()
+    expect(page).to_have_url(f"{service}/vi/?order=newest")
+    expect(page.get_by_role("status")).to_be_focused()  # where the link was, there is none
+    page.get_by_role("searchbox").press_sequentially("lao")
+    expect(page).to_have_url(f"{service}/vi/?q=lao&order=newest")
+    page.get_by_role("link", name="cũ nhất trước").click()
+    expect(page).to_have_url(f"{service}/vi/?q=lao")
+
+
+def test_what_is_typed_is_one_step_back(page: Page, service: str) -> None:
+    page.goto(f"{service}/vi/anniversaries/")
+    page.goto(f"{service}/vi/")
+    words = page.get_by_role("searchbox")
+    words.press_sequentially("hiep uoc", delay=120)
+    words.press_sequentially(" huu nghi", delay=120)
+    expect(page).to_have_url(f"{service}/vi/?q=hiep+uoc+huu+nghi")
+    page.go_back()
+    expect(page).to_have_url(f"{service}/vi/")
+    expect(words).to_have_value("")
+    page.go_back()
+    expect(page).to_have_url(f"{service}/vi/anniversaries/")
+
+
+def test_a_date_that_cannot_be_read_is_said_in_place(page: Page, service: str) -> None:
+    page.goto(f"{service}/vi/")
+    page.get_by_text("Thu hẹp danh sách").click()
+    page.get_by_label("Từ", exact=True).fill("hôm qua")
+    page.get_by_label("Từ", exact=True).press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Hãy viết ngày như 1962")
+    expect(page.get_by_label("Từ", exact=True)).to_have_value("hôm qua")
+    assert page.url == f"{service}/vi/"
+
+
+def test_the_list_stays_where_the_service_cannot_be_reached(page: Page, service: str) -> None:
+    page.goto(f"{service}/vi/")
+    everything = listed(page)
+    page.route(f"{service}/**", lambda route: route.abort())
+    page.get_by_role("searchbox").fill("lao")
+    expect(page.get_by_role("status")).to_have_text("Hiện không tải được: danh sách vẫn như trước.")
+    assert (listed(page), page.url) == (everything, f"{service}/vi/")
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "keys", "reached"),
+    [
+        ("/vi/calendar/2022/06/", "td#d6", ["ArrowRight"], "td#d24"),  # over the days that have nothing
+        ("/vi/calendar/2022/06/", "td#d6", ["ArrowRight", "ArrowLeft"], "td#d6"),
+        ("/vi/calendar/2022/06/", "td#d6", ["ArrowDown"], "td#d6"),  # none of its Mondays has anything
+        ("/vi/calendar/2022/", "td#d0606", ["ArrowRight"], "td#d0624"),
+        ("/vi/calendar/2022/", "td#d0606", ["ArrowLeft"], "td#d0606"),  # the month has nothing before it
+    ],
+)
+def test_arrow_keys_go_from_day_to_day(
+    page: Page, service: str, path: str, first: str, keys: list[str], reached: str
+) -> None:
+    page.goto(service + path)
+    page.locator(f"{first} a:visible").first.focus()
+    for key in keys:
+        page.keyboard.press(key)
+    assert page.locator(reached).evaluate("cell => cell.contains(document.activeElement)")
 
 
 def test_by_keyboard_alone(page: Page, service: str) -> None:

@@ -20,7 +20,7 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "query": ("/{}/?country=LA&q=sisoulith&order=newest", "<mark>"),
     "empty": ("/{}/?q=khong-co", 'class="nothing"'),
     "collection": ("/{}/collections/viet-lao/", 'collections/viet-lao/" method="get"'),
-    "months": ("/{}/?from=2022-03&to=2022-09", 'data-edges="2022-03 0'),
+    "months": ("/{}/?from=2022-03&to=2022-09", 'data-edges="19052 0'),
     "anniversaries": ("/{}/anniversaries/", ' passed">'),
     "year": ("/{}/calendar/2022/", '<ul class="legend"'),
     "this year": ("/{}/calendar/", 'aria-current="date"'),

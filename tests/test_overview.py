@@ -77,7 +77,7 @@ def test_years_and_decades_lead_to_the_next_year_that_has_events() -> None:
 
 def test_labels_do_not_run_into_each_other(real: Catalogue) -> None:
     picture = overview(real.events, TODAY, real.events[0].when.first, END)
-    for rooms, apart in (({Room.ALWAYS}, 9.5), ({Room.ALWAYS, Room.WIDE}, 4.4)):
+    for rooms, apart in (({Room.ALWAYS}, 12), ({Room.ALWAYS, Room.WIDE}, 5.5)):
         at = [tick.at for tick in picture.ticks if tick.label in rooms]
         assert min(after - before for before, after in pairwise(at)) >= apart
     labelled = {tick.start.year for tick in picture.ticks if tick.label is not Room.NEVER}
@@ -90,6 +90,19 @@ def test_too_many_events_for_marks_are_counted_by_step() -> None:
     assert (picture.columns, picture.days, picture.stretches) == (True, (), ())  # in steps of two years
     assert sum(tick.events for tick in picture.ticks) == MOST_MARKS + 1
     assert picture.most == max(tick.events for tick in picture.ticks) == 4
+
+
+@pytest.mark.parametrize(
+    ("whens", "columns"),
+    [
+        (["2022-07-18"] * 16, False),
+        (["2022-07-18"] * 17, True),  # higher than can be read
+        (["2022-07-18/2022-07-20"] * 17, True),
+        ([f"{1962 + number // 3}-0{1 + number % 3 * 4}-01" for number in range(MOST_MARKS)], False),
+    ],
+)
+def test_a_heap_is_counted(whens: list[str], columns: bool) -> None:
+    assert drawn(*whens).columns is columns
 
 
 def test_a_short_time_goes_by_months() -> None:
@@ -141,7 +154,8 @@ WHOLE = (date(1962, 9, 5), END)
         (date(2018, 1, 1), date(2027, 12, 31), ("2020", "2024"), ("2013", "2027"), ("2013", "2022"), None),
         (date(2022, 1, 1), date(2022, 12, 31), ("2022-04", "2022-09"), ("2021-07", "2023-06"), ("2021-07", "2022-06"), ("2022-07", "2023-06")),
         (date(2022, 7, 1), date(2022, 7, 31), None, ("2022-06", "2022-08"), ("2022-06", "2022-06"), ("2022-08", "2022-08")),
-        (date(1962, 1, 1), date(2010, 12, 31), ("1974", "1998"), (None, None), None, ("1986", "2027")),
+        (date(1962, 1, 1), date(2010, 12, 31), ("1974", "1998"), (None, None), None, ("1979", "2027")),
+        (date(1963, 1, 1), date(1966, 12, 31), ("1964-01", "1965-12"), ("1962", "1968"), ("1962", "1965"), ("1965", "1968")),  # at the end it stays as long as it is
     ],
 )  # fmt: skip
 def test_the_picture_comes_nearer_and_goes_on(

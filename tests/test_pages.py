@@ -129,6 +129,61 @@ def test_a_narrowed_page_offers_the_narrowed_calendar_and_has_one_address(client
     assert [link["href"] for link in plain if link.get("rel") == "canonical"] == [f"{SITE}/vi/anniversaries/"]
 
 
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [
+        ("/vi/?fbclid=abc&utm_source=zalo&country=KH", "/vi/?country=KH"),  # what others add to an address
+        ("/vi/?q=%00%07&country=KH", "/vi/?country=KH"),  # nothing that can be seen
+        ("/vi/?q=!!&country=KH", "/vi/?country=KH"),  # nothing that can be found
+        ("/vi/?from=5/9/1962&to=10/2018", "/vi/?from=1962-09-05&to=2018-10"),  # dates as the pages write them
+        ("/vi/?order=oldest&page=1", "/vi/"),  # what goes without saying
+        ("/vi/?page=77&order=newest", "/vi/?order=newest"),  # past the end is the last
+        ("/vi/anniversaries/?page=9", "/vi/anniversaries/"),
+        ("/lo/people/hun-sen/?order=newest&q=x", "/lo/people/hun-sen/?order=newest"),
+    ],
+)
+def test_what_asks_the_same_has_one_address(client: FlaskClient, path: str, canonical: str) -> None:
+    links = Page(client.get(path).text).links
+    assert [link["href"] for link in links if link.get("rel") == "canonical"] == [SITE + canonical]
+
+
+def test_what_is_narrowed_is_not_for_search_engines(client: FlaskClient) -> None:
+    """There is no end of it; what it leads to is."""
+    robots = '<meta name="robots" content="noindex, follow">'
+    assert robots in client.get("/vi/?country=KH").text
+    assert robots not in client.get("/vi/?order=newest").text
+
+
+def test_a_time_that_ends_before_it_begins_is_offered_the_other_way_round(client: FlaskClient) -> None:
+    page = Page(client.get("/en/?from=2023&to=2021&q=visit").text)
+    assert "The time ends before it begins: 2021 – 2023" in page.text
+    assert "/en/?from=2021&to=2023&q=visit" in [link["href"] for link in page.links]
+
+
+def test_a_day_of_earlier_years_is_told_on_it() -> None:
+    """29 February on the 28th in common years; nothing imprecise, and nothing that is yet to come."""
+    told = {}
+    for now in (
+        "2026-09-05T02:00",
+        "2026-09-06T02:00",
+        "2027-02-28T02:00",
+        "2028-02-28T02:00",
+        "2028-02-29T02:00",
+        "1970-09-05T02:00",
+    ):
+        text = create_app(settings(DATA / "small.yaml"), at(now)).test_client().get("/en/").text
+        section = text.partition('class="this-day"')[2].partition("</section>")[0]
+        told[now[:10]] = [link["href"] for link in Page(section.partition(">")[2]).links]
+    assert told == {
+        "2026-09-05": ["/en/events/relations-1962/"],
+        "2026-09-06": [],
+        "2027-02-28": ["/en/events/leap-2020/"],
+        "2028-02-28": [],
+        "2028-02-29": ["/en/events/leap-2020/"],
+        "1970-09-05": ["/en/events/relations-1962/"],
+    }
+
+
 def test_a_calendar_is_offered_only_where_there_is_something_to_follow(client: FlaskClient) -> None:
     for path, offered in (("/vi/", True), ("/vi/collections/years-2021-2022/", False)):
         addresses = [str(link["href"]) for link in Page(client.get(path).text).links]
@@ -261,8 +316,11 @@ def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status:
         ),
         ("GET", "/en/events.ics?kind=visits", 400, "“visits” is not known for “kind”. Did you mean “visit”?"),
         ("GET", "/en/?kinds=visit", 400, "“kinds” is not a word that can be asked. Did you mean “kind”?"),
-        ("GET", "/vi/?from=05/09/1962", 400, "Hãy viết ngày như 1962, 1962-09 hoặc 1962-09-05."),
+        ("GET", "/vi/?from=1962/09/05", 400, "Hãy viết ngày như 1962, 1962-09 hoặc 1962-09-05."),
         ("GET", f"/vi/?q={'a' * 201}", 400, "Tối đa 200 ký tự."),
+        ("GET", "/vi/?page=two", 400, "Không có “two” cho “page”."),
+        ("GET", "/en/?order=new", 400, "“new” is not known for “order”. Did you mean “newest”?"),
+        ("GET", "/en/events.ics?order=newest", 400, "“order” is not a word that can be asked."),
         ("POST", "/en/", 405, "This address can only be read."),
     ],
 )

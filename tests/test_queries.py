@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from timeline.catalogue import Catalogue, Query
+from timeline.catalogue import Catalogue, Person, Query
 from timeline.edtf import point
-from timeline.queries import FACETS, QueryError, find, looser, narrowed, parameters, query, search
+from timeline.languages import Texts
+from timeline.queries import FACETS, QueryError, choices, find, looser, narrowed, parameters, query, search
 
 ALL = [
     "relations-1962", "treaty-1977", "border-2018", "leap-2020", "scheme-2020", "visit-2021",
@@ -40,6 +41,8 @@ def found(catalogue: Catalogue, asked: Query) -> list[str]:
         (Query(words="ອະທິກະ"), ["leap-2020"]),
         (Query(words="thoong-lun"), ["visit-2021"]),  # an alias
         (Query(words="53-HD"), ["relations-1962"]),  # a document's number
+        (Query(words="18/7/1977"), ["treaty-1977"]),  # a date as pages write it
+        (Query(words="2023"), ["visit-hun-sen-2023"]),
         (Query(words="campuchia"), ["border-2018", "visit-hun-sen-2023"]),  # a country's name, from CLDR
         (Query(words="!"), ALL),  # nothing to look for
         (Query(words="nowhere"), []),
@@ -79,7 +82,8 @@ def test_a_choice_counts_what_it_alone_would_find(small: Catalogue, asked: Query
         (Query(people=("hun-sen",), start=point("2024")), [("person", ("hun-sen",), 1), ("from", ("2024",), 1)]),
         (Query(start=point("2023"), end=point("2021")), [("from", ("2023",), 6), ("to", ("2021",), 2)]),
         (Query(words="hiep uoc khong-co"), [("q", ("hiep uoc khong-co",), 10), ("q", ("khong-co",), 3)]),  # all the words, or the one that is not there
-        (Query(words="nowhere"), [("q", ("nowhere",), 10)]),
+        (Query(words="nowhere"), []),  # of one thing alone, nothing is left
+        (Query(words="hiep khong-co cung-khong", kinds=("visit",)), [("q", ("hiep khong-co cung-khong",), 3)]),  # two words are too many to leave out one
         (Query(words="nowhere", countries=("KH",), kinds=("period",)), []),  # nothing alone is to blame
         (Query(countries=("KH",)), []),  # something is found already
     ],
@@ -105,6 +109,32 @@ def test_what_is_asked_is_told_by_its_names(small: Catalogue) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered", "more"),
+    [
+        (Query(), [f"p{number}" for number in range(5, 45)], 5),  # the forty that find most, in the order of the file
+        (Query(people=("p0",)), ["p0", *(f"p{number}" for number in range(6, 45))], 5),  # and what is chosen
+    ],
+)
+def test_of_very_many_choices_those_are_offered_that_find_most(
+    small: Catalogue, asked: Query, offered: list[str], more: int
+) -> None:
+    people = tuple(Person(f"p{number}", Texts((("vi", f"P{number}"),)), (), None) for number in range(45))
+    model = small.by_id["visit-2021"]
+    events = tuple(replace(model, id=f"e{number}", people=people[number:]) for number in range(45))
+    crowd = replace(small, people=people, events=events)
+    [choice] = [each for each in choices(crowd, asked, search(events, asked)) if each.facet.parameter == "person"]
+    assert ([each.named.key for each in choice.offered], choice.more) == (offered, more)
+    assert [each.named.key for each in choice.offered if each.chosen] == list(asked.people)
+
+
+def test_a_query_has_only_so_many_words(small: Catalogue) -> None:
+    for words in ({"q": ["a" * 150, "b" * 150]}, {"kind": [f"k{number}" for number in range(51)]}):
+        with pytest.raises(QueryError) as caught:
+            query(words, small)
+        assert caught.value.most == 200
+
+
 @pytest.mark.parametrize("words", ["thongloun", "Thoong-lun", "ທອງລຸນ", "xi xu lit", "THONGLOUN sisoulith", "ສີສຸລິດ"])
 def test_a_leader_is_found_however_the_name_is_written(real: Catalogue, words: str) -> None:
     ids = found(real, Query(words=words))
@@ -120,6 +150,12 @@ def test_a_leader_is_found_however_the_name_is_written(real: Catalogue, words: s
         ({"from": ["1962"], "to": ["2022-09"]}, Query(start=point("1962"), end=point("2022-09"))),
         ({"kind": [""], "q": [" "], "from": [""]}, Query()),  # a form sends what was not filled in
         ({"q": ["a", "b"]}, Query(words="a b")),
+        ({"q": ["!?", "a\x00\nb"]}, Query(words="a b")),  # what cannot be looked for, or seen
+        (
+            {"from": ["5/9/1962"], "to": ["9/1977"]},
+            Query(start=point("1962-09-05"), end=point("1977-09")),
+        ),  # the day first
+        ({"from": ["1962", "1977"]}, Query(start=point("1977"))),  # the last that is said
         (
             {"topic": ["border"], "place": ["VN-29"], "person": ["hun-sen"], "kind": ["visit"]},
             Query(topics=("border",), places=("VN-29",), people=("hun-sen",), kinds=("visit",)),
@@ -172,7 +208,8 @@ def test_a_query_and_its_address_are_one(small: Catalogue, asked: Query) -> None
             None,
             ("country", "topic", "kind", "place", "person", "from", "to", "q"),
         ),
-        ({"from": ["05/09/1962"]}, "from", "05/09/1962", None, ()),
+        ({"from": ["1962/09/05"]}, "from", "1962/09/05", None, ()),
+        ({"from": ["31/2/1962"]}, "from", "31/2/1962", None, ()),
         ({"to": ["2021/2022"]}, "to", "2021/2022", None, ()),
     ],
 )

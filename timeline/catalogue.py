@@ -144,6 +144,8 @@ class Event:
         spoken = [text for each in texts if each for text in each.every]
         spoken += [alias for person in self.people for alias in person.aliases]
         spoken += [text for citation in self.sources if citation.source.number for text in citation.source.number.every]
+        ends = (self.when,) if isinstance(self.when, Point) else (self.when.start, self.when.end)
+        spoken += [f"{end.day or ''} {end.month or ''} {end.year}" for end in ends]  # as 5/9/1962 is compared
         return fold("\n".join(spoken))
 
 

@@ -65,12 +65,11 @@ class Listing:
     notes: Mapping[Citation, int]  # what this page cites, numbered from 1
 
 
-def listing(events: Sequence[Event], order: Order, language: str) -> Listing | None:
-    """The page that is asked of the events, which come in order of time; None where there is no such page."""
+def listing(events: Sequence[Event], order: Order, language: str) -> Listing:
+    """The page that is asked of the events, which come in order of time, or the last where there are not so many."""
     arranged = tuple(reversed(events)) if order.newest_first else tuple(events)
     pages = tuple(_pages(arranged, language)) or ((),)
-    if order.page > len(pages):
-        return None
+    order = order.at(min(order.page, len(pages)))
     shown = pages[order.page - 1]
     page_of_year: dict[int, int] = {}
     for number, page in enumerate(pages, 1):

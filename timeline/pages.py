@@ -1,7 +1,7 @@
 """What each page shows, as values: the templates only lay it out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -36,10 +36,12 @@ class TimelinePage:
     query: Query
     narrowed: tuple[Narrowed, ...]
     looser: tuple[Narrowed, ...]
+    swapped: Query | None  # where its time ends before it begins
     choices: tuple[Choices, ...]
     overview: Overview
     zoom: Zoom
     kinds: Mapping[str, int]  # the number of each kind's mark
+    kinds_found: tuple[Term, ...]
     wholes: Mapping[str, Event]  # by id, what events are part of
     listing: Listing
     of: int  # how many events the scope has
@@ -100,15 +102,13 @@ def timeline_page(
     collection: Collection | None,
     language: str,
     today: date,
-) -> TimelinePage | None:
-    """The timeline of a scope's events; None where it has no such page."""
+) -> TimelinePage:
+    """The timeline of a scope's events, narrowed."""
     findings = search(events, query)
     listed = listing(findings.events, order, language)
-    if listed is None:
-        return None
     coming, on_this_day = _coming(events, today, 1), _on_this_day(events, today)
     first, last = _time(events, coming, today)
-    shown_first, shown_last = _time(findings.events, coming, today)
+    shown_first, shown_last = _time(findings.events, coming, today) if findings.events else (first, last)
     picture = overview(
         findings.events,
         today,
@@ -120,10 +120,12 @@ def timeline_page(
         query,
         narrowed(catalogue, query),
         () if findings.events else looser(catalogue, findings),
+        _swapped(query),
         choices(catalogue, query, findings),
         picture,
         zoom(query, picture.axis, first, last),
         marks(catalogue),
+        tuple(kind for kind in catalogue.kinds if kind in {event.kind for event in findings.events}),
         catalogue.by_id,
         listed,
         len(events),
@@ -149,27 +151,25 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
     )
 
 
-def person_page(catalogue: Catalogue, person: Person, order: Order, language: str) -> NamedPage | None:
+def person_page(catalogue: Catalogue, person: Person, order: Order, language: str) -> NamedPage:
     found = [event for event in catalogue.events if person in event.people]
     return _named_page(catalogue, person, found, order, language)
 
 
-def place_page(catalogue: Catalogue, place: Term, order: Order, language: str) -> NamedPage | None:
+def place_page(catalogue: Catalogue, place: Term, order: Order, language: str) -> NamedPage:
     found = [event for event in catalogue.events if place in event.places]
     return _named_page(catalogue, place, found, order, language)
 
 
-def source_page(catalogue: Catalogue, source: Source, order: Order, language: str) -> NamedPage | None:
+def source_page(catalogue: Catalogue, source: Source, order: Order, language: str) -> NamedPage:
     found = [event for event in catalogue.events if any(each.source is source for each in event.sources)]
     return _named_page(catalogue, source, found, order, language)
 
 
-def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> AnniversariesPage | None:
-    """None where it has no such page."""
+def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> AnniversariesPage:
     found = anniversaries(events, today.replace(month=1, day=1), date(today.year + 1, 12, 31))
     pages = [found[start : start + _MOST_ANNIVERSARIES] for start in range(0, len(found), _MOST_ANNIVERSARIES)] or [()]
-    if order.page > len(pages):
-        return None
+    order = order.at(min(order.page, len(pages)))
     by_year = groupby(pages[order.page - 1], key=lambda each: each.on.year)
     return AnniversariesPage(
         order,
@@ -190,10 +190,8 @@ def frame_page(events: Sequence[Event], office: Office | None, today: date) -> F
 
 def _named_page(
     catalogue: Catalogue, named: Person | Term | Source, events: Sequence[Event], order: Order, language: str
-) -> NamedPage | None:
-    """None where it has no such page."""
-    listed = listing(events, order, language)
-    return NamedPage(named, marks(catalogue), catalogue.by_id, listed) if listed else None
+) -> NamedPage:
+    return NamedPage(named, marks(catalogue), catalogue.by_id, listing(events, order, language))
 
 
 def _time(events: Sequence[Event], coming: Sequence[Coming], today: date) -> tuple[date, date]:
@@ -201,6 +199,12 @@ def _time(events: Sequence[Event], coming: Sequence[Coming], today: date) -> tup
     after = [each.anniversary.on for each in coming[-1:]] or [today]
     first = min((event.when.first for event in events), default=today)
     return first, max(event_last for event_last in (*after, *(event.when.last for event in events)))
+
+
+def _swapped(query: Query) -> Query | None:
+    if query.start and query.end and query.end.last < query.start.first:
+        return replace(query, start=query.end, end=query.start)
+    return None
 
 
 def _on_this_day(events: Iterable[Event], today: date) -> tuple[Event, ...]:

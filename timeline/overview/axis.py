@@ -8,6 +8,7 @@ from timeline.edtf import Point
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100)  # years
 _MOST_STEPS = 120
+_1970 = date(1970, 1, 1).toordinal()
 _BY_MONTHS = 3  # the years up to which the steps are months
 
 
@@ -17,6 +18,11 @@ class Axis:
 
     starts: tuple[int, ...]  # proleptic ordinals of the days on which the steps begin, and of the day after the last
     edges: tuple[float, ...]  # where each of them lies, from 0 to 100
+
+    @property
+    def days(self) -> tuple[tuple[int, float], ...]:
+        """Where each step begins: in days since 1970, and on the axis."""
+        return tuple((start - _1970, edge) for start, edge in zip(self.starts, self.edges, strict=True))
 
     def at(self, ordinal: int) -> float:
         """Where the day of this ordinal begins."""

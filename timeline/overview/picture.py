@@ -19,9 +19,7 @@ from timeline.edtf import Point
 from timeline.overview.axis import Axis, steps_between
 
 MOST_MARKS = 160  # more cannot be told apart, and each step becomes a column of its count
-_STEPS = (1, 2, 5, 10, 20, 50, 100)  # years
-_MOST_STEPS = 120
-_BY_MONTHS = 3  # the years up to which the steps are months
+_MOST_LANES = 16  # above the axis, and below: the same
 _GROWTH = 1.6  # by how many empty steps a step grows with each doubling of what begins in it
 _MARK = 1.1  # the width that a mark takes up, in per cent
 
@@ -34,7 +32,7 @@ class Room(Enum):
     NEVER = "never"
 
 
-_LABELS = {Room.ALWAYS: 9.5, Room.WIDE: 4.4}  # how far apart the labels must be, on a phone and on a desk
+_LABELS = {Room.ALWAYS: 12.0, Room.WIDE: 5.5}  # how far apart the labels must be, on a phone and on a desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,10 @@ class Overview:
     columns: bool  # too many events for marks: the ticks' counts are drawn instead
     most: int  # events of the fullest step
 
+    @property
+    def by_months(self) -> bool:
+        return self.ticks[0].start.month is not None
+
 
 def overview(events: Sequence[Event], today: date, first: date, last: date) -> Overview:
     """The picture of the events from the step of the day `first` to that of the day `last`."""
@@ -82,15 +84,17 @@ def overview(events: Sequence[Event], today: date, first: date, last: date) -> O
     weights = [1 + _GROWTH * log2(1 + counts[index]) for index in range(len(steps))]
     scale = 100 / sum(weights)
     axis = Axis(starts, (0.0, *(round(edge * scale, 2) for edge in accumulate(weights))))
-    columns = len(events) > MOST_MARKS
-    days, stretches = ((), ()) if columns else _laid(events, axis)
+    days, stretches = ((), ()) if len(events) > MOST_MARKS else _laid(events, axis)
+    columns = len(events) > MOST_MARKS or max(_lanes(days), _lanes(stretches)) > _MOST_LANES
+    if columns:
+        days, stretches = (), ()
     return Overview(
         axis,
         tuple(_ticks(steps, axis, counts, sorted({event.when.first.year for event in events}))),
         days,
         stretches,
-        1 + max((mark.lane for mark in days), default=-1),
-        1 + max((mark.lane for mark in stretches), default=-1),
+        _lanes(days),
+        _lanes(stretches),
         axis.at(today.toordinal()) if starts[0] <= today.toordinal() < starts[-1] else None,
         columns,
         max(counts.values(), default=0),
@@ -110,6 +114,10 @@ def _laid(events: Iterable[Event], axis: Axis) -> tuple[tuple[Mark, ...], tuple[
             end = max(axis.at(event.when.last.toordinal() + 1), at + _MARK / 2)
             stretches.append(Mark(event, at, round(end - at, 2), _lane(stretch_ends, at, end)))
     return tuple(days), tuple(stretches)
+
+
+def _lanes(marks: Iterable[Mark]) -> int:
+    return 1 + max((mark.lane for mark in marks), default=-1)
 
 
 def _lane(ends: list[float], start: float, end: float) -> int:

@@ -22,20 +22,23 @@ class Zoom:
 
 def zoom(query: Query, axis: Axis, first: date, last: date) -> Zoom:
     """From what the axis shows, within the time from `first` to `last`."""
-    least, most = first.toordinal(), last.toordinal()
+    least, most = date(first.year, 1, 1).toordinal(), date(last.year, 12, 31).toordinal()
     start, end = axis.starts[0], axis.starts[-1] - 1
     half = max((end - start + 1) // 2, 31)
 
-    def within(start: int, end: int) -> Query:
-        if start <= least and end >= most:
-            return replace(query, start=None, end=None)
-        return _bounded(query, min(max(start, least), most), max(min(end, most), least))
+    def moved(days: int) -> Query:
+        """As long as it is, or to the end of the whole time."""
+        days = max(days, least - start) if days < 0 else min(days, most - end)
+        return _bounded(query, start + days, end + days)
 
+    least_shown, most_shown = max(start - half, least), min(end + half, most)
+    whole = (least_shown, most_shown) == (least, most)
+    wider = replace(query, start=None, end=None) if whole else _bounded(query, least_shown, most_shown)
     return Zoom(
         _bounded(query, axis.ordinal(25), axis.ordinal(75) - 1) if len(axis.starts) > 2 else None,
-        within(start - half, end + half) if start > least or end < most else None,
-        within(start - half, end - half) if start > least else None,
-        within(start + half, end + half) if end < most else None,
+        wider if start > least or end < most else None,
+        moved(-half) if start > least else None,
+        moved(half) if end < most else None,
     )
 
 

@@ -1,14 +1,18 @@
 """The words of an address to a query, and back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from timeline.catalogue import Catalogue, Query
 from timeline.edtf import EDTFError, Point, point
+from timeline.languages import fold
 from timeline.queries.facets import FACETS
 
 PARAMETERS = (*(facet.parameter for facet in FACETS), "from", "to", "q")
+# As the pages write dates, the day first: 5/9/1962, 9/1962. [0-9], not \d: \d also takes Lao digits.
+_AS_WRITTEN = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
 _LONGEST = 200  # characters of a value, and of all words together
 _MOST = 50  # values of one parameter
 
@@ -44,7 +48,7 @@ def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
     for parameter, values in words.items():
         if parameter not in PARAMETERS:
             raise QueryError(_shown(parameter), "", PARAMETERS)
-        filled = list(dict.fromkeys(value.strip() for value in values if value.strip()))
+        filled = list(dict.fromkeys(filter(None, map(_plain, values))))
         if len(filled) > _MOST or len(" ".join(filled)) > _LONGEST * (1 if parameter == "q" else _MOST):
             raise QueryError(parameter, _shown(" ".join(filled)), most=_LONGEST)
         for value in filled:
@@ -58,7 +62,7 @@ def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
         **{facet.field: tuple(asked[facet.parameter]) for facet in FACETS if facet.parameter in asked},
         start=_date("from", asked),
         end=_date("to", asked),
-        words=" ".join(asked.get("q", ())),
+        words=" ".join(value for value in asked.get("q", ()) if fold(value)),
     )
 
 
@@ -79,6 +83,11 @@ def parts(query: Query) -> tuple[Part, ...]:
     return tuple(found)
 
 
+def _plain(value: str) -> str:
+    """In one line, without what cannot be seen."""
+    return " ".join("".join(each if each.isprintable() else " " for each in value).split())
+
+
 def _shown(text: str) -> str:
     return text if len(text) <= 20 else text[:20] + "…"
 
@@ -87,7 +96,8 @@ def _date(parameter: str, asked: Mapping[str, Sequence[str]]) -> Point | None:
     if parameter not in asked:
         return None
     text = asked[parameter][-1]
+    written = _AS_WRITTEN.fullmatch(text)
     try:
-        return point(text)
+        return point("-".join(part.zfill(2) for part in reversed(written.groups()) if part) if written else text)
     except EDTFError as error:
         raise QueryError(parameter, text) from error

@@ -1,13 +1,14 @@
 """What a list of events can be narrowed by, and what it is narrowed by already."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from timeline.catalogue import Catalogue, Person, Query, Term
 from timeline.queries.address import Part, parts
 from timeline.queries.facets import FACETS, Facet
 from timeline.queries.search import Findings
+from timeline.wording import N_
 
+_LABELS = {"from": N_("From"), "to": N_("To"), "q": N_("Words")}
 _MOST = 40  # choices of one facet; the rest are found by words
 
 
@@ -30,6 +31,7 @@ class Narrowed:
     """A part of the query in its readers' words: names where it asks for keys, else what it says."""
 
     part: Part
+    label: str  # a message
     names: tuple[Term | Person, ...]
     found: int  # events without it, where it alone keeps them away
 
@@ -45,7 +47,9 @@ def narrowed(catalogue: Catalogue, query: Query) -> tuple[Narrowed, ...]:
 
 
 def looser(catalogue: Catalogue, findings: Findings) -> tuple[Narrowed, ...]:
-    """What could be left out so that something is found, the most first."""
+    """What could be left out so that something is found, the most first; of one thing alone, nothing."""
+    if all(part.without == Query() for part, _ in findings.looser):
+        return ()
     return tuple(_narrowed(catalogue, part, found) for part, found in findings.looser)
 
 
@@ -56,16 +60,13 @@ def _choices(facet: Facet, catalogue: Catalogue, query: Query, findings: Finding
         for each in facet.among(catalogue)
         if each.key in counts or each.key in chosen
     ]
-    most = sorted(there, key=lambda each: (not each.chosen, -each.found))[:_MOST]
-    offered = tuple(each for each in there if each in most) if len(there) > _MOST else tuple(there)
-    return Choices(facet, offered, len(there) - len(offered))
+    most = {each.named.key for each in sorted(there, key=lambda each: (not each.chosen, -each.found))[:_MOST]}
+    return Choices(facet, tuple(each for each in there if each.named.key in most), len(there) - len(most))
 
 
 def _narrowed(catalogue: Catalogue, part: Part, found: int) -> Narrowed:
-    return Narrowed(part, tuple(_named(catalogue, part)), found)
-
-
-def _named(catalogue: Catalogue, part: Part) -> Iterator[Term | Person]:
     for facet in FACETS:
         if facet.parameter == part.parameter:
-            yield from (each for each in facet.among(catalogue) if each.key in part.values)
+            names = tuple(each for each in facet.among(catalogue) if each.key in part.values)
+            return Narrowed(part, facet.label, names, found)
+    return Narrowed(part, _LABELS[part.parameter], (), found)

@@ -19,8 +19,10 @@ from timeline.store import Clock, Edition, Store
 from timeline.wording import Wording, wording
 
 EXTENSION = "timeline"
-_ARRANGING = {"order": "oldest", "page": "1"}  # what goes without saying
+ORDERING = ("order", "page")
 _ORDERS = ("oldest", "newest")
+# What networks and mailings add to the addresses that people share; it asks nothing of us.
+_FOREIGN = re.compile("utm_[a-z_]+|fbclid|gclid|msclkid|zarsrc|mc_[ce]id")
 
 T = TypeVar("T")
 
@@ -96,19 +98,19 @@ def asked(language: str, collection: str | None = None) -> Asked:
     )
 
 
-def words_asked() -> dict[str, list[str]]:
-    """The words of the address that make a query, with all their values."""
+def words_asked(*besides: str) -> dict[str, list[str]]:
+    """The words of the address that make a query, with all their values, and not those that ask something else."""
     words = request.args.to_dict(flat=False)
-    return {name: values for name, values in words.items() if name not in _ARRANGING}
+    return {name: values for name, values in words.items() if name not in besides and not _FOREIGN.fullmatch(name)}
 
 
 def order_asked() -> Order:
     """How the list of the address is arranged; raise QueryError where there is no such order or page."""
-    order, page = (request.args.get(name, "") or plain for name, plain in _ARRANGING.items())
+    order, page = request.args.get("order") or "oldest", request.args.get("page") or "1"
     if order not in _ORDERS:
         raise QueryError("order", order[:20], _ORDERS)
     if not re.fullmatch("[1-9][0-9]{0,4}", page):
-        raise QueryError("page", page[:20])
+        raise QueryError("page", page[:20], ("1",))
     return Order(order == "newest", int(page))
 
 

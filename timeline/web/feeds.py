@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 
 from timeline.anniversaries import anniversaries
 from timeline.queries import find, parameters, query
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
-from timeline.web.asked import Asked, asked, event_asked
+from timeline.web.asked import Asked, asked, event_asked, words_asked
 from timeline.web.replies import Readers, reply
 
 blueprint = Blueprint("feeds", __name__)
@@ -26,7 +26,7 @@ def anniversaries_calendar(language: str, collection: str | None) -> Response:
 def events_calendar(language: str, collection: str | None) -> Response:
     """The events of a scope that the words of the address ask for, as on its page."""
     now = asked(language, collection)
-    wanted = query(request.args.to_dict(flat=False), now.catalogue)
+    wanted = query(words_asked(), now.catalogue)
     found = find(now.events, wanted)
     return reply(events_ics(found, replace(_calendar(now), parameters=parameters(wanted))), Readers.ANY)
 

@@ -24,7 +24,7 @@ from timeline.render.jsonld import (
     source_node,
 )
 from timeline.trails import anniversaries_trail, collection_trail, event_trail, named_trail
-from timeline.web.asked import Asked, asked, edition, event_asked, order_asked, present, words_asked
+from timeline.web.asked import ORDERING, Asked, asked, edition, event_asked, order_asked, present, words_asked
 from timeline.web.html import html
 from timeline.web.replies import Readers, reply
 
@@ -45,12 +45,12 @@ def home() -> AnyResponse:
 @blueprint.get("/<language:language>/collections/<collection>/")
 def timeline(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
-    wanted, order = query(words_asked(), now.catalogue), order_asked()
+    wanted = query(words_asked(*ORDERING), now.catalogue)
     shown = timeline_page(
         now.catalogue,
         now.events,
         wanted,
-        order,
+        order_asked(),
         collection=now.collection,
         language=language,
         today=now.today,
@@ -58,7 +58,7 @@ def timeline(language: str, collection: str | None) -> Response:
     site, to = now.catalogue.site, now.addresses
     trail = collection_trail(now.collection, to, now.wording)
     told = collection_node(now.collection, site, to) if now.collection else site_node(site, to)
-    return reply(html(now, "timeline.html", present(shown), asked=wanted, order=order, trail=trail, told=[told]))
+    return reply(html(now, "timeline.html", shown, asked=wanted, order=shown.listing.order, trail=trail, told=[told]))
 
 
 @blueprint.get("/<language:language>/events/<id>/")
@@ -83,7 +83,7 @@ def event_card(language: str, id: str) -> Response:
 @blueprint.get("/<language:language>/collections/<collection>/anniversaries/")
 def anniversaries(language: str, collection: str | None) -> Response:
     now = asked(language, collection)
-    shown = present(anniversaries_page(now.events, order_asked(), now.today))
+    shown = anniversaries_page(now.events, order_asked(), now.today)
     trail = anniversaries_trail(now.collection, now.addresses, now.wording)
     return reply(html(now, "anniversaries.html", shown, order=shown.order, trail=trail))
 
@@ -112,7 +112,6 @@ def source(language: str, key: str) -> Response:
     return _named(now, "source.html", shown, source_node(found, now.addresses))
 
 
-def _named(now: Asked, template: str, page: NamedPage | None, told: Node) -> Response:
-    found = present(page)
-    trail = named_trail(found.named, now.addresses, now.wording)
-    return reply(html(now, template, found, order=found.listing.order, trail=trail, told=[told]))
+def _named(now: Asked, template: str, page: NamedPage, told: Node) -> Response:
+    trail = named_trail(page.named, now.addresses, now.wording)
+    return reply(html(now, template, page, order=page.listing.order, trail=trail, told=[told]))
