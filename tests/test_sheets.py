@@ -208,10 +208,29 @@ def test_each_event_of_a_year_stands_where_it_is_known_to_stand() -> None:
         (["2022-03-01/2022-03-02", "2022-03-02/2022-03-03"], ["2022-03-01", "2022-03-02", "2022-03-03"]),
         (["2022-03-01/2022-03-02", "2022-03-04/2022-03-05"], ["2022-03-01", "2022-03-02", "2022-03-04", "2022-03-05"]),
         (["2021-03-01/2021-03-02", "2021/2023"], []),
+        # what lasts all year, or longer, sets no day of it apart
+        (["2022-01-01/2022-12-31"], []),
+        (["2022-01/2022-12"], []),
+        (["2022-01-01T09:00/2022-12-31T17:00"], []),
+        (["2021-06-01/2023-06-01"], []),
+        (["2021-12-31/2022-12-31", "2022-01-01/2023-01-01", "2022-03-01/2022-03-02"], ["2022-03-01", "2022-03-02"]),
+        # all but a day of it does
+        (["2022-01-02/2022-12-31"], [str(date(2022, 1, 2) + timedelta(number)) for number in range(364)]),
+        (["2022-01-01/2022-12-30"], [str(date(2022, 1, 1) + timedelta(number)) for number in range(364)]),
+        # and of another year, in which it does not last all of it
+        (["2021-01-01/2022-01-01"], ["2022-01-01"]),
     ],
 )
 def test_the_days_of_a_year_on_which_something_lasts(spans: list[str], days: list[str]) -> None:
     assert sorted(map(str, year(events(*spans), 2022).covered)) == days
+
+
+def test_what_lasts_all_year_is_listed_beneath() -> None:
+    page = year(events("2021-06-01/2023-06-01", "2022-01-01/2022-12-31"), 2022)
+    assert (page.covered, whens(page.spans.events)) == (
+        frozenset(),
+        ["2021-06-01/2023-06-01", "2022-01-01/2022-12-31"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -387,7 +406,8 @@ def test_a_year_leads_to_its_months_and_to_each_day_that_has_something(client: F
     ]
     assert [each.get("title") for each in tables[6].iter("a")] == [None, "45th anniversary of the Treaty of Friendship"]
     assert links(tables[8])[1:] == [("/en/calendar/2022/09/#d5", "5: 1 anniversary, round anniversary")]
-    assert sum(each.get("class") == "covered" for each in page.iter("td")) == 365
+    covered = [each.get("id", "") for each in page.iter("td") if each.get("class") == "covered"]
+    assert (covered[0], covered[-1], len(covered)) == ("d0701", "d0930", 92)
     assert links(page.find(".//section[@aria-labelledby='spans']")) == [
         ("/en/events/year-2022/", "Year of Solidarity and Friendship"),
         ("/en/events/peak-2022/", "Peak period"),
