@@ -1,13 +1,15 @@
 """The calendar sheets: where days, spans and anniversaries stand, and where the sheets end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Page
 
 from timeline.app import create_app
 from timeline.catalogue import Event, Term
@@ -16,7 +18,9 @@ from timeline.languages import Texts
 from timeline.sheet_pages import Day, Listed, MonthPage, YearPage, month_page, year_page
 from timeline.sheets import MOST_LANES, Bar, days_by_week, weeks, years_served
 
+from .browsing import chromium
 from .conftest import DATA, SITE, at, settings
+from .serving import serving
 from .test_scopes import links, said, tree
 
 KIND = Term("visit", Texts((("vi", "Thăm"),)))
@@ -208,10 +212,29 @@ def test_each_event_of_a_year_stands_where_it_is_known_to_stand() -> None:
         (["2022-03-01/2022-03-02", "2022-03-02/2022-03-03"], ["2022-03-01", "2022-03-02", "2022-03-03"]),
         (["2022-03-01/2022-03-02", "2022-03-04/2022-03-05"], ["2022-03-01", "2022-03-02", "2022-03-04", "2022-03-05"]),
         (["2021-03-01/2021-03-02", "2021/2023"], []),
+        # what lasts all year, or longer, sets no day of it apart
+        (["2022-01-01/2022-12-31"], []),
+        (["2022-01/2022-12"], []),
+        (["2022-01-01T09:00/2022-12-31T17:00"], []),
+        (["2021-06-01/2023-06-01"], []),
+        (["2021-12-31/2022-12-31", "2022-01-01/2023-01-01", "2022-03-01/2022-03-02"], ["2022-03-01", "2022-03-02"]),
+        # all but a day of it does
+        (["2022-01-02/2022-12-31"], [str(date(2022, 1, 2) + timedelta(number)) for number in range(364)]),
+        (["2022-01-01/2022-12-30"], [str(date(2022, 1, 1) + timedelta(number)) for number in range(364)]),
+        # and of another year, in which it does not last all of it
+        (["2021-01-01/2022-01-01"], ["2022-01-01"]),
     ],
 )
 def test_the_days_of_a_year_on_which_something_lasts(spans: list[str], days: list[str]) -> None:
     assert sorted(map(str, year(events(*spans), 2022).covered)) == days
+
+
+def test_what_lasts_all_year_is_listed_beneath() -> None:
+    page = year(events("2021-06-01/2023-06-01", "2022-01-01/2022-12-31"), 2022)
+    assert (page.covered, whens(page.spans.events)) == (
+        frozenset(),
+        ["2021-06-01/2023-06-01", "2022-01-01/2022-12-31"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -387,7 +410,8 @@ def test_a_year_leads_to_its_months_and_to_each_day_that_has_something(client: F
     ]
     assert [each.get("title") for each in tables[6].iter("a")] == [None, "45th anniversary of the Treaty of Friendship"]
     assert links(tables[8])[1:] == [("/en/calendar/2022/09/#d5", "5: 1 anniversary, round anniversary")]
-    assert sum(each.get("class") == "covered" for each in page.iter("td")) == 365
+    covered = [each.get("id", "") for each in page.iter("td") if each.get("class") == "covered"]
+    assert (covered[0], covered[-1], len(covered)) == ("d0701", "d0930", 92)
     assert links(page.find(".//section[@aria-labelledby='spans']")) == [
         ("/en/events/year-2022/", "Year of Solidarity and Friendship"),
         ("/en/events/peak-2022/", "Peak period"),
@@ -418,6 +442,70 @@ def test_months_and_weekdays_are_named_as_the_language_names_them(
     assert [said(each) for each in page.iter("h1")] == [heading]
     heads = [each for each in page.iter("th") if each.get("scope") == "col"]
     assert " ".join(part.text or "" for each in heads for part in each.iter("span")) == weekdays
+
+
+LONG = {
+    "vi": "Đoàn đại biểu cấp cao thăm chính thức và dự lễ kỷ niệm sáu mươi năm thiết lập quan hệ ngoại giao tại Viêng Chăn",
+    "lo": "ຄະນະຜູ້ແທນຂັ້ນສູງ ຢ້ຽມຢາມຢ່າງເປັນທາງການ ແລະ ເຂົ້າຮ່ວມພິທີສະຫຼອງ ວັນສ້າງຕັ້ງສາຍພົວພັນການທູດ ຫວຽດນາມ – ລາວ ທີ່ນະຄອນຫຼວງວຽງຈັນ",
+}
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Page]]:
+    """A service with one day of long and short titles, and a page of a browser."""
+    file = tmp_path_factory.mktemp("crowded") / "events.yaml"
+    rows = [
+        f"- {{id: e{number}, date: 2022-07-20, kind: visit, title: {{vi: {vi}, lo: {lo}}}}}\n"
+        for number, (vi, lo) in enumerate([(LONG["vi"], LONG["lo"]), ("Hội đàm", "ການເຈລະຈາ")])
+    ]
+    file.write_text(HEAD + "".join(rows) + "...\n")
+    with serving(file) as address, chromium() as browser:
+        yield address, browser.new_page()
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "media", "lines"),
+    [
+        ("vi", 768, "screen", [4, 1]),
+        ("vi", 1280, "screen", [4, 1]),
+        ("lo", 768, "screen", [4, 1]),
+        ("lo", 1280, "screen", [4, 1]),
+        ("vi", 768, "print", None),  # paper has no tooltip that says the rest
+    ],
+)
+def test_a_long_title_is_cut_and_said_in_full_beside(
+    crowded: tuple[str, Page], language: str, width: int, media: Literal["screen", "print"], lines: list[int] | None
+) -> None:
+    address, page = crowded
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(media=media)
+    page.goto(f"{address}/{language}/calendar/2022/07/")
+    titles = page.locator(".sheet .entries a")
+    heights = titles.evaluate_all("all => all.map(a => a.offsetHeight / parseFloat(getComputedStyle(a).lineHeight))")
+    if lines:
+        assert [round(height) for height in heights] == lines
+    else:
+        assert heights[0] > 4
+    for title in titles.all():
+        assert title.get_attribute("title") == title.text_content()
+    assert titles.first.text_content() == LONG[language]
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+@pytest.mark.parametrize("language", ["vi", "lo"])
+def test_a_week_without_entries_is_low(crowded: tuple[str, Page], language: str, width: int) -> None:
+    """Where there are some, the row is as high as they need and no higher."""
+    address, page = crowded
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(media="screen")
+    page.goto(f"{address}/{language}/calendar/2022/07/")
+    heights = page.locator(".month .days").evaluate_all("all => all.map(row => row.offsetHeight / 16)")
+    room = page.locator("#d20").evaluate(
+        "cell => { const bottom = each => each.getBoundingClientRect().bottom;"
+        " return (bottom(cell) - bottom(cell.querySelector('li:last-child a'))) / 16 }"
+    )
+    assert [heights[week] for week in (0, 1, 2, 4)] == [pytest.approx(2.75, abs=0.1)] * 4
+    assert room < 1
 
 
 def test_a_crowd_is_told_of_and_no_page_grows_with_it(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ class YearPage:
     later: Point | None
     months: tuple[SmallMonth, ...]
     days: Mapping[date, Day]
-    covered: frozenset[date]  # the days on which something lasts
+    covered: frozenset[date]  # the days on which something lasts that does not last all year
     spans: Listed
     some_time: Listed  # known only to the year
     today: date

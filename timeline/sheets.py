@@ -93,10 +93,12 @@ def weeks(year: int, month: int, spans: Iterable[Event]) -> tuple[Week, ...]:
 
 
 def covered(spans: Iterable[Event], year: int) -> frozenset[date]:
-    """The days of a year on which some span lasts."""
+    """The days of a year on which some span lasts that does not last all year: what all days have sets none apart."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     changes: Counter[int] = Counter()
     for span in within(spans, first, last):
+        if span.when.first <= first and span.when.last >= last:
+            continue
         changes[max(span.when.first, first).toordinal()] += 1
         changes[min(span.when.last, last).toordinal() + 1] -= 1
     days = range(first.toordinal(), last.toordinal() + 1)
