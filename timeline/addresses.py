@@ -27,8 +27,8 @@ class Addresses:
     def anniversaries(self) -> str:
         return self._scoped("anniversaries/")
 
-    def anniversaries_calendar(self) -> str:
-        return self._scoped("anniversaries.ics")
+    def anniversaries_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("anniversaries.ics") + _query(parameters)
 
     def events_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._scoped("events.ics") + _query(parameters)

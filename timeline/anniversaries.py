@@ -1,6 +1,6 @@
 """The anniversaries engine: which day is the how-manieth year of what."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -39,24 +39,30 @@ class Anniversary:
 
 def kept(event: Event) -> bool:
     """Whether the event has anniversaries: it names its day, stands, and is known to that day for certain."""
-    return (
-        event.anniversary is not None
-        and event.status is Status.CONFIRMED
-        and isinstance(event.when, Point)
-        and event.when.exact
-    )
+    return _named(event) and event.status is Status.CONFIRMED
 
 
-def anniversaries(events: Iterable[Event], first: date, last: date) -> tuple[Anniversary, ...]:
+def kept_or_withdrawn(event: Event) -> bool:
+    """The same, or it had them until it was cancelled: subscribers must be told."""
+    return _named(event) and event.status is not Status.TENTATIVE
+
+
+def anniversaries(
+    events: Iterable[Event], first: date, last: date, which: Callable[[Event], bool] = kept
+) -> tuple[Anniversary, ...]:
     """The anniversaries from `first` to `last`, both included, in order of day.
 
     The day of the event is none. 29 February is kept on the 28th in common years.
     """
     found = []
-    for event in filter(kept, events):
+    for event in filter(which, events):
         origin = event.when.first
         for years in range(max(1, first.year - origin.year), last.year - origin.year + 1):
             on = origin + relativedelta(years=years)
             if first <= on <= last:
                 found.append(Anniversary(event, years, on))
     return tuple(sorted(found, key=lambda each: (each.on, each.event.when.first, each.event.id)))
+
+
+def _named(event: Event) -> bool:
+    return event.anniversary is not None and isinstance(event.when, Point) and event.when.exact

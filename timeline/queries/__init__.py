@@ -2,21 +2,26 @@
 
 from timeline.queries.address import PARAMETERS, Part, QueryError, parameters, parts, query
 from timeline.queries.facets import FACETS, Facet
+from timeline.queries.following import FOLLOWING, YEARS_AHEAD, Following, following
 from timeline.queries.narrowing import Choice, Choices, Narrowed, choices, looser, narrowed
 from timeline.queries.search import Findings, find, search
 
 __all__ = [
     "FACETS",
+    "FOLLOWING",
     "PARAMETERS",
+    "YEARS_AHEAD",
     "Choice",
     "Choices",
     "Facet",
     "Findings",
+    "Following",
     "Narrowed",
     "Part",
     "QueryError",
     "choices",
     "find",
+    "following",
     "looser",
     "narrowed",
     "parameters",

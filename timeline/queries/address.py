@@ -57,7 +57,8 @@ def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
             if parameter in known_keys and value not in known_keys[parameter]:
                 raise QueryError(parameter, value, known_keys[parameter])
         if filled:
-            asked[parameter] = filled
+            # in the order of the file, so that what asks the same has one address
+            asked[parameter] = sorted(filled, key=known_keys.get(parameter, filled).index)
     return Query(
         **{facet.field: tuple(asked[facet.parameter]) for facet in FACETS if facet.parameter in asked},
         start=_date("from", asked),

@@ -20,13 +20,15 @@ from timeline.bodies import CALENDAR, Body
 from timeline.catalogue import Event, Site
 from timeline.edtf import Point
 from timeline.languages import Text
+from timeline.queries import YEARS_AHEAD, Following
 from timeline.wording import N_, Wording
 
 YEARS_BACK = 1
-YEARS_AHEAD = 10
+_MORNING = timedelta(hours=9)  # when a reminder comes
 _DAILY = timedelta(days=1)
 _COLOUR = "firebrick"  # a CSS colour name, which is all that RFC 7986 §5.9 takes
 _PRODUCT = "-//Timeline//Timeline 1//EN"
+_PLAIN = Following()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +40,33 @@ class Calendar:
     addresses: Addresses
     title: Text
     description: Text
-    parameters: tuple[tuple[str, str], ...] = ()  # the query that its events answer
+    parameters: tuple[tuple[str, str], ...] = ()  # the words of its address
 
     @property
     def filename(self) -> str:
         return f"{self.addresses.collection or 'timeline'}-{self.wording.language}.ics"
 
 
-def window(today: date) -> tuple[date, date]:
+def window(today: date, years: int = YEARS_AHEAD) -> tuple[date, date]:
     """The days that a calendar of anniversaries covers: whole years, so that it changes once a year."""
-    return date(max(today.year - YEARS_BACK, 1), 1, 1), date(min(today.year + YEARS_AHEAD, 9999), 12, 31)
+    return date(max(today.year - YEARS_BACK, 1), 1, 1), date(min(today.year + years, 9999), 12, 31)
 
 
-def anniversaries_ics(found: Iterable[Anniversary], calendar: Calendar) -> Body:
-    """One all-day entry for each anniversary, so that it can say which it is."""
+def anniversaries_ics(found: Iterable[Anniversary], calendar: Calendar, follow: Following = _PLAIN) -> Body:
+    """One all-day entry for each anniversary, so that it can say which it is; and what is asked to come before it."""
     say = calendar.wording.say
     name = say(N_("{title}: anniversaries"), title=calendar.title)
-    whole = _calendar(calendar, name, str(calendar.description), calendar.addresses.anniversaries_calendar())
+    path = calendar.addresses.anniversaries_calendar(calendar.parameters)
+    whole = _calendar(calendar, name, str(calendar.description), path)
     for each in found:
-        whole.add_component(_anniversary(each, calendar))
+        if follow.round_only and each.roundness is Roundness.OTHER:
+            continue
+        entry = _anniversary(each, calendar)
+        if follow.alarm is not None:
+            entry.add_component(_reminder(each, follow.alarm, calendar))
+        whole.add_component(entry)
+        if follow.prepare is not None and each.on - timedelta(days=follow.prepare) >= date(1, 1, 1):
+            whole.add_component(_preparation(each, follow.prepare, calendar))
     return Body(whole.to_ical(), CALENDAR, f"anniversaries-{calendar.filename}")
 
 
@@ -114,7 +124,30 @@ def _anniversary(anniversary: Anniversary, calendar: Calendar) -> icalendar.Even
         _add_categories(made, event, wording)
     else:
         _add_categories(made, event, wording, Text(wording.say(roundness.value), wording.language))
-    made.add("status", "CONFIRMED")
+    made.add("status", event.status.value.upper())
+    return made
+
+
+def _preparation(anniversary: Anniversary, days: int, calendar: Calendar) -> icalendar.Event:
+    """An entry some days before: Google and Outlook drop alarms from what is subscribed to."""
+    event, wording = anniversary.event, calendar.wording
+    on = anniversary.on - timedelta(days=days)
+    name = anniversary.in_(wording.language)
+    said = wording.count("{n} day left: {name}", "{n} days left: {name}", days, name=name)
+    made = _entry(event, f"{event.first_id}/{anniversary.on.year}/{wording.language}/prepare/{days}", calendar)
+    _add_days(made, on, on)
+    made.add("summary", said, parameters={"LANGUAGE": wording.language})
+    made.add("description", _description(event, wording.day(anniversary.on), calendar))
+    made.add("status", event.status.value.upper())
+    return made
+
+
+def _reminder(anniversary: Anniversary, days: int, calendar: Calendar) -> icalendar.Alarm:
+    """In the morning so many days before, for the clients that keep alarms (RFC 5545 §3.6.6)."""
+    made = icalendar.Alarm()
+    made.add("action", "DISPLAY")
+    made.add("trigger", _MORNING - timedelta(days=days))
+    made.add("description", anniversary.in_(calendar.wording.language))
     return made
 
 

@@ -19,6 +19,7 @@ _SAID = {
     400: N_("This address cannot be understood."),
     404: N_("There is nothing at this address."),
     405: N_("This address can only be read."),
+    414: N_("This address is longer than calendars can follow (256 characters): ask for less."),
 }
 _OTHERWISE = N_("Something went wrong here; it is not your doing.")
 

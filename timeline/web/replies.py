@@ -31,6 +31,8 @@ def reply(body: Body, readers: Readers = Readers.OWN, cached: str | None = None)
     response = Response(body.content, content_type=body.media_type)
     response.set_etag(body.etag)
     response.headers["Cache-Control"] = cached or f"public, max-age={_fresh()}, {_STALE}"
+    if since := _changed():
+        response.last_modified = since
     response.headers["Cross-Origin-Resource-Policy"] = readers.value
     if readers is Readers.ANY:
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -66,6 +68,19 @@ def guard(response: Response) -> Response:
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _changed() -> datetime | None:
+    """When a reply may have changed last: with the edition, and at midnight, when the days left do.
+
+    In whole seconds, as HTTP says it, and never before the change itself: within its second, nothing is said.
+    """
+    midnight = datetime.combine(
+        now().astimezone(edition().catalogue.site.zone).date(), time(), edition().catalogue.site.zone
+    )
+    since = max(edition().read_at, midnight)
+    whole = since if since.microsecond == 0 else since.replace(microsecond=0) + timedelta(seconds=1)
+    return whole if whole < now() else None
 
 
 def _fresh() -> int:

@@ -1,0 +1,50 @@
+"""How a reader follows the anniversaries: which of them, how far ahead, and what comes before each."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from timeline.queries.address import QueryError
+
+YEARS_AHEAD = 10
+FOLLOWING = ("round", "years", "prepare", "alarm")
+_MOST = {"round": 1, "years": 50, "prepare": 60, "alarm": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What the words of a calendar's address ask besides its query; by default, all anniversaries and no more."""
+
+    round_only: bool = False  # those of ten and five years: năm tròn, năm lẻ 5
+    years: int = YEARS_AHEAD
+    prepare: int | None = None  # days before each at which an entry of its own stands
+    alarm: int | None = None  # days before each at which a client reminds
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """As words of an address, without what goes without saying."""
+        asked = {
+            "round": "1" if self.round_only else None,
+            "years": None if self.years == YEARS_AHEAD else str(self.years),
+            "prepare": None if self.prepare is None else str(self.prepare),
+            "alarm": None if self.alarm is None else str(self.alarm),
+        }
+        return tuple((name, said) for name, said in asked.items() if said is not None)
+
+
+def following(words: Mapping[str, Sequence[str]]) -> Following:
+    """What is asked, the last of each; raise QueryError where it is no number that can be."""
+    asked = {name: _number(name, words[name][-1].strip()) for name in FOLLOWING if "".join(words.get(name, ())).strip()}
+    return Following(
+        bool(asked.get("round")),
+        asked.get("years", YEARS_AHEAD),
+        asked.get("prepare"),
+        asked.get("alarm"),
+    )
+
+
+def _number(name: str, text: str) -> int:
+    least = 1 if name in ("years", "prepare") else 0
+    if not re.fullmatch("[0-9]{1,2}", text) or not least <= int(text) <= _MOST[name]:
+        raise QueryError(name, text[:20], [str(least), "…", str(_MOST[name])] if name != "round" else ["0", "1"])
+    return int(text)
