@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 import icalendar
 from icalendar import vDuration, vText, vUri
 
-from timeline.addresses import Addresses
 from timeline.anniversaries import Anniversary, Roundness
 from timeline.bodies import CALENDAR, Body
-from timeline.catalogue import Event, Site
+from timeline.catalogue import Event
 from timeline.edtf import Point
 from timeline.languages import Text
+from timeline.render.feed import Feed
 from timeline.wording import N_, Wording
 
 YEARS_BACK = 1
@@ -30,19 +30,12 @@ _PRODUCT = "-//Timeline//Timeline 1//EN"
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """What a calendar is of, in whose words, and where it is fetched."""
-
-    site: Site
-    wording: Wording
-    addresses: Addresses
-    title: Text
-    description: Text
-    parameters: tuple[tuple[str, str], ...] = ()  # the query that its events answer
+class Calendar(Feed):
+    """A feed that calendars take."""
 
     @property
     def filename(self) -> str:
-        return f"{self.addresses.collection or 'timeline'}-{self.wording.language}.ics"
+        return f"{self.name}.ics"
 
 
 def window(today: date) -> tuple[date, date]:
