@@ -27,7 +27,7 @@ from timeline.addresses import Addresses
 from timeline.bodies import Body
 from timeline.catalogue import Catalogue, Citation, Event, Person, Site, Source, Term
 from timeline.edtf import parse
-from timeline.languages import Texts
+from timeline.languages import Text, Texts
 from timeline.reading import read
 from timeline.reading.octets import control_in
 from timeline.render.atom import MOST, events_atom
@@ -523,6 +523,27 @@ def test_any_text_comes_back_from_every_form(line: str, prose: str) -> None:
     assert [unescape(each) for each in (slide["text"]["headline"], slide["group"])] == [line, line]
     assert "<" not in slide["text"]["headline"] + slide["group"]
     assert Told(slide["text"]["text"]).texts == [*content, f"{SITE}/vi/events/event/"]
+
+
+def test_texts_of_the_scope_cannot_become_markup(small: Catalogue) -> None:
+    evil = Text("<script>alert(1)</script>&", "vi")
+    title = json.loads(timelinejs_json([], replace(feed(small.site), title=evil, description=evil)).content)["title"]
+    assert title["text"] == {
+        "headline": "&lt;script&gt;alert(1)&lt;/script&gt;&amp;",
+        "text": "<p>&lt;script&gt;alert(1)&lt;/script&gt;&amp;</p>",
+    }
+
+
+def test_a_text_in_another_language_says_so(small: Catalogue) -> None:
+    """As in pages; titles, which are no markup, say it in their forms' own words."""
+    event = next(each for each in small.events if each.id == "border-2018")
+    event = replace(event, note=Texts((("vi", "Phụ lục"),)))
+    (item,) = json.loads(events_json([event], feed(small.site, "lo")).content)["items"]
+    entry = fromstring(events_atom([event], feed(small.site, "lo")).content).find(f"{ATOM}entry")
+    assert entry is not None
+    assert '<p lang="vi">Phụ lục</p>' in item["content_html"]
+    assert item["language"] == "vi"
+    assert many(entry, "title")[0].get("{http://www.w3.org/XML/1998/namespace}lang") == "vi"
 
 
 @pytest.mark.parametrize("form", FORMS)

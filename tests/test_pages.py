@@ -338,7 +338,7 @@ def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status:
             "GET",
             "/en/collections/viet-lao/timelinejs.json?from=x",
             400,
-            "“x” is not known for “from”. Write a date as 1962,",
+            "“x” is not known for “from”. Write a date as in 1962,",
         ),
         ("GET", "/en/collections/nothing/events.atom", 404, "There is nothing at this address."),
         ("GET", "/en/events.xml", 404, "There is nothing at this address."),
