@@ -1,5 +1,7 @@
 """Feeds: what every form of the events knows of itself, and what it tells of an event."""
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid5
@@ -43,6 +45,13 @@ class Feed:
 def midnight(day: date) -> str:
     """The beginning of a day in UTC, as RFC 3339 writes it."""
     return f"{day.isoformat()}T00:00:00Z"
+
+
+def json_by_line(told: Mapping[str, object], name: str, entries: Iterable[object]) -> bytes:
+    """An object as JSON with a list as its last member, an entry a line: short, and diffs can be read."""
+    head = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in entries)
+    return f"{head[:-1]},\n{json.dumps(name)}:[\n{lines}\n]}}\n".encode()
 
 
 def told_html(event: Event, feed: Feed, lead: str | None = None) -> str:

@@ -1,12 +1,11 @@
 """JSON Feed 1.1 (jsonfeed.org), with all that is known of each event in the extension `_timeline`."""
 
-import json
 from collections.abc import Iterable
 
 from timeline.bodies import JSON_FEED, Body
 from timeline.catalogue import Citation, Event, Person, Term
 from timeline.languages import Texts
-from timeline.render.feed import Feed, midnight, told_html
+from timeline.render.feed import Feed, json_by_line, midnight, told_html
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -27,9 +26,9 @@ def events_json(events: Iterable[Event], feed: Feed) -> Body:
         "authors": [{"name": feed.site.title.in_(language), "url": to.full(to.of(None).timeline())}],
         "language": language,
         "_timeline": _whole(feed),
-        "items": [_item(event, feed) for event in events],
     }
-    return Body(json.dumps(told, ensure_ascii=False, indent=1).encode(), JSON_FEED, f"events-{feed.name}.json")
+    items = (_item(event, feed) for event in events)
+    return Body(json_by_line(told, "items", items), JSON_FEED, f"events-{feed.name}.json")
 
 
 def _whole(feed: Feed) -> Node:

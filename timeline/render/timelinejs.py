@@ -3,25 +3,22 @@
 It puts headlines, texts, groups and dates into its page as HTML, so each leaves here escaped.
 """
 
-import json
 from collections.abc import Iterable
 from html import escape
 
 from timeline.bodies import JSON, Body
 from timeline.catalogue import Event
 from timeline.edtf import Point, Span
-from timeline.render.feed import Feed, told_html
+from timeline.render.feed import Feed, json_by_line, told_html
 
 Node = dict[str, object]
 
 
 def timelinejs_json(events: Iterable[Event], feed: Feed) -> Body:
     """A title slide and one for each event, in order of time."""
-    told = {
-        "title": {"text": _text(feed.title, f"<p>{escape(feed.description, quote=False)}</p>")},
-        "events": [_slide(event, feed) for event in events],
-    }
-    return Body(json.dumps(told, ensure_ascii=False, indent=1).encode(), JSON, f"timelinejs-{feed.name}.json")
+    told = {"title": {"text": _text(feed.title, f"<p>{escape(feed.description, quote=False)}</p>")}}
+    slides = (_slide(event, feed) for event in events)
+    return Body(json_by_line(told, "events", slides), JSON, f"timelinejs-{feed.name}.json")
 
 
 def _slide(event: Event, feed: Feed) -> Node:
