@@ -43,6 +43,10 @@ def test_a_tag_is_of_the_bytes_alone() -> None:
                 "/en/collections/viet-lao/anniversaries.ics",
                 "/en/collections/viet-lao/events.ics",
                 "/vi/events/relations-1962.ics",
+                "/vi/events.atom",
+                "/lo/events.json",
+                "/en/events.csv",
+                "/en/collections/viet-lao/timelinejs.json",
             )
         ),
     ],

@@ -78,6 +78,16 @@ FEEDS = [
     "/{}/collections/viet-lao/events.ics",
     "/{}/events/relations-1962.ics",
 ]
+FORMS = [
+    "/{}/events.atom",
+    "/{}/events.json",
+    "/{}/events.csv",
+    "/{}/timelinejs.json",
+    "/{}/collections/viet-lao/events.atom?kind=visit",
+    "/{}/collections/viet-lao/events.json?kind=visit",
+    "/{}/collections/viet-lao/events.csv?kind=visit",
+    "/{}/collections/viet-lao/timelinejs.json?kind=visit",
+]
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
@@ -321,6 +331,17 @@ def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status:
         ("GET", "/vi/?page=two", 400, "Không có “two” cho “page”."),
         ("GET", "/en/?order=new", 400, "“new” is not known for “order”. Did you mean “newest”?"),
         ("GET", "/en/events.ics?order=newest", 400, "“order” is not a word that can be asked."),
+        ("GET", "/en/events.atom?kind=visits", 400, "“visits” is not known for “kind”. Did you mean “visit”?"),
+        ("GET", "/en/events.json?order=newest", 400, "“order” is not a word that can be asked."),
+        ("GET", "/en/events.csv?limit=5", 400, "“limit” is not a word that can be asked."),
+        (
+            "GET",
+            "/en/collections/viet-lao/timelinejs.json?from=x",
+            400,
+            "“x” is not known for “from”. Write a date as in 1962,",
+        ),
+        ("GET", "/en/collections/nothing/events.atom", 404, "There is nothing at this address."),
+        ("GET", "/en/events.xml", 404, "There is nothing at this address."),
         ("POST", "/en/", 405, "This address can only be read."),
     ],
 )
@@ -405,7 +426,7 @@ def test_an_offices_accent_is_made_readable(client: FlaskClient) -> None:
     )
 
 
-@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS])
+@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS + FORMS])
 def test_a_reply_that_is_known_already_is_not_sent_again(client: FlaskClient, path: str) -> None:
     first = client.get(path)
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
@@ -419,7 +440,7 @@ def test_a_reply_that_is_known_already_is_not_sent_again(client: FlaskClient, pa
     assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
 
 
-@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS])
+@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS + FORMS])
 def test_bytes_never_depend_on_the_host_that_was_asked(client: FlaskClient, path: str) -> None:
     assert (
         client.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}).data
@@ -455,6 +476,41 @@ def test_a_calendar_says_what_it_is(client: FlaskClient, path: str) -> None:
     assert headers["Content-Disposition"].endswith("-vi.ics")
 
 
+@pytest.mark.parametrize("scope", ["", "collections/viet-lao/"])
+@pytest.mark.parametrize(
+    ("form", "media_type", "filename"),
+    [
+        ("events.atom", "application/atom+xml; charset=utf-8", "events-{}-vi.atom"),
+        ("events.json", "application/feed+json", "events-{}-vi.json"),
+        ("events.csv", "text/csv; charset=utf-8; header=present", "events-{}-vi.csv"),
+        ("timelinejs.json", "application/json", "timelinejs-{}-vi.json"),
+    ],
+)
+def test_a_form_says_what_it_is(client: FlaskClient, scope: str, form: str, media_type: str, filename: str) -> None:
+    headers = client.get(f"/vi/{scope}{form}").headers
+    assert headers["Content-Type"] == media_type
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    name = filename.format("viet-lao" if scope else "timeline")
+    assert headers["Content-Disposition"] == f"inline; filename={name}"
+
+
+def test_a_page_offers_every_form_of_what_it_shows(client: FlaskClient) -> None:
+    links = Page(client.get("/en/collections/viet-lao/?kind=visit&q=&from=2018").text).links
+    below, narrowed = f"{SITE}/en/collections/viet-lao/", "?kind=visit&from=2018"
+    offered = [
+        (link["type"], link["title"], link["href"]) for link in links if link["tag"] == "link" and link.get("title")
+    ]
+    assert offered == [
+        ("text/calendar", "Anniversaries", f"{below}anniversaries.ics"),
+        ("text/calendar", "Events", f"{below}events.ics{narrowed}"),
+        ("application/atom+xml", "Events (Atom)", f"{below}events.atom{narrowed}"),
+        ("application/feed+json", "Events (JSON Feed)", f"{below}events.json{narrowed}"),
+        ("text/csv", "Events (CSV)", f"{below}events.csv{narrowed}"),
+        ("application/json", "Events (TimelineJS)", f"{below}timelinejs.json{narrowed}"),
+    ]
+
+
 def test_an_event_has_a_card_where_its_address_is_shared(client: FlaskClient) -> None:
     page = client.get("/lo/events/relations-1962/").text
     assert f'<meta property="og:image" content="{SITE}/lo/events/relations-1962.png">' in page
@@ -488,10 +544,11 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     made = [
         to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
         to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7),
+        to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(),
         to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.office_frame("a"), to.office_colours("a"),
         to.manifest(), to.sitemap(), to.sitemap_index(),
     ]  # fmt: skip
-    made += [address.replace("collections/viet-lao/", "") for address in made[:8]]
+    made += [address.replace("collections/viet-lao/", "") for address in made[:12]]
     routed = {urls.match(address)[0] for address in made}
     assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
         "pages.home",
@@ -537,6 +594,7 @@ def test_the_sites_own_content_is_served_whole(language: str) -> None:
     client = app.test_client()
     catalogue = app.extensions["timeline"].store.edition.catalogue
     paths = [f"/{language}/", f"/{language}/anniversaries/", f"/{language}/events.ics"]
+    paths += [form.format(language) for form in FORMS if "collections" not in form]
     paths += [f"/{language}/calendar/{year}/" for year in range(1962, 2037)]
     paths += [f"/{language}/calendar/2022/{month:02}/" for month in range(1, 13)]
     paths += [f"/{language}/events/{event.id}/" for event in catalogue.events]

@@ -33,6 +33,18 @@ class Addresses:
     def events_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._scoped("events.ics") + _query(parameters)
 
+    def events_atom(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("events.atom") + _query(parameters)
+
+    def events_json(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("events.json") + _query(parameters)
+
+    def events_csv(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("events.csv") + _query(parameters)
+
+    def timelinejs(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("timelinejs.json") + _query(parameters)
+
     def calendar(self) -> str:
         """The sheet of this year, whichever that is."""
         return self._scoped("calendar/")

@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-# Stated here, since the standard library's table lacks .ics where the system has none.
+# Stated here, since the standard library's table lacks .ics and .atom where the system has none.
 HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
 STYLESHEET = "text/css; charset=utf-8"
 XML = "application/xml; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+CSV = "text/csv; charset=utf-8; header=present"  # RFC 4180 §3
+JSON = "application/json"  # which takes no charset: it is UTF-8 (RFC 8259 §8.1)
+JSON_FEED = "application/feed+json"
 MANIFEST = "application/manifest+json; charset=utf-8"
 BY_SUFFIX = {
     ".css": STYLESHEET,

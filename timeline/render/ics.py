@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 import icalendar
 from icalendar import vDuration, vText, vUri
 
-from timeline.addresses import Addresses
 from timeline.anniversaries import Anniversary, Roundness
 from timeline.bodies import CALENDAR, Body
-from timeline.catalogue import Event, Site
+from timeline.catalogue import Event
 from timeline.edtf import Point
 from timeline.languages import Text
 from timeline.queries import YEARS_AHEAD, Following
+from timeline.render.feed import Feed
 from timeline.wording import N_, Wording
 
 YEARS_BACK = 1
@@ -32,19 +32,12 @@ _PLAIN = Following()
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """What a calendar is of, in whose words, and where it is fetched."""
-
-    site: Site
-    wording: Wording
-    addresses: Addresses
-    title: Text
-    description: Text
-    parameters: tuple[tuple[str, str], ...] = ()  # the words of its address
+class Calendar(Feed):
+    """A feed that calendars take."""
 
     @property
     def filename(self) -> str:
-        return f"{self.addresses.collection or 'timeline'}-{self.wording.language}.ics"
+        return f"{self.name}.ics"
 
 
 def window(today: date, years: int = YEARS_AHEAD) -> tuple[date, date]:

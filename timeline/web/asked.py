@@ -12,6 +12,7 @@ from werkzeug.routing import BaseConverter
 from timeline.addresses import Addresses
 from timeline.bodies import Body
 from timeline.catalogue import Catalogue, Collection, Event
+from timeline.languages import Text
 from timeline.listing import Order
 from timeline.queries import QueryError, find
 from timeline.settings import Settings
@@ -57,6 +58,13 @@ class Asked:
     @property
     def catalogue(self) -> Catalogue:
         return self.edition.catalogue
+
+    @property
+    def titled(self) -> tuple[Text, Text]:
+        """The title and the description of the scope."""
+        site, language = self.catalogue.site, self.wording.language
+        named = self.collection or site
+        return named.title.in_(language), (named.description or site.description).in_(language)
 
 
 def running() -> Running:

@@ -68,13 +68,4 @@ def event_calendar(language: str, id: str) -> Response:
 
 
 def _calendar(now: Asked) -> Calendar:
-    site = now.catalogue.site
-    language = now.wording.language
-    titled = now.collection or site
-    return Calendar(
-        site,
-        now.wording,
-        now.addresses,
-        titled.title.in_(language),
-        (titled.description or site.description).in_(language),
-    )
+    return Calendar(now.catalogue.site, now.wording, now.addresses, *now.titled)

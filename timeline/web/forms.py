@@ -1,0 +1,32 @@
+"""The events in other forms than calendars: for the press, for programs, for spreadsheets."""
+
+from flask import Blueprint, Response
+
+from timeline.queries import find, parameters, query
+from timeline.render.atom import events_atom
+from timeline.render.csv import events_csv
+from timeline.render.feed import Feed
+from timeline.render.jsonfeed import events_json
+from timeline.render.timelinejs import timelinejs_json
+from timeline.web.asked import asked, words_asked
+from timeline.web.replies import Readers, reply
+
+blueprint = Blueprint("forms", __name__)
+
+_FORMS = {
+    "events.atom": events_atom,
+    "events.json": events_json,
+    "events.csv": events_csv,
+    "timelinejs.json": timelinejs_json,
+}
+_FORM = f"<any({', '.join(map(repr, _FORMS))}):form>"
+
+
+@blueprint.get(f"/<language:language>/{_FORM}", defaults={"collection": None})
+@blueprint.get(f"/<language:language>/collections/<collection>/{_FORM}")
+def events(language: str, collection: str | None, form: str) -> Response:
+    """The events of a scope that the words of the address ask for, as on its page."""
+    now = asked(language, collection)
+    wanted = query(words_asked(), now.catalogue)
+    feed = Feed(now.catalogue.site, now.wording, now.addresses, *now.titled, parameters(wanted))
+    return reply(_FORMS[form](find(now.events, wanted), feed), Readers.ANY)
