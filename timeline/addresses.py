@@ -27,11 +27,18 @@ class Addresses:
     def anniversaries(self) -> str:
         return self._scoped("anniversaries/")
 
-    def anniversaries_calendar(self) -> str:
-        return self._scoped("anniversaries.ics")
+    def anniversaries_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("anniversaries.ics") + _query(parameters)
 
     def events_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._scoped("events.ics") + _query(parameters)
+
+    def subscribe(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("subscribe/") + _query(parameters)
+
+    def subscribe_code(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        """The QR code of that page."""
+        return self._scoped("subscribe.svg") + _query(parameters)
 
     def calendar(self) -> str:
         """The sheet of this year, whichever that is."""

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from timeline.queries import QueryError
 from timeline.settings import Settings
 from timeline.store import Clock, Store
-from timeline.web import errors, feeds, frames, machines, pages, sheets, static
+from timeline.web import errors, feeds, frames, machines, pages, sheets, static, subscribing
 from timeline.web.asked import EXTENSION, Language, Running
 from timeline.web.replies import guard
 
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         pages.blueprint,
         sheets.blueprint,
         feeds.blueprint,
+        subscribing.blueprint,
         frames.blueprint,
         machines.blueprint,
         static.blueprint,
