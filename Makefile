@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test lint browser java golden messages picture icons lock clean
+.PHONY: serve check test lint browser java zbar golden messages picture icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -12,7 +12,7 @@ serve: .venv/serve
 check: .venv/serve
 	@$(BIN)/timeline check
 
-test: .venv/test browser java tests/node_modules/.installed lint
+test: .venv/test browser java zbar tests/node_modules/.installed lint
 	$(BIN)/pytest
 
 lint: .venv/test
@@ -91,6 +91,10 @@ endif
 # The checker of the markup runs on Java, 17 or later.
 java:
 	@command -v java >/dev/null || { $(call debian,Java: install version 17 or later,default-jre-headless); }
+
+# The QR codes are read back by what many phones read them with.
+zbar:
+	@command -v zbarimg >/dev/null || { $(call debian,zbarimg: install it,zbar-tools); }
 
 # The checkers of accessibility and markup, as tests/package-lock.json has them. Nothing of them runs to install them.
 tests/node_modules/.installed: tests/package.json tests/package-lock.json

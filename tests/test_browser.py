@@ -26,6 +26,7 @@ PAGES = [
     "/{}/anniversaries/",
     "/{}/events/treaty-of-friendship-1977/",
     "/{}/collections/year-2022/",
+    "/{}/subscribe/",
     "/{}/calendar/2022/",
     "/{}/calendar/2022/07/",
     "/{}/embed/",

@@ -13,7 +13,7 @@ LAYERS = (
     {"edtf", "problems", "languages", "settings", "bodies", "addresses", "colours"},
     {"catalogue", "wording"},
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
-    {"store", "pages", "sheet_pages", "render"},
+    {"store", "pages", "sheet_pages", "subscribe_pages", "render"},
     {"web"},
     {"app", "cli", "__main__", "__init__"},
 )
@@ -21,6 +21,7 @@ DOORS = {
     "yaml": {"reading"},
     "icalendar": {"render"},
     "uharfbuzz": {"render"},
+    "segno": {"render"},
     "babel": {"wording"},
     "flask": {"web", "app"},
     "werkzeug": {"web", "app"},

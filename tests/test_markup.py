@@ -35,6 +35,8 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "person": ("/{}/people/thongloun-sisoulith/", '"@type": "Person"'),
     "place": ("/{}/places/VN-29/", '"@type": "Place"'),
     "source": ("/{}/sources/hd-53-btgtw/", '"@type": "CreativeWork"'),
+    "subscribe": ("/{}/subscribe/", '<nav class="offers"'),
+    "subscribe to events": ("/{}/collections/viet-lao/subscribe/?kind=visit&calendar=events", "subscribe.svg?"),
     "frame": ("/{}/embed/", "/static/frame.css"),
     "office": ("/{}/offices/quang-ngai/embed/", "/offices/quang-ngai.css"),
     "missing": ("/{}/nothing/", "noindex"),

@@ -56,6 +56,9 @@ PAGES = [
     "/{}/collections/years-2021-2022/?country=LA",
     "/{}/anniversaries/",
     "/{}/collections/viet-lao/anniversaries/",
+    "/{}/subscribe/",
+    "/{}/collections/years-2021-2022/subscribe/?country=LA",
+    "/{}/subscribe/?country=LA&calendar=events",
     "/{}/calendar/2022/",
     "/{}/calendar/2022/07/",
     "/{}/collections/viet-lao/calendar/2026/",
@@ -71,6 +74,12 @@ PAGES = [
     "/{}/offices/quang-ngai/embed/",
     "/{}/offices/sekong/embed/",
 ]
+CLIENTS = (  # who is given an address of ours
+    f"webcal://{SITE.split('://')[1]}/",
+    "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F",
+    "https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2F",
+    "https://outlook.office.com/calendar/0/addfromweb?url=https%3A%2F%2F",
+)
 FEEDS = [
     "/{}/anniversaries.ics",
     "/{}/events.ics",
@@ -109,7 +118,7 @@ def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, path: str, la
         if address.startswith("/"):
             assert client.get(address).status_code == 200, address
         else:
-            assert address.startswith(("#", "https://example.org/", f"webcal://{SITE.split('://')[1]}/")), address
+            assert address.startswith(("#", "https://example.org/", *CLIENTS)), address
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if "embed" not in path])
@@ -133,7 +142,6 @@ def test_a_narrowed_page_offers_the_narrowed_calendar_and_has_one_address(client
     assert {link["href"] for link in links if "events.ics" in str(link["href"])} == {
         f"/vi/events.ics{narrowed}",
         f"{SITE}/vi/events.ics{narrowed}",
-        f"webcal://timeline.example/vi/events.ics{narrowed}",
     }
     plain = Page(client.get("/vi/anniversaries/?anything=1").text).links
     assert [link["href"] for link in plain if link.get("rel") == "canonical"] == [f"{SITE}/vi/anniversaries/"]
@@ -543,12 +551,12 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     urls = app.url_map.bind("")
     made = [
         to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
-        to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7),
+        to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7), to.subscribe(), to.subscribe_code(),
         to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(),
         to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.office_frame("a"), to.office_colours("a"),
         to.manifest(), to.sitemap(), to.sitemap_index(),
     ]  # fmt: skip
-    made += [address.replace("collections/viet-lao/", "") for address in made[:12]]
+    made += [address.replace("collections/viet-lao/", "") for address in made[:14]]
     routed = {urls.match(address)[0] for address in made}
     assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
         "pages.home",

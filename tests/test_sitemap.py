@@ -44,9 +44,12 @@ def test_a_map_has_every_page_of_its_language(client: FlaskClient, language: str
         for path, changed in [
             ("", None),
             ("anniversaries/", None),
+            ("subscribe/", None),
             ("collections/viet-lao/", None),
             ("collections/viet-lao/anniversaries/", None),
+            ("collections/viet-lao/subscribe/", None),
             ("collections/years-2021-2022/", None),
+            ("collections/years-2021-2022/subscribe/", None),
             *((f"calendar/{year}/", None) for year in (1962, 1977, 2018, 2020, 2021, 2022, 2023, 2027)),
             ("events/relations-1962/", "2026-10-05"),
             ("events/treaty-1977/", "2026-11-01"),
@@ -82,7 +85,7 @@ def test_what_no_event_names_is_in_no_map(small: Catalogue) -> None:
     found = read(
         sitemap_xml(replace(small, events=(leap,), collections=()), Addresses(SITE, "vi")).content, "urlset", "url"
     )
-    paths = ("", "anniversaries/", "calendar/2020/", "events/leap-2020/")
+    paths = ("", "anniversaries/", "subscribe/", "calendar/2020/", "events/leap-2020/")
     assert found == [(f"{SITE}/vi/{path}", None) for path in paths]
 
 

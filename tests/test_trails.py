@@ -54,6 +54,11 @@ class Navigation(HTMLParser):
             "Where this page is",
             [("Timeline", "/en/"), ("Vietnam–Laos", "/en/collections/viet-lao/"), "Anniversaries"],
         ),
+        (
+            "/vi/collections/viet-lao/subscribe/?calendar=events",
+            "Vị trí của trang",
+            [("Niên biểu", "/vi/"), ("Việt – Lào", "/vi/collections/viet-lao/"), "Theo dõi trong lịch của bạn"],
+        ),
         ("/en/calendar/2022/", "Where this page is", [("Timeline", "/en/"), ("Calendar", "/en/calendar/"), "2022"]),
         (
             "/vi/collections/viet-lao/calendar/2022/07/",

@@ -45,6 +45,13 @@ class Addresses:
     def timelinejs(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._scoped("timelinejs.json") + _query(parameters)
 
+    def subscribe(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("subscribe/") + _query(parameters)
+
+    def subscribe_code(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        """The QR code of that page."""
+        return self._scoped("subscribe.svg") + _query(parameters)
+
     def calendar(self) -> str:
         """The sheet of this year, whichever that is."""
         return self._scoped("calendar/")

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from timeline.queries import QueryError
 from timeline.settings import Settings
 from timeline.store import Clock, Store
-from timeline.web import errors, feeds, forms, frames, machines, pages, sheets, static
+from timeline.web import errors, feeds, forms, frames, machines, pages, sheets, static, subscribing
 from timeline.web.asked import EXTENSION, Language, Running
 from timeline.web.replies import guard
 
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         sheets.blueprint,
         feeds.blueprint,
         forms.blueprint,
+        subscribing.blueprint,
         frames.blueprint,
         machines.blueprint,
         static.blueprint,

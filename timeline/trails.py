@@ -57,6 +57,12 @@ def anniversaries_trail(collection: Collection | None, to: Addresses, wording: W
     )
 
 
+def subscribe_trail(collection: Collection | None, to: Addresses, wording: Wording) -> Trail:
+    return *_scope(collection, to, wording), Crumb(
+        Text(wording.say(N_("Follow in your calendar")), to.language), to.subscribe()
+    )
+
+
 def sheet_trail(collection: Collection | None, shown: Point, to: Addresses, wording: Wording) -> Trail:
     """To the sheet of a year, or by it to that of a month."""
     calendar = Crumb(Text(wording.say(N_("Calendar")), to.language), to.calendar())

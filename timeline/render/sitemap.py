@@ -35,12 +35,13 @@ def sitemap_xml(catalogue: Catalogue, to: Addresses) -> Body:
 def _pages(catalogue: Catalogue, to: Addresses) -> Iterator[tuple[str, date | None]]:
     """Each page once, by its path. Of people, places and sources, those that some event names."""
     whole, events = to.of(None), catalogue.events
-    scopes = [whole.timeline(), whole.anniversaries()]
+    scopes = [whole.timeline(), whole.anniversaries(), whole.subscribe()]
     for collection in catalogue.collections:
         below = to.of(collection.key)
         scopes.append(below.timeline())
         if any(map(kept, find(events, collection.where))):
             scopes.append(below.anniversaries())
+        scopes.append(below.subscribe())
     people = (to.person(each.key) for event in events for each in event.people)
     places = (to.place(each.key) for event in events for each in event.places)
     sources = (to.source(each.source.key) for event in events for each in event.sources)

@@ -1,18 +1,16 @@
 """The calendars that people subscribe to."""
 
 from dataclasses import replace
-from urllib.parse import parse_qsl, unquote
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.anniversaries import anniversaries, kept_or_withdrawn
 from timeline.queries import FOLLOWING, find, following, parameters, query
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
 from timeline.web.asked import Asked, asked, event_asked, words_asked
+from timeline.web.canonical import elsewhere
 from timeline.web.replies import Readers, reply
-
-LONGEST = 256  # characters of an address that Google subscribes to
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -25,7 +23,7 @@ def anniversaries_calendar(language: str, collection: str | None) -> AnyResponse
     wanted = query(words_asked(*FOLLOWING), now.catalogue)
     follow = following(request.args.to_dict(flat=False))
     words = (*parameters(wanted), *follow.parameters)
-    if other := _elsewhere(now, now.addresses.anniversaries_calendar(words)):
+    if other := elsewhere(now, now.addresses.anniversaries_calendar(words)):
         return other
     days = window(now.today, follow.years)
     found = anniversaries(find(now.events, wanted), *days, which=kept_or_withdrawn)
@@ -39,23 +37,9 @@ def events_calendar(language: str, collection: str | None) -> AnyResponse:
     now = asked(language, collection)
     wanted = query(words_asked(), now.catalogue)
     words = parameters(wanted)
-    if other := _elsewhere(now, now.addresses.events_calendar(words)):
+    if other := elsewhere(now, now.addresses.events_calendar(words)):
         return other
     return reply(events_ics(find(now.events, wanted), replace(_calendar(now), parameters=words)), Readers.ANY)
-
-
-def _elsewhere(now: Asked, path: str) -> AnyResponse | None:
-    """To the one address of what is asked, if it was asked at another; refuse what no calendar service takes."""
-    if len(now.addresses.full(path)) > LONGEST:
-        abort(414)
-    here = request.full_path if request.query_string else request.path
-    return None if _plain(here) == _plain(path) else redirect(path, 301)
-
-
-def _plain(path: str) -> tuple[str, list[tuple[str, str]]]:
-    """An address as it is compared: however its signs are encoded."""
-    before, _, words = path.partition("?")
-    return unquote(before), parse_qsl(words, keep_blank_values=True)
 
 
 @blueprint.get("/<language:language>/events/<id>.ics")

@@ -1,7 +1,9 @@
 """The events in other forms than calendars: for the press, for programs, for spreadsheets."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
 
+from timeline.addresses import Addresses
 from timeline.queries import find, parameters, query
 from timeline.render.atom import events_atom
 from timeline.render.csv import events_csv
@@ -9,24 +11,28 @@ from timeline.render.feed import Feed
 from timeline.render.jsonfeed import events_json
 from timeline.render.timelinejs import timelinejs_json
 from timeline.web.asked import asked, words_asked
+from timeline.web.canonical import elsewhere
 from timeline.web.replies import Readers, reply
 
 blueprint = Blueprint("forms", __name__)
 
-_FORMS = {
-    "events.atom": events_atom,
-    "events.json": events_json,
-    "events.csv": events_csv,
-    "timelinejs.json": timelinejs_json,
+_FORMS = {  # by the end of the address: the whole address, and what is there
+    "events.atom": (Addresses.events_atom, events_atom),
+    "events.json": (Addresses.events_json, events_json),
+    "events.csv": (Addresses.events_csv, events_csv),
+    "timelinejs.json": (Addresses.timelinejs, timelinejs_json),
 }
 _FORM = f"<any({', '.join(map(repr, _FORMS))}):form>"
 
 
 @blueprint.get(f"/<language:language>/{_FORM}", defaults={"collection": None})
 @blueprint.get(f"/<language:language>/collections/<collection>/{_FORM}")
-def events(language: str, collection: str | None, form: str) -> Response:
+def events(language: str, collection: str | None, form: str) -> AnyResponse:
     """The events of a scope that the words of the address ask for, as on its page."""
     now = asked(language, collection)
     wanted = query(words_asked(), now.catalogue)
-    feed = Feed(now.catalogue.site, now.wording, now.addresses, *now.titled, parameters(wanted))
-    return reply(_FORMS[form](find(now.events, wanted), feed), Readers.ANY)
+    words, (address, rendered) = parameters(wanted), _FORMS[form]
+    if other := elsewhere(now, address(now.addresses, words)):
+        return other
+    feed = Feed(now.catalogue.site, now.wording, now.addresses, *now.titled, words)
+    return reply(rendered(find(now.events, wanted), feed), Readers.ANY)

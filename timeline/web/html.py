@@ -1,6 +1,6 @@
 """Templates to pages: the one door of Jinja."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
@@ -51,11 +51,13 @@ def html(
     path: str | None = None,
     *,
     asked: Query | None = None,
+    besides: Sequence[tuple[str, str]] = (),
     order: Order = _PLAIN,
     trail: Trail = (),
     told: Iterable[Node] = (),
 ) -> Body:
-    """A page as finished bytes; `path` where it is not the address that was asked, `asked` what its query is.
+    """A page as finished bytes; `path` where it is not the address that was asked, `asked` what its query is,
+    `besides` the other words of its address.
 
     `trail` leads to the page from the whole timeline, `told` is what machines are told besides.
     """
@@ -66,7 +68,7 @@ def html(
 
     def arranged(order: Order) -> str:
         """The path of this page with its list arranged so."""
-        parameters = (*words, *order.parameters)
+        parameters = (*words, *besides, *order.parameters)
         return f"{bare}?{urlencode(parameters)}" if parameters else bare
 
     def narrow(query: Query) -> str:

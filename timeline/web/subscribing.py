@@ -1,0 +1,49 @@
+"""How to follow what is being looked at."""
+
+from flask import Blueprint, Response, request
+
+from timeline.catalogue import Query
+from timeline.queries import QueryError, query
+from timeline.render.qr import qr_svg
+from timeline.subscribe_pages import CALENDARS, SubscribePage, subscribe_page
+from timeline.trails import subscribe_trail
+from timeline.web.asked import Asked, asked, present, words_asked
+from timeline.web.html import html
+from timeline.web.replies import reply
+
+_CHOICE = "calendar"
+
+blueprint = Blueprint("subscribing", __name__)
+
+
+@blueprint.get("/<language:language>/subscribe/", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/subscribe/")
+def subscribe(language: str, collection: str | None) -> Response:
+    now = asked(language, collection)
+    wanted, shown = _shown(now)
+    trail = subscribe_trail(now.collection, now.addresses, now.wording)
+    return reply(html(now, "subscribe.html", shown, asked=wanted, besides=shown.chosen.words, trail=trail))
+
+
+@blueprint.get("/<language:language>/subscribe.svg", defaults={"collection": None})
+@blueprint.get("/<language:language>/collections/<collection>/subscribe.svg")
+def subscribe_code(language: str, collection: str | None) -> Response:
+    """What the page of the same words offers, for telephones."""
+    _, shown = _shown(asked(language, collection))
+    return reply(qr_svg(present(shown.chosen.followed.code)))
+
+
+def _shown(now: Asked) -> tuple[Query, SubscribePage]:
+    calendar = request.args.get(_CHOICE)
+    if calendar and calendar not in CALENDARS:
+        raise QueryError(_CHOICE, calendar[:20], CALENDARS)
+    wanted = query(words_asked(_CHOICE), now.catalogue)
+    return wanted, subscribe_page(
+        now.catalogue,
+        now.events,
+        wanted,
+        calendar,
+        collection=now.collection,
+        to=now.addresses,
+        wording=now.wording,
+    )
