@@ -215,10 +215,11 @@ def service() -> Iterator[str]:
         yield address
 
 
-def test_a_code_is_the_same_each_time() -> None:
+def test_a_code_is_the_same_each_time_and_brings_its_own_paper() -> None:
     body = qr_svg("webcal://timeline.example/vi/anniversaries.ics")
     assert body == qr_svg("webcal://timeline.example/vi/anniversaries.ics")
     assert body.media_type == "image/svg+xml"
+    assert b'<path fill="#fff" d="M0 0h37v37h-37z"/>' in body.content  # of 29 modules, and a margin of 4 around them
 
 
 @pytest.mark.parametrize(
