@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test lint browser java zbar golden messages picture icons lock clean
+.PHONY: serve check test lint browser java zbar libical golden messages picture icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -12,7 +12,7 @@ serve: .venv/serve
 check: .venv/serve
 	@$(BIN)/timeline check
 
-test: .venv/test browser java zbar tests/node_modules/.installed lint
+test: .venv/test browser java zbar libical tests/node_modules/.installed .venv/clients/.installed lint
 	$(BIN)/pytest
 
 lint: .venv/test
@@ -61,8 +61,10 @@ lock: .venv/test
 	$(BIN)/pip install -q pip-tools
 	for extra in "-o requirements.txt" "--extra dev -o requirements-dev.txt"; do $(BIN)/pip-compile -q --upgrade --generate-hashes \
 	  --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options pyproject.toml $$extra; done
+	printf '%s\n' khal vdirsyncer vobject | $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o tests/clients.txt
 	npm install --prefix tests --package-lock-only --ignore-scripts --save-dev --save-exact --omit-lockfile-registry-resolved \
-	  --no-audit --no-fund --loglevel=error axe-core@latest vnu-jar@latest
+	  --no-audit --no-fund --loglevel=error axe-core@latest ical.js@latest vnu-jar@latest
 
 # Installed once for each change of the lists, so that a checkout without network goes on working.
 .venv/serve: requirements.txt pyproject.toml
@@ -73,6 +75,12 @@ lock: .venv/test
 
 .venv/test: requirements-dev.txt .venv/serve
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# Clients and a parser of calendars, apart from the service: each of them wants its own versions of the same libraries.
+.venv/clients/.installed: tests/clients.txt
+	$(PYTHON) -m venv .venv/clients
+	.venv/clients/bin/pip install -q --disable-pip-version-check --require-hashes -r tests/clients.txt
 	@touch $@
 
 # $(call debian,WHAT,PACKAGES): what the tests need of the system, from Debian where that may be; else it is said.
@@ -96,7 +104,13 @@ java:
 zbar:
 	@command -v zbarimg >/dev/null || { $(call debian,zbarimg: install it,zbar-tools); }
 
-# The checkers of accessibility and markup, as tests/package-lock.json has them. Nothing of them runs to install them.
+# A parser of calendars, which Debian's own Python reaches.
+libical:
+	@/usr/bin/python3 -c 'import gi; gi.require_version("ICalGLib", "3.0")' 2>/dev/null \
+	  || { $(call debian,libical: install its bindings for Debian's Python,python3-gi gir1.2-ical-3.0); }
+
+# The checkers of accessibility and markup and a parser of calendars, as tests/package-lock.json has them. Nothing of
+# them runs to install them.
 tests/node_modules/.installed: tests/package.json tests/package-lock.json
 	@command -v npm >/dev/null || { $(call debian,npm: install node and npm,nodejs npm); }
 	npm ci --prefix tests --ignore-scripts --no-audit --no-fund --loglevel=error

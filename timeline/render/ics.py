@@ -85,7 +85,7 @@ def event_ics(event: Event, calendar: Calendar) -> Body:
 
 def _calendar(calendar: Calendar, name: str, description: str, path: str) -> icalendar.Calendar:
     made = _bare()
-    made.add("name", name)
+    made.add("name", vText(name))
     made.add("x-wr-calname", vText(name))
     made.add("description", description)
     made.add("x-wr-caldesc", vText(description))

@@ -1,0 +1,33 @@
+"""Every calendar that the service has: of the small and of the real content, in each scope and language."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from timeline.addresses import Addresses
+from timeline.app import create_app
+from timeline.catalogue import Catalogue
+from timeline.reading import read
+
+from .conftest import DATA, ROOT, SITE, at, settings
+
+
+@cache
+def feeds() -> Mapping[str, bytes]:
+    """By the file they are of and their address, on the morning of 1 September 2026 in Hà Nội."""
+    found = {}
+    for file in (DATA / "small.yaml", ROOT / "events.yaml"):
+        client = create_app(settings(file), at("2026-09-01T02:00")).test_client()
+        for path in _paths(read(file)):
+            reply = client.get(path)
+            assert reply.mimetype == "text/calendar", path
+            found[f"{file.stem} {path}"] = reply.data
+    return found
+
+
+def _paths(catalogue: Catalogue) -> Iterator[str]:
+    for language in catalogue.site.languages:
+        for scope in (None, *(collection.key for collection in catalogue.collections)):
+            addresses = Addresses(SITE, language, scope)
+            yield addresses.anniversaries_calendar()
+            yield addresses.events_calendar()
+        yield from (addresses.event_calendar(event.id) for event in catalogue.events if event.when.exact)

@@ -1,0 +1,49 @@
+"""Reads each calendar on stdin and answers it, as `with_ical_js.mjs` does. For the Python of the clients."""
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from typing import Any
+
+import vobject
+from vobject.icalendar import stringToTextValues
+
+
+def day(value: date) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat()
+
+
+def entry(found: Any) -> dict[str, object]:
+    return {
+        "uid": found.uid.value,
+        "start": day(found.dtstart.value),
+        "end": day(found.dtend.value) if "dtend" in found.contents else "",
+        "summary": found.summary.value,
+        "description": found.description.value,
+        "status": found.status.value,
+        "sequence": found.sequence.value,
+        "url": found.url.value,
+        "categories": [name for each in found.contents.get("categories", ()) for name in each.value],
+    }
+
+
+def read(text: str) -> dict[str, object]:
+    whole = vobject.readOne(text)
+    return {
+        "name": own_text(whole, "name"),
+        "description": own_text(whole, "description"),
+        "entries": [entry(found) for found in whole.contents.get("vevent", ())],
+        "problems": [],
+    }
+
+
+def own_text(whole: Any, name: str) -> str:
+    """A property of the calendar; vobject leaves what it does not know as it is written."""
+    found = whole.contents.get(name)
+    return stringToTextValues(found[0].value, listSeparator=None)[0] if found else ""
+
+
+for line in sys.stdin:
+    print(json.dumps(read(json.loads(line))), flush=True)

@@ -1,0 +1,132 @@
+"""Calendars as parsers of other makers read them: alike, and every text as it was written."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from timeline.anniversaries import anniversaries
+from timeline.problems import Refused
+from timeline.reading import read_octets
+from timeline.render.ics import anniversaries_ics, events_ics
+
+from .conftest import SITE
+from .feeds import feeds
+from .lint import problems
+from .parsing import COMMANDS, Parser, parser, read
+from .test_ics import calendar
+
+PIECES = [
+    "a", "n", "N", " ", "\\", ",", ";", ":", '"', "'", "^", "=", "\t", "\n", "\r", "\r\n", "\\n", "\\,", "BEGIN:VEVENT", "&lt;", "<b>",
+    "À\u0323", "ệ", "ສະບາຍດີ", "😀", "👩‍👩‍👧", "🇻🇳", "\u200f", "\u202e", "\u00a0", "\u00ad", "\u2028", "\x85", "\ufeff", "\x07", "\U0010ffff",
+]  # fmt: skip
+ANY = st.text() | st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+TEXTS = ANY.filter(lambda text: r"\N" not in text)  # of which icalendar makes a new line
+DAY = date(2026, 9, 5)
+LINES = ("site", "kind", "topic", "source", "title", "anniversary", "at")  # fields of one line
+PARAGRAPHS = ("description", "summary", "note")
+
+
+@pytest.fixture(scope="module")
+def parsers() -> Iterator[Mapping[str, Parser]]:
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(parser(command)) for name, command in COMMANDS.items()}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_calendar_is_read_alike_and_without_complaint(parsers: Mapping[str, Parser], name: str) -> None:
+    """All of it: names, identities, days, times, texts, and of libical its `check_restrictions`."""
+    for feed, content in feeds().items():
+        assert (feed, parsers[name].read(content)) == (feed, read(content))
+
+
+def test_a_calendar_that_breaks_a_restriction_is_complained_of(parsers: Mapping[str, Parser]) -> None:
+    content = feeds()["small /vi/events/leap-2020.ics"]
+    twice = content.replace(b"SEQUENCE:0", b"SEQUENCE:0\r\nSEQUENCE:1")
+    assert content != twice
+    assert parsers["libical"].read(twice).problems == (
+        "Failed iTIP restrictions for SEQUENCE property. Expected zero or one instances of the property and got 2",
+    )
+
+
+def written(texts: Mapping[str, str]) -> bytes:
+    """A file with a text in each field that calendars show."""
+    said = {field: {"vi": text} for field, text in texts.items()}
+    event = {
+        "id": "a",
+        "date": "1962-09-05",
+        "kind": "k",
+        "topics": ["t"],
+        **{field: said[field] for field in ("title", "summary", "note", "anniversary")},
+        "sources": [{"source": "s", "at": said["at"]}],
+    }
+    site = {
+        "title": said["site"],
+        "description": said["description"],
+        "languages": ["vi"],
+        "timezone": "Asia/Ho_Chi_Minh",
+        "uid_namespace": "7d0f1f6c-6e0e-4c6b-9a40-5a1f6a1f3f11",
+        "updated": "2026-11-01",
+    }
+    whole = {
+        "site": site,
+        "kinds": {"k": said["kind"]},
+        "topics": {"t": said["topic"]},
+        "sources": {"s": {"title": said["source"]}},
+        "events": [event],
+    }
+    return (json.dumps(whole, ensure_ascii=False) + "\n...\n").encode()
+
+
+def texts_of(*fields: str) -> st.SearchStrategy[dict[str, str]]:
+    """Texts that a file can hold in all of these fields; JSON is YAML."""
+
+    def held(text: str) -> bool:
+        try:
+            read_octets(written(dict.fromkeys(LINES + PARAGRAPHS, "a") | dict.fromkeys(fields, text)), "events.yaml")
+        except Refused:
+            return False
+        return True
+
+    return st.fixed_dictionaries(dict.fromkeys(fields, TEXTS.filter(held)))
+
+
+# Where a name in a list ends with a backslash, the reader of icalendar misses the comma behind it.
+@given(texts_of(*LINES).filter(lambda lines: not lines["kind"].strip().endswith("\\")), texts_of(*PARAGRAPHS))
+@example(
+    dict.fromkeys(LINES, 1250 * "ກ, ; \\n😀"), dict.fromkeys(PARAGRAPHS, 1250 * "ກ, ;\t\n\\😀")
+)  # 10,000 characters each
+# Not shrunk: where it fails, that would take minutes.
+@settings(
+    max_examples=50,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+def test_any_text_in_any_field_comes_back_as_it_was_written(
+    parsers: Mapping[str, Parser], lines: Mapping[str, str], paragraphs: Mapping[str, str]
+) -> None:
+    (event,) = (whole := read_octets(written({**lines, **paragraphs}), "events.yaml")).events
+    made = calendar(whole.site, "vi")
+    title, summary, note, name = (
+        str(each.in_("vi")) for each in (event.title, event.summary, event.note, event.anniversary) if each
+    )
+    told = f"{summary}\n{note}\nNguồn: {event.sources[0].in_('vi')}\n{SITE}/vi/events/a/"
+    kinds = (str(event.kind.name.in_("vi")), str(event.topics[0].name.in_("vi")))
+    for content, named, said in (
+        (events_ics([event], made).content, title, told),
+        (
+            anniversaries_ics(anniversaries([event], DAY, DAY), made).content,
+            f"Kỷ niệm 64 năm {name}",
+            f"{title} (ngày 5 tháng 9 năm 1962).\n{told}",
+        ),
+    ):
+        assert problems(content) == []
+        for reading in (read(content), parsers["ical.js"].read(content)):
+            (entry,) = reading.entries
+            assert reading.name.startswith(str(whole.site.title.in_("vi")))
+            assert reading.description.startswith(str(whole.site.description.in_("vi")))
+            assert (entry.summary, entry.description, entry.categories) == (named, said, kinds)
