@@ -1,6 +1,7 @@
 """What the tests share: one small catalogue, one clock that stands still, one application."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis
+from playwright.sync_api import Browser
 
 from timeline.app import create_app
 from timeline.catalogue import Catalogue
 from timeline.reading import read
 from timeline.settings import Settings
+
+from .browsing import chromium
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
@@ -53,6 +57,20 @@ def app() -> Flask:
     return create_app(settings(DATA / "small.yaml"), at("2026-09-01T02:00"))
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+def golden(path: str, content: bytes) -> bytes:
+    """What an address should give, byte for byte; with UPDATE_GOLDEN set, the content becomes that first."""
+    file = DATA / "golden" / path.strip("/").translate(str.maketrans("/?&=", "____"))
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_bytes(content)
+    return file.read_bytes()

@@ -12,7 +12,6 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from .browsing import chromium
 from .conftest import ROOT
 from .serving import free_port, serving
 
@@ -32,12 +31,6 @@ PAGES = [
     "/{}/embed/",
     "/{}/nothing/",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 py
 
 import csv
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Callable
@@ -37,9 +36,8 @@ from timeline.render.jsonfeed import events_json
 from timeline.render.timelinejs import timelinejs_json
 from timeline.wording import wording
 
-from .conftest import DATA, ROOT, SITE
+from .conftest import DATA, ROOT, SITE, golden
 
-GOLDEN = DATA / "golden"
 ATOM = "{http://www.w3.org/2005/Atom}"
 FORMS: tuple[Callable[..., Body], ...] = (events_atom, events_json, events_csv, timelinejs_json)
 
@@ -64,10 +62,7 @@ def feed(site: Site, language: str = "vi", collection: str | None = None) -> Fee
 )
 def test_a_form_is_its_golden_file(client: FlaskClient, path: str) -> None:
     content = client.get(path).data
-    golden = GOLDEN / path.strip("/").translate(str.maketrans("/?&=", "____"))
-    if os.environ.get("UPDATE_GOLDEN"):
-        golden.write_bytes(content)
-    assert content == golden.read_bytes()
+    assert content == golden(path, content)
 
 
 # --- Atom ------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 pytest tests/test_ics.py`, and read the diff.
 """
 
-import os
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -20,9 +19,7 @@ from timeline.languages import Texts
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
 from timeline.wording import wording
 
-from .conftest import DATA, SITE
-
-GOLDEN = DATA / "golden"
+from .conftest import SITE, golden
 
 
 def calendar(site: Site, language: str, collection: str | None = None) -> Calendar:
@@ -54,10 +51,7 @@ def rendered(catalogue: Catalogue, language: str, today: date) -> bytes:
 )
 def test_a_calendar_is_its_golden_file(client: FlaskClient, path: str) -> None:
     content = client.get(path).data
-    golden = GOLDEN / path.strip("/").translate(str.maketrans("/?&=", "____"))
-    if os.environ.get("UPDATE_GOLDEN"):
-        golden.write_bytes(content)
-    assert content == golden.read_bytes()
+    assert content == golden(path, content)
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, expect
 
 from timeline.render.qr import qr_svg
 
-from .browsing import chromium
 from .conftest import DATA
 from .serving import serving
 
@@ -201,12 +200,6 @@ def test_general_links_lead_to_the_page(client: FlaskClient, path: str) -> None:
     assert f'<p class="follow"><a href="{subscribe}">Theo dõi các ngày kỷ niệm</a></p>' in content
     assert f'<li><a href="{subscribe}">Hướng dẫn theo dõi từng bước</a></li>' in content
     assert "webcal:" not in content
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import quote, urlencode
 
+LONGEST_FOLLOWED = 256  # characters; Google takes a longer address for a calendar and then never shows anything
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:

@@ -13,6 +13,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, time
 from enum import IntEnum
+from typing import Self
 
 # [0-9], not \d: \d also takes Lao digits
 _POINT = re.compile(
@@ -58,6 +59,10 @@ class Point:
     approximate: bool = False
     uncertain: bool = False
 
+    @classmethod
+    def of(cls, day: date) -> Self:
+        return cls(day.year, day.month, day.day)
+
     @property
     def precision(self) -> Precision:
         known = (self.year, self.month, self.day, self.time_of_day)
@@ -75,9 +80,14 @@ class Point:
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     @property
+    def certain(self) -> bool:
+        """Neither approximate nor uncertain, however precise."""
+        return not (self.approximate or self.uncertain)
+
+    @property
     def exact(self) -> bool:
         """Known to the day, and for certain."""
-        return self.day is not None and not (self.approximate or self.uncertain)
+        return self.day is not None and self.certain
 
     def __str__(self) -> str:
         text = f"{self.year:04}"

@@ -83,6 +83,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKD", text).casefold().translate(_folding).split())
 
 
+def plain(text: str) -> str:
+    """In one line, without what cannot be seen."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
 def marked(text: str, words: str) -> tuple[tuple[str, bool], ...]:
     """The text in pieces, each with whether it is where one of the folded words is found, as `contains` finds it.
 

@@ -8,7 +8,7 @@ from heapq import nlargest
 from itertools import pairwise
 
 from timeline.catalogue import Catalogue, Named
-from timeline.languages import fold
+from timeline.languages import fold, plain
 
 _LONGEST = 60  # characters of an address that are looked at
 _MOST = 5
@@ -23,8 +23,7 @@ def words(path: str) -> str:
     named = [part for before, part in pairwise(parts) if before in _NAMING]
     part = re.sub(r"\.[A-Za-z]{2,12}$", "", (named or parts or [""])[-1])[:_LONGEST]
     # A control character, or one that turns the line around, has no place in a page.
-    shown = "".join(each if each.isprintable() and each not in "-_+.\ufffd" else " " for each in part)
-    return " ".join(shown.split())
+    return plain(re.sub("[-_+.\ufffd]", " ", part))
 
 
 def near(sought: str, catalogue: Catalogue, language: str) -> tuple[Named, ...]:

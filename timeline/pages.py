@@ -1,5 +1,6 @@
 """What each page shows, as values: the templates only lay it out."""
 
+from calendar import isleap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -109,6 +110,7 @@ def timeline_page(
     coming, on_this_day = _coming(events, today, 1), _on_this_day(events, today)
     first, last = _time(events, coming, today)
     shown_first, shown_last = _time(findings.events, coming, today) if findings.events else (first, last)
+    kinds = {event.kind for event in findings.events}
     picture = overview(
         findings.events,
         today,
@@ -125,7 +127,7 @@ def timeline_page(
         picture,
         zoom(query, picture.axis, first, last),
         marks(catalogue),
-        tuple(kind for kind in catalogue.kinds if kind in {event.kind for event in findings.events}),
+        tuple(kind for kind in catalogue.kinds if kind in kinds),
         catalogue.by_id,
         listed,
         len(events),
@@ -151,19 +153,14 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
     )
 
 
-def person_page(catalogue: Catalogue, person: Person, order: Order, language: str) -> NamedPage:
-    found = [event for event in catalogue.events if person in event.people]
-    return _named_page(catalogue, person, found, order, language)
+def named_page(catalogue: Catalogue, named: Person | Term | Source, order: Order, language: str) -> NamedPage:
+    """The events that take place at it, that cite it, or in which somebody takes part."""
 
+    def names(event: Event) -> bool:
+        return named in (*event.people, *event.places, *(each.source for each in event.sources))
 
-def place_page(catalogue: Catalogue, place: Term, order: Order, language: str) -> NamedPage:
-    found = [event for event in catalogue.events if place in event.places]
-    return _named_page(catalogue, place, found, order, language)
-
-
-def source_page(catalogue: Catalogue, source: Source, order: Order, language: str) -> NamedPage:
-    found = [event for event in catalogue.events if any(each.source is source for each in event.sources)]
-    return _named_page(catalogue, source, found, order, language)
+    found = listing(tuple(filter(names, catalogue.events)), order, language)
+    return NamedPage(named, marks(catalogue), catalogue.by_id, found)
 
 
 def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> AnniversariesPage:
@@ -174,7 +171,7 @@ def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> An
     return AnniversariesPage(
         order,
         tuple((year, tuple(_seen(each, today) for each in of_year)) for year, of_year in by_year),
-        tuple(between(_day(page[0].on), _day(page[-1].on)) for page in pages if page),
+        tuple(between(Point.of(page[0].on), Point.of(page[-1].on)) for page in pages if page),
     )
 
 
@@ -188,17 +185,11 @@ def frame_page(events: Sequence[Event], office: Office | None, today: date) -> F
     )
 
 
-def _named_page(
-    catalogue: Catalogue, named: Person | Term | Source, events: Sequence[Event], order: Order, language: str
-) -> NamedPage:
-    return NamedPage(named, marks(catalogue), catalogue.by_id, listing(events, order, language))
-
-
 def _time(events: Sequence[Event], coming: Sequence[Coming], today: date) -> tuple[date, date]:
     """From the first event to the last or to the coming anniversaries, whatever is later."""
-    after = [each.anniversary.on for each in coming[-1:]] or [today]
     first = min((event.when.first for event in events), default=today)
-    return first, max(event_last for event_last in (*after, *(event.when.last for event in events)))
+    after = coming[-1].anniversary.on if coming else today
+    return first, max((after, *(event.when.last for event in events)))
 
 
 def _swapped(query: Query) -> Query | None:
@@ -209,12 +200,16 @@ def _swapped(query: Query) -> Query | None:
 
 def _on_this_day(events: Iterable[Event], today: date) -> tuple[Event, ...]:
     """The events of this day of any year up to now; of a 29 February on the 28th in common years."""
+    days = {(today.month, today.day)}
+    if days == {(2, 28)} and not isleap(today.year):
+        days.add((2, 29))
     return tuple(
         event
         for event in events
         if isinstance(event.when, Point)
         and event.when.exact
-        and event.when.first <= today == event.when.first + relativedelta(year=today.year)
+        and (event.when.month, event.when.day) in days
+        and event.when.first <= today
         and event.status is not Status.CANCELLED
     )
 
@@ -223,10 +218,6 @@ def _coming(events: Sequence[Event], today: date, years: int) -> tuple[Coming, .
     """The anniversaries from today until the same day so many years on."""
     last = today + relativedelta(years=years, days=-1)
     return tuple(_seen(each, today) for each in anniversaries(events, today, last))
-
-
-def _day(on: date) -> Point:
-    return Point(on.year, on.month, on.day)
 
 
 def _seen(anniversary: Anniversary, today: date) -> Coming:

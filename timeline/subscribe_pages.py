@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from timeline.addresses import Addresses
+from timeline.addresses import LONGEST_FOLLOWED, Addresses
 from timeline.anniversaries import kept
 from timeline.catalogue import Catalogue, Collection, Event, Query
 from timeline.languages import Text
@@ -13,7 +13,6 @@ from timeline.wording import N_, Wording
 
 ANNIVERSARIES, EVENTS = "anniversaries", "events"
 CALENDARS = (ANNIVERSARIES, EVENTS)
-LONGEST_FOR_GOOGLE = 256  # characters; it takes a longer address and then never shows anything
 _LONGEST_IN_CODE = 600  # characters; what is longer makes a code too fine to be read from a screen
 _NAMES = {ANNIVERSARIES: N_("{title}: anniversaries"), EVENTS: N_("{title}: events")}
 _LABELS = {ANNIVERSARIES: N_("Anniversaries"), EVENTS: N_("Events")}
@@ -40,7 +39,7 @@ class Followed:
     @property
     def google(self) -> str | None:
         """With `webcal:`, since it takes `https:` for the name of an account; None where it is too long."""
-        if len(self.webcal) > LONGEST_FOR_GOOGLE:
+        if len(self.webcal) > LONGEST_FOLLOWED:
             return None
         return f"https://calendar.google.com/calendar/r?cid={_quoted(self.webcal)}"
 
@@ -76,7 +75,7 @@ class SubscribePage:
     offers: tuple[Offer, ...]
     chosen: Offer
     narrowed: tuple[Narrowed, ...]
-    longest_for_google: int = LONGEST_FOR_GOOGLE
+    longest_for_google: int = LONGEST_FOLLOWED
 
 
 def subscribe_page(

@@ -130,7 +130,7 @@ class Wording:
 
     def on(self, day: date) -> str:
         """A day of the calendar as a moment is written."""
-        return self.moment(Point(day.year, day.month, day.day))
+        return self.moment(Point.of(day))
 
     def month_label(self, day: date) -> str:
         """The month of a day, short enough for a label."""

@@ -9,7 +9,7 @@ from timeline.edtf import Point
 _STEPS = (1, 2, 5, 10, 20, 50, 100)  # years
 _MOST_STEPS = 120
 _1970 = date(1970, 1, 1).toordinal()
-_BY_MONTHS = 3  # the years up to which the steps are months
+BY_MONTHS = 3  # the years up to which time goes by months
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Axis:
 def steps_between(first: date, last: date) -> tuple[tuple[Point, Point], ...]:
     """The first and the last month or year of each step: months in a short time, else years, and not too many."""
     years = last.year - first.year + 1
-    if years <= _BY_MONTHS:
+    if years <= BY_MONTHS:
         months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
         points = (Point(month // 12, month % 12 + 1) for month in months)
         return tuple((point, point) for point in points)

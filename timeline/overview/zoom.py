@@ -5,9 +5,7 @@ from datetime import date
 
 from timeline.catalogue import Query
 from timeline.edtf import Point
-from timeline.overview.axis import Axis
-
-_BY_MONTHS = 3 * 366  # the days up to which a picture is bounded by months, else by years
+from timeline.overview.axis import BY_MONTHS, Axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def zoom(query: Query, axis: Axis, first: date, last: date) -> Zoom:
 
 def _bounded(query: Query, start: int, end: int) -> Query:
     """By the years, or in a short time the months, that lie for the most part between these days."""
-    by_months = end - start < _BY_MONTHS
+    by_months = end - start < BY_MONTHS * 366
     margin = 15 if by_months else 182
     first, last = (min(max(day, 1), date.max.toordinal()) for day in (start + margin, end - margin))
     begin, finish = date.fromordinal(first), date.fromordinal(max(first, last))

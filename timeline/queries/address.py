@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from timeline.catalogue import Catalogue, Query
 from timeline.edtf import EDTFError, Point, point
-from timeline.languages import fold
+from timeline.languages import fold, plain
 from timeline.queries.facets import FACETS
 
 PARAMETERS = (*(facet.parameter for facet in FACETS), "from", "to", "q")
@@ -48,7 +48,7 @@ def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
     for parameter, values in words.items():
         if parameter not in PARAMETERS:
             raise QueryError(_shown(parameter), "", PARAMETERS)
-        filled = list(dict.fromkeys(filter(None, map(_plain, values))))
+        filled = list(dict.fromkeys(filter(None, map(plain, values))))
         if len(filled) > _MOST or len(" ".join(filled)) > _LONGEST * (1 if parameter == "q" else _MOST):
             raise QueryError(parameter, _shown(" ".join(filled)), most=_LONGEST)
         for value in filled:
@@ -82,11 +82,6 @@ def parts(query: Query) -> tuple[Part, ...]:
     if query.words:
         found.append(Part("q", (query.words,), replace(query, words="")))
     return tuple(found)
-
-
-def _plain(value: str) -> str:
-    """In one line, without what cannot be seen."""
-    return " ".join("".join(each if each.isprintable() else " " for each in value).split())
 
 
 def _shown(text: str) -> str:

@@ -91,7 +91,7 @@ def source_node(source: Source, to: Addresses) -> Node:
         **_identity(source, to),
         identifier=source.number and source.number.in_(to.language),
         publisher=source.issuer and _node("Organization", name=source.issuer.in_(to.language)),
-        datePublished=str(when) if isinstance(when, Point) and _certain(when) else None,
+        datePublished=str(when) if isinstance(when, Point) and when.certain else None,
         sameAs=source.url,
     )
 
@@ -116,7 +116,7 @@ def _identity(named: Event | Person | Term | Source | Collection, to: Addresses)
 def _dates(when: Moment, zone: ZoneInfo) -> Node:
     """A point is when it starts, for how long it goes on is not known; of a span, each end that is known."""
     ends = (("startDate", when.start), ("endDate", when.end)) if isinstance(when, Span) else (("startDate", when),)
-    return {name: _date(point, zone) for name, point in ends if _certain(point)}
+    return {name: _date(point, zone) for name, point in ends if point.certain}
 
 
 def _date(point: Point, zone: ZoneInfo) -> str:
@@ -124,10 +124,6 @@ def _date(point: Point, zone: ZoneInfo) -> str:
     if point.time_of_day is None:
         return str(point)
     return datetime.combine(point.first, point.time_of_day, zone).isoformat(timespec="minutes")
-
-
-def _certain(point: Point) -> bool:
-    return not (point.approximate or point.uncertain)
 
 
 def _country(country: Term, to: Addresses) -> Node:

@@ -5,14 +5,13 @@ from urllib.parse import parse_qsl, unquote
 from flask import abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from timeline.addresses import LONGEST_FOLLOWED
 from timeline.web.asked import Asked
-
-_LONGEST = 256  # characters of an address that Google subscribes to
 
 
 def elsewhere(now: Asked, path: str) -> AnyResponse | None:
     """To the one address of what is asked, if it was asked at another; refuse what no calendar service takes."""
-    if len(now.addresses.full(path)) > _LONGEST:
+    if len(now.addresses.full(path)) > LONGEST_FOLLOWED:
         abort(414)
     here = request.full_path if request.query_string else request.path
     return None if _plain(here) == _plain(path) else redirect(path, 301)

@@ -68,8 +68,8 @@ def html(
 
     def arranged(order: Order) -> str:
         """The path of this page with its list arranged so."""
-        parameters = (*words, *besides, *order.parameters)
-        return f"{bare}?{urlencode(parameters)}" if parameters else bare
+        pairs = (*words, *besides, *order.parameters)
+        return f"{bare}?{urlencode(pairs)}" if pairs else bare
 
     def narrow(query: Query) -> str:
         """The address of the timeline with what this query asks, in the order of this page."""

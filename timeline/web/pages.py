@@ -1,17 +1,14 @@
 """The pages that people read."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from timeline.pages import (
-    NamedPage,
-    anniversaries_page,
-    event_page,
-    person_page,
-    place_page,
-    source_page,
-    timeline_page,
-)
+from timeline.addresses import Addresses
+from timeline.catalogue import Person, Source, Term
+from timeline.pages import anniversaries_page, event_page, named_page, timeline_page
 from timeline.queries import query
 from timeline.render.card import card_png
 from timeline.render.jsonld import (
@@ -27,6 +24,8 @@ from timeline.trails import anniversaries_trail, collection_trail, event_trail, 
 from timeline.web.asked import ORDERING, Asked, asked, edition, event_asked, order_asked, present, words_asked
 from timeline.web.html import html
 from timeline.web.replies import Readers, reply
+
+N = TypeVar("N", Person, Term, Source)
 
 blueprint = Blueprint("pages", __name__)
 
@@ -91,27 +90,23 @@ def anniversaries(language: str, collection: str | None) -> Response:
 @blueprint.get("/<language:language>/people/<key>/")
 def person(language: str, key: str) -> Response:
     now = asked(language)
-    found = present(now.catalogue.person(key))
-    shown = person_page(now.catalogue, found, order_asked(), language)
-    return _named(now, "person.html", shown, person_node(found, now.addresses))
+    return _named(now, "person.html", now.catalogue.person(key), person_node)
 
 
 @blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
     now = asked(language)
-    found = present(now.catalogue.place(key))
-    shown = place_page(now.catalogue, found, order_asked(), language)
-    return _named(now, "place.html", shown, place_node(found, now.addresses))
+    return _named(now, "place.html", now.catalogue.place(key), place_node)
 
 
 @blueprint.get("/<language:language>/sources/<key>/")
 def source(language: str, key: str) -> Response:
     now = asked(language)
-    found = present(now.catalogue.source(key))
-    shown = source_page(now.catalogue, found, order_asked(), language)
-    return _named(now, "source.html", shown, source_node(found, now.addresses))
+    return _named(now, "source.html", now.catalogue.source(key), source_node)
 
 
-def _named(now: Asked, template: str, page: NamedPage, told: Node) -> Response:
-    trail = named_trail(page.named, now.addresses, now.wording)
-    return reply(html(now, template, page, order=page.listing.order, trail=trail, told=[told]))
+def _named(now: Asked, template: str, thing: N | None, node: Callable[[N, Addresses], Node]) -> Response:
+    named, to = present(thing), now.addresses
+    shown = named_page(now.catalogue, named, order_asked(), to.language)
+    trail = named_trail(named, to, now.wording)
+    return reply(html(now, template, shown, order=shown.listing.order, trail=trail, told=[node(named, to)]))

@@ -75,16 +75,17 @@ def _changed() -> datetime | None:
 
     In whole seconds, as HTTP says it, and never before the change itself: within its second, nothing is said.
     """
-    midnight = datetime.combine(
-        now().astimezone(edition().catalogue.site.zone).date(), time(), edition().catalogue.site.zone
-    )
-    since = max(edition().read_at, midnight)
+    since = max(edition().read_at, _midnight())
     whole = since if since.microsecond == 0 else since.replace(microsecond=0) + timedelta(seconds=1)
     return whole if whole < now() else None
 
 
 def _fresh() -> int:
     """For how many seconds a reply holds: never past midnight, when the days left change."""
+    return min(_LONGEST_FRESH, int(_midnight(1).timestamp() - now().timestamp()))
+
+
+def _midnight(days: int = 0) -> datetime:
+    """The beginning of today in the site's zone, or of a day so many days on."""
     local = now().astimezone(edition().catalogue.site.zone)
-    midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
-    return min(_LONGEST_FRESH, int(midnight.timestamp() - local.timestamp()))
+    return datetime.combine(local.date() + timedelta(days=days), time(), local.tzinfo)
