@@ -1,8 +1,10 @@
 """What the service answers: pages, redirects, errors, and the headers on each."""
 
+import gzip
 from html.parser import HTMLParser
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -329,17 +331,17 @@ def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status:
         (
             "GET",
             "/en/?kind=visits",
-            400,
+            404,
             "“visits” is not known for “kind”. Did you mean “visit”? Known are: milestone treaty visit period",
         ),
-        ("GET", "/en/events.ics?kind=visits", 400, "“visits” is not known for “kind”. Did you mean “visit”?"),
+        ("GET", "/en/events.ics?kind=visits", 404, "“visits” is not known for “kind”. Did you mean “visit”?"),
         ("GET", "/en/?kinds=visit", 400, "“kinds” is not a word that can be asked. Did you mean “kind”?"),
         ("GET", "/vi/?from=1962/09/05", 400, "Hãy viết ngày như 1962, 1962-09 hoặc 1962-09-05."),
         ("GET", f"/vi/?q={'a' * 201}", 400, "Tối đa 200 ký tự."),
         ("GET", "/vi/?page=two", 400, "Không có “two” cho “page”."),
         ("GET", "/en/?order=new", 400, "“new” is not known for “order”. Did you mean “newest”?"),
         ("GET", "/en/events.ics?order=newest", 400, "“order” is not a word that can be asked."),
-        ("GET", "/en/events.atom?kind=visits", 400, "“visits” is not known for “kind”. Did you mean “visit”?"),
+        ("GET", "/en/events.atom?kind=visits", 404, "“visits” is not known for “kind”. Did you mean “visit”?"),
         ("GET", "/en/events.json?order=newest", 400, "“order” is not a word that can be asked."),
         ("GET", "/en/events.csv?limit=5", 400, "“limit” is not a word that can be asked."),
         (
@@ -448,6 +450,48 @@ def test_a_reply_that_is_known_already_is_not_sent_again(client: FlaskClient, pa
     assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
 
 
+@pytest.mark.parametrize("path", ["/vi/", "/vi/anniversaries.ics", "/lo/events.json", "/static/site.css"])
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        (None, None),  # as some calendar clients ask
+        ("gzip, deflate, br, zstd", "br"),  # browsers
+        ("gzip", "gzip"),
+        ("gzip, br;q=0.5", "gzip"),  # as it is wished
+        ("br;q=0, *", "gzip"),
+        ("gzip;q=0", None),
+        ("identity", None),
+        ("zstd", None),
+    ],
+)
+def test_a_reply_leaves_in_a_coding_that_the_client_takes(
+    client: FlaskClient, path: str, accepted: str | None, coding: str | None
+) -> None:
+    """Of the same bytes, each coding has a strong tag of its own."""
+    headers = {"Accept-Encoding": accepted} if accepted else {}
+    plain, reply = client.get(path), client.get(path, headers=headers)
+    decode = {"gzip": gzip.decompress, "br": brotli.decompress}
+    decoded = decode[coding](reply.data) if coding else reply.data
+    tag = plain.headers["ETag"] if coding is None else plain.headers["ETag"][:-1] + f'-{coding}"'
+    assert (decoded, reply.headers.get("Content-Encoding"), reply.headers["ETag"], reply.headers["Vary"]) == (
+        plain.data,
+        coding,
+        tag,
+        "Accept-Encoding",
+    )
+    head = client.head(path, headers=headers)
+    assert (head.headers["Content-Length"], head.headers["ETag"]) == (str(len(reply.data)), tag)
+    again = client.get(path, headers=headers | {"If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
+    other = '"other"' if coding is None else plain.headers["ETag"]
+    assert client.get(path, headers=headers | {"If-None-Match": other}).status_code == 200
+
+
+def test_what_is_small_already_is_not_coded(client: FlaskClient) -> None:
+    for path in ("/static/icon-192.png", "/static/fonts/noto-sans-lao-looped-400.woff2", "/favicon.ico"):
+        assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "br, gzip"}).headers
+
+
 @pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS + FORMS])
 def test_bytes_never_depend_on_the_host_that_was_asked(client: FlaskClient, path: str) -> None:
     assert (
@@ -554,7 +598,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
         to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7), to.subscribe(), to.subscribe_code(),
         to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(),
         to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.office_frame("a"), to.office_colours("a"),
-        to.manifest(), to.sitemap(), to.sitemap_index(),
+        to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(),
     ]  # fmt: skip
     made += [address.replace("collections/viet-lao/", "") for address in made[:14]]
     routed = {urls.match(address)[0] for address in made}

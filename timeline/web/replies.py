@@ -2,11 +2,13 @@
 
 from datetime import datetime, time, timedelta
 from enum import Enum
+from http import HTTPStatus
 
 from flask import Response, request
 
 from timeline.bodies import Body
 from timeline.web.asked import edition, now
+from timeline.web.codings import coded, coding_for
 
 _LONGEST_FRESH = 300  # seconds
 KEPT = "public, max-age=31536000, immutable"  # of an address that changes with what it gives
@@ -27,9 +29,11 @@ class Readers(Enum):
 
 
 def reply(body: Body, readers: Readers = Readers.OWN, cached: str | None = None) -> Response:
-    """The body, or 304 where the client has it already (RFC 9110 §13)."""
-    response = Response(body.content, content_type=body.media_type)
-    response.set_etag(body.etag)
+    """The body, or 304 where the client has it already (RFC 9110 §13); each coding has a tag of its own (§8.8.3.3)."""
+    coding = coding_for(request.accept_encodings, body.media_type)
+    response = Response(content_type=body.media_type)
+    response.set_etag(f"{body.etag}-{coding}" if coding else body.etag)
+    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = cached or f"public, max-age={_fresh()}, {_STALE}"
     if since := _changed():
         response.last_modified = since
@@ -40,6 +44,10 @@ def reply(body: Body, readers: Readers = Readers.OWN, cached: str | None = None)
     if body.filename:
         response.headers.set("Content-Disposition", "inline", filename=body.filename)
     response.make_conditional(request)
+    if response.status_code == HTTPStatus.OK:
+        if coding:
+            response.content_encoding = coding
+        response.set_data(coded(body.content, coding))
     return response
 
 
