@@ -37,6 +37,7 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "source": ("/{}/sources/hd-53-btgtw/", '"@type": "CreativeWork"'),
     "subscribe": ("/{}/subscribe/", '<nav class="offers"'),
     "subscribe to events": ("/{}/collections/viet-lao/subscribe/?kind=visit&calendar=events", "subscribe.svg?"),
+    "api": ("/{}/api/", 'rel="service-desc"'),
     "frame": ("/{}/embed/", "/static/frame.css"),
     "office": ("/{}/offices/quang-ngai/embed/", "/offices/quang-ngai.css"),
     "missing": ("/{}/nothing/", "noindex"),

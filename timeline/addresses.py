@@ -94,6 +94,13 @@ class Addresses:
     def manifest(self) -> str:
         return f"/{self.language}/site.webmanifest"
 
+    def api(self) -> str:
+        """The page on what programs can ask."""
+        return f"/{self.language}/api/"
+
+    def openapi(self) -> str:
+        return "/openapi.json"
+
     def sitemap(self) -> str:
         return f"/{self.language}/sitemap.xml"
 

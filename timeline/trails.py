@@ -63,6 +63,10 @@ def subscribe_trail(collection: Collection | None, to: Addresses, wording: Wordi
     )
 
 
+def api_trail(to: Addresses, wording: Wording) -> Trail:
+    return _start(to, wording), Crumb(Text(wording.say(N_("For programs")), to.language), to.api())
+
+
 def sheet_trail(collection: Collection | None, shown: Point, to: Addresses, wording: Wording) -> Trail:
     """To the sheet of a year, or by it to that of a month."""
     calendar = Crumb(Text(wording.say(N_("Calendar")), to.language), to.calendar())

@@ -1,6 +1,6 @@
 """What a reader asked, what it finds, and how it can be narrowed or loosened."""
 
-from timeline.queries.address import PARAMETERS, Part, QueryError, parameters, parts, query
+from timeline.queries.address import PARAMETERS, Part, QueryError, UnknownKeyError, parameters, parts, query
 from timeline.queries.facets import FACETS, Facet
 from timeline.queries.following import FOLLOWING, YEARS_AHEAD, Following, following
 from timeline.queries.narrowing import Choice, Choices, Narrowed, choices, looser, narrowed
@@ -19,6 +19,7 @@ __all__ = [
     "Narrowed",
     "Part",
     "QueryError",
+    "UnknownKeyError",
     "choices",
     "find",
     "following",

@@ -13,8 +13,8 @@ from timeline.queries.facets import FACETS
 PARAMETERS = (*(facet.parameter for facet in FACETS), "from", "to", "q")
 # As the pages write dates, the day first: 5/9/1962, 9/1962. [0-9], not \d: \d also takes Lao digits.
 _AS_WRITTEN = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
-_LONGEST = 200  # characters of a value, and of all words together
-_MOST = 50  # values of one parameter
+LONGEST = 200  # characters of a value, and of all words together
+MOST = 50  # values of one parameter
 
 
 class QueryError(ValueError):
@@ -27,6 +27,10 @@ class QueryError(ValueError):
         super().__init__(f"{parameter}={word}")
         self.parameter, self.word, self.known, self.most = parameter, word, tuple(known), most
         self.near = next(iter(get_close_matches(word or parameter, known, n=1)), None)
+
+
+class UnknownKeyError(QueryError):
+    """A key that names nothing that there is today; it may have, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,13 @@ def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
         if parameter not in PARAMETERS:
             raise QueryError(_shown(parameter), "", PARAMETERS)
         filled = list(dict.fromkeys(filter(None, map(plain, values))))
-        if len(filled) > _MOST or len(" ".join(filled)) > _LONGEST * (1 if parameter == "q" else _MOST):
-            raise QueryError(parameter, _shown(" ".join(filled)), most=_LONGEST)
+        if len(filled) > MOST or len(" ".join(filled)) > LONGEST * (1 if parameter == "q" else MOST):
+            raise QueryError(parameter, _shown(" ".join(filled)), most=LONGEST)
         for value in filled:
-            if len(value) > _LONGEST:
-                raise QueryError(parameter, _shown(value), most=_LONGEST)
+            if len(value) > LONGEST:
+                raise QueryError(parameter, _shown(value), most=LONGEST)
             if parameter in known_keys and value not in known_keys[parameter]:
-                raise QueryError(parameter, value, known_keys[parameter])
+                raise UnknownKeyError(parameter, value, known_keys[parameter])
         if filled:
             # in the order of the file, so that what asks the same has one address
             asked[parameter] = sorted(filled, key=known_keys.get(parameter, filled).index)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from timeline.queries.address import QueryError
 
 YEARS_AHEAD = 10
-FOLLOWING = ("round", "years", "prepare", "alarm")
-_MOST = {"round": 1, "years": 50, "prepare": 60, "alarm": 60}
+FOLLOWING = MappingProxyType({"round": (0, 1), "years": (1, 50), "prepare": (1, 60), "alarm": (0, 60)})  # least, most
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def following(words: Mapping[str, Sequence[str]]) -> Following:
 
 
 def _number(name: str, text: str) -> int:
-    least = 1 if name in ("years", "prepare") else 0
-    if not re.fullmatch("[0-9]{1,2}", text) or not least <= int(text) <= _MOST[name]:
-        raise QueryError(name, text[:20], [str(least), "…", str(_MOST[name])] if name != "round" else ["0", "1"])
+    least, most = FOLLOWING[name]
+    if not re.fullmatch("[0-9]{1,2}", text) or not least <= int(text) <= most:
+        raise QueryError(name, text[:20], [str(least), "…", str(most)] if name != "round" else ["0", "1"])
     return int(text)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from timeline.catalogue import Event
 from timeline.edtf import Moment
 from timeline.near import near, words
-from timeline.queries import QueryError
+from timeline.queries import QueryError, UnknownKeyError
 from timeline.trails import Crumb, crumb
 from timeline.web.asked import Asked, asked, edition
 from timeline.web.html import html
@@ -53,9 +53,14 @@ def http_error(error: HTTPException) -> AnyResponse:
 
 
 def query_error(error: QueryError) -> AnyResponse:
-    """An unknown word in an address, with those that are known."""
-    response = AnyResponse(status=400)
-    _fill(response, ErrorPage(_SAID[400], error))
+    """An unknown word in an address, with those that are known.
+
+    Where a key names nothing any more, 404: Thunderbird then keeps what it has, and for good turns off a calendar
+    that answers 400.
+    """
+    code = 404 if isinstance(error, UnknownKeyError) else 400
+    response = AnyResponse(status=code)
+    _fill(response, ErrorPage(_SAID[code], error))
     return response
 
 

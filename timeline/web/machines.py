@@ -1,10 +1,13 @@
-"""What machines ask: whether the service is well, which pages there are, what it is as an application."""
+"""What machines ask: whether the service is well, what it gives and where, what it is as an application."""
 
 from flask import Blueprint, Response, jsonify
 
+from timeline.api import api_page, openapi_json
 from timeline.render.manifest import webmanifest
 from timeline.render.sitemap import sitemap_index_xml, sitemap_xml
+from timeline.trails import api_trail
 from timeline.web.asked import asked, edition
+from timeline.web.html import html
 from timeline.web.replies import Readers, reply
 from timeline.web.static import asset
 
@@ -32,6 +35,20 @@ def healthz() -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """In the site's first language where the file says it, else in the English of the code."""
+    now = asked(edition().catalogue.site.languages[0])
+    return reply(openapi_json(now.catalogue, now.addresses), Readers.ANY)
+
+
+@blueprint.get("/<language:language>/api/")
+def api(language: str) -> Response:
+    now = asked(language)
+    trail = api_trail(now.addresses, now.wording)
+    return reply(html(now, "api.html", api_page(now.catalogue, now.addresses), trail=trail))
 
 
 @blueprint.get("/robots.txt")

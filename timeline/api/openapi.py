@@ -1,0 +1,79 @@
+"""The description for programs: OpenAPI 3.1 (spec.openapis.org/oas/v3.1)."""
+
+import json
+from importlib.metadata import version
+
+from timeline.addresses import LONGEST_FOLLOWED, Addresses
+from timeline.api.operations import Operation, Parameter, operations
+from timeline.api.schemas import SCHEMAS, Node
+from timeline.bodies import HTML, JSON, Body
+from timeline.catalogue import Catalogue
+
+_HEADERS: dict[str, Node] = {
+    "ETag": {"description": "Strong: equal bytes, equal tag.", "schema": {"type": "string"}},
+    "Cache-Control": {"schema": {"type": "string"}},
+}
+_ERROR: Node = {HTML.partition(";")[0]: {"schema": {"type": "string"}}}
+_REFUSALS = {
+    "400": "A word that is not known, or a value that cannot be; the page names those that can.",
+    "404": "Nothing is there; or a value of the query names nothing that there is today.",
+    "414": f"The one address of this query is longer than the {LONGEST_FOLLOWED} characters that calendars follow.",
+}
+
+
+def openapi_json(catalogue: Catalogue, to: Addresses) -> Body:
+    found = operations(catalogue)
+    described = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": catalogue.site.title.in_(to.language),
+            "description": catalogue.site.description.in_(to.language),
+            "version": version("timeline"),
+        },
+        "servers": [{"url": to.site_url}],
+        "paths": {
+            operation.path.replace("{scope}", scope): {"get": _operation(operation, scope)}
+            for operation in found
+            for scope in operation.scopes
+        },
+        "components": {
+            "headers": _HEADERS,
+            "parameters": {each.name: _parameter(each) for operation in found for each in operation.parameters},
+            "responses": {status: {"description": text, "content": _ERROR} for status, text in _REFUSALS.items()},
+            "schemas": SCHEMAS,
+        },
+    }
+    return Body(json.dumps(described, ensure_ascii=False, indent=1).encode() + b"\n", JSON)
+
+
+def _operation(operation: Operation, scope: str) -> Node:
+    path = operation.path.replace("{scope}", scope)
+    parameters = [each for each in operation.parameters if each.within == "query" or f"{{{each.name}}}" in path]
+    reply: Node = {"description": operation.name}
+    replies: Node = {"200": reply}
+    schema: Node = {"$ref": f"#/components/schemas/{operation.schema}"} if operation.schema else {"type": "string"}
+    reply["content"] = {operation.media_type.partition(";")[0]: {"schema": schema}}
+    if parameters:
+        reply["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
+        replies |= {
+            "301": {"description": "The one address of what is asked, or of an event whose id has changed."},
+            "304": {"description": "What the client has is still what there is."},
+        } | {status: {"$ref": f"#/components/responses/{status}"} for status in _REFUSALS}
+    return {
+        "operationId": operation.id + ("Of" + scope.split("/")[0].capitalize() if scope else ""),
+        "summary": operation.name,
+        "parameters": [{"$ref": f"#/components/parameters/{each.name}"} for each in parameters],
+        "responses": replies,
+    }
+
+
+def _parameter(parameter: Parameter) -> Node:
+    schema = parameter.schema
+    if parameter.most > 1:
+        schema = {"type": "array", "items": schema, "maxItems": parameter.most}
+    return {
+        "name": parameter.name,
+        "in": parameter.within,
+        "description": parameter.meaning,
+        "schema": schema,
+    } | ({"required": True} if parameter.within == "path" else {})

@@ -1,0 +1,134 @@
+"""The table of what programs can ask: each address, the words that it takes, and what it gives."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from timeline.bodies import ATOM, CALENDAR, CSV, JSON, JSON_FEED
+from timeline.catalogue import Catalogue
+from timeline.queries import FACETS, FOLLOWING
+from timeline.queries.address import LONGEST, MOST
+from timeline.wording import N_
+
+Node = dict[str, object]
+
+SCOPES = ("", "collections/{collection}/")  # as `{scope}` stands for them in the addresses
+
+_FROM, _TO, _WORDS = (
+    N_("Not before this year, month or day: 1962, 1962-09, 1962-09-05 or 5/9/1962"),
+    N_("Not after this year, month or day"),
+    N_("Words, without regard to accents, tones and case"),
+)
+_FOLLOWING = {
+    "round": N_("1: only anniversaries of ten and five years"),
+    "years": N_("How many years ahead, 10 unless told"),
+    "prepare": N_("An entry of its own so many days before each"),
+    "alarm": N_("A reminder at nine in the morning so many days before each, where the application keeps it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A word of an address."""
+
+    name: str
+    within: Literal["path", "query"]
+    meaning: str  # a message
+    schema: Node  # JSON Schema, of one value
+    most: int = 1  # how often it may be given
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An address that programs fetch with GET."""
+
+    id: str
+    path: str  # with its parameters in braces; `{scope}` is one of SCOPES
+    name: str  # a message
+    media_type: str
+    schema: str | None = None  # the name of the JSON Schema of what it gives; other forms have standards of their own
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        return SCOPES if "{scope}" in self.path else ("",)
+
+
+def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
+    """All of them, with the words that the file of today knows."""
+    language = Parameter("language", "path", N_("Language"), {"enum": list(catalogue.site.languages)})
+    collections = [each.key for each in catalogue.collections]
+    collection = Parameter("collection", "path", N_("Collection"), {"enum": collections})
+    event = Parameter("id", "path", N_("The id of an event"), {"type": "string"})
+    facets = tuple(
+        Parameter(
+            facet.parameter, "query", facet.label, {"enum": [each.key for each in facet.among(catalogue)]}, most=MOST
+        )
+        for facet in FACETS
+        if facet.among(catalogue)
+    )
+    query = (
+        *facets,
+        Parameter("from", "query", _FROM, {"type": "string"}),
+        Parameter("to", "query", _TO, {"type": "string"}),
+        Parameter("q", "query", _WORDS, {"type": "string", "maxLength": LONGEST}),
+    )
+    following = tuple(
+        Parameter(name, "query", _FOLLOWING[name], {"type": "integer", "minimum": least, "maximum": most})
+        for name, (least, most) in FOLLOWING.items()
+    )
+    scoped = (language, collection, *query)
+    return (
+        Operation(
+            "anniversaries",
+            "/{language}/{scope}anniversaries.ics",
+            N_("The anniversaries as a calendar (iCalendar)"),
+            CALENDAR,
+            parameters=(*scoped, *following),
+        ),
+        Operation(
+            "eventsCalendar",
+            "/{language}/{scope}events.ics",
+            N_("The events known to the day, as a calendar (iCalendar)"),
+            CALENDAR,
+            parameters=scoped,
+        ),
+        Operation(
+            "eventCalendar",
+            "/{language}/events/{id}.ics",
+            N_("One event known to the day, for a calendar"),
+            CALENDAR,
+            parameters=(language, event),
+        ),
+        Operation(
+            "eventsAtom",
+            "/{language}/{scope}events.atom",
+            N_("What was added or changed last (Atom)"),
+            ATOM,
+            parameters=scoped,
+        ),
+        Operation(
+            "eventsJSON",
+            "/{language}/{scope}events.json",
+            N_("The events with everything known of them (JSON Feed 1.1)"),
+            JSON_FEED,
+            "Feed",
+            scoped,
+        ),
+        Operation(
+            "eventsCSV",
+            "/{language}/{scope}events.csv",
+            N_("The events for spreadsheets (CSV)"),
+            CSV,
+            parameters=scoped,
+        ),
+        Operation(
+            "eventsTimelineJS",
+            "/{language}/{scope}timelinejs.json",
+            N_("The events as TimelineJS shows them"),
+            JSON,
+            "Timeline",
+            scoped,
+        ),
+        Operation("health", "/healthz", N_("Whether the file is well, and what of it was refused"), JSON, "Health"),
+        Operation("openapi", "/openapi.json", N_("This description (OpenAPI 3.1)"), JSON, "OpenAPI"),
+    )
