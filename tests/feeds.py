@@ -26,7 +26,8 @@ def feeds() -> Mapping[str, bytes]:
 
 def _paths(catalogue: Catalogue) -> Iterator[str]:
     for language in catalogue.site.languages:
-        for scope in (None, *(collection.key for collection in catalogue.collections)):
+        shelves = [each.path for each in catalogue.collections] + [each.path for each in catalogue.offices]
+        for scope in (None, *shelves):
             addresses = Addresses(SITE, language, scope)
             yield addresses.anniversaries_calendar()
             yield addresses.events_calendar()

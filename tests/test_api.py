@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,11 +54,21 @@ def test_every_address_for_programs_is_described(app: Flask) -> None:
     rules = [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in FOR_PROGRAMS]
     found = set()
     for rule in rules:
-        forms = re.search(r"<any\((.*)\):form>", rule)
+        scoped = rule.replace("<any(collections, offices):kind>/<key>/", "{scope}")
+        forms = re.search(r"<any\((.*)\):form>", scoped)
         for form in forms[1].replace("'", "").split(", ") if forms else [""]:
-            path = rule.replace(forms[0], form) if forms else rule
-            found.add(re.sub("<(?:language:)?([a-z]+)>", r"{\1}", path))
+            path = re.sub("<(?:language:)?([a-z]+)>", r"{\1}", scoped.replace(forms[0], form) if forms else scoped)
+            found |= {
+                path.replace("{scope}", scope) for scope in ("", "collections/{collection}/", "offices/{office}/")
+            }
     assert found - FOR_OTHERS == described
+
+
+def test_a_file_without_collections_and_offices_has_no_addresses_of_them(small: Catalogue) -> None:
+    bare = replace(small, collections=(), offices=())
+    assert {path for each in operations(bare) for path in each.paths} == {
+        path for path in DESCRIBED["paths"] if "{collection}" not in path and "{office}" not in path
+    }
 
 
 def test_the_page_says_what_the_description_says(client: FlaskClient, small: Catalogue) -> None:

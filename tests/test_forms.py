@@ -42,8 +42,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 FORMS: tuple[Callable[..., Body], ...] = (events_atom, events_json, events_csv, timelinejs_json)
 
 
-def feed(site: Site, language: str = "vi", collection: str | None = None) -> Feed:
-    to = Addresses(SITE, language, collection)
+def feed(site: Site, language: str = "vi", scope: str | None = None) -> Feed:
+    to = Addresses(SITE, language, scope)
     return Feed(site, wording(language), to, site.title.in_(language), site.description.in_(language))
 
 

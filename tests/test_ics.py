@@ -22,11 +22,11 @@ from timeline.wording import wording
 from .conftest import SITE, golden
 
 
-def calendar(site: Site, language: str, collection: str | None = None) -> Calendar:
+def calendar(site: Site, language: str, scope: str | None = None) -> Calendar:
     return Calendar(
         site,
         wording(language),
-        Addresses(SITE, language, collection),
+        Addresses(SITE, language, scope),
         site.title.in_(language),
         site.description.in_(language),
     )

@@ -15,7 +15,7 @@ from timeline.app import create_app
 from timeline.catalogue import Catalogue, Event, Query
 from timeline.listing import Order
 from timeline.pages import FramePage, frame_page, timeline_page
-from timeline.queries import find
+from timeline.queries import scope
 from timeline.reading import read_octets
 
 from .conftest import DATA, ROOT, SITE, at, settings
@@ -89,6 +89,8 @@ VIET_LAO = [each for each in WHOLE if each not in ("border-2018", "leap-2020", "
         ("/en/collections/viet-lao/", VIET_LAO),
         ("/en/collections/viet-lao/?topic=border", ["treaty-1977"]),  # a query narrows within the scope
         ("/en/collections/years-2021-2022/", ["visit-2021", "year-2022", "peak-2022"]),
+        ("/en/offices/quang-ngai/", VIET_LAO),
+        ("/en/offices/sekong/?country=KH", ["border-2018", "visit-hun-sen-2023"]),  # it has no collection
         ("/en/people/hun-sen/", ["visit-hun-sen-2023"]),
         ("/en/places/VN-29/", ["peak-2022"]),
         ("/en/sources/guidance/", ["relations-1962"]),
@@ -97,6 +99,35 @@ VIET_LAO = [each for each in WHOLE if each not in ("border-2018", "leap-2020", "
 def test_a_timeline_has_the_events_of_its_scope(client: FlaskClient, path: str, events: list[str]) -> None:
     found = [each.get("id", "").removeprefix("e-") for each in tree(client, path).iter("li") if each.get("id")]
     assert found == events
+
+
+def test_an_office_has_its_collection_and_what_took_place_where_it_is() -> None:
+    """In order of time, each once."""
+    catalogue = edited(
+        ("  date: 2018-10-05?\n", "  date: 2018-10-05?\n  places: [VN-29]\n"),
+        ("  date: 2021-06\n", "  date: 2021-06\n  places: [VN-29]\n"),
+    )
+    found = scope(catalogue, catalogue.office("quang-ngai"))
+    assert ids(found.events) == [each for each in WHOLE if each in VIET_LAO or each == "border-2018"]
+    assert found.title.pairs == (
+        ("vi", "Việt – Lào · Quảng Ngãi"),
+        ("lo", "ຫວຽດ – ລາວ · ກວາງຫງາຍ"),
+        ("en", "Vietnam–Laos · Quảng Ngãi"),
+    )
+    assert found.description.in_("en").endswith(" With those that took place in Quảng Ngãi.")
+
+
+@pytest.mark.parametrize("form", ["anniversaries.ics", "events.ics", "events.atom", "events.json", "events.csv", "subscribe/", "embed/", "calendar/2022/"])  # fmt: skip
+def test_an_office_has_every_form_that_a_collection_has(client: FlaskClient, form: str) -> None:
+    of_office, of_collection = (
+        client.get(f"/en/{path}/{form}") for path in ("offices/quang-ngai", "collections/viet-lao")
+    )
+    assert (of_office.status_code, of_office.content_type) == (200, of_collection.content_type)
+    assert (
+        b"Vietnam\xe2\x80\x93Laos \xc2\xb7 Qu\xe1\xba\xa3ng Ng\xc3\xa3i" in of_office.data.replace(b"\r\n ", b"")
+        or form == "events.csv"
+    )
+    assert client.get(f"/en/offices/nothing/{form}").status_code == 404
 
 
 RELATIONS = "the establishment of diplomatic relations between Vietnam and Laos"
@@ -144,7 +175,7 @@ LATEST = ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020"]  #
     ("path", "home", "events"),
     [
         ("/en/embed/", "/en/", COMING + LATEST),
-        ("/en/offices/sekong/embed/", "/en/", COMING + LATEST),  # it has no collection
+        ("/en/offices/sekong/embed/", "/en/offices/sekong/", COMING + LATEST),  # it has no collection
         (
             "/en/collections/viet-lao/embed/",
             "/en/collections/viet-lao/",
@@ -152,7 +183,7 @@ LATEST = ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020"]  #
         ),
         (
             "/en/offices/quang-ngai/embed/",
-            "/en/collections/viet-lao/",
+            "/en/offices/quang-ngai/",
             ["relations-1962", "treaty-1977", "peak-2022", "year-2022", "visit-2021", "scheme-2020", "treaty-1977"],
         ),
         (
@@ -173,7 +204,7 @@ def test_a_frame_has_its_scope_and_every_link_leaves_it(
 
 
 def frame(catalogue: Catalogue, today: date) -> FramePage:
-    return frame_page(catalogue.events, None, today)
+    return frame_page(catalogue.events, today)
 
 
 @pytest.mark.parametrize(
@@ -280,9 +311,8 @@ def test_a_scope_is_narrowed_by_what_its_events_have(collection: str | None, cho
         ("  border: {vi: Biên giới", "  trade: {vi: Thương mại}\n  sport: {vi: Thể thao}\n  border: {vi: Biên giới"),
         ("  people: [hun-sen]\n", "  people: [hun-sen]\n  topics: [trade]\n"),
     )
-    scope = catalogue.collection(collection) if collection else None
-    events = find(catalogue.events, scope.where) if scope else catalogue.events
-    page = timeline_page(catalogue, events, Query(), Order(), collection=scope, language="vi", today=MORNING)
+    events = scope(catalogue, catalogue.collection(collection) if collection else None).events
+    page = timeline_page(catalogue, events, Query(), Order(), whole=collection is None, language="vi", today=MORNING)
     assert page
     offered = {each.facet.field: sorted(choice.named.key for choice in each.offered) for each in page.choices}
     assert offered == {field: sorted(keys) for field, keys in choices.items() if keys}

@@ -50,6 +50,12 @@ def test_a_map_has_every_page_of_its_language(client: FlaskClient, language: str
             ("collections/viet-lao/subscribe/", None),
             ("collections/years-2021-2022/", None),
             ("collections/years-2021-2022/subscribe/", None),
+            ("offices/quang-ngai/", None),
+            ("offices/quang-ngai/anniversaries/", None),
+            ("offices/quang-ngai/subscribe/", None),
+            ("offices/sekong/", None),
+            ("offices/sekong/anniversaries/", None),
+            ("offices/sekong/subscribe/", None),
             *((f"calendar/{year}/", None) for year in (1962, 1977, 2018, 2020, 2021, 2022, 2023, 2027)),
             ("events/relations-1962/", "2026-10-05"),
             ("events/treaty-1977/", "2026-11-01"),
@@ -82,9 +88,8 @@ def test_every_address_in_a_map_is_the_one_that_its_page_gives_itself(client: Fl
 def test_what_no_event_names_is_in_no_map(small: Catalogue) -> None:
     """Its page would be empty. A change of no known day is none."""
     leap = replace(small.by_id["leap-2020"], updated=date.min)
-    found = read(
-        sitemap_xml(replace(small, events=(leap,), collections=()), Addresses(SITE, "vi")).content, "urlset", "url"
-    )
+    bare = replace(small, events=(leap,), collections=(), offices=())
+    found = read(sitemap_xml(bare, Addresses(SITE, "vi")).content, "urlset", "url")
     paths = ("", "anniversaries/", "subscribe/", "calendar/2020/", "events/leap-2020/")
     assert found == [(f"{SITE}/vi/{path}", None) for path in paths]
 

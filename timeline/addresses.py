@@ -10,18 +10,18 @@ LONGEST_FOLLOWED = 256  # characters; Google takes a longer address for a calend
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Addresses in one language and one scope (the whole site, or a collection), as paths from the root."""
+    """Addresses in one language and one scope (the whole site, a collection or an office), as paths from the root."""
 
     site_url: str  # scheme and host, without a slash at the end
     language: str
-    collection: str | None = None
+    scope: str | None = None  # as in `collections/viet-lao`; None for everything
 
     def full(self, path: str) -> str:
         """The path with the site's scheme and host before it, whatever host was asked."""
         return self.site_url + path
 
-    def of(self, collection: str | None) -> Self:
-        return replace(self, collection=collection)
+    def of(self, scope: str | None) -> Self:
+        return replace(self, scope=scope)
 
     def timeline(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._scoped("") + _query(parameters)
@@ -85,9 +85,6 @@ class Addresses:
     def source(self, key: str) -> str:
         return f"/{self.language}/sources/{quote(key)}/"
 
-    def office_frame(self, office: str) -> str:
-        return f"/{self.language}/offices/{quote(office)}/embed/"
-
     def office_colours(self, office: str) -> str:
         return f"/offices/{quote(office)}.css"
 
@@ -108,8 +105,7 @@ class Addresses:
         return "/sitemap.xml"
 
     def _scoped(self, rest: str) -> str:
-        scope = f"collections/{quote(self.collection)}/" if self.collection else ""
-        return f"/{self.language}/{scope}{rest}"
+        return f"/{self.language}/{self.scope}/{rest}" if self.scope else f"/{self.language}/{rest}"
 
 
 def _query(parameters: Sequence[tuple[str, str]]) -> str:

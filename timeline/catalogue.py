@@ -95,6 +95,11 @@ class Collection:
     description: Texts | None
     where: Query
 
+    @property
+    def path(self) -> str:
+        """What its addresses begin with, below the language."""
+        return f"collections/{self.key}"
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -106,6 +111,11 @@ class Office:
     hosts: tuple[str, ...]  # host-sources of CSP: `quangngai.gov.vn`, `*.quangngai.gov.vn`
     accent: str | None  # `#rrggbb`
     collection: str | None
+
+    @property
+    def path(self) -> str:
+        """What its addresses begin with, below the language."""
+        return f"offices/{self.key}"
 
 
 @dataclass(frozen=True)
@@ -149,7 +159,7 @@ class Event:
         return fold("\n".join(spoken))
 
 
-Named = Event | Person | Term | Source | Collection  # what has a page of its own; a Term, where it is a place
+Named = Event | Person | Term | Source | Collection | Office  # what has a page of its own; a Term, where it is a place
 
 
 @dataclass(frozen=True)

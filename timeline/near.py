@@ -51,6 +51,7 @@ def _keys(catalogue: Catalogue) -> Iterator[tuple[str, Named]]:
         yield event.id, event
         yield from ((old, event) for old in event.was)
     yield from ((each.key, each) for each in catalogue.collections)
+    yield from ((each.key, each) for each in catalogue.offices)
     yield from ((each.key, each) for each in catalogue.people)
     yield from ((each.key, each) for each in catalogue.places)
     yield from ((each.key, each) for each in catalogue.sources)
@@ -60,6 +61,7 @@ def _names(catalogue: Catalogue, language: str) -> Iterator[tuple[str, Named]]:
     """What each thing is called."""
     yield from ((each.title.in_(language), each) for each in catalogue.events)
     yield from ((each.title.in_(language), each) for each in catalogue.collections)
+    yield from ((each.name.in_(language), each) for each in catalogue.offices)
     yield from ((each.name.in_(language), each) for each in catalogue.people)
     yield from ((alias, each) for each in catalogue.people for alias in each.aliases)
     yield from ((each.name.in_(language), each) for each in catalogue.places)

@@ -9,7 +9,7 @@ from itertools import groupby
 from dateutil.relativedelta import relativedelta
 
 from timeline.anniversaries import Anniversary, anniversaries
-from timeline.catalogue import Catalogue, Collection, Event, Office, Person, Query, Source, Status, Term
+from timeline.catalogue import Catalogue, Collection, Event, Person, Query, Source, Status, Term
 from timeline.edtf import Moment, Point, between
 from timeline.listing import Listing, Order, listing
 from timeline.overview import Overview, Zoom, overview, zoom
@@ -84,7 +84,6 @@ class AnniversariesPage:
 
 @dataclass(frozen=True, slots=True)
 class FramePage:
-    office: Office | None
     coming: tuple[Coming, ...]
     latest: tuple[Event, ...]
 
@@ -100,7 +99,7 @@ def timeline_page(
     query: Query,
     order: Order,
     *,
-    collection: Collection | None,
+    whole: bool,
     language: str,
     today: date,
 ) -> TimelinePage:
@@ -118,7 +117,7 @@ def timeline_page(
         query.end.last if query.end else shown_last,
     )
     return TimelinePage(
-        () if collection else catalogue.collections,
+        catalogue.collections if whole else (),
         query,
         narrowed(catalogue, query),
         () if findings.events else looser(catalogue, findings),
@@ -175,11 +174,10 @@ def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> An
     )
 
 
-def frame_page(events: Sequence[Event], office: Office | None, today: date) -> FramePage:
+def frame_page(events: Sequence[Event], today: date) -> FramePage:
     """The coming anniversaries, and the events that began last, latest first."""
     begun = [event for event in events if event.when.first <= today and event.status is not Status.CANCELLED]
     return FramePage(
-        office,
         _coming(events, today, 1)[:_FRAME_COMING],
         tuple(reversed(begun[-_FRAME_LATEST:])),
     )

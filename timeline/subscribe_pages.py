@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from timeline.addresses import LONGEST_FOLLOWED, Addresses
 from timeline.anniversaries import kept
-from timeline.catalogue import Catalogue, Collection, Event, Query
+from timeline.catalogue import Catalogue, Event, Query
 from timeline.languages import Text
 from timeline.queries import Narrowed, find, narrowed, parameters
 from timeline.wording import N_, Wording
@@ -84,7 +84,7 @@ def subscribe_page(
     query: Query,
     calendar: str | None,
     *,
-    collection: Collection | None,
+    title: Text,
     to: Addresses,
     wording: Wording,
 ) -> SubscribePage:
@@ -92,7 +92,7 @@ def subscribe_page(
 
     One that is asked for and not there gives way to the first, as the address may have been good before.
     """
-    asked, title = parameters(query), (collection or catalogue.site).title.in_(to.language)
+    asked = parameters(query)
     paths = {EVENTS: to.events_calendar(asked)}
     if any(map(kept, find(events, query))):
         paths = {ANNIVERSARIES: to.anniversaries_calendar(asked)} | paths

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from timeline.addresses import Addresses
-from timeline.catalogue import Collection, Event, Named, Person, Source, Term
+from timeline.catalogue import Collection, Event, Named, Office, Person, Source, Term
 from timeline.edtf import Point
 from timeline.languages import Text
 from timeline.wording import N_, Wording
@@ -30,7 +30,9 @@ def crumb(named: Named, to: Addresses) -> Crumb:
         case Source():
             return Crumb(named.title.in_(to.language), to.source(named.key))
         case Collection():
-            return Crumb(named.title.in_(to.language), to.of(named.key).timeline())
+            return Crumb(named.title.in_(to.language), to.of(named.path).timeline())
+        case Office():
+            return Crumb(named.name.in_(to.language), to.of(named.path).timeline())
         case Term():
             return Crumb(named.name.in_(to.language), to.place(named.key))
 
@@ -46,19 +48,17 @@ def named_trail(named: Person | Term | Source, to: Addresses, wording: Wording) 
     return _start(to, wording), crumb(named, to)
 
 
-def collection_trail(collection: Collection | None, to: Addresses, wording: Wording) -> Trail:
+def scope_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
     """The whole timeline is where all trails begin, and has none itself."""
-    return (_start(to, wording), crumb(collection, to)) if collection else ()
+    return (_start(to, wording), crumb(named, to)) if named else ()
 
 
-def anniversaries_trail(collection: Collection | None, to: Addresses, wording: Wording) -> Trail:
-    return *_scope(collection, to, wording), Crumb(
-        Text(wording.say(N_("Anniversaries")), to.language), to.anniversaries()
-    )
+def anniversaries_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
+    return *_scope(named, to, wording), Crumb(Text(wording.say(N_("Anniversaries")), to.language), to.anniversaries())
 
 
-def subscribe_trail(collection: Collection | None, to: Addresses, wording: Wording) -> Trail:
-    return *_scope(collection, to, wording), Crumb(
+def subscribe_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
+    return *_scope(named, to, wording), Crumb(
         Text(wording.say(N_("Follow in your calendar")), to.language), to.subscribe()
     )
 
@@ -67,18 +67,18 @@ def api_trail(to: Addresses, wording: Wording) -> Trail:
     return _start(to, wording), Crumb(Text(wording.say(N_("For programs")), to.language), to.api())
 
 
-def sheet_trail(collection: Collection | None, shown: Point, to: Addresses, wording: Wording) -> Trail:
+def sheet_trail(named: Collection | Office | None, shown: Point, to: Addresses, wording: Wording) -> Trail:
     """To the sheet of a year, or by it to that of a month."""
     calendar = Crumb(Text(wording.say(N_("Calendar")), to.language), to.calendar())
     year = Crumb(Text(str(shown.year), to.language), to.year_sheet(shown.year))
-    above = *_scope(collection, to, wording), calendar, year
+    above = *_scope(named, to, wording), calendar, year
     if shown.month is None:
         return above
     return *above, Crumb(Text(wording.month(shown), to.language), to.month_sheet(shown.year, shown.month))
 
 
-def _scope(collection: Collection | None, to: Addresses, wording: Wording) -> Trail:
-    return collection_trail(collection, to, wording) or (_start(to, wording),)
+def _scope(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
+    return scope_trail(named, to, wording) or (_start(to, wording),)
 
 
 def _start(to: Addresses, wording: Wording) -> Crumb:

@@ -31,11 +31,7 @@ def openapi_json(catalogue: Catalogue, to: Addresses) -> Body:
             "version": version("timeline"),
         },
         "servers": [{"url": to.site_url}],
-        "paths": {
-            operation.path.replace("{scope}", scope): {"get": _operation(operation, scope)}
-            for operation in found
-            for scope in operation.scopes
-        },
+        "paths": {path: {"get": _operation(operation, path)} for operation in found for path in operation.paths},
         "components": {
             "headers": _HEADERS,
             "parameters": {each.name: _parameter(each) for operation in found for each in operation.parameters},
@@ -46,8 +42,7 @@ def openapi_json(catalogue: Catalogue, to: Addresses) -> Body:
     return Body(json.dumps(described, ensure_ascii=False, indent=1).encode() + b"\n", JSON)
 
 
-def _operation(operation: Operation, scope: str) -> Node:
-    path = operation.path.replace("{scope}", scope)
+def _operation(operation: Operation, path: str) -> Node:
     parameters = [each for each in operation.parameters if each.within == "query" or f"{{{each.name}}}" in path]
     reply: Node = {"description": operation.name}
     replies: Node = {"200": reply}
@@ -60,7 +55,7 @@ def _operation(operation: Operation, scope: str) -> Node:
             "304": {"description": "What the client has is still what there is."},
         } | {status: {"$ref": f"#/components/responses/{status}"} for status in _REFUSALS}
     return {
-        "operationId": operation.id + ("Of" + scope.split("/")[0].capitalize() if scope else ""),
+        "operationId": operation.id + "".join(f"Of{each.name.capitalize()}" for each in parameters if each.scope),
         "summary": operation.name,
         "parameters": [{"$ref": f"#/components/parameters/{each.name}"} for each in parameters],
         "responses": replies,

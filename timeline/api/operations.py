@@ -11,8 +11,6 @@ from timeline.wording import N_
 
 Node = dict[str, object]
 
-SCOPES = ("", "collections/{collection}/")  # as `{scope}` stands for them in the addresses
-
 _FROM, _TO, _WORDS = (
     N_("Not before this year, month or day: 1962, 1962-09, 1962-09-05 or 5/9/1962"),
     N_("Not after this year, month or day"),
@@ -35,6 +33,7 @@ class Parameter:
     meaning: str  # a message
     schema: Node  # JSON Schema, of one value
     most: int = 1  # how often it may be given
+    scope: str | None = None  # what stands before it, where it is the key of a scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +41,30 @@ class Operation:
     """An address that programs fetch with GET."""
 
     id: str
-    path: str  # with its parameters in braces; `{scope}` is one of SCOPES
+    path: str  # with its parameters in braces; `{scope}` is nothing, or a collection or an office
     name: str  # a message
     media_type: str
     schema: str | None = None  # the name of the JSON Schema of what it gives; other forms have standards of their own
     parameters: tuple[Parameter, ...] = ()
 
     @property
-    def scopes(self) -> tuple[str, ...]:
-        return SCOPES if "{scope}" in self.path else ("",)
+    def paths(self) -> tuple[str, ...]:
+        """Those for which `{scope}` stands: the whole, and each sort of scope that the file has."""
+        scopes = ("", *(f"{each.scope}/{{{each.name}}}/" for each in self.parameters if each.scope))
+        return tuple(dict.fromkeys(self.path.replace("{scope}", scope) for scope in scopes))
 
 
 def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
     """All of them, with the words that the file of today knows."""
     language = Parameter("language", "path", N_("Language"), {"enum": list(catalogue.site.languages)})
-    collections = [each.key for each in catalogue.collections]
-    collection = Parameter("collection", "path", N_("Collection"), {"enum": collections})
+    scopes = tuple(
+        Parameter(name, "path", meaning, {"enum": [each.key for each in named]}, scope=before)
+        for name, before, meaning, named in (
+            ("collection", "collections", N_("Collection"), catalogue.collections),
+            ("office", "offices", N_("Office"), catalogue.offices),
+        )
+        if named
+    )
     event = Parameter("id", "path", N_("The id of an event"), {"type": "string"})
     facets = tuple(
         Parameter(
@@ -76,7 +83,7 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
         Parameter(name, "query", _FOLLOWING[name], {"type": "integer", "minimum": least, "maximum": most})
         for name, (least, most) in FOLLOWING.items()
     )
-    scoped = (language, collection, *query)
+    scoped = (language, *scopes, *query)
     return (
         Operation(
             "anniversaries",

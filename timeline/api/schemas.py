@@ -108,7 +108,10 @@ SCHEMAS: dict[str, Node] = {
                         {"title": _ref("Texts"), "description": _ref("Texts"), "timezone": _TEXT, "updated": _DAY}
                     ),
                     "languages": _list(_TEXT),
-                    "collection": {"type": ["string", "null"]},
+                    "scope": {
+                        "type": ["string", "null"],
+                        "description": "As in the address: `collections/viet-lao`; null for everything.",
+                    },
                     "query": {"type": "object", "additionalProperties": _list(_TEXT)},
                 }
             ),

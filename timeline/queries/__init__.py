@@ -4,6 +4,7 @@ from timeline.queries.address import PARAMETERS, Part, QueryError, UnknownKeyErr
 from timeline.queries.facets import FACETS, Facet
 from timeline.queries.following import FOLLOWING, YEARS_AHEAD, Following, following
 from timeline.queries.narrowing import Choice, Choices, Narrowed, choices, looser, narrowed
+from timeline.queries.scopes import Scope, scope
 from timeline.queries.search import Findings, find, search
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Narrowed",
     "Part",
     "QueryError",
+    "Scope",
     "UnknownKeyError",
     "choices",
     "find",
@@ -28,5 +30,6 @@ __all__ = [
     "parameters",
     "parts",
     "query",
+    "scope",
     "search",
 ]

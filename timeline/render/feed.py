@@ -29,7 +29,7 @@ class Feed:
     @property
     def name(self) -> str:
         """As the files that it is saved to begin."""
-        return f"{self.addresses.collection or 'timeline'}-{self.wording.language}"
+        return f"{(self.addresses.scope or 'timeline').rpartition('/')[2]}-{self.wording.language}"
 
     def page(self, event: Event) -> str:
         return self.addresses.full(self.addresses.event(event.id))

@@ -44,7 +44,7 @@ def _whole(feed: Feed) -> Node:
             "updated": site.updated.isoformat(),
         },
         "languages": list(site.languages),
-        "collection": feed.addresses.collection,
+        "scope": feed.addresses.scope,
         "query": query,
     }
 

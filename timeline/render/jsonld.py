@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from timeline.addresses import Addresses
 from timeline.catalogue import Collection, Event, Person, Site, Source, Status, Term
 from timeline.edtf import Moment, Point, Span
+from timeline.queries import Scope
 from timeline.trails import Trail, crumb
 
 Node = dict[str, object]
@@ -41,12 +42,14 @@ def site_node(site: Site, to: Addresses) -> Node:
     )
 
 
-def collection_node(collection: Collection, site: Site, to: Addresses) -> Node:
+def scope_node(scope: Scope, site: Site, to: Addresses) -> Node:
+    """A collection, or what concerns an office."""
     whole = _node("WebSite", url=to.full(to.of(None).timeline()), name=site.title.in_(to.language))
     return _node(
         "CollectionPage",
-        **_identity(collection, to),
-        description=(collection.description or site.description).in_(to.language),
+        url=to.full(to.timeline()),
+        name=scope.title.in_(to.language),
+        description=scope.description.in_(to.language),
         inLanguage=to.language,
         isPartOf=whole,
     )

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from timeline.addresses import Addresses
 from timeline.anniversaries import kept
 from timeline.bodies import XML, Body
-from timeline.catalogue import Catalogue
-from timeline.queries import find
+from timeline.catalogue import Catalogue, Collection, Office
+from timeline.queries import scope
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -36,10 +36,11 @@ def _pages(catalogue: Catalogue, to: Addresses) -> Iterator[tuple[str, date | No
     """Each page once, by its path. Of people, places and sources, those that some event names."""
     whole, events = to.of(None), catalogue.events
     scopes = [whole.timeline(), whole.anniversaries(), whole.subscribe()]
-    for collection in catalogue.collections:
-        below = to.of(collection.key)
+    shelves: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
+    for named in shelves:
+        below = to.of(named.path)
         scopes.append(below.timeline())
-        if any(map(kept, find(events, collection.where))):
+        if any(map(kept, scope(catalogue, named).events)):
             scopes.append(below.anniversaries())
         scopes.append(below.subscribe())
     people = (to.person(each.key) for event in events for each in event.people)

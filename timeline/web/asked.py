@@ -11,10 +11,10 @@ from werkzeug.routing import BaseConverter
 
 from timeline.addresses import Addresses
 from timeline.bodies import Body
-from timeline.catalogue import Catalogue, Collection, Event
+from timeline.catalogue import Catalogue, Collection, Event, Office
 from timeline.languages import Text
 from timeline.listing import Order
-from timeline.queries import QueryError, find
+from timeline.queries import QueryError, Scope, scope
 from timeline.settings import Settings
 from timeline.store import Clock, Edition, Store
 from timeline.wording import Wording, wording
@@ -24,6 +24,7 @@ ORDERING = ("order", "page")
 _ORDERS = ("oldest", "newest")
 # What networks and mailings add to the addresses that people share; it asks nothing of us.
 _FOREIGN = re.compile("utm_[a-z_]+|fbclid|gclid|msclkid|zarsrc|mc_[ce]id")
+
 
 T = TypeVar("T")
 
@@ -51,8 +52,7 @@ class Asked:
     edition: Edition
     wording: Wording
     addresses: Addresses
-    collection: Collection | None
-    events: tuple[Event, ...]  # of the scope
+    scope: Scope
     today: date
 
     @property
@@ -60,11 +60,14 @@ class Asked:
         return self.edition.catalogue
 
     @property
+    def events(self) -> tuple[Event, ...]:
+        return self.scope.events
+
+    @property
     def titled(self) -> tuple[Text, Text]:
         """The title and the description of the scope."""
-        site, language = self.catalogue.site, self.wording.language
-        named = self.collection or site
-        return named.title.in_(language), (named.description or site.description).in_(language)
+        language = self.wording.language
+        return self.scope.title.in_(language), self.scope.description.in_(language)
 
 
 def running() -> Running:
@@ -88,20 +91,19 @@ def edition() -> Edition:
     return taken
 
 
-def asked(language: str, collection: str | None = None) -> Asked:
-    """What is asked under these parts of an address; 404 where they name no language or collection."""
+def asked(language: str, kind: str | None = None, key: str = "") -> Asked:
+    """What is asked under these parts of an address; 404 where they name no language, or nothing of that kind."""
     catalogue = edition().catalogue
     if language not in catalogue.site.languages:
         abort(404)
-    found = catalogue.collection(collection) if collection else None
-    if collection and not found:
+    named: Collection | Office | None = None
+    if kind and not (named := catalogue.office(key) if kind == "offices" else catalogue.collection(key)):
         abort(404)
     return Asked(
         edition(),
         wording(language),
-        Addresses(running().settings.site_url, language, collection),
-        found,
-        find(catalogue.events, found.where) if found else catalogue.events,
+        Addresses(running().settings.site_url, language, named.path if named else None),
+        scope(catalogue, named),
         now().astimezone(catalogue.site.zone).date(),
     )
 

@@ -11,15 +11,14 @@ from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_i
 from timeline.web.asked import Asked, asked, event_asked, words_asked
 from timeline.web.canonical import elsewhere
 from timeline.web.replies import Readers, reply
+from timeline.web.scoped import scoped
 
 blueprint = Blueprint("feeds", __name__)
 
 
-@blueprint.get("/<language:language>/anniversaries.ics", defaults={"collection": None})
-@blueprint.get("/<language:language>/collections/<collection>/anniversaries.ics")
-def anniversaries_calendar(language: str, collection: str | None) -> AnyResponse:
+@scoped(blueprint, "anniversaries.ics")
+def anniversaries_calendar(now: Asked) -> AnyResponse:
     """The anniversaries of the events that the words of the address ask for, as it asks to follow them."""
-    now = asked(language, collection)
     wanted = query(words_asked(*FOLLOWING), now.catalogue)
     follow = following(request.args.to_dict(flat=False))
     words = (*parameters(wanted), *follow.parameters)
@@ -30,11 +29,9 @@ def anniversaries_calendar(language: str, collection: str | None) -> AnyResponse
     return reply(anniversaries_ics(found, replace(_calendar(now), parameters=words), follow), Readers.ANY)
 
 
-@blueprint.get("/<language:language>/events.ics", defaults={"collection": None})
-@blueprint.get("/<language:language>/collections/<collection>/events.ics")
-def events_calendar(language: str, collection: str | None) -> AnyResponse:
+@scoped(blueprint, "events.ics")
+def events_calendar(now: Asked) -> AnyResponse:
     """The events of a scope that the words of the address ask for, as on its page."""
-    now = asked(language, collection)
     wanted = query(words_asked(), now.catalogue)
     words = parameters(wanted)
     if other := elsewhere(now, now.addresses.events_calendar(words)):

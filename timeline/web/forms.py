@@ -10,9 +10,10 @@ from timeline.render.csv import events_csv
 from timeline.render.feed import Feed
 from timeline.render.jsonfeed import events_json
 from timeline.render.timelinejs import timelinejs_json
-from timeline.web.asked import asked, words_asked
+from timeline.web.asked import Asked, words_asked
 from timeline.web.canonical import elsewhere
 from timeline.web.replies import Readers, reply
+from timeline.web.scoped import scoped
 
 blueprint = Blueprint("forms", __name__)
 
@@ -25,11 +26,9 @@ _FORMS = {  # by the end of the address: the whole address, and what is there
 _FORM = f"<any({', '.join(map(repr, _FORMS))}):form>"
 
 
-@blueprint.get(f"/<language:language>/{_FORM}", defaults={"collection": None})
-@blueprint.get(f"/<language:language>/collections/<collection>/{_FORM}")
-def events(language: str, collection: str | None, form: str) -> AnyResponse:
+@scoped(blueprint, _FORM)
+def events(now: Asked, form: str) -> AnyResponse:
     """The events of a scope that the words of the address ask for, as on its page."""
-    now = asked(language, collection)
     wanted = query(words_asked(), now.catalogue)
     words, (address, rendered) = parameters(wanted), _FORMS[form]
     if other := elsewhere(now, address(now.addresses, words)):

@@ -11,11 +11,11 @@ from flask import render_template, request
 from timeline.addresses import Addresses
 from timeline.anniversaries import kept
 from timeline.bodies import HTML, Body
-from timeline.catalogue import Collection, Query, Site
+from timeline.catalogue import Query, Site
 from timeline.colours import NIGHT, PAPER
 from timeline.languages import fold, marked
 from timeline.listing import Order
-from timeline.queries import parameters
+from timeline.queries import Scope, parameters
 from timeline.render.jsonld import Node, graph
 from timeline.trails import Trail
 from timeline.web.asked import Asked
@@ -33,7 +33,7 @@ class View:
     wording: Wording
     to: Addresses
     site: Site
-    collection: Collection | None
+    scope: Scope
     languages: tuple[Wording, ...]
     path: str  # of this page, without its language: what the same page has in every language
     asked: tuple[tuple[str, str], ...]  # the words of its query
@@ -84,7 +84,7 @@ def html(
         now.wording,
         now.addresses,
         site,
-        now.collection,
+        now.scope,
         languages,
         arranged(order),
         words,

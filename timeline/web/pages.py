@@ -13,17 +13,18 @@ from timeline.queries import query
 from timeline.render.card import card_png
 from timeline.render.jsonld import (
     Node,
-    collection_node,
     event_node,
     person_node,
     place_node,
+    scope_node,
     site_node,
     source_node,
 )
-from timeline.trails import anniversaries_trail, collection_trail, event_trail, named_trail
+from timeline.trails import anniversaries_trail, event_trail, named_trail, scope_trail
 from timeline.web.asked import ORDERING, Asked, asked, edition, event_asked, order_asked, present, words_asked
 from timeline.web.html import html
 from timeline.web.replies import Readers, reply
+from timeline.web.scoped import scoped
 
 N = TypeVar("N", Person, Term, Source)
 
@@ -40,23 +41,21 @@ def home() -> AnyResponse:
     return response
 
 
-@blueprint.get("/<language:language>/", defaults={"collection": None})
-@blueprint.get("/<language:language>/collections/<collection>/")
-def timeline(language: str, collection: str | None) -> Response:
-    now = asked(language, collection)
+@scoped(blueprint, "")
+def timeline(now: Asked) -> Response:
     wanted = query(words_asked(*ORDERING), now.catalogue)
     shown = timeline_page(
         now.catalogue,
         now.events,
         wanted,
         order_asked(),
-        collection=now.collection,
-        language=language,
+        whole=now.scope.named is None,
+        language=now.wording.language,
         today=now.today,
     )
     site, to = now.catalogue.site, now.addresses
-    trail = collection_trail(now.collection, to, now.wording)
-    told = collection_node(now.collection, site, to) if now.collection else site_node(site, to)
+    trail = scope_trail(now.scope.named, to, now.wording)
+    told = scope_node(now.scope, site, to) if now.scope.named else site_node(site, to)
     return reply(html(now, "timeline.html", shown, asked=wanted, order=shown.listing.order, trail=trail, told=[told]))
 
 
@@ -78,12 +77,10 @@ def event_card(language: str, id: str) -> Response:
     return reply(card_png(found, now.wording, site=now.catalogue.site), Readers.ANY)
 
 
-@blueprint.get("/<language:language>/anniversaries/", defaults={"collection": None})
-@blueprint.get("/<language:language>/collections/<collection>/anniversaries/")
-def anniversaries(language: str, collection: str | None) -> Response:
-    now = asked(language, collection)
+@scoped(blueprint, "anniversaries/")
+def anniversaries(now: Asked) -> Response:
     shown = anniversaries_page(now.events, order_asked(), now.today)
-    trail = anniversaries_trail(now.collection, now.addresses, now.wording)
+    trail = anniversaries_trail(now.scope.named, now.addresses, now.wording)
     return reply(html(now, "anniversaries.html", shown, order=shown.order, trail=trail))
 
 

@@ -7,9 +7,10 @@ from timeline.edtf import Point
 from timeline.pages import marks
 from timeline.sheet_pages import month_page, year_page
 from timeline.trails import sheet_trail
-from timeline.web.asked import Asked, asked, present
+from timeline.web.asked import Asked, present
 from timeline.web.html import html
 from timeline.web.replies import reply
+from timeline.web.scoped import scoped
 
 blueprint = Blueprint("sheets", __name__)
 
@@ -29,26 +30,21 @@ class Month(Year):
     regex = "0[1-9]|1[0-2]"
 
 
-@blueprint.get("/<language:language>/calendar/", defaults={"collection": None})
-@blueprint.get("/<language:language>/collections/<collection>/calendar/")
-def this_year(language: str, collection: str | None) -> Response:
+@scoped(blueprint, "calendar/")
+def this_year(now: Asked) -> Response:
     """The sheet of today's year, whose own address it names as the one to keep."""
-    now = asked(language, collection)
     return _year(now, now.today.year)
 
 
-@blueprint.get("/<language:language>/calendar/<year:year>/", defaults={"collection": None})
-@blueprint.get("/<language:language>/collections/<collection>/calendar/<year:year>/")
-def year(language: str, collection: str | None, year: int) -> Response:
-    return _year(asked(language, collection), year)
+@scoped(blueprint, "calendar/<year:year>/")
+def year(now: Asked, year: int) -> Response:
+    return _year(now, year)
 
 
-@blueprint.get("/<language:language>/calendar/<year:year>/<month:month>/", defaults={"collection": None})
-@blueprint.get("/<language:language>/collections/<collection>/calendar/<year:year>/<month:month>/")
-def month(language: str, collection: str | None, year: int, month: int) -> Response:
-    now = asked(language, collection)
+@scoped(blueprint, "calendar/<year:year>/<month:month>/")
+def month(now: Asked, year: int, month: int) -> Response:
     shown = present(month_page(now.events, year, month, now.today, marks(now.catalogue)))
-    trail = sheet_trail(now.collection, Point(year, month), now.addresses, now.wording)
+    trail = sheet_trail(now.scope.named, Point(year, month), now.addresses, now.wording)
     return reply(html(now, "month.html", shown, trail=trail))
 
 
@@ -56,5 +52,5 @@ def _year(now: Asked, year: int) -> Response:
     shown = present(year_page(now.events, year, now.today))
     address = now.addresses.year_sheet(year)
     path = address.removeprefix(f"/{now.wording.language}")
-    trail = sheet_trail(now.collection, Point(year), now.addresses, now.wording)
+    trail = sheet_trail(now.scope.named, Point(year), now.addresses, now.wording)
     return reply(html(now, "year.html", shown, path=path, trail=trail))

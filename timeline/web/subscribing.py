@@ -7,29 +7,27 @@ from timeline.queries import QueryError, query
 from timeline.render.qr import qr_svg
 from timeline.subscribe_pages import CALENDARS, SubscribePage, subscribe_page
 from timeline.trails import subscribe_trail
-from timeline.web.asked import Asked, asked, present, words_asked
+from timeline.web.asked import Asked, present, words_asked
 from timeline.web.html import html
 from timeline.web.replies import reply
+from timeline.web.scoped import scoped
 
 _CHOICE = "calendar"
 
 blueprint = Blueprint("subscribing", __name__)
 
 
-@blueprint.get("/<language:language>/subscribe/", defaults={"collection": None})
-@blueprint.get("/<language:language>/collections/<collection>/subscribe/")
-def subscribe(language: str, collection: str | None) -> Response:
-    now = asked(language, collection)
+@scoped(blueprint, "subscribe/")
+def subscribe(now: Asked) -> Response:
     wanted, shown = _shown(now)
-    trail = subscribe_trail(now.collection, now.addresses, now.wording)
+    trail = subscribe_trail(now.scope.named, now.addresses, now.wording)
     return reply(html(now, "subscribe.html", shown, asked=wanted, besides=shown.chosen.words, trail=trail))
 
 
-@blueprint.get("/<language:language>/subscribe.svg", defaults={"collection": None})
-@blueprint.get("/<language:language>/collections/<collection>/subscribe.svg")
-def subscribe_code(language: str, collection: str | None) -> Response:
+@scoped(blueprint, "subscribe.svg")
+def subscribe_code(now: Asked) -> Response:
     """What the page of the same words offers, for telephones."""
-    _, shown = _shown(asked(language, collection))
+    _, shown = _shown(now)
     return reply(qr_svg(present(shown.chosen.followed.code)))
 
 
@@ -43,7 +41,7 @@ def _shown(now: Asked) -> tuple[Query, SubscribePage]:
         now.events,
         wanted,
         calendar,
-        collection=now.collection,
+        title=now.scope.title.in_(now.wording.language),
         to=now.addresses,
         wording=now.wording,
     )

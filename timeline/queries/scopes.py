@@ -1,0 +1,48 @@
+"""What a page, a feed or a frame is of: everything, a collection, or what concerns an office."""
+
+from dataclasses import dataclass
+
+from timeline.catalogue import Catalogue, Collection, Event, Office
+from timeline.languages import Texts
+from timeline.queries.search import find
+from timeline.wording import N_, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    named: Collection | Office | None  # None for everything
+    title: Texts
+    description: Texts
+    events: tuple[Event, ...]
+
+    @property
+    def office(self) -> Office | None:
+        return self.named if isinstance(self.named, Office) else None
+
+    @property
+    def collection(self) -> Collection | None:
+        return self.named if isinstance(self.named, Collection) else None
+
+
+def scope(catalogue: Catalogue, named: Collection | Office | None) -> Scope:
+    match named:
+        case Collection():
+            description = named.description or catalogue.site.description
+            return Scope(named, named.title, description, find(catalogue.events, named.where))
+        case Office():
+            return _of_office(catalogue, named)
+    return Scope(None, catalogue.site.title, catalogue.site.description, catalogue.events)
+
+
+def _of_office(catalogue: Catalogue, office: Office) -> Scope:
+    """The events of its collection, or all, together with those that took place where it is."""
+    above = scope(catalogue, catalogue.collection(office.collection) if office.collection else None)
+    titles, descriptions = [], []
+    for language in catalogue.site.languages:
+        place = office.place.name.in_(language)
+        titles.append((language, f"{above.title.in_(language)} · {place}"))
+        besides = wording(language).say(N_("With those that took place in {place}."), place=place)
+        descriptions.append((language, f"{above.description.in_(language)} {besides}"))
+    ids = {event.id for event in above.events}
+    events = (event for event in catalogue.events if event.id in ids or office.place in event.places)
+    return Scope(office, Texts(tuple(titles)), Texts(tuple(descriptions)), tuple(events))
