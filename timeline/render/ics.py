@@ -12,7 +12,7 @@ from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 import icalendar
-from icalendar import vDuration, vText, vUri
+from icalendar import vCategory, vDuration, vText, vUri
 
 from timeline.anniversaries import Anniversary, Roundness
 from timeline.bodies import CALENDAR, Body
@@ -38,6 +38,13 @@ class Calendar(Feed):
     @property
     def filename(self) -> str:
         return f"{self.name}.ics"
+
+
+class _Written(vText):
+    r"""A text that comes back as it was: of a `\N` in it, icalendar would make a new line."""
+
+    def to_ical(self) -> bytes:
+        return rb"\\N".join(vText(piece).to_ical() for piece in self.split(r"\N"))
 
 
 def window(today: date, years: int = YEARS_AHEAD) -> tuple[date, date]:
@@ -85,10 +92,10 @@ def event_ics(event: Event, calendar: Calendar) -> Body:
 
 def _calendar(calendar: Calendar, name: str, description: str, path: str) -> icalendar.Calendar:
     made = _bare()
-    made.add("name", vText(name))
-    made.add("x-wr-calname", vText(name))
-    made.add("description", description)
-    made.add("x-wr-caldesc", vText(description))
+    made.add("name", _Written(name))
+    made.add("x-wr-calname", _Written(name))
+    made.add("description", _Written(description))
+    made.add("x-wr-caldesc", _Written(description))
     made.add("refresh-interval", _DAILY, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", vDuration(_DAILY))
     made.add("color", _COLOUR)
@@ -109,7 +116,7 @@ def _anniversary(anniversary: Anniversary, calendar: Calendar) -> icalendar.Even
     title = event.title.in_(wording.language)
     made = _entry(event, f"{event.first_id}/{on.year}/{wording.language}", calendar)
     _add_days(made, on, on)
-    made.add("summary", name, parameters={"LANGUAGE": name.language})
+    made.add("summary", _Written(name), parameters={"LANGUAGE": name.language})
     lead = f"{title} ({wording.moment(event.when)})."
     made.add("description", _description(event, lead, calendar), parameters={"LANGUAGE": title.language})
     roundness = anniversary.roundness
@@ -129,7 +136,7 @@ def _preparation(anniversary: Anniversary, days: int, calendar: Calendar) -> ica
     said = wording.count("{n} day left: {name}", "{n} days left: {name}", days, name=name)
     made = _entry(event, f"{event.first_id}/{anniversary.on.year}/{wording.language}/prepare/{days}", calendar)
     _add_days(made, on, on)
-    made.add("summary", said, parameters={"LANGUAGE": wording.language})
+    made.add("summary", _Written(said), parameters={"LANGUAGE": wording.language})
     made.add("description", _description(event, wording.day(anniversary.on), calendar))
     made.add("status", event.status.value.upper())
     return made
@@ -140,7 +147,7 @@ def _reminder(anniversary: Anniversary, days: int, calendar: Calendar) -> icalen
     made = icalendar.Alarm()
     made.add("action", "DISPLAY")
     made.add("trigger", _MORNING - timedelta(days=days))
-    made.add("description", anniversary.in_(calendar.wording.language))
+    made.add("description", _Written(anniversary.in_(calendar.wording.language)))
     return made
 
 
@@ -155,7 +162,7 @@ def _event(event: Event, calendar: Calendar) -> icalendar.Event:
             made.add("dtend", _utc(end.last, end.time_of_day, calendar.site.zone))
     else:
         _add_days(made, when.first, when.last)
-    made.add("summary", title, parameters={"LANGUAGE": title.language})
+    made.add("summary", _Written(title), parameters={"LANGUAGE": title.language})
     made.add("description", _description(event, None, calendar), parameters={"LANGUAGE": title.language})
     _add_categories(made, event, wording)
     made.add("status", event.status.value.upper())
@@ -188,10 +195,12 @@ def _add_categories(made: icalendar.Event, event: Event, wording: Wording, *more
     for name in (*more, *named):
         by_language.setdefault(name.language, []).append(name)
     for language, names in by_language.items():
-        made.add("categories", names, parameters={"LANGUAGE": language})
+        listed = vCategory([])
+        listed.cats = [_Written(name) for name in names]
+        made.add("categories", listed, parameters={"LANGUAGE": language})
 
 
-def _description(event: Event, lead: str | None, calendar: Calendar) -> str:
+def _description(event: Event, lead: str | None, calendar: Calendar) -> _Written:
     """The event's own text, its sources and its address, since few clients show the URL property."""
     wording = calendar.wording
     texts: list[str] = [lead] if lead else []
@@ -200,7 +209,7 @@ def _description(event: Event, lead: str | None, calendar: Calendar) -> str:
         cited = "; ".join(citation.in_(wording.language) for citation in event.sources)
         texts.append(wording.say(N_("Sources")) + f": {cited}")
     texts.append(calendar.addresses.full(calendar.addresses.event(event.id)))
-    return "\n".join(texts)
+    return _Written("\n".join(texts))
 
 
 def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
