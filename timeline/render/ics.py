@@ -1,6 +1,7 @@
 """Calendars: anniversaries and events as iCalendar (RFC 5545, RFC 7986). The one door of icalendar.
 
-The same edition gives the same bytes on every machine and day of a year: nothing here comes from a clock.
+The same edition gives the same bytes on every machine and day of a year: nothing here comes from a clock. Nor does an
+edit change bytes that it does not concern: entries of one day stand in the order of their first ids.
 There is no METHOD (it would ask for an ORGANIZER), no UID on the calendar (vdirsyncer would keep one event of all),
 and no VTIMEZONE (days are days, and times leave in UTC).
 """
@@ -16,7 +17,7 @@ from icalendar import vCategory, vDuration, vText, vUri
 
 from timeline.anniversaries import Anniversary, Roundness
 from timeline.bodies import CALENDAR, Body
-from timeline.catalogue import Event
+from timeline.catalogue import Event, Status
 from timeline.edtf import Point
 from timeline.languages import Text
 from timeline.queries import YEARS_AHEAD, Following
@@ -58,11 +59,11 @@ def anniversaries_ics(found: Iterable[Anniversary], calendar: Calendar, follow: 
     name = say(N_("{title}: anniversaries"), title=calendar.title)
     path = calendar.addresses.anniversaries_calendar(calendar.parameters)
     whole = _calendar(calendar, name, str(calendar.description), path)
-    for each in found:
+    for each in sorted(found, key=lambda each: (each.on, each.event.first_id)):
         if follow.round_only and each.roundness is Roundness.OTHER:
             continue
         entry = _anniversary(each, calendar)
-        if follow.alarm is not None:
+        if follow.alarm is not None and each.event.status is not Status.CANCELLED:
             entry.add_component(_reminder(each, follow.alarm, calendar))
         whole.add_component(entry)
         if follow.prepare is not None and each.on - timedelta(days=follow.prepare) >= date(1, 1, 1):
@@ -77,7 +78,7 @@ def events_ics(events: Iterable[Event], calendar: Calendar) -> Body:
     which = say(N_("Only events known to the day for certain are in this calendar."))
     description = f"{calendar.description} {which}"
     whole = _calendar(calendar, name, description, calendar.addresses.events_calendar(calendar.parameters))
-    for event in events:
+    for event in sorted(events, key=lambda event: (event.when.first, event.first_id)):
         if event.when.exact:
             whole.add_component(_event(event, calendar))
     return Body(whole.to_ical(), CALENDAR, f"events-{calendar.filename}")
