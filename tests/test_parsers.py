@@ -43,13 +43,20 @@ def test_every_calendar_is_read_alike_and_without_complaint(parsers: Mapping[str
         assert (feed, parsers[name].read(content)) == (feed, read(content))
 
 
-def test_a_calendar_that_breaks_a_restriction_is_complained_of(parsers: Mapping[str, Parser]) -> None:
-    content = feeds()["small /vi/events/leap-2020.ics"]
-    twice = content.replace(b"SEQUENCE:0", b"SEQUENCE:0\r\nSEQUENCE:1")
-    assert content != twice
-    assert parsers["libical"].read(twice).problems == (
-        "Failed iTIP restrictions for SEQUENCE property. Expected zero or one instances of the property and got 2",
-    )
+@pytest.mark.parametrize(
+    ("feed", "good", "bad", "said"),
+    [
+        ("small /vi/events/leap-2020.ics", b"SEQUENCE:0", b"SEQUENCE:0\r\nSEQUENCE:1", "Failed iTIP restrictions for SEQUENCE property. Expected zero or one instances of the property and got 2"),
+        ("small /vi/anniversaries.ics?round=1&years=50&prepare=60&alarm=2", b"TRIGGER:-P1DT15H", b"TRIGGER:1DT15H", "Can't parse as DURATION value in TRIGGER property. Removing entire property: 1DT15H"),
+    ],
+)  # fmt: skip
+def test_a_broken_calendar_is_complained_of(
+    parsers: Mapping[str, Parser], feed: str, good: bytes, bad: bytes, said: str
+) -> None:
+    content = feeds()[feed]
+    broken = content.replace(good, bad, 1)
+    assert content != broken
+    assert parsers["libical"].read(broken).problems == (said,)
 
 
 def written(texts: Mapping[str, str]) -> bytes:
