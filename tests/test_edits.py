@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -22,9 +23,10 @@ NAMESPACE = UUID("7d0f1f6c-6e0e-4c6b-9a40-5a1f6a1f3f11")
 YEARS = range(2025, 2037)  # that the calendar of anniversaries has on 1 September 2026
 AHEAD = "?prepare=30&alarm=2"
 COMES, GOES = "comes", "goes"
-MARKS = "DTSTAMP LAST-MODIFIED SEQUENCE"
+MARKS = "DTSTAMP LAST-MODIFIED SEQUENCE:3"  # as RAISED makes them
 DATED = "DTSTAMP LAST-MODIFIED"
 DAYS = "DTSTART DTEND"
+TOLD = ("STATUS", "SEQUENCE")  # of which the fate of an entry tells the new value too
 AROUND = ""  # stands for the calendar itself
 ENTRY = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
 
@@ -87,7 +89,10 @@ def in_years(first: str, years: Iterable[int], fate: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """An edit, and all that it does to the calendars. An id without a year stands for its anniversaries of every year."""
+    """An edit, and all that it does to the calendars: nothing besides changes in them.
+
+    Entries go by the id that their event had first; without a year it stands for its anniversaries of every year.
+    """
 
     story: str
     changes: tuple[Change, ...]
@@ -106,7 +111,7 @@ EDITS = [
     Edit("title translated at last", (put("vi: Ngày nhuận}", "vi: Ngày nhuận, en: the leap day}"),), {}, {"leap-2020": "SUMMARY"}, scope="en"),
     Edit("name of the day, with its marks, which the event itself has too", (NAME, RAISED), {RELATIONS: MARKS}, {RELATIONS: f"SUMMARY {MARKS}"}),
     Edit("name of the day, marks forgotten", (NAME,), {}, {RELATIONS: "SUMMARY"}),
-    Edit("name of the day given", (put("en: Hun Sen visits Vietnam}", "en: Hun Sen visits Vietnam}\n  anniversary: {vi: Ngày thăm}"), put("  status: cancelled\n  revision: 1\n", "  revision: 2\n")), {"visit-hun-sen-2023": "STATUS SEQUENCE"}, {"visit-hun-sen-2023": COMES}),
+    Edit("name of the day given", (put("en: Hun Sen visits Vietnam}", "en: Hun Sen visits Vietnam}\n  anniversary: {vi: Ngày thăm}"), put("  status: cancelled\n  revision: 1\n", "  revision: 2\n")), {"visit-hun-sen-2023": "STATUS:CONFIRMED SEQUENCE:2"}, {"visit-hun-sen-2023": COMES}),
     Edit("name of the day taken away", (cut(NAMED),), {}, {RELATIONS: GOES}),
     Edit("summary, with its marks", (SUMMARY, RAISED), each([RELATIONS], f"DESCRIPTION {MARKS}"), each([RELATIONS], f"DESCRIPTION {MARKS}")),
     Edit("summary, marks forgotten", (SUMMARY,), {RELATIONS: "DESCRIPTION"}, {RELATIONS: "DESCRIPTION"}),
@@ -116,7 +121,7 @@ EDITS = [
     Edit("passage of a source, marks forgotten", (PASSAGE,), {RELATIONS: "DESCRIPTION"}, {RELATIONS: "DESCRIPTION"}),
     Edit("source cited no more", (cut("  - {source: report, at: {vi: phần mở đầu, en: opening}}\n"),), {RELATIONS: "DESCRIPTION"}, {RELATIONS: "DESCRIPTION"}),
     Edit("both marks alone", (RAISED,), {RELATIONS: MARKS}, {RELATIONS: MARKS}),
-    Edit("revision alone", (put("revision: 2", "revision: 3"),), {RELATIONS: "SEQUENCE"}, {RELATIONS: "SEQUENCE"}),
+    Edit("revision alone", (put("revision: 2", "revision: 3"),), {RELATIONS: "SEQUENCE:3"}, {RELATIONS: "SEQUENCE:3"}),
     Edit("day of change alone", (put("updated: 2026-10-05", "updated: 2026-10-06"),), {RELATIONS: DATED}, {RELATIONS: DATED}),
     # Dates. Anniversaries tell theirs, and keep an identity for each year in which they fall.
     Edit("another day", (put("date: 1962-09-05", "date: 1962-09-06"), RAISED), {RELATIONS: f"{DAYS} {MARKS}"}, {RELATIONS: f"{DAYS} DESCRIPTION {MARKS}"}),
@@ -134,12 +139,12 @@ EDITS = [
     Edit("another time of day", (put("T11:30", "T11:45"),), {"meeting-2027": "DTEND"}),
     Edit("no time of day any more", (put("2027-07-18T09:00/2027-07-18T11:30", "2027-07-18"),), {"meeting-2027": DAYS}),
     # Standing.
-    Edit("cancelled: it stays and says so", (WITHDRAWN,), {RELATIONS: f"STATUS {MARKS}"}, {RELATIONS: f"STATUS {MARKS}"}),
-    Edit("stands again", (STANDS_AGAIN,), {RELATIONS: "STATUS SEQUENCE"}, {RELATIONS: "STATUS SEQUENCE"}, before=(WITHDRAWN,)),
-    Edit("in doubt: what may not be is not kept", (DOUBTED,), {RELATIONS: f"STATUS {MARKS}"}, {RELATIONS: GOES}),
-    Edit("no longer in doubt", (put("revision: 3\n  status: tentative", "revision: 4"),), {RELATIONS: "STATUS SEQUENCE"}, {RELATIONS: COMES}, before=(DOUBTED,)),
-    Edit("cancelled while in doubt: the file does not tell it from what was kept", (put("revision: 3\n  status: tentative", "revision: 4\n  status: cancelled"),), {RELATIONS: "STATUS SEQUENCE"}, {RELATIONS: COMES}, before=(DOUBTED,)),
-    Edit("a planned meeting confirmed", (put("status: tentative", "revision: 1"),), {"meeting-2027": "STATUS SEQUENCE"}),
+    Edit("cancelled: it stays and says so", (WITHDRAWN,), {RELATIONS: f"STATUS:CANCELLED {MARKS}"}, {RELATIONS: f"STATUS:CANCELLED {MARKS}"}),
+    Edit("stands again", (STANDS_AGAIN,), {RELATIONS: "STATUS:CONFIRMED SEQUENCE:4"}, {RELATIONS: "STATUS:CONFIRMED SEQUENCE:4"}, before=(WITHDRAWN,)),
+    Edit("in doubt: what may not be is not kept", (DOUBTED,), {RELATIONS: f"STATUS:TENTATIVE {MARKS}"}, {RELATIONS: GOES}),
+    Edit("no longer in doubt", (put("revision: 3\n  status: tentative", "revision: 4"),), {RELATIONS: "STATUS:CONFIRMED SEQUENCE:4"}, {RELATIONS: COMES}, before=(DOUBTED,)),
+    Edit("cancelled while in doubt: the file does not tell it from what was kept", (put("revision: 3\n  status: tentative", "revision: 4\n  status: cancelled"),), {RELATIONS: "STATUS:CANCELLED SEQUENCE:4"}, {RELATIONS: COMES}, before=(DOUBTED,)),
+    Edit("a planned meeting confirmed", (put("status: tentative", "revision: 1"),), {"meeting-2027": "STATUS:CONFIRMED SEQUENCE:1"}),
     # Identities.
     Edit("another id: the address changes, the identity does not", (RENAMED, REFERRED), {RELATIONS: "DESCRIPTION URL"}, {RELATIONS: "DESCRIPTION URL"}),
     Edit("a third id", (RENAMED_TWICE, REFERRED_TWICE), {RELATIONS: "DESCRIPTION URL"}, {RELATIONS: "DESCRIPTION URL"}, before=(RENAMED, REFERRED)),
@@ -195,7 +200,7 @@ AHEAD_EDITS = [
     Edit("another day: the preparation follows", (put("date: 1962-09-05", "date: 1962-09-06"), RAISED), {}, {RELATIONS: f"{DAYS} DESCRIPTION {MARKS}", PREPARED: f"{DAYS} DESCRIPTION {MARKS}"}),
     Edit("another year", (put("date: 1977-07-18", "date: 2034-07-18"),), {}, in_years(TREATY, range(2025, 2035), GOES) | in_years(f"{TREATY}/prepare", range(2025, 2035), GOES) | in_years(TREATY, (2035, 2036), "SUMMARY DESCRIPTION DESCRIPTION:VALARM") | in_years(f"{TREATY}/prepare", (2035, 2036), "SUMMARY")),
     Edit("only a month known for certain", (put("date: 1962-09-05", "date: 1962-09"), cut(NAMED)), {}, {RELATIONS: GOES, PREPARED: GOES}),
-    Edit("cancelled: the preparation too, and nobody is reminded", (WITHDRAWN,), {}, {RELATIONS: f"STATUS {MARKS} BEGIN:VALARM END:VALARM ACTION:VALARM TRIGGER:VALARM DESCRIPTION:VALARM", PREPARED: f"STATUS {MARKS}"}),
+    Edit("cancelled: the preparation too, and nobody is reminded", (WITHDRAWN,), {}, {RELATIONS: f"STATUS:CANCELLED {MARKS} BEGIN:VALARM END:VALARM ACTION:VALARM TRIGGER:VALARM DESCRIPTION:VALARM", PREPARED: f"STATUS:CANCELLED {MARKS}"}),
     Edit("in doubt", (DOUBTED,), {}, {RELATIONS: GOES, PREPARED: GOES}),
     Edit("another id", (RENAMED, REFERRED), {}, {RELATIONS: "DESCRIPTION URL", PREPARED: "DESCRIPTION URL"}),
     Edit("a kind's name: the preparation is of none", (put("vi: Dấu mốc", "vi: Mốc son"),), {}, each([RELATIONS, "leap-2020"], "CATEGORIES")),
@@ -274,7 +279,9 @@ def _uid(entry: bytes) -> str:
 def _changed(before: bytes, after: bytes) -> set[str]:
     """The names of the properties of which one has what the other has not."""
     had, has = Counter(_properties(before)), Counter(_properties(after))
-    return {name for name, _ in (had - has) + (has - had)}
+    new, old = has - had, had - has
+    changed = {line if name in TOLD else name for name, line in new}
+    return changed | ({name for name, _ in old} - {name for name, _ in new})
 
 
 def _properties(component: bytes) -> Iterator[tuple[str, str]]:
@@ -333,7 +340,18 @@ def test_what_comes_before_an_anniversary_follows_its_edits(service: Service, ed
     path = f"{edit.scope}/anniversaries.ics{AHEAD}"
     before = made(edit.before, SMALL)
     (had,), (has,) = service.calendars(before, path), service.calendars(made(edit.changes, before), path)
-    assert fates(had, has, named(edit)) == expected(edit.anniversaries, of_anniversaries)
+    names = named(edit)
+    assert fates(had, has, names) == expected(edit.anniversaries, of_anniversaries)
+    entries = {names[uid]: dict(_properties(entry)) for uid, entry in _entries(has).items()}
+    for name, entry in entries.items():
+        if "/prepare/" not in name:
+            preparation = entries[name.replace("/", "/prepare/")]
+            assert _day(entry) - _day(preparation) == timedelta(days=30)
+            assert [preparation[each] for each in TOLD] == [entry[each] for each in TOLD]
+
+
+def _day(entry: Mapping[str, str]) -> date:
+    return date.fromisoformat(entry["DTSTART"].removeprefix("DTSTART;VALUE=DATE:"))
 
 
 def test_another_namespace_makes_every_entry_another(service: Service) -> None:
