@@ -6,9 +6,12 @@ from functools import cache
 from timeline.addresses import Addresses
 from timeline.app import create_app
 from timeline.catalogue import Catalogue
+from timeline.queries import Following
 from timeline.reading import read
 
 from .conftest import DATA, ROOT, SITE, at, settings
+
+FOLLOWED = Following(round_only=True, years=50, prepare=60, alarm=2).parameters  # all that can be asked
 
 
 @cache
@@ -31,4 +34,5 @@ def _paths(catalogue: Catalogue) -> Iterator[str]:
             addresses = Addresses(SITE, language, scope)
             yield addresses.anniversaries_calendar()
             yield addresses.events_calendar()
+            yield addresses.anniversaries_calendar(FOLLOWED)
         yield from (addresses.event_calendar(event.id) for event in catalogue.events if event.when.exact)

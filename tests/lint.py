@@ -20,7 +20,7 @@ TEXT = re.compile(r"([^\\;,]|\\[\\;,nN])*")
 TEXTS = re.compile(r"([^\\;]|\\[\\;,nN])*")
 DAY = ("[0-9]{8}", "%Y%m%d")  # strptime takes days of one digit too
 UTC_TIME = ("[0-9]{8}T[0-9]{6}Z", "%Y%m%dT%H%M%SZ")
-CALENDAR, EVENT = "VCALENDAR", "VEVENT"
+CALENDAR, EVENT, ALARM = "VCALENDAR", "VEVENT", "VALARM"
 # The names of colours in CSS3, which RFC 7986 §5.9 takes.
 COLOURS = frozenset(
     re.findall(
@@ -50,14 +50,18 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "STATUS": frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"}),
     "CLASS": frozenset({"PUBLIC", "PRIVATE", "CONFIDENTIAL"}),
     "COLOR": COLOURS,
+    "ACTION": frozenset({"DISPLAY", "AUDIO", "EMAIL"}),
 }
 DURATIONS = {"REFRESH-INTERVAL", "X-PUBLISHED-TTL"}
 UTC_TIMES = {"DTSTAMP", "LAST-MODIFIED", "CREATED"}
 VALUES = {"REFRESH-INTERVAL": "DURATION", "SOURCE": "URI", "IMAGE": "URI"}  # what RFC 7986 wants to be said
 TEXTUAL = {"SUMMARY", "DESCRIPTION", "NAME", "X-WR-CALNAME", "X-WR-CALDESC", "LOCATION", "COMMENT", "UID", "PRODID"}
-REQUIRED = {CALENDAR: ("VERSION", "PRODID"), EVENT: ("UID", "DTSTAMP", "DTSTART")}
+REQUIRED = {CALENDAR: ("VERSION", "PRODID"), EVENT: ("UID", "DTSTAMP", "DTSTART"), ALARM: ("ACTION", "TRIGGER")}
+REMINDING = {"DISPLAY": ("DESCRIPTION",), "EMAIL": ("DESCRIPTION", "SUMMARY", "ATTENDEE")}  # required by the ACTION
+REPEATING = {"DURATION", "REPEAT"}  # both or neither
+REMINDERS = REPEATING | {"ACTION", "TRIGGER", "DESCRIPTION", "SUMMARY", "ATTENDEE", "ATTACH"}  # RFC 5545 §3.6.6
 REFUSED = {CALENDAR: ("METHOD", "UID")}
-MANY = {"CATEGORIES", "COMMENT"}  # what may stand in a component more than once
+MANY = {"CATEGORIES", "COMMENT", "ATTACH", "ATTENDEE"}  # what may stand in a component more than once
 
 Problem = tuple[int, str]  # the line, counted from 1, and what is wrong there
 
@@ -133,6 +137,8 @@ def _structure(properties: Iterable[Property | Problem]) -> Iterator[Problem]:
                 yield line, f"BEGIN:{kind} is not closed"
             kind, line, own = open_.pop()
             yield from _component(kind, line, own)
+            if kind == ALARM and (not open_ or open_[-1][0] != EVENT):
+                yield line, "VALARM outside of VEVENT"
             for uid in (found for found in own if found.name == "UID" and kind == EVENT):
                 if uid.value in uids:
                     yield uid.line, f"UID {uid.value} stands twice"
@@ -155,6 +161,18 @@ def _component(kind: str, line: int, own: list[Property]) -> Iterator[Problem]:
     yield from ((first[name].line, f"{name} more than once") for name in times if times[name] > 1 and name not in MANY)
     if kind == EVENT and "DTSTART" in first:
         yield from _days(first["DTSTART"], first.get("DTEND"))
+    if kind == ALARM:
+        yield from _reminder(line, first)
+
+
+def _reminder(line: int, first: Mapping[str, Property]) -> Iterator[Problem]:
+    action = first["ACTION"].value if "ACTION" in first else ""
+    yield from ((line, f"{action} without {name}") for name in REMINDING.get(action, ()) if name not in first)
+    for name, each in first.items():
+        if name not in REMINDERS and not name.startswith("X-"):
+            yield each.line, f"VALARM with {name}"
+        if name in REPEATING and not first.keys() >= REPEATING:
+            yield each.line, f"{name} alone"
 
 
 def _days(start: Property, end: Property | None) -> Iterator[Problem]:
@@ -192,6 +210,10 @@ def _value(found: Property) -> Iterator[Problem]:
         yield found.line, f"{name} without VALUE={VALUES[name]}"
     if name in DURATIONS and not (DURATION.fullmatch(value) and re.search("[1-9]", value)):
         yield found.line, f"{name} {value} is not a duration"
+    if name == "TRIGGER" and not (
+        found.parameters.get("VALUE", "DURATION") == "DURATION" and DURATION.fullmatch(re.sub("^[+-]", "", value))
+    ):
+        yield found.line, f"TRIGGER {value} is not a duration"
     if name in UTC_TIMES and _read(value, UTC_TIME) is None:
         yield found.line, f"{name} {value} is not a time in UTC"
     if name == "SEQUENCE" and not re.fullmatch("[0-9]+", value):

@@ -14,7 +14,12 @@ from .conftest import DATA
 from .parsing import CLIENTS, Entry, read
 from .serving import serving
 
-FEEDS = ("anniversaries", "events")
+# The last has all that can be asked for, and of 20 years four round and half-round ones of each event, whenever that is.
+FEEDS = {
+    "anniversaries": "anniversaries.ics",
+    "events": "events.ics",
+    "followed": "anniversaries.ics?round=1&years=18&prepare=60&alarm=2",
+}
 SYNCER = """
 [general]
 status_path = "{folder}/status"
@@ -26,7 +31,7 @@ b = "{feed}_here"
 collections = null
 [storage {feed}_there]
 type = "http"
-url = "{site}/vi/{feed}.ics"
+url = "{site}/vi/{address}"
 [storage {feed}_here]
 type = "filesystem"
 path = "{folder}/{feed}"
@@ -36,6 +41,9 @@ KHAL = """
 [calendars]
 [[anniversaries]]
 path = {folder}/anniversaries
+readonly = True
+[[followed]]
+path = {folder}/followed
 readonly = True
 [sqlite]
 path = {folder}/khal.db
@@ -68,7 +76,9 @@ class Subscriber:
     folder: Path
 
     def subscribe(self, site: str) -> None:
-        pairs = "".join(PAIR.format(feed=feed, folder=self.folder, site=site) for feed in FEEDS)
+        pairs = "".join(
+            PAIR.format(feed=feed, folder=self.folder, site=site, address=address) for feed, address in FEEDS.items()
+        )
         (self.folder / "vdirsyncer.conf").write_text(SYNCER.format(folder=self.folder) + pairs)
         (self.folder / "khal.conf").write_text(KHAL.format(folder=self.folder))
         for feed in FEEDS:
@@ -82,11 +92,11 @@ class Subscriber:
         found = (path for feed in FEEDS for path in (self.folder / feed).iterdir())
         return {path: File(path.stat().st_ino, path.stat().st_mtime_ns, path.read_bytes()) for path in found}
 
-    def seen(self, first: str, last: str) -> list[list[str]]:
-        """What khal shows of the anniversaries from the one day to the other."""
+    def seen(self, feed: str, first: str, last: str) -> list[list[str]]:
+        """What khal shows of a calendar from the one day to the other."""
         days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
         fields = [argument for field in SHOWN for argument in ("--json", field)]
-        told = self._run("khal", "list", *fields, first, f"{days}d")
+        told = self._run("khal", "list", "-a", feed, *fields, first, f"{days}d")
         return sorted([entry[field] for field in SHOWN] for line in told.splitlines() for entry in json.loads(line))
 
     def _run(self, client: str, *arguments: str) -> str:
@@ -110,8 +120,8 @@ def shown(entries: Iterable[Entry]) -> list[list[str]]:
 def fetched(site: str) -> list[Entry]:
     """The entries that the service has in its calendars, in order of place."""
     found: list[Entry] = []
-    for feed in FEEDS:
-        with urlopen(f"{site}/vi/{feed}.ics", timeout=10) as reply:
+    for address in FEEDS.values():
+        with urlopen(f"{site}/vi/{address}", timeout=10) as reply:
             found += read(reply.read()).entries
     return found
 
@@ -149,15 +159,17 @@ def test_subscribers_see_all_and_after_an_edit_only_what_was_edited_changes(tmp_
     subscriber = Subscriber(home)
     with serving(events) as site:
         before = fetched(site)
-        anniversaries = before[: 3 * 12]
-        first, last = anniversaries[0].start, anniversaries[-1].start
+        anniversaries, followed = before[: 3 * 12], before[3 * 12 + 7 :]
+        days = anniversaries[0].start, anniversaries[-1].start
+        days_followed = min(each.start for each in followed), max(each.start for each in followed)
 
         subscriber.subscribe(site)
         subscriber.sync()
         had = subscriber.files()
         assert kept(had.values()) == anonymous(before)
-        assert len(had) == len(before) == 3 * 12 + 7
-        assert subscriber.seen(first, last) == shown(anniversaries)
+        assert len(had) == len(before) == 3 * 12 + 7 + 3 * 4 * 2
+        assert subscriber.seen("anniversaries", *days) == shown(anniversaries)
+        assert subscriber.seen("followed", *days_followed) == shown(followed)
 
         subscriber.sync()
         assert subscriber.files() == had
@@ -165,7 +177,7 @@ def test_subscribers_see_all_and_after_an_edit_only_what_was_edited_changes(tmp_
         events.write_text(text.replace(*TITLES).replace("revision: 2", "revision: 3"), "utf-8")
         after = awaited(site, before)
         assert after == [edited(entry) for entry in before]
-        assert len(set(after) - set(before)) == 12 + 1
+        assert sum(one != other for one, other in zip(before, after, strict=True)) == 12 + 1 + 4 * 2
 
         subscriber.sync()
         has = subscriber.files()
@@ -174,4 +186,5 @@ def test_subscribers_see_all_and_after_an_edit_only_what_was_edited_changes(tmp_
         }
         assert kept(had[path] for path in had.keys() - has.keys()) == anonymous(set(before) - set(after))
         assert kept(has[path] for path in has.keys() - had.keys()) == anonymous(set(after) - set(before))
-        assert subscriber.seen(first, last) == shown(after[: 3 * 12])
+        assert subscriber.seen("anniversaries", *days) == shown(after[: 3 * 12])
+        assert subscriber.seen("followed", *days_followed) == shown(after[3 * 12 + 7 :])

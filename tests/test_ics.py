@@ -16,6 +16,7 @@ from timeline.anniversaries import anniversaries
 from timeline.catalogue import Catalogue, Event, Site
 from timeline.edtf import parse
 from timeline.languages import Texts
+from timeline.queries import Following
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
 from timeline.wording import wording
 
@@ -141,6 +142,19 @@ def test_the_ends_of_the_calendar_are_in_it(small: Catalogue, when: str) -> None
     (entry,) = entries(event_ics(event, calendar(small.site, "vi")).content)
     assert str(entry["DTSTART"].dt)[:4] in (when[:4], "9998")
     assert anniversaries_ics(anniversaries([event], *window(date(9999, 1, 1))), calendar(small.site, "vi")).content
+
+
+@pytest.mark.parametrize("text", [r"C:\New", r"\\N", r"\\\N\n", "\\", r"\N,\N;"])
+def test_a_text_comes_back_from_what_is_asked_before_an_anniversary(small: Catalogue, text: str) -> None:
+    r"""From its preparation and its reminder too; of `\N` in it, icalendar would write a new line."""
+    event = replace(small.events[0], anniversary=Texts((("vi", text),)))
+    found = anniversaries([event], date(2026, 9, 5), date(2026, 9, 5))
+    follow = Following(prepare=7, alarm=2)
+    entry, preparation = entries(anniversaries_ics(found, calendar(small.site, "vi"), follow).content)
+    (reminder,) = entry.walk("VALARM")
+    named = f"Kỷ niệm 64 năm {text}"
+    told = (entry["SUMMARY"], preparation["SUMMARY"], reminder["DESCRIPTION"])
+    assert tuple(map(str, told)) == (named, f"Còn 7 ngày: {named}", named)
 
 
 def entries(content: bytes) -> list[Any]:

@@ -34,8 +34,13 @@ WELL = b"\r\n".join(
         "DTSTAMP:20260901T020000Z",
         "DTSTART:20260905T020000Z",
         "DTEND:20260905T030000Z",
+        "BEGIN:VALARM",  # line 27
+        "ACTION:DISPLAY",
+        "TRIGGER;RELATED=START:-P2DT15H",
+        "DESCRIPTION:Ngày\\, tháng",
+        "END:VALARM",
         "END:VEVENT",
-        "END:VCALENDAR",  # line 28
+        "END:VCALENDAR",  # line 33
         "",
     )
 )
@@ -44,7 +49,7 @@ BROKEN: list[tuple[str, str, list[Problem]]] = [  # what stands for what, and wh
     ("VERSION:2.0\r\n", "VERSION:2.0\n", [(2, "no CRLF at the end")]),
     ("VERSION:2.0\r\n", "VERSION:2.0\r", [(2, "no CRLF at the end")]),
     ("VERSION:2.0\r\n", "VERSION:2.0\r\n\r\n", [(3, "an empty line")]),
-    ("END:VCALENDAR\r\n", "END:VCALENDAR", [(28, "no CRLF at the end")]),
+    ("END:VCALENDAR\r\n", "END:VCALENDAR", [(33, "no CRLF at the end")]),
     ("NAME:Lịch", "NAME:" + 71 * "x", [(4, "76 octets")]),
     ("NAME:Lịch", "NAME:Lịch" + 24 * "ị", [(4, "83 octets")]),  # 33 characters
     ("NAME:Lịch", "NAME:L\udce1\r\n \udcbb\udc8bch", [(4, "not UTF-8, or folded inside a character"), (5, "not UTF-8, or folded inside a character")]),
@@ -92,11 +97,34 @@ BROKEN: list[tuple[str, str, list[Problem]]] = [  # what stands for what, and wh
     ("STATUS:CONFIRMED", "STATUS:confirmed", [(17, "STATUS confirmed is not known")]),
     ("TRANSP:TRANSPARENT", "TRANSP:FREE", [(18, "TRANSP FREE is not known")]),
     ("CLASS:PUBLIC", "CLASS:OPEN", [(19, "CLASS OPEN is not known")]),
+    ("ACTION:DISPLAY", "ACTION:PROCEDURE", [(28, "ACTION PROCEDURE is not known")]),
+    ("ACTION:DISPLAY", "ACTION:display", [(28, "ACTION display is not known")]),
+    ("ACTION:DISPLAY\r\n", "", [(27, "VALARM without ACTION")]),
+    ("ACTION:DISPLAY", "ACTION:DISPLAY\r\nACTION:DISPLAY", [(28, "ACTION more than once")]),
+    ("ACTION:DISPLAY\r\nTRIGGER;RELATED=START:-P2DT15H\r\nDESCRIPTION:Ngày\\, tháng\r\n", "ACTION:AUDIO\r\nTRIGGER:PT0S\r\n", []),
+    ("ACTION:DISPLAY", "ACTION:EMAIL", [(27, "EMAIL without ATTENDEE"), (27, "EMAIL without SUMMARY")]),
+    ("TRIGGER;RELATED=START:-P2DT15H\r\n", "", [(27, "VALARM without TRIGGER")]),
+    ("START:-P2DT15H", "START:+PT9H", []),
+    ("START:-P2DT15H", "START:-2DT15H", [(29, "TRIGGER -2DT15H is not a duration")]),
+    ("START:-P2DT15H", "START:--P2D", [(29, "TRIGGER --P2D is not a duration")]),
+    ("START:-P2DT15H", "START:P-2DT15H", [(29, "TRIGGER P-2DT15H is not a duration")]),
+    ("START:-P2DT15H", "START:-P2D15H", [(29, "TRIGGER -P2D15H is not a duration")]),
+    ("START:-P2DT15H", "START:20260903T090000Z", [(29, "TRIGGER 20260903T090000Z is not a duration")]),
+    ("TRIGGER;RELATED=START:-P2DT15H", "TRIGGER;VALUE=DATE-TIME:-P2DT15H", [(29, "TRIGGER -P2DT15H is not a duration")]),
+    ("DESCRIPTION:Ngày\\, tháng\r\n", "", [(27, "DISPLAY without DESCRIPTION")]),
+    ("DESCRIPTION:Ngày\\, tháng", "DESCRIPTION:Ngày, tháng", [(30, "DESCRIPTION is not escaped")]),
+    ("DESCRIPTION:Ngày\\, tháng", "DESCRIPTION:Ngày\r\nSTATUS:CONFIRMED", [(31, "VALARM with STATUS")]),
+    ("DESCRIPTION:Ngày\\, tháng", "DESCRIPTION:Ngày\r\nX-WR-ALARMUID:a", []),
+    ("DESCRIPTION:Ngày\\, tháng", "DESCRIPTION:Ngày\r\nREPEAT:2", [(31, "REPEAT alone")]),
+    ("DESCRIPTION:Ngày\\, tháng", "DESCRIPTION:Ngày\r\nDURATION:PT5M", [(31, "DURATION alone")]),
+    ("DESCRIPTION:Ngày\\, tháng", "DESCRIPTION:Ngày\r\nREPEAT:2\r\nDURATION:PT5M", []),
+    ("END:VALARM\r\n", "", [(27, "BEGIN:VALARM is not closed")]),
+    ("END:VALARM\r\nEND:VEVENT\r\n", "END:VALARM\r\nEND:VEVENT\r\nBEGIN:VALARM\r\nACTION:AUDIO\r\nTRIGGER:PT0S\r\nEND:VALARM\r\n", [(33, "VALARM outside of VEVENT")]),
     ("END:VEVENT\r\nBEGIN:VEVENT", "BEGIN:VEVENT", [(8, "BEGIN:VEVENT is not closed")]),
     ("END:VCALENDAR\r\n", "", [(1, "BEGIN:VCALENDAR is not closed")]),
     ("END:VEVENT\r\nBEGIN", "END:VEVENT\r\nEND:VEVENT\r\nBEGIN", [(21, "END:VEVENT closes nothing")]),
-    ("END:VCALENDAR", "END:VCALENDAR\r\nNAME:Lịch", [(29, "NAME stands outside of all")]),
-    ("END:VCALENDAR", "END:VCALENDAR\r\nBEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:b\r\nEND:VCALENDAR", [(29, "a second calendar")]),
+    ("END:VCALENDAR", "END:VCALENDAR\r\nNAME:Lịch", [(34, "NAME stands outside of all")]),
+    ("END:VCALENDAR", "END:VCALENDAR\r\nBEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:b\r\nEND:VCALENDAR", [(34, "a second calendar")]),
 ]  # fmt: skip
 
 

@@ -21,11 +21,10 @@ from .parsing import COMMANDS, Parser, parser, read
 from .test_ics import calendar
 
 PIECES = [
-    "a", "n", "N", " ", "\\", ",", ";", ":", '"', "'", "^", "=", "\t", "\n", "\r", "\r\n", "\\n", "\\,", "BEGIN:VEVENT", "&lt;", "<b>",
+    "a", "n", "N", " ", "\\", ",", ";", ":", '"', "'", "^", "=", "\t", "\n", "\r", "\r\n", "\\n", "\\N", "\\,", "BEGIN:VEVENT", "&lt;", "<b>",
     "À\u0323", "ệ", "ສະບາຍດີ", "😀", "👩‍👩‍👧", "🇻🇳", "\u200f", "\u202e", "\u00a0", "\u00ad", "\u2028", "\x85", "\ufeff", "\x07", "\U0010ffff",
 ]  # fmt: skip
 ANY = st.text() | st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
-TEXTS = ANY.filter(lambda text: r"\N" not in text)  # of which icalendar makes a new line
 DAY = date(2026, 9, 5)
 LINES = ("site", "kind", "topic", "source", "title", "anniversary", "at")  # fields of one line
 PARAGRAPHS = ("description", "summary", "note")
@@ -44,13 +43,20 @@ def test_every_calendar_is_read_alike_and_without_complaint(parsers: Mapping[str
         assert (feed, parsers[name].read(content)) == (feed, read(content))
 
 
-def test_a_calendar_that_breaks_a_restriction_is_complained_of(parsers: Mapping[str, Parser]) -> None:
-    content = feeds()["small /vi/events/leap-2020.ics"]
-    twice = content.replace(b"SEQUENCE:0", b"SEQUENCE:0\r\nSEQUENCE:1")
-    assert content != twice
-    assert parsers["libical"].read(twice).problems == (
-        "Failed iTIP restrictions for SEQUENCE property. Expected zero or one instances of the property and got 2",
-    )
+@pytest.mark.parametrize(
+    ("feed", "good", "bad", "said"),
+    [
+        ("small /vi/events/leap-2020.ics", b"SEQUENCE:0", b"SEQUENCE:0\r\nSEQUENCE:1", "Failed iTIP restrictions for SEQUENCE property. Expected zero or one instances of the property and got 2"),
+        ("small /vi/anniversaries.ics?round=1&years=50&prepare=60&alarm=2", b"TRIGGER:-P1DT15H", b"TRIGGER:1DT15H", "Can't parse as DURATION value in TRIGGER property. Removing entire property: 1DT15H"),
+    ],
+)  # fmt: skip
+def test_a_broken_calendar_is_complained_of(
+    parsers: Mapping[str, Parser], feed: str, good: bytes, bad: bytes, said: str
+) -> None:
+    content = feeds()[feed]
+    broken = content.replace(good, bad, 1)
+    assert content != broken
+    assert parsers["libical"].read(broken).problems == (said,)
 
 
 def written(texts: Mapping[str, str]) -> bytes:
@@ -92,11 +98,12 @@ def texts_of(*fields: str) -> st.SearchStrategy[dict[str, str]]:
             return False
         return True
 
-    return st.fixed_dictionaries(dict.fromkeys(fields, TEXTS.filter(held)))
+    return st.fixed_dictionaries(dict.fromkeys(fields, ANY.filter(held)))
 
 
-# Where a name in a list ends with a backslash, the reader of icalendar misses the comma behind it.
-@given(texts_of(*LINES).filter(lambda lines: not lines["kind"].strip().endswith("\\")), texts_of(*PARAGRAPHS))
+@given(texts_of(*LINES), texts_of(*PARAGRAPHS))
+@example(dict.fromkeys(LINES, r"D:\New, \\N; \n\N,"), dict.fromkeys(PARAGRAPHS, "D:\\New\n\\\\N\\n\\\n\\N"))
+@example(dict.fromkeys(LINES, "D:\\"), dict.fromkeys(PARAGRAPHS, "D:\\\nN\\"))
 @example(
     dict.fromkeys(LINES, 1250 * "ກ, ; \\n😀"), dict.fromkeys(PARAGRAPHS, 1250 * "ກ, ;\t\n\\😀")
 )  # 10,000 characters each
@@ -125,7 +132,9 @@ def test_any_text_in_any_field_comes_back_as_it_was_written(
         ),
     ):
         assert problems(content) == []
-        for reading in (read(content), parsers["ical.js"].read(content)):
+        # Where a name in a list ends with a backslash, these two miss the comma behind it.
+        readers = (parsers["vobject"].read,) if kinds[0].endswith("\\") else (parsers["ical.js"].read, read)
+        for reading in (reader(content) for reader in readers):
             (entry,) = reading.entries
             assert reading.name.startswith(str(whole.site.title.in_("vi")))
             assert reading.description.startswith(str(whole.site.description.in_("vi")))

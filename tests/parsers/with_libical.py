@@ -11,6 +11,7 @@ gi.require_version("ICalGLib", "3.0")
 from gi.repository import ICalGLib  # noqa: E402 - the version comes first
 
 VEVENT = ICalGLib.ComponentKind.VEVENT_COMPONENT
+VALARM = ICalGLib.ComponentKind.VALARM_COMPONENT
 Kind = ICalGLib.PropertyKind
 
 
@@ -61,7 +62,8 @@ def read(text: str) -> dict[str, object]:
         "entries": [entry(found) for found in components(whole, VEVENT)],
     }
     whole.check_restrictions()  # says what it finds in properties that it adds
-    parts = [whole, *components(whole, VEVENT)]
+    events = list(components(whole, VEVENT))
+    parts = [whole, *events, *(alarm for event in events for alarm in components(event, VALARM))]
     faults = [each for part in parts for each in properties(part, Kind.XLICERROR_PROPERTY)]
     return told | {"problems": [fault.get_value_as_string() for fault in faults]}
 

@@ -1,6 +1,7 @@
 """Calendars: anniversaries and events as iCalendar (RFC 5545, RFC 7986). The one door of icalendar.
 
-The same edition gives the same bytes on every machine and day of a year: nothing here comes from a clock.
+The same edition gives the same bytes on every machine and day of a year: nothing here comes from a clock. Nor does an
+edit change bytes that it does not concern: entries of one day stand in the order of their first ids.
 There is no METHOD (it would ask for an ORGANIZER), no UID on the calendar (vdirsyncer would keep one event of all),
 and no VTIMEZONE (days are days, and times leave in UTC).
 """
@@ -12,11 +13,11 @@ from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 import icalendar
-from icalendar import vDuration, vText, vUri
+from icalendar import vCategory, vDuration, vText, vUri
 
 from timeline.anniversaries import Anniversary, Roundness
 from timeline.bodies import CALENDAR, Body
-from timeline.catalogue import Event
+from timeline.catalogue import Event, Status
 from timeline.edtf import Point
 from timeline.languages import Text
 from timeline.queries import YEARS_AHEAD, Following
@@ -40,6 +41,13 @@ class Calendar(Feed):
         return f"{self.name}.ics"
 
 
+class _Written(vText):
+    r"""A text that comes back as it was: of a `\N` in it, icalendar would make a new line."""
+
+    def to_ical(self) -> bytes:
+        return rb"\\N".join(vText(piece).to_ical() for piece in self.split(r"\N"))
+
+
 def window(today: date, years: int = YEARS_AHEAD) -> tuple[date, date]:
     """The days that a calendar of anniversaries covers: whole years, so that it changes once a year."""
     return date(max(today.year - YEARS_BACK, 1), 1, 1), date(min(today.year + years, 9999), 12, 31)
@@ -51,11 +59,11 @@ def anniversaries_ics(found: Iterable[Anniversary], calendar: Calendar, follow: 
     name = say(N_("{title}: anniversaries"), title=calendar.title)
     path = calendar.addresses.anniversaries_calendar(calendar.parameters)
     whole = _calendar(calendar, name, str(calendar.description), path)
-    for each in found:
+    for each in sorted(found, key=lambda each: (each.on, each.event.first_id)):
         if follow.round_only and each.roundness is Roundness.OTHER:
             continue
         entry = _anniversary(each, calendar)
-        if follow.alarm is not None:
+        if follow.alarm is not None and each.event.status is not Status.CANCELLED:
             entry.add_component(_reminder(each, follow.alarm, calendar))
         whole.add_component(entry)
         if follow.prepare is not None and each.on - timedelta(days=follow.prepare) >= date(1, 1, 1):
@@ -70,7 +78,7 @@ def events_ics(events: Iterable[Event], calendar: Calendar) -> Body:
     which = say(N_("Only events known to the day for certain are in this calendar."))
     description = f"{calendar.description} {which}"
     whole = _calendar(calendar, name, description, calendar.addresses.events_calendar(calendar.parameters))
-    for event in events:
+    for event in sorted(events, key=lambda event: (event.when.first, event.first_id)):
         if event.when.exact:
             whole.add_component(_event(event, calendar))
     return Body(whole.to_ical(), CALENDAR, f"events-{calendar.filename}")
@@ -85,10 +93,10 @@ def event_ics(event: Event, calendar: Calendar) -> Body:
 
 def _calendar(calendar: Calendar, name: str, description: str, path: str) -> icalendar.Calendar:
     made = _bare()
-    made.add("name", vText(name))
-    made.add("x-wr-calname", vText(name))
-    made.add("description", description)
-    made.add("x-wr-caldesc", vText(description))
+    made.add("name", _Written(name))
+    made.add("x-wr-calname", _Written(name))
+    made.add("description", _Written(description))
+    made.add("x-wr-caldesc", _Written(description))
     made.add("refresh-interval", _DAILY, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", vDuration(_DAILY))
     made.add("color", _COLOUR)
@@ -109,7 +117,7 @@ def _anniversary(anniversary: Anniversary, calendar: Calendar) -> icalendar.Even
     title = event.title.in_(wording.language)
     made = _entry(event, f"{event.first_id}/{on.year}/{wording.language}", calendar)
     _add_days(made, on, on)
-    made.add("summary", name, parameters={"LANGUAGE": name.language})
+    made.add("summary", _Written(name), parameters={"LANGUAGE": name.language})
     lead = f"{title} ({wording.moment(event.when)})."
     made.add("description", _description(event, lead, calendar), parameters={"LANGUAGE": title.language})
     roundness = anniversary.roundness
@@ -129,7 +137,7 @@ def _preparation(anniversary: Anniversary, days: int, calendar: Calendar) -> ica
     said = wording.count("{n} day left: {name}", "{n} days left: {name}", days, name=name)
     made = _entry(event, f"{event.first_id}/{anniversary.on.year}/{wording.language}/prepare/{days}", calendar)
     _add_days(made, on, on)
-    made.add("summary", said, parameters={"LANGUAGE": wording.language})
+    made.add("summary", _Written(said), parameters={"LANGUAGE": wording.language})
     made.add("description", _description(event, wording.day(anniversary.on), calendar))
     made.add("status", event.status.value.upper())
     return made
@@ -140,7 +148,7 @@ def _reminder(anniversary: Anniversary, days: int, calendar: Calendar) -> icalen
     made = icalendar.Alarm()
     made.add("action", "DISPLAY")
     made.add("trigger", _MORNING - timedelta(days=days))
-    made.add("description", anniversary.in_(calendar.wording.language))
+    made.add("description", _Written(anniversary.in_(calendar.wording.language)))
     return made
 
 
@@ -155,7 +163,7 @@ def _event(event: Event, calendar: Calendar) -> icalendar.Event:
             made.add("dtend", _utc(end.last, end.time_of_day, calendar.site.zone))
     else:
         _add_days(made, when.first, when.last)
-    made.add("summary", title, parameters={"LANGUAGE": title.language})
+    made.add("summary", _Written(title), parameters={"LANGUAGE": title.language})
     made.add("description", _description(event, None, calendar), parameters={"LANGUAGE": title.language})
     _add_categories(made, event, wording)
     made.add("status", event.status.value.upper())
@@ -188,10 +196,12 @@ def _add_categories(made: icalendar.Event, event: Event, wording: Wording, *more
     for name in (*more, *named):
         by_language.setdefault(name.language, []).append(name)
     for language, names in by_language.items():
-        made.add("categories", names, parameters={"LANGUAGE": language})
+        listed = vCategory([])
+        listed.cats = [_Written(name) for name in names]
+        made.add("categories", listed, parameters={"LANGUAGE": language})
 
 
-def _description(event: Event, lead: str | None, calendar: Calendar) -> str:
+def _description(event: Event, lead: str | None, calendar: Calendar) -> _Written:
     """The event's own text, its sources and its address, since few clients show the URL property."""
     wording = calendar.wording
     texts: list[str] = [lead] if lead else []
@@ -200,7 +210,7 @@ def _description(event: Event, lead: str | None, calendar: Calendar) -> str:
         cited = "; ".join(citation.in_(wording.language) for citation in event.sources)
         texts.append(wording.say(N_("Sources")) + f": {cited}")
     texts.append(calendar.addresses.full(calendar.addresses.event(event.id)))
-    return "\n".join(texts)
+    return _Written("\n".join(texts))
 
 
 def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
