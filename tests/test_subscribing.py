@@ -335,6 +335,7 @@ def test_an_empty_calendar_is_not_offered(path: str, said: str, ways: list[str])
             '<a href="/en/collections/viet-lao/subscribe/">Follow all anniversaries</a>',
         ),
         ("/en/collections/years-2021-2022/subscribe/", '<a href="/en/subscribe/">The whole timeline</a>'),
+        ("/en/collections/years-2021-2022/subscribe/?to=2022", '<a href="/en/subscribe/">The whole timeline</a>'),
     ],
 )
 def test_events_without_anniversaries_say_so(client: FlaskClient, path: str, way: str) -> None:
@@ -450,7 +451,7 @@ def test_a_reader_chooses_how_to_follow(browser: Browser, service: str, script: 
         choice.get_by_text("Thay đổi").click()
         page.get_by_label("Chỉ năm tròn, năm lẻ 5").check()
         page.get_by_label("Khoảng thời gian").select_option("50 năm tới")
-        page.get_by_label("Mục báo trước mỗi ngày kỷ niệm").select_option("trước 7 ngày")
+        page.get_by_label("Mục báo trước").select_option("trước 7 ngày")
         page.get_by_role("button", name="Áp dụng").click()
         expect(page).to_have_url(f"{service}/vi/subscribe/?country=LA&round=1&years=50&prepare=7")
         expect(choice).to_contain_text("Bạn theo dõi: chỉ năm tròn, năm lẻ 5 · 50 năm tới · có mục báo trước 7 ngày")
@@ -460,7 +461,7 @@ def test_a_reader_chooses_how_to_follow(browser: Browser, service: str, script: 
         choice.get_by_text("Thay đổi").click()
         page.get_by_label("Chỉ năm tròn, năm lẻ 5").uncheck()
         page.get_by_label("Khoảng thời gian").select_option("10 năm tới")
-        page.get_by_label("Mục báo trước mỗi ngày kỷ niệm").select_option("không có")
+        page.get_by_label("Mục báo trước").select_option("không có")
         page.get_by_role("button", name="Áp dụng").click()
         expect(page).to_have_url(f"{service}/vi/subscribe/?country=LA")
 
