@@ -38,6 +38,8 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "subscribe": ("/{}/subscribe/", '<nav class="offers"'),
     "subscribe to events": ("/{}/collections/viet-lao/subscribe/?kind=visit&calendar=events", "subscribe.svg?"),
     "api": ("/{}/api/", 'rel="service-desc"'),
+    "subscribe as chosen": ("/{}/subscribe/?round=1&years=20&prepare=5&alarm=0", '<option value="5" selected>'),
+    "nothing to follow": ("/{}/collections/viet-lao/subscribe/?q=khong-co", '<section class="nothing"'),
     "frame": ("/{}/embed/", "/static/frame.css"),
     "office": ("/{}/offices/quang-ngai/embed/", "/offices/quang-ngai.css"),
     "missing": ("/{}/nothing/", "noindex"),

@@ -205,7 +205,12 @@ def test_a_day_of_earlier_years_is_told_on_it() -> None:
 
 
 def test_a_calendar_is_offered_only_where_there_is_something_to_follow(client: FlaskClient) -> None:
-    for path, offered in (("/vi/", True), ("/vi/collections/years-2021-2022/", False)):
+    for path, offered in (
+        ("/vi/", True),
+        ("/vi/collections/years-2021-2022/", False),
+        ("/vi/?kind=treaty", True),
+        ("/vi/?kind=visit", False),
+    ):
         addresses = [str(link["href"]) for link in Page(client.get(path).text).links]
         assert any("anniversaries.ics" in address for address in addresses) is offered
 
@@ -548,13 +553,13 @@ def test_a_form_says_what_it_is(client: FlaskClient, scope: str, form: str, medi
 
 
 def test_a_page_offers_every_form_of_what_it_shows(client: FlaskClient) -> None:
-    links = Page(client.get("/en/collections/viet-lao/?kind=visit&q=&from=2018").text).links
-    below, narrowed = f"{SITE}/en/collections/viet-lao/", "?kind=visit&from=2018"
+    links = Page(client.get("/en/collections/viet-lao/?kind=treaty&q=&from=1970").text).links
+    below, narrowed = f"{SITE}/en/collections/viet-lao/", "?kind=treaty&from=1970"
     offered = [
         (link["type"], link["title"], link["href"]) for link in links if link["tag"] == "link" and link.get("title")
     ]
     assert offered == [
-        ("text/calendar", "Anniversaries", f"{below}anniversaries.ics"),
+        ("text/calendar", "Anniversaries", f"{below}anniversaries.ics{narrowed}"),
         ("text/calendar", "Events", f"{below}events.ics{narrowed}"),
         ("application/atom+xml", "Events (Atom)", f"{below}events.atom{narrowed}"),
         ("application/feed+json", "Events (JSON Feed)", f"{below}events.json{narrowed}"),

@@ -1,22 +1,23 @@
 """How to follow: which calendars are offered, the address that each client is given, and the code for telephones."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from shutil import which
-from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 
+from timeline.app import create_app
 from timeline.render.qr import qr_svg
 
-from .conftest import DATA
+from .conftest import DATA, at, settings
 from .serving import serving
 
-LAO = "ສາຍພົວພັນທາງການທູດ"
+LAO = "ສາຍພົວພັນການທູດ"
 CANONICAL = '<link rel="canonical" href="https://timeline.example{}">'
 
 
@@ -85,6 +86,21 @@ class Ways(HTMLParser):
             "Timeline%3A%20events",
             "/en/subscribe.svg?q=%E0%BA%A5%E0%BA%B2%E0%BA%A7&calendar=events",
         ),
+        (  # as it is chosen, in the one order of the calendar's own words
+            "/en/subscribe/?alarm=0&prepare=7&round=1&years=50&country=LA",
+            "timeline.example/en/anniversaries.ics?country=LA&round=1&years=50&prepare=7&alarm=0",
+            "timeline.example%2Fen%2Fanniversaries.ics%3Fcountry%3DLA%26round%3D1%26years%3D50%26prepare%3D7%26alarm%3D0",
+            "Timeline%3A%20anniversaries",
+            "/en/subscribe.svg?country=LA&round=1&years=50&prepare=7&alarm=0",
+        ),
+        (  # by a number that the form does not offer
+            "/lo/collections/viet-lao/subscribe/?prepare=5",
+            "timeline.example/lo/collections/viet-lao/anniversaries.ics?prepare=5",
+            "timeline.example%2Flo%2Fcollections%2Fviet-lao%2Fanniversaries.ics%3Fprepare%3D5",
+            "%E0%BA%AB%E0%BA%A7%E0%BA%BD%E0%BA%94%20%E2%80%93%20%E0%BA%A5%E0%BA%B2%E0%BA%A7%3A%20"
+            "%E0%BA%A7%E0%BA%B1%E0%BA%99%E0%BA%84%E0%BA%BB%E0%BA%9A%E0%BA%AE%E0%BA%AD%E0%BA%9A",
+            "/lo/collections/viet-lao/subscribe.svg?prepare=5",
+        ),
     ],
 )
 def test_each_client_is_given_the_address_that_it_takes(
@@ -106,27 +122,31 @@ def test_each_client_is_given_the_address_that_it_takes(
 
 
 @pytest.mark.parametrize(
-    ("letters", "length", "google", "code"),
+    ("letters", "length", "google", "offered"),
     [
-        ("a" * 193, 256, True, True),
-        ("a" * 194, 257, False, True),
-        ("ກ" * 59 + "abcdef", 600, False, True),
-        ("ກ" * 59 + "abcdefg", 601, False, False),
+        ("v+" * 97 + "vi", 256, True, True),
+        ("v+" * 98 + "v", 257, False, True),
+        ("v+" * 98 + "vi", 258, False, False),
     ],
 )
 def test_an_address_that_is_too_long_is_not_offered(
-    client: FlaskClient, letters: str, length: int, google: bool, code: bool
+    client: FlaskClient, letters: str, length: int, google: bool, offered: bool
 ) -> None:
-    """Not to Google, which would take it and show nothing; and longer still, not as a code."""
-    words = f"country=KH&from=1962&q={quote(letters)}"
-    assert len(f"webcal://timeline.example/en/events.ics?{words}") == length
+    """Not to Google, which would take it and show nothing; and longer still to nobody, as the service refuses it."""
+    words = f"country=LA&q={letters}"
+    path = f"/en/anniversaries.ics?{words}"
+    assert len(f"webcal://timeline.example{path}") == length
+    assert client.get(path).status_code == (200 if offered else 414)
     content = client.get(f"/en/subscribe/?{words}").text
     found = Ways(content).found
-    assert bool(found["google"]) == google
-    assert ("addresses of up to 256 characters only" in content) != google
-    assert (found["address"][2:] == [f"/en/subscribe.svg?{words}"]) == code
-    assert ("Point the camera" in content) == code
-    assert client.get(f"/en/subscribe.svg?{words}").status_code == (200 if code else 404)
+    assert ("addresses of up to 256 characters only" in content) == (offered and not google)
+    if offered:
+        assert bool(found["google"]) == google
+        assert found["address"][2:] == [f"/en/subscribe.svg?{words}"]
+    else:
+        assert found == {"nothing": ["/en/subscribe/"]}
+        assert "This address is longer than calendars can follow (256 characters): ask for less." in content
+    assert client.get(f"/en/subscribe.svg?{words}").status_code == (200 if offered else 404)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +188,15 @@ def test_an_address_that_is_too_long_is_not_offered(
             "/en/events.ics?kind=visit",
             "/en/subscribe/?kind=visit",
         ),  # of visits, none
+        (
+            "/en/subscribe/?country=LA&round=1&alarm=0",
+            [
+                ("/en/subscribe/?country=LA&round=1&alarm=0", "true"),
+                ("/en/subscribe/?country=LA&calendar=events", None),  # which has no such choice
+            ],
+            "/en/anniversaries.ics?country=LA&round=1&alarm=0",
+            "/en/subscribe/?country=LA&amp;round=1&amp;alarm=0",
+        ),
     ],
 )
 def test_the_calendars_that_are_there_are_offered(
@@ -180,11 +209,156 @@ def test_the_calendars_that_are_there_are_offered(
     assert ("Only events known to the day" in content) == ("events.ics" in calendar)
 
 
-def test_a_calendar_that_there_never_is_is_refused_with_those_that_are(client: FlaskClient) -> None:
-    for path in ("/en/subscribe/?calendar=visits", "/en/subscribe.svg?calendar=visits"):
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("calendar=visits", ["anniversaries", "events"]),
+        ("round=2", ["0", "1"]),
+        ("years=51", ["1", "…", "50"]),
+        ("prepare=0", ["1", "…", "60"]),
+        ("alarm=soon", ["0", "…", "60"]),
+        ("calendar=events&alarm=soon", ["0", "…", "60"]),
+        ("ahead=5", ["country", "topic", "kind", "place", "person", "from", "to", "q"]),
+    ],
+)
+def test_what_there_never_is_is_refused_with_what_there_is(client: FlaskClient, words: str, known: list[str]) -> None:
+    for path in (f"/en/subscribe/?{words}", f"/en/subscribe.svg?{words}"):
         reply = client.get(path)
         assert reply.status_code == 400
-        assert all(f"<code>{known}</code>" in reply.text for known in ("anniversaries", "events"))
+        assert re.findall("<li><code>(.*?)</code>", reply.text) == known
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("?round=1&years=10&prepare=&alarm=", "?round=1"),  # what a form sends
+        ("?country=LA&years=&prepare=&alarm=", "?country=LA"),
+        ("?prepare=7&kind=treaty&years=05&round=0", "?kind=treaty&years=5&prepare=7"),
+        ("?prepare=3&prepare=7", "?prepare=7"),
+        ("?round=1&calendar=events", "?calendar=events"),  # the events have none of it
+        ("?kind=visit&round=1", "?kind=visit"),  # and visits have events alone
+        ("?calendar=anniversaries&years=10", ""),
+    ],
+)
+def test_what_goes_without_saying_is_left_out(client: FlaskClient, words: str, address: str) -> None:
+    for path in ("/vi/subscribe/", "/vi/collections/viet-lao/subscribe/"):
+        reply = client.get(path + words)
+        assert (reply.status_code, reply.location) == (302, path + address)
+        assert client.get(path + address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "chosen", "alarms"),
+    [
+        ("", "all anniversaries · 10 years ahead", ["10", "", ""], False),
+        ("?years=1", "all anniversaries · 1 year ahead", ["1", "", ""], False),
+        ("?round=1&alarm=0", "round and half-round anniversaries only · 10 years ahead · with an alarm on the day", ["round", "10", "", "0"], True),
+        ("?prepare=5&years=33", "all anniversaries · 33 years ahead · with an entry 5 days before", ["33", "5", ""], False),  # besides what is offered
+        ("?prepare=1&alarm=60", "all anniversaries · 10 years ahead · with an entry 1 day before · with an alarm 60 days before", ["10", "1", "60"], True),
+    ],
+)  # fmt: skip
+def test_the_page_says_what_is_followed(
+    client: FlaskClient, words: str, said: str, chosen: list[str], alarms: bool
+) -> None:
+    """And what becomes of alarms, where there are any."""
+    content = client.get(f"/en/subscribe/{words}").text
+    assert f"<summary><b>You follow:</b> {said} <span" in content
+    marked = re.findall(
+        '<option value="([0-9]*)" selected>|<input type="checkbox" name="(round)" value="1" checked>', content
+    )
+    assert ["".join(each) for each in marked] == chosen
+    assert (content.count("Alarms are dropped."), content.count("Alarms are removed")) == ((4, 1) if alarms else (0, 0))
+
+
+def test_what_can_be_chosen(client: FlaskClient) -> None:
+    content = client.get("/en/subscribe/?kind=treaty&prepare=5").text
+    form = content[content.index('<form action="/en/subscribe/" method="get">') : content.index("</form>")]
+    assert re.findall('<(?:input|select|option)[^>]* (?:name|value)="[^>]*>', form) == [
+        '<input type="hidden" name="kind" value="treaty">',
+        '<input type="checkbox" name="round" value="1">',
+        '<select id="years" name="years">',
+        *(f'<option value="{each}"{" selected" if each == 10 else ""}>' for each in (1, 5, 10, 20, 50)),
+        '<select id="prepare" name="prepare" aria-describedby="prepare-note">',
+        *(f'<option value="{each}"{" selected" if each == 5 else ""}>' for each in ("", 1, 3, 5, 7, 14, 30)),
+        '<select id="alarm" name="alarm" aria-describedby="alarm-note">',
+        *(f'<option value="{each}"{" selected" if each == "" else ""}>' for each in ("", 0, 1, 3, 7)),
+    ]
+    assert "</form>" not in client.get("/en/subscribe/?calendar=events").text
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "ways"),
+    [
+        (  # known to the month
+            "/en/subscribe/?q=thongloun",
+            "No event here is known to the day for certain: this calendar would be empty.",
+            ["/en/events.atom?q=thongloun", "/en/subscribe/"],
+        ),
+        (
+            "/en/collections/viet-lao/subscribe/?person=thongloun-sisoulith&calendar=events",
+            "No event here is known to the day for certain: this calendar would be empty.",
+            [
+                "/en/collections/viet-lao/events.atom?person=thongloun-sisoulith",
+                "/en/collections/viet-lao/subscribe/",
+                "/en/subscribe/",
+            ],
+        ),
+        (  # not known at all
+            "/en/subscribe/?q=nothing",
+            "No event here is known to the day for certain: this calendar would be empty.",
+            ["/en/subscribe/"],
+        ),
+        (  # of 2020, 7 years in the last year of the calendar
+            "/en/subscribe/?from=2020&round=1&years=1&prepare=3",
+            "No such anniversary falls within this time: this calendar would be empty.",
+            ["/en/subscribe/?from=2020&years=50&prepare=3", "/en/subscribe/"],
+        ),
+    ],
+)
+def test_an_empty_calendar_is_not_offered(path: str, said: str, ways: list[str]) -> None:
+    """On a day on which that of 2020 is between its fifth year and its tenth."""
+    client = create_app(settings(DATA / "small.yaml"), at("2027-01-01T02:00")).test_client()
+    content = client.get(path).text
+    assert f'<h2 id="nothing">{said}</h2>' in content
+    assert Ways(content).found == {"nothing": ways}
+    assert all(client.get(way).status_code == 200 for way in ways)
+    calendar = path.replace("subscribe/", "events.ics" if "round" not in path else "anniversaries.ics")
+    assert b"VEVENT" not in client.get(calendar.replace("&calendar=events", "")).data
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("/en/subscribe/?kind=visit", '<a href="/en/subscribe/">Follow all anniversaries</a>'),
+        (
+            "/en/collections/viet-lao/subscribe/?from=2023",
+            '<a href="/en/collections/viet-lao/subscribe/">Follow all anniversaries</a>',
+        ),
+        ("/en/collections/years-2021-2022/subscribe/", '<a href="/en/subscribe/">The whole timeline</a>'),
+        ("/en/collections/years-2021-2022/subscribe/?to=2022", '<a href="/en/subscribe/">The whole timeline</a>'),
+    ],
+)
+def test_events_without_anniversaries_say_so(client: FlaskClient, path: str, way: str) -> None:
+    content = " ".join(client.get(path).text.split())
+    said = "None of these events has anniversaries: what can be followed is the events themselves."
+    assert f'<p class="lacking">{said} {way}</p>' in content
+    assert said not in client.get("/en/subscribe/?calendar=events").text
+
+
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        ("/en/events/visit-hun-sen-2023/", ["subscribe/", "anniversaries.ics", "events.ics", "events.atom", "events.json", "events.csv", "timelinejs.json"]),
+        ("/en/?kind=treaty", ["subscribe/?kind=treaty", "anniversaries.ics?kind=treaty", "events.ics?kind=treaty", "events.atom?kind=treaty", "events.json?kind=treaty", "events.csv?kind=treaty", "timelinejs.json?kind=treaty"]),
+        ("/en/subscribe/?kind=visit", ["subscribe/?kind=visit", "events.ics?kind=visit", "events.atom?kind=visit", "events.json?kind=visit", "events.csv?kind=visit", "timelinejs.json?kind=visit"]),
+        ("/en/collections/years-2021-2022/calendar/2021/", [f"collections/years-2021-2022/{each}" for each in ("subscribe/", "events.ics", "events.atom", "events.json", "events.csv", "timelinejs.json")]),
+    ],
+)  # fmt: skip
+def test_the_foot_leads_to_every_form_of_what_the_page_shows(client: FlaskClient, path: str, links: list[str]) -> None:
+    foot = client.get(path).text.partition('<footer class="site">')[2]
+    found = re.findall('href="/en/([^"]*)"', foot)
+    assert found == links
+    assert all(client.get(f"/en/{each}").status_code == 200 for each in found)
 
 
 def test_the_words_of_the_page_are_said(client: FlaskClient) -> None:
@@ -216,7 +390,14 @@ def test_a_code_is_the_same_each_time_and_brings_its_own_paper() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "?calendar=events", f"?q={LAO}&calendar=events", "?kind=visit&q=" + "a" * 200 + "&topic=border"]
+    "words",
+    [
+        "",
+        "?calendar=events",
+        f"?q={LAO}&calendar=events",
+        "?round=1&years=50&prepare=7&alarm=0",
+        "?country=LA&round=1&q=" + "v+" * 80,
+    ],
 )
 def test_a_telephone_reads_the_code(browser: Browser, service: str, words: str, tmp_path: Path) -> None:
     """As it is seen on a dark page: black on white, with a margin."""
@@ -256,6 +437,33 @@ def test_every_client_has_something_to_press(browser: Browser, service: str, wid
         "thunderbird": paste,
         "icsx5": ["Open in ICSx5"],
     }
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_reader_chooses_how_to_follow(browser: Browser, service: str, script: bool) -> None:
+    with browser.new_context(java_script_enabled=script, viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        page.goto(f"{service}/vi/subscribe/?country=LA")
+        apple = page.get_by_role("link", name="Mở bằng ứng dụng Lịch của Apple")
+        expect(apple).to_be_in_viewport()
+        choice = page.get_by_role("group")
+        expect(page.get_by_label("Khoảng thời gian")).not_to_be_visible()
+        choice.get_by_text("Thay đổi").click()
+        page.get_by_label("Chỉ năm tròn, năm lẻ 5").check()
+        page.get_by_label("Khoảng thời gian").select_option("50 năm tới")
+        page.get_by_label("Mục báo trước").select_option("trước 7 ngày")
+        page.get_by_role("button", name="Áp dụng").click()
+        expect(page).to_have_url(f"{service}/vi/subscribe/?country=LA&round=1&years=50&prepare=7")
+        expect(choice).to_contain_text("Bạn theo dõi: chỉ năm tròn, năm lẻ 5 · 50 năm tới · có mục báo trước 7 ngày")
+        address = page.get_by_label("Niên biểu: các ngày kỷ niệm").input_value()
+        assert address == f"{service}/vi/anniversaries.ics?country=LA&round=1&years=50&prepare=7"
+        expect(apple).to_have_attribute("href", address.replace("http:", "webcal:"))
+        choice.get_by_text("Thay đổi").click()
+        page.get_by_label("Chỉ năm tròn, năm lẻ 5").uncheck()
+        page.get_by_label("Khoảng thời gian").select_option("10 năm tới")
+        page.get_by_label("Mục báo trước").select_option("không có")
+        page.get_by_role("button", name="Áp dụng").click()
+        expect(page).to_have_url(f"{service}/vi/subscribe/?country=LA")
 
 
 def test_the_address_is_copied(browser: Browser, service: str) -> None:

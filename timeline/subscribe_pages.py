@@ -1,21 +1,33 @@
 """How the calendars of a scope can be followed: the address of each, as each client wants to be given it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
 from urllib.parse import quote
 
 from timeline.addresses import LONGEST_FOLLOWED, Addresses
-from timeline.anniversaries import kept
+from timeline.anniversaries import Anniversary, Roundness, anniversaries, kept
 from timeline.catalogue import Catalogue, Event, Query
 from timeline.languages import Text
-from timeline.queries import Narrowed, find, narrowed, parameters
+from timeline.queries import Following, Narrowed, find, narrowed, parameters
 from timeline.wording import N_, Wording
 
 ANNIVERSARIES, EVENTS = "anniversaries", "events"
 CALENDARS = (ANNIVERSARIES, EVENTS)
-_LONGEST_IN_CODE = 600  # characters; what is longer makes a code too fine to be read from a screen
+_YEARS = (1, 5, 10, 20, 50)
+_PREPARE = (1, 3, 7, 14, 30)  # days
+_ALARM = (0, 1, 3, 7)  # days
 _NAMES = {ANNIVERSARIES: N_("{title}: anniversaries"), EVENTS: N_("{title}: events")}
 _LABELS = {ANNIVERSARIES: N_("Anniversaries"), EVENTS: N_("Events")}
+
+
+class Hindrance(Enum):
+    """Why the calendar that is asked for is not offered; each with its message."""
+
+    LENGTH = N_("This address is longer than calendars can follow (256 characters): ask for less.")
+    DAYS = N_("No event here is known to the day for certain: this calendar would be empty.")
+    TIME = N_("No such anniversary falls within this time: this calendar would be empty.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,12 @@ class Followed:
     @property
     def code(self) -> str | None:
         """What its QR code says: `webcal:`, for a telephone makes a mere copy of what it gets by `https:`."""
-        return self.webcal if len(self.webcal) <= _LONGEST_IN_CODE else None
+        return None if self.too_long else self.webcal
+
+    @property
+    def too_long(self) -> bool:
+        """The service itself refuses such an address."""
+        return len(self.address) > LONGEST_FOLLOWED
 
     def _outlook(self, host: str) -> str:
         return f"https://{host}/calendar/0/addfromweb?url={_quoted(self.address)}&name={_quoted(self.name)}"
@@ -64,44 +81,110 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A calendar, with the words that choose it on the page; of the first, none."""
+    """A calendar, with the words that choose it on the page: none where it is the first and has all that it may."""
 
     followed: Followed
     words: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Choosing:
+    """A word of the address with the numbers that it can have here; what the address says is one of them."""
+
+    parameter: str
+    chosen: int | None
+    numbers: tuple[int | None, ...]  # None for nothing of the sort
+
+
+@dataclass(frozen=True, slots=True)
 class SubscribePage:
     offers: tuple[Offer, ...]
     chosen: Offer
+    following: Following | None  # how the anniversaries are followed; None where it is the events that are
+    hindrance: Hindrance | None
     narrowed: tuple[Narrowed, ...]
+    found: int  # events
+    scope_keeps: bool  # whether there are anniversaries where nothing is narrowed
     longest_for_google: int = LONGEST_FOLLOWED
+
+    @property
+    def choices(self) -> tuple[Choosing, ...]:
+        """What can be chosen of the anniversaries besides those of round years."""
+        asked = self.following or Following()
+        return (
+            Choosing("years", asked.years, _with(_YEARS, asked.years)),
+            Choosing("prepare", asked.prepare, (None, *_with(_PREPARE, asked.prepare))),
+            Choosing("alarm", asked.alarm, (None, *_with(_ALARM, asked.alarm))),
+        )
+
+    @property
+    def widest(self) -> Following:
+        """The same way to follow them, but all, as far ahead as is offered."""
+        return replace(self.following or Following(), round_only=False, years=_YEARS[-1])
 
 
 def subscribe_page(
     catalogue: Catalogue,
-    events: Iterable[Event],
+    events: Sequence[Event],
     query: Query,
     calendar: str | None,
+    follow: Following,
+    days: tuple[date, date],
     *,
     title: Text,
     to: Addresses,
     wording: Wording,
 ) -> SubscribePage:
-    """The calendars of a scope's events, narrowed; that of anniversaries only where there are any.
+    """The calendars of a scope's events, narrowed; that of anniversaries, as it asks to follow them from the first
+    to the last of the days, only where there are any.
 
-    One that is asked for and not there gives way to the first, as the address may have been good before.
+    One that is asked for and not there gives way to the first, as the address may have been good before: so the events
+    take no notice of how to follow anniversaries.
     """
-    asked = parameters(query)
+    asked, found = parameters(query), find(events, query)
     paths = {EVENTS: to.events_calendar(asked)}
-    if any(map(kept, find(events, query))):
-        paths = {ANNIVERSARIES: to.anniversaries_calendar(asked)} | paths
+    if any(map(kept, found)):
+        paths = {ANNIVERSARIES: to.anniversaries_calendar((*asked, *follow.parameters))} | paths
     offers = tuple(
-        Offer(_followed(key, to.full(path), title, wording), (("calendar", key),) if number else ())
+        Offer(
+            _followed(key, to.full(path), title, wording),
+            (("calendar", key),) if number else follow.parameters if key == ANNIVERSARIES else (),
+        )
         for number, (key, path) in enumerate(paths.items())
     )
     chosen = next((each for each in offers if each.followed.key == calendar), offers[0])
-    return SubscribePage(offers, chosen, narrowed(catalogue, query))
+    following = follow if chosen.followed.key == ANNIVERSARIES else None
+    return SubscribePage(
+        offers,
+        chosen,
+        following,
+        _hindrance(chosen.followed, found, following, days),
+        narrowed(catalogue, query),
+        len(found),
+        any(map(kept, events)),
+    )
+
+
+def _hindrance(
+    followed: Followed, found: Sequence[Event], following: Following | None, days: tuple[date, date]
+) -> Hindrance | None:
+    if followed.too_long:
+        return Hindrance.LENGTH
+    if following is None:
+        return None if any(event.when.exact for event in found) else Hindrance.DAYS
+    # one event after another, since the first as a rule has one
+    each_with_its_own = (anniversaries([event], *days) for event in found)
+    if any(_asked(each, following) for own in each_with_its_own for each in own):
+        return None
+    return Hindrance.TIME
+
+
+def _asked(anniversary: Anniversary, following: Following) -> bool:
+    return not following.round_only or anniversary.roundness is not Roundness.OTHER
+
+
+def _with(offered: tuple[int, ...], asked: int | None) -> tuple[int, ...]:
+    return tuple(sorted({*offered, *(() if asked is None else (asked,))}))
 
 
 def _followed(key: str, address: str, title: Text, wording: Wording) -> Followed:

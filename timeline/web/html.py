@@ -15,7 +15,7 @@ from timeline.catalogue import Query, Site
 from timeline.colours import NIGHT, PAPER
 from timeline.languages import fold, marked
 from timeline.listing import Order
-from timeline.queries import Scope, parameters
+from timeline.queries import Scope, find, parameters
 from timeline.render.jsonld import Node, graph
 from timeline.trails import Trail
 from timeline.web.asked import Asked
@@ -37,7 +37,7 @@ class View:
     languages: tuple[Wording, ...]
     path: str  # of this page, without its language: what the same page has in every language
     asked: tuple[tuple[str, str], ...]  # the words of its query
-    keeps: bool  # whether the scope has anniversaries to follow
+    keeps: bool  # whether what the page shows has anniversaries to follow
     today: date
     current: str | None  # the path of this page without its query; None where there is nothing
     trail: Trail
@@ -77,7 +77,8 @@ def html(
 
     site = now.catalogue.site
     languages = tuple(map(wording, site.languages))
-    keeps = any(map(kept, now.events))
+    keeping = filter(kept, now.events)
+    keeps = any(find(keeping, asked) if asked else keeping)
     graphed = graph(told, trail, now.addresses)
     view = View(
         page,
