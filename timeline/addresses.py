@@ -64,8 +64,8 @@ class Addresses:
     def month_sheet(self, year: int, month: int) -> str:
         return self._scoped(f"calendar/{year:04}/{month:02}/")
 
-    def frame(self) -> str:
-        return self._scoped("embed/")
+    def frame(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("embed/") + _query(parameters)
 
     def event(self, id: str) -> str:
         return f"/{self.language}/events/{quote(id)}/"

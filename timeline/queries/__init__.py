@@ -3,6 +3,7 @@
 from timeline.queries.address import PARAMETERS, Part, QueryError, UnknownKeyError, parameters, parts, query
 from timeline.queries.facets import FACETS, Facet
 from timeline.queries.following import FOLLOWING, YEARS_AHEAD, Following, following
+from timeline.queries.framing import FRAMING, MOST_IN_FRAME, SCHEMES, VIEWS, Framing, framing
 from timeline.queries.narrowing import Choice, Choices, Narrowed, choices, looser, narrowed
 from timeline.queries.scopes import Scope, scope
 from timeline.queries.search import Findings, find, search
@@ -10,13 +11,18 @@ from timeline.queries.search import Findings, find, search
 __all__ = [
     "FACETS",
     "FOLLOWING",
+    "FRAMING",
+    "MOST_IN_FRAME",
     "PARAMETERS",
+    "SCHEMES",
+    "VIEWS",
     "YEARS_AHEAD",
     "Choice",
     "Choices",
     "Facet",
     "Findings",
     "Following",
+    "Framing",
     "Narrowed",
     "Part",
     "QueryError",
@@ -25,6 +31,7 @@ __all__ = [
     "choices",
     "find",
     "following",
+    "framing",
     "looser",
     "narrowed",
     "parameters",
