@@ -9,6 +9,7 @@ from timeline.pages import frame_page
 from timeline.web.asked import asked, edition, present, running
 from timeline.web.html import html
 from timeline.web.replies import Readers, frame_reply, reply
+from timeline.web.reports import address
 
 blueprint = Blueprint("frames", __name__)
 
@@ -21,7 +22,7 @@ def frame(language: str, collection: str | None) -> Response:
     hosts = {host: None for office in now.catalogue.offices for host in office.hosts}
     hosts |= dict.fromkeys(running().settings.embedders)
     shown = frame_page(now.events, None, now.today)
-    return frame_reply(html(now, "frame.html", shown), tuple(hosts))
+    return frame_reply(html(now, "frame.html", shown), tuple(hosts), address(None))
 
 
 @blueprint.get("/<language:language>/offices/<key>/embed/")
@@ -30,7 +31,7 @@ def office_frame(language: str, key: str) -> Response:
     office = _office(key)
     now = asked(language, office.collection)
     shown = frame_page(now.events, office, now.today)
-    return frame_reply(html(now, "frame.html", shown), office.hosts)
+    return frame_reply(html(now, "frame.html", shown), office.hosts, address(office))
 
 
 @blueprint.get("/offices/<key>.css")

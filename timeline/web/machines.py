@@ -4,7 +4,8 @@ from flask import Blueprint, Response, jsonify
 
 from timeline.render.manifest import webmanifest
 from timeline.render.sitemap import sitemap_index_xml, sitemap_xml
-from timeline.web.asked import asked, edition
+from timeline.web.asked import asked, edition, running
+from timeline.web.metrics import MEDIA_TYPE
 from timeline.web.replies import Readers, reply
 from timeline.web.static import asset
 
@@ -30,6 +31,17 @@ def healthz() -> Response:
             "problems": [str(problem) for problem in refusal.error.problems],
         },
     )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """The counts since the start; of every office, so that none is missing until its first."""
+    counts = running().metrics
+    for office in ("", *(each.key for each in edition().catalogue.offices)):
+        counts.frames_refused.labels(office)
+    response = Response(counts.text(), content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
 
