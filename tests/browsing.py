@@ -18,11 +18,16 @@ _QUIET = (
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*besides: str, scrollbars: bool = False) -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     assert path, "The tests need a browser: install chromium (on Debian: sudo apt install chromium fonts-noto-core)."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*_QUIET], chromium_sandbox=False)
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=[*_QUIET, *besides],
+            ignore_default_args=["--hide-scrollbars"] if scrollbars else None,
+            chromium_sandbox=False,
+        )
         try:
             yield browser
         finally:

@@ -1,19 +1,15 @@
-"""The pages in a real Chromium, from a real service on another origin than the pages that frame it."""
+"""The pages in a real Chromium, from a real service."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from time import monotonic, sleep
-from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from .conftest import ROOT
-from .serving import free_port, serving
+from .serving import serving
 
 LANGUAGES = {
     "vi": ("Niên biểu quan hệ Việt Nam – Lào", "Tiếng Việt"),
@@ -34,20 +30,8 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def office_port() -> int:
-    """Where the office's own pages are served."""
-    return free_port()
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, office_port: int) -> Iterator[str]:
-    """The real content, in which Quảng Ngãi's portal stands on a port of this machine."""
-    file = tmp_path_factory.mktemp("service") / "events.yaml"
-    content = (ROOT / "events.yaml").read_text()
-    hosts = 'hosts: [quangngai.gov.vn, "*.quangngai.gov.vn"]'
-    assert hosts in content
-    file.write_text(content.replace(hosts, f'hosts: ["127.0.0.1:{office_port}"]'))
-    with serving(file) as address:
+def service() -> Iterator[str]:
+    with serving(ROOT / "events.yaml") as address:
         yield address
 
 
@@ -60,25 +44,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
-
-
-@contextmanager
-def portal(content: str, port: int) -> Iterator[str]:
-    """A page of some other host, as its visitors get it."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(content.encode())
-
-        def log_message(self, format: str, *args: Any) -> None: ...
-
-    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{port}/"
-        server.shutdown()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -184,58 +149,6 @@ def test_the_keyboard_reaches_each_thing_of_a_month_once(page: Page, service: st
         "treaty-45-years-2022",
         "treaty-of-friendship-1977",
     ]
-
-
-def framing(address: str) -> str:
-    return f'<!doctype html><title>Portal</title><iframe title="Timeline" width="400" height="600" src="{address}"></iframe>'
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/vi/offices/quang-ngai/embed/", "/lo/offices/quang-ngai/embed/", "/en/embed/", "/vi/collections/border/embed/"],
-)
-def test_a_frame_shows_in_a_page_of_its_office(page: Page, service: str, office_port: int, path: str) -> None:
-    with portal(framing(service + path), office_port) as host:
-        page.goto(host)
-        frame = page.frame_locator("iframe")
-        expect(frame.get_by_role("heading", level=1)).to_be_visible()
-        link = frame.get_by_role("link").first
-        assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/vi/offices/quang-ngai/embed/",
-        "/en/embed/",
-        "/vi/",  # a page is never framed
-        "/vi/events/treaty-of-friendship-1977/",
-    ],
-)
-def test_a_foreign_page_is_refused_the_frame(page: Page, service: str, path: str) -> None:
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text))
-    with portal(framing(service + path), free_port()) as host:
-        page.goto(host, wait_until="networkidle")
-        assert page.frames[1].url == "chrome-error://chromewebdata/"
-    assert any("frame-ancestors" in text for text in refused)
-
-
-def test_an_office_may_not_show_the_frame_of_another(page: Page, service: str, office_port: int) -> None:
-    with portal(framing(f"{service}/vi/offices/nghe-an/embed/"), office_port) as host:
-        page.goto(host, wait_until="networkidle")
-        assert page.frames[1].url == "chrome-error://chromewebdata/"
-
-
-@pytest.mark.parametrize("sandbox", ["", "allow-scripts"])
-def test_a_frame_lives_in_a_sandbox(page: Page, service: str, office_port: int, sandbox: str) -> None:
-    """Where it has no origin of its own, its stylesheets still reach it."""
-    address = f"{service}/vi/offices/quang-ngai/embed/"
-    with portal(framing(address).replace("<iframe", f'<iframe sandbox="{sandbox}"'), office_port) as host:
-        page.goto(host, wait_until="networkidle")
-        heading = page.frame_locator("iframe").get_by_role("heading", level=1)
-        expect(heading).to_be_visible()
-        expect(heading).to_have_css("font-size", "17px")
 
 
 def test_a_saved_change_is_seen_without_a_restart_and_a_broken_one_is_not(tmp_path: Path) -> None:

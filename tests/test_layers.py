@@ -27,6 +27,7 @@ DOORS = {
     "werkzeug": {"web", "app"},
     "click": {"cli"},
     "granian": {"cli"},
+    "prometheus_client": {"web"},
     "jinja2": set(),  # Flask brings it
 }
 

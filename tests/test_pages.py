@@ -399,10 +399,14 @@ OFFICES = "quangngai.example *.quangngai.example sekong.example:8443"
         ("/vi/nothing/", "'none'", "DENY"),
         ("/healthz", "'none'", "DENY"),
         ("/static/site.css", "'none'", "DENY"),
-        ("/vi/offices/quang-ngai/embed/", "quangngai.example *.quangngai.example", None),
-        ("/lo/offices/sekong/embed/", "sekong.example:8443", None),
-        ("/vi/embed/", OFFICES, None),
-        ("/vi/collections/viet-lao/embed/", OFFICES, None),
+        (
+            "/vi/offices/quang-ngai/embed/",
+            "quangngai.example *.quangngai.example; report-uri /reports/quang-ngai",
+            None,
+        ),
+        ("/lo/offices/sekong/embed/", "sekong.example:8443; report-uri /reports/sekong", None),
+        ("/vi/embed/", f"{OFFICES}; report-uri /reports/", None),
+        ("/vi/collections/viet-lao/embed/", f"{OFFICES}; report-uri /reports/", None),
     ],
 )
 def test_only_frames_may_be_framed_and_by_their_hosts_alone(
@@ -418,7 +422,7 @@ def test_only_frames_may_be_framed_and_by_their_hosts_alone(
 def test_the_general_frame_is_for_the_embedders_of_the_settings_too() -> None:
     app = create_app(settings(DATA / "small.yaml", embedders="portal.example *.gov.example"), at("2026-09-01T02:00"))
     policy = app.test_client().get("/vi/embed/").headers["Content-Security-Policy"]
-    assert policy == POLICY + OFFICES + " portal.example *.gov.example"
+    assert policy == POLICY + OFFICES + " portal.example *.gov.example; report-uri /reports/"
 
 
 def test_a_frame_lives_in_a_parent_with_coep(client: FlaskClient) -> None:
@@ -611,6 +615,8 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
         "pages.home",
         "machines.healthz",
         "machines.robots",
+        "machines.metrics",
+        "reports.report",
         "static.favicon",
         "static.file",
     }

@@ -10,8 +10,9 @@ from werkzeug.exceptions import HTTPException
 from timeline.queries import QueryError
 from timeline.settings import Settings
 from timeline.store import Clock, Store
-from timeline.web import errors, feeds, forms, frames, machines, pages, sheets, static, subscribing
+from timeline.web import errors, feeds, forms, frames, machines, pages, reports, sheets, static, subscribing
 from timeline.web.asked import EXTENSION, Language, Running
+from timeline.web.metrics import Metrics
 from timeline.web.replies import guard
 
 
@@ -29,7 +30,8 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.converters |= {"language": Language, "year": sheets.Year, "month": sheets.Month}
     store = Store(settings.events, clock)
-    app.extensions[EXTENSION] = Running(settings, store, clock, static.files(_folder("static")))
+    metrics = Metrics.counting(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    app.extensions[EXTENSION] = Running(settings, store, clock, static.files(_folder("static")), metrics)
     for blueprint in (
         pages.blueprint,
         sheets.blueprint,
@@ -37,6 +39,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         forms.blueprint,
         subscribing.blueprint,
         frames.blueprint,
+        reports.blueprint,
         machines.blueprint,
         static.blueprint,
     ):

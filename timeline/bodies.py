@@ -10,6 +10,7 @@ STYLESHEET = "text/css; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 CSV = "text/csv; charset=utf-8; header=present"  # RFC 4180 §3
+TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"  # which takes no charset: it is UTF-8 (RFC 8259 §8.1)
 JSON_FEED = "application/feed+json"
 MANIFEST = "application/manifest+json; charset=utf-8"
@@ -19,7 +20,7 @@ BY_SUFFIX = {
     ".js": "text/javascript; charset=utf-8",
     ".png": "image/png",
     ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
+    ".txt": TEXT,
     ".woff2": "font/woff2",
 }
 

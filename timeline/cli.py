@@ -3,9 +3,11 @@
 import os
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from granian import Granian
@@ -52,19 +54,20 @@ def serve() -> None:
     click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}")
     for line in _addresses(catalogue, settings.site_url):
         click.echo(f"  {line}")
-    Granian(
-        "timeline.app:create_app",
-        factory=True,
-        interface=Interfaces.WSGI,
-        address=address,
-        port=settings.port,
-        workers=settings.workers,
-        respawn_failed_workers=True,
-        blocking_threads=4,
-        websockets=False,
-        log_level=LogLevels.warning,
-        log_dictconfig=_LOGGING,
-    ).serve()
+    with _counting(settings.workers):
+        Granian(
+            "timeline.app:create_app",
+            factory=True,
+            interface=Interfaces.WSGI,
+            address=address,
+            port=settings.port,
+            workers=settings.workers,
+            respawn_failed_workers=True,
+            blocking_threads=4,
+            websockets=False,
+            log_level=LogLevels.warning,
+            log_dictconfig=_LOGGING,
+        ).serve()
 
 
 @main.command()
@@ -112,6 +115,17 @@ def upcoming(days: int, language: str | None) -> None:
         )
     if not found:
         click.echo(f"no anniversaries within {days} days", err=True)
+
+
+@contextmanager
+def _counting(workers: int) -> Iterator[None]:
+    """A folder in which several processes count together, so that any of them can say the sum."""
+    if workers == 1:
+        yield
+        return
+    with TemporaryDirectory(prefix="timeline-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def _settings() -> Settings:

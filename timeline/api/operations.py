@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from timeline.bodies import ATOM, CALENDAR, CSV, JSON, JSON_FEED
+from timeline.bodies import ATOM, CALENDAR, CSV, JSON, JSON_FEED, TEXT
 from timeline.catalogue import Catalogue
 from timeline.queries import FACETS, FOLLOWING
 from timeline.queries.address import LONGEST, MOST
@@ -137,5 +137,6 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             scoped,
         ),
         Operation("health", "/healthz", N_("Whether the file is well, and what of it was refused"), JSON, "Health"),
+        Operation("metrics", "/metrics", N_("What the service counts, for Prometheus"), TEXT),
         Operation("openapi", "/openapi.json", N_("This description (OpenAPI 3.1)"), JSON, "OpenAPI"),
     )

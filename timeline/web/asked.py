@@ -17,6 +17,7 @@ from timeline.listing import Order
 from timeline.queries import QueryError, Scope, scope
 from timeline.settings import Settings
 from timeline.store import Clock, Edition, Store
+from timeline.web.metrics import Metrics
 from timeline.wording import Wording, wording
 
 EXTENSION = "timeline"
@@ -43,6 +44,7 @@ class Running:
     store: Store
     clock: Clock
     static: Mapping[str, Body]  # by path below `static/`
+    metrics: Metrics
 
 
 @dataclass(frozen=True, slots=True)

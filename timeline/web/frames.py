@@ -11,6 +11,7 @@ from timeline.pages import frame_page
 from timeline.web.asked import Asked, edition, present, running
 from timeline.web.html import html
 from timeline.web.replies import Readers, frame_reply, reply
+from timeline.web.reports import address
 from timeline.web.scoped import scoped
 
 blueprint = Blueprint("frames", __name__)
@@ -21,7 +22,8 @@ def frame(now: Asked) -> Response:
     """An office's frame for its own hosts alone; any other for those of every office, and of the settings."""
     office = now.scope.office
     hosts = office.hosts if office else (*_hosts(now.catalogue), *running().settings.embedders)
-    return frame_reply(html(now, "frame.html", frame_page(now.events, now.today)), tuple(dict.fromkeys(hosts)))
+    shown = html(now, "frame.html", frame_page(now.events, now.today))
+    return frame_reply(shown, tuple(dict.fromkeys(hosts)), address(office))
 
 
 @blueprint.get("/offices/<key>.css")

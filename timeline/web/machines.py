@@ -6,8 +6,9 @@ from timeline.api import api_page, openapi_json
 from timeline.render.manifest import webmanifest
 from timeline.render.sitemap import sitemap_index_xml, sitemap_xml
 from timeline.trails import api_trail
-from timeline.web.asked import asked, edition
+from timeline.web.asked import asked, edition, running
 from timeline.web.html import html
+from timeline.web.metrics import MEDIA_TYPE
 from timeline.web.replies import Readers, reply
 from timeline.web.static import asset
 
@@ -49,6 +50,17 @@ def api(language: str) -> Response:
     now = asked(language)
     trail = api_trail(now.addresses, now.wording)
     return reply(html(now, "api.html", api_page(now.catalogue, now.addresses), trail=trail))
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """The counts since the start; of every office, so that none is missing until its first."""
+    counts = running().metrics
+    for office in ("", *(each.key for each in edition().catalogue.offices)):
+        counts.frames_refused.labels(office)
+    response = Response(counts.text(), content_type=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/robots.txt")
