@@ -28,7 +28,7 @@ DOORS = {
     "click": {"cli"},
     "granian": {"cli"},
     "prometheus_client": {"web"},
-    "jinja2": set(),  # Flask brings it
+    "jinja2": {"app"},
 }
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
+from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from timeline.queries import QueryError
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     """
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(_folder("templates")), static_folder=None)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.url_map.converters |= {"language": Language, "year": sheets.Year, "month": sheets.Month}
     store = Store(settings.events, clock)
     metrics = Metrics.counting(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
