@@ -106,11 +106,14 @@ def test_the_script_of_the_pages_out_there_stays_as_it_is() -> None:
     [OFFICE, "/lo/offices/quang-ngai/embed/", "/en/embed/", "/vi/collections/border/embed/"],
 )
 def test_a_frame_shows_in_a_page_of_its_office(page: Page, service: str, office: Host, path: str) -> None:
+    """And what is pressed in it opens beside the page, without a way back into it."""
     page.goto(office.has(snippet(service, path)))
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", level=1)).to_be_visible()
-    link = frame.get_by_role("link").first
-    assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener")
+    with page.context.expect_page() as opened:
+        frame.get_by_role("link").first.click()
+    assert opened.value.url.startswith(service)
+    assert opened.value.evaluate("opener") is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ LAYERS = (
     {"edtf", "problems", "languages", "settings", "bodies", "addresses", "colours"},
     {"catalogue", "wording"},
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
-    {"store", "pages", "sheet_pages", "subscribe_pages", "render", "api"},
+    {"store", "pages", "sheet_pages", "frame_pages", "subscribe_pages", "render", "api"},
     {"web"},
     {"app", "cli", "__main__", "__init__"},
 )

@@ -41,7 +41,13 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "subscribe as chosen": ("/{}/subscribe/?round=1&years=20&prepare=5&alarm=0", '<option value="5" selected>'),
     "nothing to follow": ("/{}/collections/viet-lao/subscribe/?q=khong-co", '<section class="nothing"'),
     "frame": ("/{}/embed/", "/static/frame.css"),
-    "office": ("/{}/offices/quang-ngai/embed/", "/offices/quang-ngai.css"),
+    "office": ("/{}/offices/quang-ngai/embed/", "/accents/8f2412.css"),
+    "frame of a time": (
+        "/{}/collections/border/embed/?view=timeline&scheme=dark&accent=0b4a86&many=20",
+        '<svg class="overview"',
+    ),
+    "frame of a month": ("/{}/embed/?view=month&month=2022-07", '<table class="sheet">'),
+    "frame of a day": ("/{}/embed/?view=day", "frame.css"),
     "missing": ("/{}/nothing/", "noindex"),
     "near": ("/{}/events/treaty-of-frendship-1977/", 'id="near"'),
     "refused": ("/{}/?kind=visits", '<ul class="known">'),
@@ -66,7 +72,7 @@ def files() -> dict[str, str]:
     """Every kind of page in each language, and every stylesheet."""
     client = real_client()
     found = {path.name: path.read_text() for path in (ROOT / "static").rglob("*.css")}
-    found["office.css"] = client.get("/offices/quang-ngai.css").text
+    found["accent.css"] = client.get("/accents/8f2412.css").text
     for kind, (path, mark) in KINDS.items():
         for language in LANGUAGES:
             found[f"{kind}-{language}.html"] = text = client.get(path.format(language)).text

@@ -18,7 +18,7 @@ from .conftest import DATA, ROOT, SITE, at, settings
 class Page(HTMLParser):
     """A page as its reader meets it: text, links, and the elements by id."""
 
-    VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+    VOID = frozenset({"base", "meta", "link", "input", "br", "img", "hr"})
 
     def __init__(self, content: str) -> None:
         super().__init__()
@@ -331,7 +331,7 @@ def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status:
         ("GET", "/en/collections/nothing/", 404, "There is nothing at this address."),
         ("GET", "/en/collections/nothing/calendar/2022/", 404, "There is nothing at this address."),
         ("GET", "/en/offices/nothing/embed/", 404, "There is nothing at this address."),
-        ("GET", "/offices/sekong.css", 404, "Không có gì ở địa chỉ này."),  # it has no accent
+        ("GET", "/accents/gold.css", 404, "Không có gì ở địa chỉ này."),
         ("GET", "/static/../events.yaml", 404, "Không có gì ở địa chỉ này."),
         (
             "GET",
@@ -433,15 +433,17 @@ def test_a_frame_lives_in_a_parent_with_coep(client: FlaskClient) -> None:
             "cross-origin",
         )
         assert headers["X-Robots-Tag"] == "noindex"
-    for path in ("/static/frame.css", "/offices/quang-ngai.css"):
+    for path in ("/static/frame.css", "/accents/ffd700.css"):
         assert client.get(path).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert client.get("/vi/").headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-def test_an_offices_accent_is_made_readable(client: FlaskClient) -> None:
+def test_an_accent_is_made_readable(client: FlaskClient) -> None:
     """Gold cannot be read on paper; on a dark page it can."""
-    assert client.get("/offices/quang-ngai.css").text == (
-        ":root { --accent: #857000; }\n@media (prefers-color-scheme: dark) { :root { --accent: #ffd700; } }\n"
+    assert client.get("/accents/ffd700.css").text == (
+        ":root { --accent: #857000; }\n"
+        ':root[data-scheme="dark"] { --accent: #ffd700; }\n'
+        '@media (prefers-color-scheme: dark) { :root:not([data-scheme="light"]) { --accent: #ffd700; } }\n'
     )
 
 
@@ -606,7 +608,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
         to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
         to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7), to.subscribe(), to.subscribe_code(),
         to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(),
-        to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.office_colours("a"),
+        to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.accent("#ffd700"),
         to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(),
     ]  # fmt: skip
     made += [address.replace("collections/viet-lao/", "") for address in made[:14]]

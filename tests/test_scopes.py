@@ -13,15 +13,16 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.catalogue import Catalogue, Event, Query
+from timeline.frame_pages import FramePage, frame_page
 from timeline.listing import Order
-from timeline.pages import FramePage, frame_page, timeline_page
-from timeline.queries import scope
+from timeline.pages import timeline_page
+from timeline.queries import Framing, scope
 from timeline.reading import read_octets
 
 from .conftest import DATA, ROOT, SITE, at, settings
 
 MORNING = date(2026, 9, 1)
-VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+VOID = frozenset({"base", "meta", "link", "input", "br", "img", "hr"})
 
 
 class Tree(HTMLParser):
@@ -200,11 +201,12 @@ def test_a_frame_has_its_scope_and_every_link_leaves_it(
     assert [address for address, _ in links(page)] == [
         SITE + home, *(f"{SITE}/en/events/{each}/" for each in events), SITE + home
     ]  # fmt: skip
-    assert {(each.get("target"), each.get("rel")) for each in page.iter("a")} == {("_blank", "noopener")}
+    assert [each.attrib for each in page.iter("base")] == [{"target": "_blank"}]  # which implies noopener
+    assert {each.get("target") for each in page.iter("a")} == {None}
 
 
 def frame(catalogue: Catalogue, today: date) -> FramePage:
-    return frame_page(catalogue.events, today)
+    return frame_page(catalogue.events, catalogue.events, Framing(), today)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_a_frame_has_no_more_than_three_anniversaries_and_five_events() -> None:
     more = edited(("date: 2020-12~", "anniversary: {vi: Ngày ký đề án}\n  date: 2020-12-01"))
     shown = frame(more, MORNING)
     assert [each.anniversary.event.id for each in shown.coming] == ["relations-1962", "scheme-2020", "leap-2020"]
-    assert ids(shown.latest) == LATEST
+    assert ids(shown.events) == LATEST
 
 
 @pytest.mark.parametrize(
@@ -245,7 +247,7 @@ def test_a_frame_has_no_more_than_three_anniversaries_and_five_events() -> None:
 def test_the_latest_events_have_begun_and_the_last_comes_first(
     small: Catalogue, today: date, latest: list[str]
 ) -> None:
-    assert ids(frame(small, today).latest) == latest
+    assert ids(frame(small, today).events) == latest
 
 
 # What leads on from a timeline, and what narrows it.

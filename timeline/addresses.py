@@ -85,8 +85,9 @@ class Addresses:
     def source(self, key: str) -> str:
         return f"/{self.language}/sources/{quote(key)}/"
 
-    def office_colours(self, office: str) -> str:
-        return f"/offices/{quote(office)}.css"
+    def accent(self, colour: str) -> str:
+        """The stylesheet of a colour `#rrggbb`."""
+        return f"/accents/{colour.removeprefix('#').lower()}.css"
 
     def manifest(self) -> str:
         return f"/{self.language}/site.webmanifest"

@@ -1,5 +1,6 @@
 """The anniversaries engine: which day is the how-manieth year of what."""
 
+from calendar import isleap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,14 @@ class Anniversary:
         return Text(wording(name.language).anniversary(self.years, name), name.language)
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An anniversary, seen from a day: days left, 0 on the day itself, negative when it has passed."""
+
+    anniversary: Anniversary
+    days_left: int
+
+
 def kept(event: Event) -> bool:
     """Whether the event has anniversaries: it names its day, stands, and is known to that day for certain."""
     return _named(event) and event.status is Status.CONFIRMED
@@ -62,6 +71,32 @@ def anniversaries(
             if first <= on <= last:
                 found.append(Anniversary(event, years, on))
     return tuple(sorted(found, key=lambda each: (each.on, each.event.when.first, each.event.id)))
+
+
+def seen(anniversary: Anniversary, today: date) -> Coming:
+    return Coming(anniversary, (anniversary.on - today).days)
+
+
+def coming(events: Iterable[Event], today: date, years: int) -> tuple[Coming, ...]:
+    """The anniversaries from today until the same day so many years on."""
+    last = today + relativedelta(years=years, days=-1)
+    return tuple(seen(each, today) for each in anniversaries(events, today, last))
+
+
+def on_this_day(events: Iterable[Event], today: date) -> tuple[Event, ...]:
+    """The events of this day of any year up to now; of a 29 February on the 28th in common years."""
+    days = {(today.month, today.day)}
+    if days == {(2, 28)} and not isleap(today.year):
+        days.add((2, 29))
+    return tuple(
+        event
+        for event in events
+        if isinstance(event.when, Point)
+        and event.when.exact
+        and (event.when.month, event.when.day) in days
+        and event.when.first <= today
+        and event.status is not Status.CANCELLED
+    )
 
 
 def _named(event: Event) -> bool:

@@ -29,7 +29,12 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(_folder("templates")), static_folder=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
-    app.url_map.converters |= {"language": Language, "year": sheets.Year, "month": sheets.Month}
+    app.url_map.converters |= {
+        "language": Language,
+        "year": sheets.Year,
+        "month": sheets.Month,
+        "colour": frames.Colour,
+    }
     store = Store(settings.events, clock)
     metrics = Metrics.counting(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     app.extensions[EXTENSION] = Running(settings, store, clock, static.files(_folder("static")), metrics)

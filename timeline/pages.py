@@ -1,34 +1,21 @@
 """What each page shows, as values: the templates only lay it out."""
 
-from calendar import isleap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from dateutil.relativedelta import relativedelta
-
-from timeline.anniversaries import Anniversary, anniversaries
-from timeline.catalogue import Catalogue, Collection, Event, Person, Query, Source, Status, Term
+from timeline.anniversaries import Coming, anniversaries, coming, on_this_day, seen
+from timeline.catalogue import Catalogue, Collection, Event, Person, Query, Source, Term
 from timeline.edtf import Moment, Point, between
 from timeline.listing import Listing, Order, listing
 from timeline.overview import Overview, Zoom, overview, zoom
 from timeline.queries import Choices, Narrowed, choices, looser, narrowed, search
 
 MARKS = 12  # the marks that the stylesheet draws
-_FRAME_COMING = 3
-_FRAME_LATEST = 5
 _MOST_PARTS = 100
 _MOST_ANNIVERSARIES = 250  # on a page
 _MOST_ON_A_DAY = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """An anniversary, seen from a day: days left, 0 on the day itself, negative when it has passed."""
-
-    anniversary: Anniversary
-    days_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +69,6 @@ class AnniversariesPage:
     pages: tuple[Moment, ...]  # the days of each
 
 
-@dataclass(frozen=True, slots=True)
-class FramePage:
-    coming: tuple[Coming, ...]
-    latest: tuple[Event, ...]
-
-
 def marks(catalogue: Catalogue) -> Mapping[str, int]:
     """The number of each kind's mark."""
     return {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)}
@@ -106,9 +87,9 @@ def timeline_page(
     """The timeline of a scope's events, narrowed."""
     findings = search(events, query)
     listed = listing(findings.events, order, language)
-    coming, on_this_day = _coming(events, today, 1), _on_this_day(events, today)
-    first, last = _time(events, coming, today)
-    shown_first, shown_last = _time(findings.events, coming, today) if findings.events else (first, last)
+    next_year, this_day = coming(events, today, 1), on_this_day(events, today)
+    first, last = _time(events, next_year, today)
+    shown_first, shown_last = _time(findings.events, next_year, today) if findings.events else (first, last)
     kinds = {event.kind for event in findings.events}
     picture = overview(
         findings.events,
@@ -130,9 +111,9 @@ def timeline_page(
         catalogue.by_id,
         listed,
         len(events),
-        coming[0] if coming else None,
-        on_this_day[:_MOST_ON_A_DAY],
-        len(on_this_day[_MOST_ON_A_DAY:]),
+        next_year[0] if next_year else None,
+        this_day[:_MOST_ON_A_DAY],
+        len(this_day[_MOST_ON_A_DAY:]),
     )
 
 
@@ -148,7 +129,7 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
         tuple(by_id[each] for each in event.related),
         catalogue.events[index - 1] if index else None,
         catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
-        _coming((event,), today, 5),
+        coming((event,), today, 5),
     )
 
 
@@ -169,24 +150,15 @@ def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> An
     by_year = groupby(pages[order.page - 1], key=lambda each: each.on.year)
     return AnniversariesPage(
         order,
-        tuple((year, tuple(_seen(each, today) for each in of_year)) for year, of_year in by_year),
+        tuple((year, tuple(seen(each, today) for each in of_year)) for year, of_year in by_year),
         tuple(between(Point.of(page[0].on), Point.of(page[-1].on)) for page in pages if page),
     )
 
 
-def frame_page(events: Sequence[Event], today: date) -> FramePage:
-    """The coming anniversaries, and the events that began last, latest first."""
-    begun = [event for event in events if event.when.first <= today and event.status is not Status.CANCELLED]
-    return FramePage(
-        _coming(events, today, 1)[:_FRAME_COMING],
-        tuple(reversed(begun[-_FRAME_LATEST:])),
-    )
-
-
-def _time(events: Sequence[Event], coming: Sequence[Coming], today: date) -> tuple[date, date]:
+def _time(events: Sequence[Event], ahead: Sequence[Coming], today: date) -> tuple[date, date]:
     """From the first event to the last or to the coming anniversaries, whatever is later."""
     first = min((event.when.first for event in events), default=today)
-    after = coming[-1].anniversary.on if coming else today
+    after = ahead[-1].anniversary.on if ahead else today
     return first, max((after, *(event.when.last for event in events)))
 
 
@@ -194,29 +166,3 @@ def _swapped(query: Query) -> Query | None:
     if query.start and query.end and query.end.last < query.start.first:
         return replace(query, start=query.end, end=query.start)
     return None
-
-
-def _on_this_day(events: Iterable[Event], today: date) -> tuple[Event, ...]:
-    """The events of this day of any year up to now; of a 29 February on the 28th in common years."""
-    days = {(today.month, today.day)}
-    if days == {(2, 28)} and not isleap(today.year):
-        days.add((2, 29))
-    return tuple(
-        event
-        for event in events
-        if isinstance(event.when, Point)
-        and event.when.exact
-        and (event.when.month, event.when.day) in days
-        and event.when.first <= today
-        and event.status is not Status.CANCELLED
-    )
-
-
-def _coming(events: Sequence[Event], today: date, years: int) -> tuple[Coming, ...]:
-    """The anniversaries from today until the same day so many years on."""
-    last = today + relativedelta(years=years, days=-1)
-    return tuple(_seen(each, today) for each in anniversaries(events, today, last))
-
-
-def _seen(anniversary: Anniversary, today: date) -> Coming:
-    return Coming(anniversary, (anniversary.on - today).days)

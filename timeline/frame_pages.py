@@ -1,0 +1,50 @@
+"""What a frame shows, as values: little, and never nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from timeline.anniversaries import Coming, coming, on_this_day
+from timeline.catalogue import Event, Status
+from timeline.overview import Overview, overview
+from timeline.queries import Framing
+
+# How many of the next anniversaries and of the latest events each view has room for.
+_ROOM = {None: (3, 5), "anniversaries": (5, 0), "list": (0, 10), "timeline": (0, 5), "month": (0, 0), "day": (0, 10)}
+
+
+@dataclass(frozen=True, slots=True)
+class FramePage:
+    framing: Framing
+    coming: tuple[Coming, ...]
+    events: tuple[Event, ...]  # that began last, latest first; of this day in other years
+    overview: Overview | None
+    next: Coming | None  # of the scope or, where that has none, of everything: where there is nothing else
+
+
+def frame_page(
+    events: Sequence[Event], everything: Sequence[Event], framing: Framing, today: date, *, sheet: bool = False
+) -> FramePage:
+    """Of a scope's events, narrowed; `sheet` is whether something stands on the sheet of a month besides."""
+    of_coming, of_events = _ROOM[framing.view]
+    next_year = coming(events, today, 1)
+    found = on_this_day(events, today) if framing.view == "day" else _begun(events, today)
+    ahead = next_year[: (framing.many or of_coming) if of_coming else 0]
+    listed = tuple(reversed(found))[: (framing.many or of_events) if of_events else 0]
+    empty = not (ahead or listed or sheet)
+    return FramePage(
+        framing,
+        ahead,
+        listed,
+        _overview(events, today) if framing.view == "timeline" and events else None,
+        next(iter(next_year or coming(everything, today, 1)), None) if empty else None,
+    )
+
+
+def _begun(events: Sequence[Event], today: date) -> tuple[Event, ...]:
+    return tuple(each for each in events if each.when.first <= today and each.status is not Status.CANCELLED)
+
+
+def _overview(events: Sequence[Event], today: date) -> Overview:
+    first = min(event.when.first for event in events)
+    return overview(events, today, first, max(today, *(event.when.last for event in events)))
