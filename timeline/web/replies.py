@@ -51,6 +51,12 @@ def reply(body: Body, readers: Readers = Readers.OWN, cached: str | None = None)
     return response
 
 
+def open_to_all(response: Response) -> Response:
+    """What leads on or refuses too: a program in a page of another origin can otherwise neither follow nor read it."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def frame_reply(body: Body, hosts: tuple[str, ...], reports: str) -> Response:
     """A page that may be framed by these hosts and no other, in a parent with COEP too.
 
