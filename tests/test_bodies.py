@@ -1,9 +1,13 @@
 """Finished bytes and their tags, and what replies say of them."""
 
+from urllib.parse import unquote
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from timeline.bodies import CALENDAR, HTML, Body
+from timeline.bodies import CALENDAR, CSV, HTML, Body
+from timeline.web.replies import reply
 
 HEAD = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
 
@@ -57,3 +61,43 @@ def test_a_reply_says_who_may_keep_and_read_it(
     headers = client.get(path).headers
     names = ("Cache-Control", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
     assert [headers.get(name) for name in names] == [cached, open_to, exposed]
+
+
+@pytest.mark.parametrize(
+    ("path", "plain", "named"),
+    [
+        ("/vi/anniversaries.ics", "anniversaries-timeline-vi.ics", "Niên biểu – các ngày kỷ niệm.ics"),
+        ("/lo/collections/viet-lao/events.ics", "events-viet-lao-lo.ics", "ຫວຽດ – ລາວ – ເຫດການ.ics"),
+        ("/vi/events/leap-2020.ics", "leap-2020-vi.ics", "Ngày nhuận.ics"),
+        ("/vi/events.atom", "events-timeline-vi.atom", "Niên biểu – mới thêm hoặc sửa đổi.atom"),
+        ("/vi/events.csv", "events-timeline-vi.csv", "Niên biểu – các sự kiện.csv"),
+        ("/en/events.json", "events-timeline-en.json", "Timeline – events.json"),
+        ("/vi/timelinejs.json", "timelinejs-timeline-vi.json", "Niên biểu – các sự kiện.json"),
+    ],
+)
+def test_a_feed_is_saved_by_a_name_in_ascii_or_by_its_title(
+    client: FlaskClient, path: str, plain: str, named: str
+) -> None:
+    """As browsers take it, the second where they can."""
+    said = client.get(path).headers["Content-Disposition"]
+    disposition, first, second = said.split("; ")
+    assert (disposition, first) == ("inline", f"filename={plain}")
+    assert second.startswith("filename*=UTF-8''")
+    assert unquote(second.partition("''")[2]) == named
+    assert said.isascii()
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ('a/b\\c: "d" <e>|f?*', "a – b – c – d – e – f.csv"),
+        ("../..", ""),  # nothing is left of it
+        ("../v. 1.", "v. 1.csv"),
+        (10_000 * "ກ", 60 * "ກ" + ".csv"),
+        ("a\r\nX-Evil: 1\u202evsc.exe", "a X-Evil – 1 vsc.exe.csv"),  # what would turn the rest round is left out
+    ],
+)
+def test_no_title_makes_a_name_that_no_system_takes(app: Flask, title: str, name: str) -> None:
+    with app.test_request_context("/vi/events.csv"):
+        said = reply(Body(b"", CSV, "events.csv", title)).headers["Content-Disposition"]
+    assert unquote(said.partition("UTF-8''")[2]) == name

@@ -23,6 +23,7 @@ from .conftest import DATA, SITE, at, settings
         ({"round": ["0"], "years": ["10"], "prepare": [""]}, Following(), ()),  # what goes without saying
         ({"years": ["50"], "prepare": ["7"], "alarm": ["0"]}, Following(years=50, prepare=7, alarm=0), (("years", "50"), ("prepare", "7"), ("alarm", "0"))),
         ({"years": ["3", " 05 "]}, Following(years=5), (("years", "5"),)),  # the last that is said
+        ({"years": ["5", ""], "alarm": ["", " "]}, Following(years=5), (("years", "5"),)),  # an empty field says nothing
         ({"country": ["LA"], "q": ["years"]}, Following(), ()),
     ],
 )  # fmt: skip
@@ -128,12 +129,32 @@ def test_a_query_narrows_the_anniversaries(client: FlaskClient) -> None:
         ("/vi/anniversaries.ics?prepare=07&round=0&topic=border", "/vi/anniversaries.ics?topic=border&prepare=7"),
         ("/vi/collections/viet-lao/anniversaries.ics?years=10", "/vi/collections/viet-lao/anniversaries.ics"),
         ("/vi/anniversaries.ics?q=h%E1%BB%AFu++ngh%E1%BB%8B", "/vi/anniversaries.ics?q=h%E1%BB%AFu+ngh%E1%BB%8B"),
+        ("/vi/events.json?q=hu%CC%9B%CC%83u", "/vi/events.json?q=h%E1%BB%AFu"),  # its marks written apart
     ],
 )
 def test_what_asks_the_same_leads_to_one_address(client: FlaskClient, path: str, address: str) -> None:
     reply = client.get(path)
     assert (reply.status_code, reply.location) == ((200, None) if path.endswith("?") else (301, address))
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/vi/events.json?to=1990&from=1962", 301),
+        ("/vi/anniversaries.ics?years=10", 301),
+        ("/vi/events/treaty-of-1977.ics", 301),
+        ("/vi/events.csv?ahead=5", 400),
+        ("/vi/collections/viet-lao/events.atom?topic=none", 404),
+        (f"/vi/events.ics?q={'a' * 200}&country=LA&topic=border", 414),
+    ],
+)
+def test_programs_of_any_origin_can_follow_and_read_what_leads_on_or_refuses(
+    client: FlaskClient, path: str, status: int
+) -> None:
+    """A browser hands a page no reply without this header, and goes no further at a redirect without it."""
+    reply = client.get(path, headers={"Origin": "https://portal.example"})
+    assert (reply.status_code, reply.headers.get("Access-Control-Allow-Origin")) == (status, "*")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ class Body:
 
     content: bytes
     media_type: str
-    filename: str | None = None
+    filename: str | None = None  # in ASCII
+    title: str | None = None  # what its readers call it, in any script
     etag: str = field(init=False)
 
     def __post_init__(self) -> None:

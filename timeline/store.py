@@ -12,6 +12,7 @@ from threading import Thread
 
 from timeline.catalogue import Catalogue
 from timeline.problems import Refused
+from timeline.queries import FACETS
 from timeline.reading import octets_of, read_octets
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,10 @@ class Store:
     """Reads a file once at start, and again whenever it changes.
 
     `edition` is replaced as a whole, so that whoever holds one has a consistent whole for as long as they need.
+    `former` are the last ones that had something which the one after had no more, the newest first.
     """
+
+    _MOST_FORMER = 8
 
     # A file that is written over within one tick of the file system's clock, in the same size, looks unchanged;
     # so every so many looks its bytes are compared as well.
@@ -57,6 +61,7 @@ class Store:
         content = octets_of(path)
         self._found = _digest(content)
         self.edition = Edition(read_octets(content, str(path)), self._found, clock())
+        self.former: tuple[Edition, ...] = ()
 
     def look(self) -> None:
         """Take the file as it stands now, if it changed and is good; otherwise keep what serves."""
@@ -101,6 +106,8 @@ class Store:
             _log.info("%s: is again as it is served", self._path)
             return
         catalogue = read_octets(content, str(self._path))
+        if _addressed(self.edition.catalogue) - _addressed(catalogue):
+            self.former = (self.edition, *self.former)[: self._MOST_FORMER]
         self.edition = Edition(catalogue, digest, self._clock())
         _log.info("%s: a new edition serves, %d events", self._path, len(catalogue.events))
 
@@ -119,6 +126,18 @@ class Store:
         except OSError:
             return None
         return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _addressed(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
+    """What the addresses of feeds name."""
+    exact = {each.id for each in catalogue.events if each.when.exact}
+    named = {
+        "language": catalogue.site.languages,
+        "collection": [each.key for each in catalogue.collections],
+        "office": [each.key for each in catalogue.offices],
+        "event": [*exact, *(old for old, today in catalogue.retired.items() if today in exact)],
+    } | {facet.parameter: [each.key for each in facet.among(catalogue)] for facet in FACETS}
+    return frozenset((sort, key) for sort, keys in named.items() for key in keys)
 
 
 def _digest(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """The words of an address to a query, and back."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -52,7 +53,7 @@ def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
     for parameter, values in words.items():
         if parameter not in PARAMETERS:
             raise QueryError(_shown(parameter), "", PARAMETERS)
-        filled = list(dict.fromkeys(filter(None, map(plain, values))))
+        filled = list(dict.fromkeys(filter(None, map(_composed, values))))
         if len(filled) > MOST or len(" ".join(filled)) > LONGEST * (1 if parameter == "q" else MOST):
             raise QueryError(parameter, _shown(" ".join(filled)), most=LONGEST)
         for value in filled:
@@ -86,6 +87,11 @@ def parts(query: Query) -> tuple[Part, ...]:
     if query.words:
         found.append(Part("q", (query.words,), replace(query, words="")))
     return tuple(found)
+
+
+def _composed(text: str) -> str:
+    """In the form that the file is read in: some keyboards and systems write a letter and its marks apart."""
+    return unicodedata.normalize("NFC", plain(text))
 
 
 def _shown(text: str) -> str:

@@ -33,8 +33,9 @@ class Following:
 
 
 def following(words: Mapping[str, Sequence[str]]) -> Following:
-    """What is asked, the last of each; raise QueryError where it is no number that can be."""
-    asked = {name: _number(name, words[name][-1].strip()) for name in FOLLOWING if "".join(words.get(name, ())).strip()}
+    """What is asked, the last of each that says anything; raise QueryError where it is no number that can be."""
+    said = {name: [text.strip() for text in words.get(name, ()) if text.strip()] for name in FOLLOWING}
+    asked = {name: _number(name, texts[-1]) for name, texts in said.items() if texts}
     return Following(
         bool(asked.get("round")),
         asked.get("years", YEARS_AHEAD),

@@ -41,7 +41,7 @@ def events_atom(events: Iterable[Event], feed: Feed) -> Body:
     for event in latest:
         _add_entry(root, event, feed)
     indent(root, " ")
-    return Body(tostring(root, encoding="utf-8", xml_declaration=True), ATOM, f"events-{feed.name}.atom")
+    return Body(tostring(root, encoding="utf-8", xml_declaration=True), ATOM, f"events-{feed.name}.atom", title)
 
 
 def _add_entry(root: Element, event: Event, feed: Feed) -> None:

@@ -27,7 +27,7 @@ def events_csv(events: Iterable[Event], feed: Feed) -> Body:
     writer.writerow(COLUMNS)
     for event in events:
         writer.writerow(map(_cell, _row(event, feed)))
-    return Body(text.getvalue().encode("utf-8-sig"), CSV, f"events-{feed.name}.csv")
+    return Body(text.getvalue().encode("utf-8-sig"), CSV, f"events-{feed.name}.csv", feed.events_title)
 
 
 def _row(event: Event, feed: Feed) -> tuple[str, ...]:

@@ -31,6 +31,11 @@ class Feed:
         """As the files that it is saved to begin."""
         return f"{(self.addresses.scope or 'timeline').rpartition('/')[2]}-{self.wording.language}"
 
+    @property
+    def events_title(self) -> str:
+        """What its readers call the events in it."""
+        return self.wording.say(N_("{title}: events"), title=self.title)
+
     def page(self, event: Event) -> str:
         return self.addresses.full(self.addresses.event(event.id))
 

@@ -68,27 +68,32 @@ def anniversaries_ics(found: Iterable[Anniversary], calendar: Calendar, follow: 
         whole.add_component(entry)
         if follow.prepare is not None and each.on - timedelta(days=follow.prepare) >= date(1, 1, 1):
             whole.add_component(_preparation(each, follow.prepare, calendar))
-    return Body(whole.to_ical(), CALENDAR, f"anniversaries-{calendar.filename}")
+    return Body(whole.to_ical(), CALENDAR, f"anniversaries-{calendar.filename}", name)
 
 
 def events_ics(events: Iterable[Event], calendar: Calendar) -> Body:
     """An entry for each event that is known to the day: of the others, no day of a calendar can be told."""
     say = calendar.wording.say
-    name = say(N_("{title}: events"), title=calendar.title)
+    name = calendar.events_title
     which = say(N_("Only events known to the day for certain are in this calendar."))
     description = f"{calendar.description} {which}"
     whole = _calendar(calendar, name, description, calendar.addresses.events_calendar(calendar.parameters))
     for event in sorted(events, key=lambda event: (event.when.first, event.first_id)):
         if event.when.exact:
             whole.add_component(_event(event, calendar))
-    return Body(whole.to_ical(), CALENDAR, f"events-{calendar.filename}")
+    return Body(whole.to_ical(), CALENDAR, f"events-{calendar.filename}", name)
 
 
 def event_ics(event: Event, calendar: Calendar) -> Body:
     """One event that is known to the day, the same entry as in the calendar of all."""
     whole = _bare()  # with a name, Outlook would make a new calendar of it
     whole.add_component(_event(event, calendar))
-    return Body(whole.to_ical(), CALENDAR, f"{event.id}-{calendar.wording.language}.ics")
+    return Body(
+        whole.to_ical(),
+        CALENDAR,
+        f"{event.id}-{calendar.wording.language}.ics",
+        event.title.in_(calendar.wording.language),
+    )
 
 
 def _calendar(calendar: Calendar, name: str, description: str, path: str) -> icalendar.Calendar:

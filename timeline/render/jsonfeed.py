@@ -28,7 +28,7 @@ def events_json(events: Iterable[Event], feed: Feed) -> Body:
         "_timeline": _whole(feed),
     }
     items = (_item(event, feed) for event in events)
-    return Body(json_by_line(told, "items", items), JSON_FEED, f"events-{feed.name}.json")
+    return Body(json_by_line(told, "items", items), JSON_FEED, f"events-{feed.name}.json", feed.events_title)
 
 
 def _whole(feed: Feed) -> Node:

@@ -18,7 +18,7 @@ def timelinejs_json(events: Iterable[Event], feed: Feed) -> Body:
     """A title slide and one for each event, in order of time."""
     told = {"title": {"text": _text(feed.title, f"<p>{escape(feed.description, quote=False)}</p>")}}
     slides = (_slide(event, feed) for event in events)
-    return Body(json_by_line(told, "events", slides), JSON, f"timelinejs-{feed.name}.json")
+    return Body(json_by_line(told, "events", slides), JSON, f"timelinejs-{feed.name}.json", feed.events_title)
 
 
 def _slide(event: Event, feed: Feed) -> Node:

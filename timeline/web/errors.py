@@ -1,9 +1,10 @@
 """What a reader sees when there is nothing to see: what happened, and where to go on."""
 
 from dataclasses import dataclass
+from typing import cast
 
-from flask import request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, current_app, g, request
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.catalogue import Event
@@ -11,8 +12,9 @@ from timeline.edtf import Moment
 from timeline.near import near, words
 from timeline.queries import QueryError, UnknownKeyError
 from timeline.trails import Crumb, crumb
-from timeline.web.asked import Asked, asked, edition
+from timeline.web.asked import Asked, asked, edition, running
 from timeline.web.html import html
+from timeline.web.scoped import View
 from timeline.wording import N_
 
 _SAID = {
@@ -62,6 +64,26 @@ def query_error(error: QueryError) -> AnyResponse:
     response = AnyResponse(status=code)
     _fill(response, ErrorPage(_SAID[code], error))
     return response
+
+
+def keep_once_good(blueprint: Blueprint) -> None:
+    """Let its feeds give, where what they name is gone, what they gave last: on an error some calendars turn off."""
+    blueprint.register_error_handler(NotFound, _as_last)
+    blueprint.register_error_handler(UnknownKeyError, _as_last)
+
+
+def _as_last(error: NotFound | UnknownKeyError) -> AnyResponse:
+    serving, view = edition(), cast(View, current_app.view_functions[str(request.endpoint)])
+    for former in running().store.former:
+        g.edition = former
+        try:
+            return view(**(request.view_args or {}))
+        except (NotFound, QueryError):
+            continue
+        except HTTPException as onward:
+            return onward.get_response()
+    g.edition = serving
+    return query_error(error) if isinstance(error, UnknownKeyError) else http_error(error)
 
 
 def _missing() -> ErrorPage:

@@ -10,10 +10,13 @@ from timeline.queries import FOLLOWING, find, following, parameters, query
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
 from timeline.web.asked import Asked, asked, event_asked, words_asked
 from timeline.web.canonical import elsewhere
-from timeline.web.replies import Readers, reply
+from timeline.web.errors import keep_once_good
+from timeline.web.replies import Readers, open_to_all, reply
 from timeline.web.scoped import scoped
 
 blueprint = Blueprint("feeds", __name__)
+blueprint.after_request(open_to_all)
+keep_once_good(blueprint)
 
 
 @scoped(blueprint, "anniversaries.ics")

@@ -12,10 +12,13 @@ from timeline.render.jsonfeed import events_json
 from timeline.render.timelinejs import timelinejs_json
 from timeline.web.asked import Asked, words_asked
 from timeline.web.canonical import elsewhere
-from timeline.web.replies import Readers, reply
+from timeline.web.errors import keep_once_good
+from timeline.web.replies import Readers, open_to_all, reply
 from timeline.web.scoped import scoped
 
 blueprint = Blueprint("forms", __name__)
+blueprint.after_request(open_to_all)
+keep_once_good(blueprint)
 
 _FORMS = {  # by the end of the address: the whole address, and what is there
     "events.atom": (Addresses.events_atom, events_atom),

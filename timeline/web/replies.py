@@ -1,12 +1,15 @@
 """Replies: a body with the headers that it needs, the same on every reply of its sort."""
 
+import re
 from datetime import datetime, time, timedelta
 from enum import Enum
 from http import HTTPStatus
+from urllib.parse import quote
 
 from flask import Response, request
 
 from timeline.bodies import Body
+from timeline.languages import plain
 from timeline.web.asked import edition, now
 from timeline.web.codings import coded, coding_for
 
@@ -18,6 +21,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
+_NO_FILENAME = re.compile(r'[\\/:*?"<>|]+')  # what file systems refuse in a name
+_LONGEST_TITLE = 60  # characters: with four octets each, a file name still fits into the 255 that systems take
 _PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
@@ -42,12 +47,18 @@ def reply(body: Body, readers: Readers = Readers.OWN, cached: str | None = None)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag"
     if body.filename:
-        response.headers.set("Content-Disposition", "inline", filename=body.filename)
+        response.headers.set("Content-Disposition", "inline", **_names(body.filename, body.title))
     response.make_conditional(request)
     if response.status_code == HTTPStatus.OK:
         if coding:
             response.content_encoding = coding
         response.set_data(coded(body.content, coding))
+    return response
+
+
+def open_to_all(response: Response) -> Response:
+    """What leads on or refuses too: a program in a page of another origin can otherwise neither follow nor read it."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
@@ -80,6 +91,16 @@ def guard(response: Response) -> Response:
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _names(filename: str, title: str | None) -> dict[str, str]:
+    """What a client saves it as: by its title where it reads other signs than ASCII (RFC 6266 §4.3)."""
+    parts = (part.strip(" .") for part in _NO_FILENAME.split(plain(title or "")))
+    named = " – ".join(filter(None, parts))[:_LONGEST_TITLE].rstrip()
+    if not named:
+        return {"filename": filename}
+    ending = filename[filename.rindex(".") :]
+    return {"filename": filename, "filename*": f"UTF-8''{quote(named + ending, safe='')}"}
 
 
 def _policy(*hosts: str) -> str:
