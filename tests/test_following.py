@@ -157,6 +157,13 @@ def test_programs_of_any_origin_can_follow_and_read_what_leads_on_or_refuses(
     assert (reply.status_code, reply.headers.get("Access-Control-Allow-Origin")) == (status, "*")
 
 
+def test_a_page_of_any_origin_may_say_what_it_has_already(client: FlaskClient) -> None:
+    """Browsers ask before they send another origin what is not plain to it."""
+    reply = client.options("/vi/events.json", headers={"Access-Control-Request-Headers": "if-none-match"})
+    headers = [reply.headers.get(f"Access-Control-Allow-{name}") for name in ("Origin", "Headers")]
+    assert (reply.status_code, headers) == (200, ["*", "If-None-Match, If-Modified-Since"])
+
+
 @pytest.mark.parametrize(
     "path", ["/vi/events.ics?q=h%e1%bb%afu%20ngh%e1%bb%8b", "/vi/events.ics?q=h%E1%BB%AFu+ngh%E1%BB%8B"]
 )

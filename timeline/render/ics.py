@@ -143,7 +143,8 @@ def _preparation(anniversary: Anniversary, days: int, calendar: Calendar) -> ica
     made = _entry(event, f"{event.first_id}/{anniversary.on.year}/{wording.language}/prepare/{days}", calendar)
     _add_days(made, on, on)
     made.add("summary", _Written(said), parameters={"LANGUAGE": wording.language})
-    made.add("description", _description(event, wording.day(anniversary.on), calendar))
+    lead = wording.day(anniversary.on)
+    made.add("description", _description(event, lead, calendar), parameters={"LANGUAGE": wording.language})
     made.add("status", event.status.value.upper())
     return made
 

@@ -59,6 +59,8 @@ def reply(body: Body, readers: Readers = Readers.OWN, cached: str | None = None)
 def open_to_all(response: Response) -> Response:
     """What leads on or refuses too: a program in a page of another origin can otherwise neither follow nor read it."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":  # asked before a request that says what it has already
+        response.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
     return response
 
 
