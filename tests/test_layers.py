@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    {"edtf", "problems", "languages", "settings", "bodies", "addresses", "colours"},
-    {"catalogue", "wording"},
+    {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours"},
+    {"catalogue", "wording", "settings"},
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
     {"store", "pages", "sheet_pages", "frame_pages", "subscribe_pages", "render", "api"},
     {"web"},

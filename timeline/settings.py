@@ -6,11 +6,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
+from timeline.hosts import is_host_source
+
 PREFIX = "TIMELINE_"
-
-# host-source of CSP 3 without scheme and path: a host, `*.` before it for its sub-domains, a port behind it
-_HOST_SOURCE = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?")
-
 
 _SITE_URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?")
 _WILDCARDS = ("0.0.0.0", "::")
@@ -95,8 +93,3 @@ def variable(name: str) -> str:
 def described() -> tuple[tuple[str, str, str], ...]:
     """Each setting's variable, default and meaning, for help and documents."""
     return tuple((variable(each.name), each.metadata["default"], each.metadata["meaning"]) for each in fields(Settings))
-
-
-def is_host_source(text: str) -> bool:
-    """Whether CSP's `frame-ancestors` takes it as a host (CSP 3 §2.3.1), so that nothing else gets into the header."""
-    return bool(_HOST_SOURCE.fullmatch(text))

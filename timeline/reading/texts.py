@@ -8,8 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from timeline.edtf import point
+from timeline.hosts import is_host_source
 from timeline.languages import UNDETERMINED
-from timeline.settings import is_host_source
 from timeline.wording import wording
 
 

@@ -1,0 +1,54 @@
+"""Hosts as CSP's `frame-ancestors` takes them (CSP 3 §2.3.1, §6.7.2), and whether a page is on one of them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+# host-source without scheme and path: a host, `*.` before it for its sub-domains, a port behind it
+_HOST_SOURCE = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def is_host_source(text: str) -> bool:
+    """Whether it is one, so that nothing else gets into the header."""
+    return bool(_HOST_SOURCE.fullmatch(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page stands that wants to hold a frame."""
+
+    scheme: str  # http or https
+    host: str  # in ASCII
+    port: int
+
+    @property
+    def source(self) -> str:
+        """As an editor writes it among the hosts of an office."""
+        return self.host if self.port == _DEFAULT_PORTS[self.scheme] else f"{self.host}:{self.port}"
+
+    def is_one_of(self, sources: Iterable[str], scheme: str) -> bool:
+        """Whether browsers show it a frame that names these; `scheme` is the frame's own, and a host without one goes
+        for that and for nothing less safe."""
+        return (self.scheme == "https" or scheme == "http") and any(map(self._is, sources))
+
+    def _is(self, source: str) -> bool:
+        name, _, port = source.partition(":")
+        if int(port or _DEFAULT_PORTS[self.scheme]) != self.port:
+            return False
+        return self.host.endswith(name[1:]) if name.startswith("*.") else self.host == name
+
+
+def page(text: str) -> Page | None:
+    """The page that an address, with or without its scheme, is of; None where it is no address of a page."""
+    scheme, _, rest = text.strip().rpartition("://")
+    try:
+        parts = urlsplit(f"{scheme.lower() or 'https'}://{rest}")
+        host = (parts.hostname or "").rstrip(".").encode("idna").decode()
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not is_host_source(host) or host.startswith("*") or "." not in host:
+        return None
+    return Page(parts.scheme, host, port or _DEFAULT_PORTS[parts.scheme])
