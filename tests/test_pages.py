@@ -98,6 +98,7 @@ FORMS = [
     "/{}/collections/viet-lao/events.json?kind=visit",
     "/{}/collections/viet-lao/events.csv?kind=visit",
     "/{}/collections/viet-lao/timelinejs.json?kind=visit",
+    "/oembed?url=https://timeline.example/{}/&format=xml",
 ]
 
 
@@ -561,10 +562,13 @@ def test_a_form_says_what_it_is(client: FlaskClient, scope: str, form: str, medi
 def test_a_page_offers_every_form_of_what_it_shows(client: FlaskClient) -> None:
     links = Page(client.get("/en/collections/viet-lao/?kind=treaty&q=&from=1970").text).links
     below, narrowed = f"{SITE}/en/collections/viet-lao/", "?kind=treaty&from=1970"
+    oembed = Addresses(SITE, "en").oembed(f"{below}{narrowed}", "")
     offered = [
         (link["type"], link["title"], link["href"]) for link in links if link["tag"] == "link" and link.get("title")
     ]
     assert offered == [
+        ("application/json+oembed", "Vietnam–Laos – Timeline", f"{SITE}{oembed}json"),
+        ("text/xml+oembed", "Vietnam–Laos – Timeline", f"{SITE}{oembed}xml"),
         ("text/calendar", "Anniversaries", f"{below}anniversaries.ics{narrowed}"),
         ("text/calendar", "Events", f"{below}events.ics{narrowed}"),
         ("application/atom+xml", "Events (Atom)", f"{below}events.atom{narrowed}"),
@@ -609,10 +613,10 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
         to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7), to.subscribe(), to.subscribe_code(),
         to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(),
         to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.accent("#ffd700"),
-        to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(),
+        to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(), to.oembed(to.full(to.timeline()), "json"),
     ]  # fmt: skip
     made += [address.replace("collections/viet-lao/", "") for address in made[:14]]
-    routed = {urls.match(address)[0] for address in made}
+    routed = {urls.match(address.partition("?")[0])[0] for address in made}
     assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
         "pages.home",
         "machines.healthz",

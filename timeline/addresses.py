@@ -99,6 +99,10 @@ class Addresses:
     def openapi(self) -> str:
         return "/openapi.json"
 
+    def oembed(self, url: str, form: str) -> str:
+        """What stands for the page of a full address elsewhere; `form` is json or xml."""
+        return "/oembed" + _query([("url", url), ("format", form)])
+
     def sitemap(self) -> str:
         return f"/{self.language}/sitemap.xml"
 

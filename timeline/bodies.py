@@ -8,6 +8,7 @@ HTML = "text/html; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
 STYLESHEET = "text/css; charset=utf-8"
 XML = "application/xml; charset=utf-8"
+TEXT_XML = "text/xml; charset=utf-8"  # as oEmbed has it, §2.3.4.2
 ATOM = "application/atom+xml; charset=utf-8"
 CSV = "text/csv; charset=utf-8; header=present"  # RFC 4180 §3
 TEXT = "text/plain; charset=utf-8"

@@ -14,10 +14,15 @@ _HEADERS: dict[str, Node] = {
     "Cache-Control": {"schema": {"type": "string"}},
 }
 _ERROR: Node = {HTML.partition(";")[0]: {"schema": {"type": "string"}}}
+_REPLIES = {
+    301: "The one address of what is asked, or of an event whose id has changed.",
+    304: "What the client has is still what there is.",
+}
 _REFUSALS = {
     "400": "A word that is not known, or a value that cannot be; the page names those that can.",
     "404": "Nothing is there; or a value of the query names nothing that there is today.",
     "414": f"The one address of this query is longer than the {LONGEST_FOLLOWED} characters that calendars follow.",
+    "501": "A form in which this is not given.",
 }
 
 
@@ -47,19 +52,27 @@ def _operation(operation: Operation, path: str) -> Node:
     reply: Node = {"description": operation.name}
     replies: Node = {"200": reply}
     schema: Node = {"$ref": f"#/components/schemas/{operation.schema}"} if operation.schema else {"type": "string"}
-    reply["content"] = {operation.media_type.partition(";")[0]: {"schema": schema}}
+    reply["content"] = {_bare(operation.media_type): {"schema": schema}} | {
+        _bare(each): {"schema": {"type": "string"}} for each in operation.besides
+    }
     if parameters:
         reply["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
         replies |= {
-            "301": {"description": "The one address of what is asked, or of an event whose id has changed."},
-            "304": {"description": "What the client has is still what there is."},
-        } | {status: {"$ref": f"#/components/responses/{status}"} for status in _REFUSALS}
+            str(status): {"description": _REPLIES[status]}
+            if status in _REPLIES
+            else {"$ref": f"#/components/responses/{status}"}
+            for status in operation.statuses
+        }
     return {
         "operationId": operation.id + "".join(f"Of{each.name.capitalize()}" for each in parameters if each.scope),
         "summary": operation.name,
         "parameters": [{"$ref": f"#/components/parameters/{each.name}"} for each in parameters],
         "responses": replies,
     }
+
+
+def _bare(media_type: str) -> str:
+    return media_type.partition(";")[0]
 
 
 def _parameter(parameter: Parameter) -> Node:
@@ -71,4 +84,4 @@ def _parameter(parameter: Parameter) -> Node:
         "in": parameter.within,
         "description": parameter.meaning,
         "schema": schema,
-    } | ({"required": True} if parameter.within == "path" else {})
+    } | ({"required": True} if parameter.required or parameter.within == "path" else {})

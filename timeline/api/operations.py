@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from timeline.bodies import ATOM, CALENDAR, CSV, JSON, JSON_FEED, TEXT
+from timeline.bodies import ATOM, CALENDAR, CSV, JSON, JSON_FEED, TEXT, TEXT_XML
 from timeline.catalogue import Catalogue
 from timeline.queries import FACETS, FOLLOWING
 from timeline.queries.address import LONGEST, MOST
@@ -34,6 +34,22 @@ class Parameter:
     schema: Node  # JSON Schema, of one value
     most: int = 1  # how often it may be given
     scope: str | None = None  # what stands before it, where it is the key of a scope
+    required: bool = False  # as all within a path are
+
+
+_PIXELS: Node = {"type": "integer", "minimum": 1}
+_OEMBED = (
+    Parameter(
+        "url",
+        "query",
+        N_("The full address of a timeline, of anniversaries or of a month"),
+        {"type": "string", "format": "uri"},
+        required=True,
+    ),
+    Parameter("format", "query", N_("The form of the answer, json unless told"), {"enum": ["json", "xml"]}),
+    Parameter("maxwidth", "query", N_("No wider than so many pixels"), _PIXELS),
+    Parameter("maxheight", "query", N_("No higher than so many pixels"), _PIXELS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,8 @@ class Operation:
     media_type: str
     schema: str | None = None  # the name of the JSON Schema of what it gives; other forms have standards of their own
     parameters: tuple[Parameter, ...] = ()
+    besides: tuple[str, ...] = ()  # other media types in which the same is given
+    statuses: tuple[int, ...] = (301, 304, 400, 404, 414)  # besides 200, where it takes parameters
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -135,6 +153,16 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             JSON,
             "Timeline",
             scoped,
+        ),
+        Operation(
+            "oembed",
+            "/oembed",
+            N_("What an editor puts into its page for the address of one of ours (oEmbed 1.0)"),
+            JSON,
+            "OEmbed",
+            _OEMBED,
+            (TEXT_XML,),
+            (304, 400, 404, 501),
         ),
         Operation("health", "/healthz", N_("Whether the file is well, and what of it was refused"), JSON, "Health"),
         Operation("metrics", "/metrics", N_("What the service counts, for Prometheus"), TEXT),

@@ -53,4 +53,6 @@ def _word(parameter: Parameter, found: Sequence[Operation]) -> Word:
 def _example(operation: Operation, to: Addresses, exact: str | None) -> str | None:
     if "{id}" in operation.path:
         return to.event_calendar(exact) if exact else None
+    if operation.id == "oembed":
+        return to.oembed(to.full(to.timeline()), "json")
     return operation.path.format(language=to.language, scope="")

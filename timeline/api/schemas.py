@@ -131,6 +131,21 @@ SCHEMAS: dict[str, Node] = {
         {"end_date": _ref("Date")},
     ),
     "Timeline": _object({"title": _object({"text": _ref("Words")}), "events": _list(_ref("Slide"))}),
+    "OEmbed": _object(
+        {
+            "version": {"const": "1.0"},
+            "type": {"const": "rich"},
+            "title": _TEXT,
+            "provider_name": _TEXT,
+            "provider_url": _URI,
+            "cache_age": _NUMBER,
+            "html": _TEXT,
+            "width": _NUMBER,
+            "height": _NUMBER,
+        },
+        {"thumbnail_url": _URI, "thumbnail_width": _NUMBER, "thumbnail_height": _NUMBER},
+        description="oEmbed 1.0 (oembed.com); as XML it is the same, below `oembed`.",
+    ),
     "Health": _object(
         {
             "status": {"enum": ["ok", "refused"]},

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from flask import abort, current_app, g, redirect, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter
 
 from timeline.addresses import Addresses
@@ -112,13 +113,23 @@ def asked(language: str, kind: str | None = None, key: str = "") -> Asked:
 
 def words_asked(*besides: str) -> dict[str, list[str]]:
     """The words of the address that make a query, with all their values, and not those that ask something else."""
-    words = request.args.to_dict(flat=False)
-    return {name: values for name, values in words.items() if name not in besides and not _FOREIGN.fullmatch(name)}
+    return words_of(request.args, *besides)
+
+
+def words_of(words: MultiDict[str, str], *besides: str) -> dict[str, list[str]]:
+    """Those among the words of any address of ours."""
+    found = words.to_dict(flat=False)
+    return {name: values for name, values in found.items() if name not in besides and not _FOREIGN.fullmatch(name)}
 
 
 def order_asked() -> Order:
     """How the list of the address is arranged; raise QueryError where there is no such order or page."""
-    order, page = request.args.get("order") or "oldest", request.args.get("page") or "1"
+    return order_of(request.args)
+
+
+def order_of(words: MultiDict[str, str]) -> Order:
+    """The same of any address of ours."""
+    order, page = words.get("order") or "oldest", words.get("page") or "1"
     if order not in _ORDERS:
         raise QueryError("order", order[:20], _ORDERS)
     if not re.fullmatch("[1-9][0-9]{0,4}", page):

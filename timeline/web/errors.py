@@ -22,6 +22,7 @@ _SAID = {
     404: N_("There is nothing at this address."),
     405: N_("This address can only be read."),
     414: N_("This address is longer than calendars can follow (256 characters): ask for less."),
+    501: N_("The answer is given as json or xml only."),
 }
 _OTHERWISE = N_("Something went wrong here; it is not your doing.")
 
@@ -87,7 +88,8 @@ def _as_last(error: NotFound | UnknownKeyError) -> AnyResponse:
 
 
 def _missing() -> ErrorPage:
-    now, sought = _nearest(), words(request.path)
+    # An address without parts is there: what is missing is named by its words.
+    now, sought = _nearest(), "" if request.view_args == {} else words(request.path)
     found = near(sought, now.catalogue, now.wording.language)
     offered = (Near(crumb(each, now.addresses), each.when if isinstance(each, Event) else None) for each in found)
     return ErrorPage(_SAID[404], missing=True, sought=sought, near=tuple(offered))

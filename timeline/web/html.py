@@ -42,6 +42,7 @@ class View:
     current: str | None  # the path of this page without its query; None where there is nothing
     trail: Trail
     graph: Node | None  # what machines are told
+    embeds: bool  # whether a frame can stand for this page
 
 
 def html(
@@ -55,11 +56,13 @@ def html(
     order: Order = _PLAIN,
     trail: Trail = (),
     told: Iterable[Node] = (),
+    embeds: bool = False,
 ) -> Body:
     """A page as finished bytes; `path` where it is not the address that was asked, `asked` what its query is,
     `besides` the other words of its address.
 
-    `trail` leads to the page from the whole timeline, `told` is what machines are told besides.
+    `trail` leads to the page from the whole timeline, `told` is what machines are told besides; `embeds` says that
+    oEmbed gives a frame for it.
     """
     language = now.wording.language
     current = request.path if path is None else None
@@ -94,6 +97,7 @@ def html(
         current,
         trail,
         graphed,
+        embeds,
     )
     context = {field.name: getattr(view, field.name) for field in fields(view)}
     text = render_template(

@@ -56,7 +56,8 @@ def timeline(now: Asked) -> Response:
     site, to = now.catalogue.site, now.addresses
     trail = scope_trail(now.scope.named, to, now.wording)
     told = scope_node(now.scope, site, to) if now.scope.named else site_node(site, to)
-    return reply(html(now, "timeline.html", shown, asked=wanted, order=shown.listing.order, trail=trail, told=[told]))
+    order = shown.listing.order
+    return reply(html(now, "timeline.html", shown, asked=wanted, order=order, trail=trail, told=[told], embeds=True))
 
 
 @blueprint.get("/<language:language>/events/<id>/")
@@ -81,7 +82,7 @@ def event_card(language: str, id: str) -> Response:
 def anniversaries(now: Asked) -> Response:
     shown = anniversaries_page(now.events, order_asked(), now.today)
     trail = anniversaries_trail(now.scope.named, now.addresses, now.wording)
-    return reply(html(now, "anniversaries.html", shown, order=shown.order, trail=trail))
+    return reply(html(now, "anniversaries.html", shown, order=shown.order, trail=trail, embeds=True))
 
 
 @blueprint.get("/<language:language>/people/<key>/")

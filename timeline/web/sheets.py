@@ -45,7 +45,7 @@ def year(now: Asked, year: int) -> Response:
 def month(now: Asked, year: int, month: int) -> Response:
     shown = present(month_page(now.events, year, month, now.today, marks(now.catalogue)))
     trail = sheet_trail(now.scope.named, Point(year, month), now.addresses, now.wording)
-    return reply(html(now, "month.html", shown, trail=trail))
+    return reply(html(now, "month.html", shown, trail=trail, embeds=True))
 
 
 def _year(now: Asked, year: int) -> Response:
