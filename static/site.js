@@ -46,7 +46,7 @@ function put(page, go) {
   document.title = page.title
   const picture = document.getElementById("picture")
   picture.style.minHeight = `${picture.offsetHeight}px`
-  for (const fresh of page.querySelectorAll("[data-live]")) document.getElementById(fresh.id)?.replaceChildren(...fresh.childNodes)
+  live(page)
   status.textContent = page.querySelector("[role=status]").textContent
   for (const field of page.querySelectorAll("#narrow :is([type=search], .times input)")) {
     const here = form.querySelector(`[name=${field.name}]`)
@@ -64,7 +64,11 @@ function twin(element) {
   return (alike && document.querySelector(alike)) || status
 }
 
-function asked() {
+function live(page) {
+  for (const fresh of page.querySelectorAll("[data-live]")) document.getElementById(fresh.id)?.replaceChildren(...fresh.childNodes)
+}
+
+function asked(form) {
   const words = new URLSearchParams()
   for (const [name, value] of new FormData(form)) if (value.trim()) words.append(name, value.trim())
   return form.action + (words.size ? `?${words}` : "")
@@ -73,14 +77,14 @@ function asked() {
 if (form) {
   form.addEventListener("submit", event => {
     event.preventDefault()
-    show(asked())
+    show(asked(form))
   })
   form.addEventListener("change", event => {
-    if (event.target.type === "checkbox") show(asked())
+    if (event.target.type === "checkbox") show(asked(form))
   })
   form.querySelector("[type=search]").addEventListener("input", () => {
     clearTimeout(typing)
-    typing = setTimeout(() => show(asked(), "typing"), 250)
+    typing = setTimeout(() => show(asked(form), "typing"), 250)
   })
   document.addEventListener("click", event => {
     const link = event.target.closest("[data-live] a")
@@ -93,6 +97,20 @@ if (form) {
   })
   addEventListener("popstate", () => location.pathname + location.search !== shown && show(location.href, "back"))
 }
+
+// A form whose choices are shown as they are made.
+const choosing = document.querySelector("form.choosing")
+choosing?.addEventListener("change", async () => {
+  fetching?.abort()
+  const mine = (fetching = new AbortController())
+  try {
+    const reply = await fetch(asked(choosing), { signal: mine.signal })
+    if (!reply.ok) return choosing.requestSubmit() // the page that comes says what is wrong
+    live(new DOMParser().parseFromString(await reply.text(), "text/html"))
+    history.replaceState(null, "", reply.url)
+    ready()
+  } catch {} // another choice was made meanwhile, or the service is away: the button stays
+})
 
 // The picture: nearer about the pointer by Ctrl and wheel or by pinch, about the middle by keyboard.
 const DAY = 864e5
@@ -119,7 +137,7 @@ function narrowTo(left, right, otherwise) {
     const fields = ["from", "to"].map(name => form.querySelector(`[name=${name}]`))
     const same = fields.every((field, index) => field.value === times[index])
     fields.forEach((field, index) => (field.value = times[index]))
-    if (same || !(await show(asked(), "zoom"))) otherwise()
+    if (same || !(await show(asked(form), "zoom"))) otherwise()
   }, 120)
 }
 

@@ -13,7 +13,7 @@ LAYERS = (
     {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours"},
     {"catalogue", "wording", "settings"},
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
-    {"store", "pages", "sheet_pages", "frame_pages", "subscribe_pages", "render", "api"},
+    {"store", "pages", "sheet_pages", "frame_pages", "embedding_pages", "subscribe_pages", "render", "api"},
     {"web"},
     {"app", "cli", "__main__", "__init__"},
 )

@@ -37,6 +37,8 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "source": ("/{}/sources/hd-53-btgtw/", '"@type": "CreativeWork"'),
     "subscribe": ("/{}/subscribe/", '<nav class="offers"'),
     "subscribe to events": ("/{}/collections/viet-lao/subscribe/?kind=visit&calendar=events", "subscribe.svg?"),
+    "embedding": ("/{}/embedding/?office=quang-ngai&view=month&accent=ffd700", 'id="month"'),
+    "embedding refused": ("/{}/embedding/?office=quang-ngai&portal=portal.example", 'class="verdict refused"'),
     "api": ("/{}/api/", 'rel="service-desc"'),
     "subscribe as chosen": ("/{}/subscribe/?round=1&years=20&prepare=5&alarm=0", '<option value="5" selected>'),
     "nothing to follow": ("/{}/collections/viet-lao/subscribe/?q=khong-co", '<section class="nothing"'),

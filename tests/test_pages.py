@@ -381,14 +381,14 @@ def test_405_names_the_methods_that_are_allowed(client: FlaskClient) -> None:
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
+    "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-OFFICES = "quangngai.example *.quangngai.example sekong.example:8443"
+OFFICES = "'self' quangngai.example *.quangngai.example sekong.example:8443"
 
 
 @pytest.mark.parametrize(
@@ -402,10 +402,10 @@ OFFICES = "quangngai.example *.quangngai.example sekong.example:8443"
         ("/static/site.css", "'none'", "DENY"),
         (
             "/vi/offices/quang-ngai/embed/",
-            "quangngai.example *.quangngai.example; report-uri /reports/quang-ngai",
+            "'self' quangngai.example *.quangngai.example; report-uri /reports/quang-ngai",
             None,
         ),
-        ("/lo/offices/sekong/embed/", "sekong.example:8443; report-uri /reports/sekong", None),
+        ("/lo/offices/sekong/embed/", "'self' sekong.example:8443; report-uri /reports/sekong", None),
         ("/vi/embed/", f"{OFFICES}; report-uri /reports/", None),
         ("/vi/collections/viet-lao/embed/", f"{OFFICES}; report-uri /reports/", None),
     ],
@@ -613,7 +613,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
         to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7), to.subscribe(), to.subscribe_code(),
         to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(),
         to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.accent("#ffd700"),
-        to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(), to.oembed(to.full(to.timeline()), "json"),
+        to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(), to.embedding(), to.oembed(to.full(to.timeline()), "json"),
     ]  # fmt: skip
     made += [address.replace("collections/viet-lao/", "") for address in made[:14]]
     routed = {urls.match(address.partition("?")[0])[0] for address in made}

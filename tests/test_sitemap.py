@@ -56,6 +56,8 @@ def test_a_map_has_every_page_of_its_language(client: FlaskClient, language: str
             ("offices/sekong/", None),
             ("offices/sekong/anniversaries/", None),
             ("offices/sekong/subscribe/", None),
+            ("embedding/", None),
+            ("api/", None),
             *((f"calendar/{year}/", None) for year in (1962, 1977, 2018, 2020, 2021, 2022, 2023, 2027)),
             ("events/relations-1962/", "2026-10-05"),
             ("events/treaty-1977/", "2026-11-01"),
@@ -90,7 +92,7 @@ def test_what_no_event_names_is_in_no_map(small: Catalogue) -> None:
     leap = replace(small.by_id["leap-2020"], updated=date.min)
     bare = replace(small, events=(leap,), collections=(), offices=())
     found = read(sitemap_xml(bare, Addresses(SITE, "vi")).content, "urlset", "url")
-    paths = ("", "anniversaries/", "subscribe/", "calendar/2020/", "events/leap-2020/")
+    paths = ("", "anniversaries/", "subscribe/", "embedding/", "api/", "calendar/2020/", "events/leap-2020/")
     assert found == [(f"{SITE}/vi/{path}", None) for path in paths]
 
 

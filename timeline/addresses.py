@@ -67,6 +67,10 @@ class Addresses:
     def frame(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._scoped("embed/") + _query(parameters)
 
+    def embedding(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        """The page that makes the snippet of a frame."""
+        return f"/{self.language}/embedding/" + _query(parameters)
+
     def event(self, id: str) -> str:
         return f"/{self.language}/events/{quote(id)}/"
 

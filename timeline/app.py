@@ -11,7 +11,20 @@ from werkzeug.exceptions import HTTPException
 from timeline.queries import QueryError
 from timeline.settings import Settings
 from timeline.store import Clock, Store
-from timeline.web import errors, feeds, forms, frames, machines, oembed, pages, reports, sheets, static, subscribing
+from timeline.web import (
+    embedding,
+    errors,
+    feeds,
+    forms,
+    frames,
+    machines,
+    oembed,
+    pages,
+    reports,
+    sheets,
+    static,
+    subscribing,
+)
 from timeline.web.asked import EXTENSION, Language, Running
 from timeline.web.metrics import Metrics
 from timeline.web.replies import guard
@@ -45,6 +58,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         forms.blueprint,
         subscribing.blueprint,
         frames.blueprint,
+        embedding.blueprint,
         reports.blueprint,
         oembed.blueprint,
         machines.blueprint,

@@ -67,6 +67,10 @@ def api_trail(to: Addresses, wording: Wording) -> Trail:
     return _start(to, wording), Crumb(Text(wording.say(N_("For programs")), to.language), to.api())
 
 
+def embedding_trail(to: Addresses, wording: Wording) -> Trail:
+    return _start(to, wording), Crumb(Text(wording.say(N_("Put it into your portal")), to.language), to.embedding())
+
+
 def sheet_trail(named: Collection | Office | None, shown: Point, to: Addresses, wording: Wording) -> Trail:
     """To the sheet of a year, or by it to that of a month."""
     calendar = Crumb(Text(wording.say(N_("Calendar")), to.language), to.calendar())

@@ -10,10 +10,9 @@ from timeline.addresses import Addresses
 from timeline.bodies import JSON, TEXT_XML, Body
 from timeline.catalogue import Site
 from timeline.queries import Framing
-from timeline.render.snippet import iframe, link
+from timeline.render.snippet import HEIGHTS, iframe, link
 
 _WIDTH, _WIDEST = 640, 1200  # pixels: unless told, and however much room there is
-_HEIGHTS: dict[str | None, int] = {"timeline": 600, "anniversaries": 480, "month": 640}  # by view
 _ICONS = (512, 192)  # sides of those in `static/`, in pixels
 _CACHE_AGE = 86400  # seconds
 
@@ -57,7 +56,7 @@ FORMS: MappingProxyType[str, Callable[[Shown, Room, Site, Addresses], Body]] = M
 def _told(shown: Shown, room: Room, site: Site, to: Addresses) -> Told:
     frame = to.full(to.frame((*shown.words, *shown.framing.parameters)))
     width = min(room.width or _WIDTH, _WIDEST)
-    height = _HEIGHTS[shown.framing.view]
+    height = HEIGHTS[shown.framing.view]
     height = min(room.height or height, height)
     told: Told = {
         "version": "1.0",

@@ -47,6 +47,7 @@ def _pages(catalogue: Catalogue, to: Addresses) -> Iterator[tuple[str, date | No
     places = (to.place(each.key) for event in events for each in event.places)
     sources = (to.source(each.source.key) for event in events for each in event.sources)
     years = dict.fromkeys(event.when.first.year for event in events)
+    scopes += [whole.embedding(), whole.api()]
     yield from ((path, None) for path in scopes)
     yield from ((whole.year_sheet(year), None) for year in years)
     yield from ((to.event(event.id), event.updated) for event in events)

@@ -50,7 +50,8 @@ def frame(now: Asked) -> Response:
     shown = frame_page(events, now.catalogue.events, how, now.today, sheet=full)
     accent = how.accent or (office.accent if office else None)
     framed = Framed(shown, sheet, marks(now.catalogue), accent, _whole(now, wanted, sheet, how))
-    return frame_reply(html(now, "frame.html", framed, asked=wanted), hosts(now.catalogue, office), address(office))
+    shown_by = ("'self'", *hosts(now.catalogue, office))  # the page that makes its snippet shows it too
+    return frame_reply(html(now, "frame.html", framed, asked=wanted), shown_by, address(office))
 
 
 @blueprint.get("/accents/<colour:colour>.css")

@@ -19,7 +19,7 @@ _STALE = "stale-while-revalidate=3600, stale-if-error=604800"
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+    "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
 _NO_FILENAME = re.compile(r'[\\/:*?"<>|]+')  # what file systems refuse in a name
 _LONGEST_TITLE = 60  # characters: with four octets each, a file name still fits into the 255 that systems take

@@ -1,0 +1,143 @@
+"""The page on which an office puts its frame together: what is chosen, and whether its portal may show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from timeline.catalogue import Catalogue, Collection, Office
+from timeline.colours import NIGHT, PAPER, readable
+from timeline.hosts import Page, page
+from timeline.queries import FRAMING, Framing, QueryError, framing
+from timeline.wording import N_
+
+EMBEDDING = ("office", "collection", "in", "width", "portal", *FRAMING)
+_NARROWEST, _WIDEST = 240, 1200  # pixels
+_LONGEST = 200  # characters of a portal's address
+
+VIEW_NAMES: Mapping[str | None, str] = {
+    None: N_("Next anniversaries and latest events"),
+    "anniversaries": N_("Coming anniversaries"),
+    "list": N_("Latest events"),
+    "timeline": N_("Timeline with overview"),
+    "month": N_("Month sheet"),
+    "day": N_("On this day"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """What is chosen; without a collection, the office's own, or everything."""
+
+    office: Office | None
+    collection: Collection | None
+    language: str
+    framing: Framing
+    width: int | None  # pixels; None for all the width there is
+    portal: str  # an address, as it was typed
+
+    @property
+    def scope(self) -> Collection | Office | None:
+        return self.collection or self.office
+
+    @property
+    def accent(self) -> str | None:
+        return self.framing.accent or (self.office.accent if self.office else None)
+
+    @property
+    def framed(self) -> tuple[tuple[str, str], ...]:
+        """The words of the frame's address: a collection's frame does not know the colour of an office by itself."""
+        return (replace(self.framing, accent=self.accent) if self.collection else self.framing).parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a portal may show the frame; `page` is None where what was typed is no address."""
+
+    page: Page | None
+    shown: bool = False
+    unsafe: bool = False  # plain http, while the frame comes by https
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """A colour as it was asked for, and as it can be read on both papers."""
+
+    asked: str
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snippets:
+    """What is pasted: with a frame, or with an element of its own."""
+
+    frame: str
+    element: str
+    preview: str  # the path of the frame
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingPage:
+    chosen: Embedding
+    offices: Sequence[Office]
+    collections: Sequence[Collection]
+    views: Mapping[str | None, str]
+    snippets: Snippets
+    hosts: tuple[str, ...]  # that may show it
+    verdict: Verdict | None
+    remedy: str  # the line by which the portal would be allowed
+    accent: Accent | None
+
+
+def embedding(words: Mapping[str, Sequence[str]], catalogue: Catalogue, language: str) -> Embedding:
+    """What an address asks for, the last of each word; raise QueryError at what cannot be."""
+    for name in words:
+        if name not in EMBEDDING:
+            raise QueryError(name[:20], "", EMBEDDING)
+    asked = {name: values[-1].strip() for name, values in words.items() if values}
+
+    def one_of(name: str, known: Sequence[str]) -> str | None:
+        said = asked.get(name)
+        if said and said not in known:
+            raise QueryError(name, said[:20], known)
+        return said or None
+
+    office = one_of("office", [each.key for each in catalogue.offices])
+    collection = one_of("collection", [each.key for each in catalogue.collections])
+    width = asked.get("width", "")
+    if width and not (width.isascii() and width.isdigit() and _NARROWEST <= int(width[:5]) <= _WIDEST):
+        raise QueryError("width", width[:20], [str(_NARROWEST), "…", str(_WIDEST)])
+    portal = asked.get("portal", "")
+    if len(portal) > _LONGEST:
+        raise QueryError("portal", portal[:20], most=_LONGEST)
+    return Embedding(
+        catalogue.office(office) if office else None,
+        catalogue.collection(collection) if collection else None,
+        one_of("in", catalogue.site.languages) or language,
+        framing(words),
+        int(width) if width else None,
+        portal,
+    )
+
+
+def verdict(chosen: Embedding, hosts: Sequence[str], scheme: str) -> Verdict | None:
+    """Of the portal that was typed; `scheme` is that of the frame."""
+    if not chosen.portal:
+        return None
+    found = page(chosen.portal)
+    if found is None:
+        return Verdict(None)
+    return Verdict(found, found.is_one_of(hosts, scheme), scheme == "https" and found.scheme == "http")
+
+
+def remedy(chosen: Embedding, hosts: Sequence[str], portal: Page | None) -> str:
+    """Of an office, the line in events.yaml; else the setting."""
+    together = (*hosts, *([portal.source] if portal else []))
+    if chosen.office and not chosen.collection:
+        quoted = (f'"{each}"' if each.startswith("*") or ":" in each else each for each in together)
+        return f"hosts: [{', '.join(quoted)}]"
+    return f'TIMELINE_EMBEDDERS="{" ".join(together)}"'
+
+
+def accent(chosen: Embedding) -> Accent | None:
+    colour = chosen.accent
+    return Accent(colour, readable(colour, PAPER), readable(colour, NIGHT)) if colour else None
