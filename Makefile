@@ -13,7 +13,7 @@ check: .venv/serve
 	@$(BIN)/timeline check
 
 test: .venv/test browser java zbar libical tests/node_modules/.installed .venv/clients/.installed lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/test
 	$(BIN)/ruff check .
