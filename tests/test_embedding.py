@@ -76,7 +76,7 @@ def test_what_asks_the_same_has_one_address(client: FlaskClient, sent: str, kept
     assert client.get(f"/vi/embedding/{kept}").status_code == 200
 
 
-@pytest.mark.parametrize("words", ["office=nothing", "collection=nothing", "in=fr", "view=lists", "many=0", "width=239", "width=1201", "width=wide", "width=໓໒໐", "portal=" + "a" * 201, "hosts=a.example"])  # fmt: skip
+@pytest.mark.parametrize("words", ["office=nothing", "collection=nothing", "in=fr", "view=lists", "many=0", "width=239", "width=1201", "width=wide", "width=003200", "width=00320" + "0" * 5000, "width=໓໒໐", "portal=" + "a" * 201, "hosts=a.example"])  # fmt: skip
 def test_what_cannot_be_chosen_is_refused(client: FlaskClient, words: str) -> None:
     assert client.get(f"/vi/embedding/?{words}").status_code == 400
 
@@ -180,3 +180,27 @@ def test_an_office_puts_its_frame_together_and_pastes_it(
             office.has(re.sub("<script.*?</script>|<iframe.*?</iframe>", "", snippet))
         )  # as strict editors keep it
         expect(portal.get_by_role("link")).to_have_attribute("href", f"{service}/vi/offices/quang-ngai/")
+
+
+def test_a_choice_brings_the_fields_that_go_with_it(browser: Browser, service: str) -> None:
+    """Without the button too: a sheet has a month, and an office a collection of its own."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{service}/vi/embedding/")
+        expect(page.get_by_label("Bộ sưu tập")).to_contain_text("Tất cả")
+        page.get_by_label("Cơ quan").select_option("quang-ngai")
+        expect(page.get_by_label("Bộ sưu tập")).to_contain_text("Của cơ quan")
+        page.get_by_label("Nội dung hiển thị").select_option("month")
+        page.get_by_label("Tháng, ví dụ 2022-07").fill("2022-07")
+        page.get_by_label("Tháng, ví dụ 2022-07").press("Tab")
+        expect(page).to_have_url(f"{service}/vi/embedding/?office=quang-ngai&view=month&month=2022-07")
+        expect(page.frame_locator("iframe").get_by_role("heading", name="Tháng 7 năm 2022")).to_be_visible()
+        expect(page.get_by_label("Sáng hay tối")).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+def test_a_verdict_fits_a_phone(browser: Browser, service: str, language: str) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(f"{service}/{language}/embedding/?office=quang-ngai&portal=https://mot-ten-mien-that-dai.example")
+        assert page.evaluate("document.documentElement.scrollWidth") == 360

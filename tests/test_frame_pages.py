@@ -53,6 +53,21 @@ def test_this_day_in_other_years_comes_latest_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "next"),
+    [
+        ("/en/collections/viet-cambodia/embed/?q=nothing-like-it", "cambodia-relations-1967"),
+        ("/en/collections/year-2022/embed/?q=nothing-like-it", "diplomatic-relations-1962"),  # it has none itself
+        ("/en/collections/year-2022/embed/?view=anniversaries", "diplomatic-relations-1962"),
+    ],
+)
+def test_a_frame_of_nothing_has_the_next_anniversary_of_its_own_else_of_everything(path: str, next: str) -> None:
+    client = create_app(settings(ROOT / "events.yaml"), at("2026-08-20T02:00")).test_client()
+    [section] = tree(client, path).iter("section")
+    assert [said(each) for each in section.iter("h2")] == [NEXT]
+    assert [each.split("/")[-2] for each, _ in links(section)] == [next]
+
+
+@pytest.mark.parametrize(
     ("words", "whole"),
     [
         ("", "/en/"),

@@ -12,6 +12,8 @@ OFFICE = ("quangngai.gov.vn", "*.quangngai.gov.vn")
     [
         ("quangngai.gov.vn", OFFICE, "https", True),
         ("https://quangngai.gov.vn/tin-tuc?id=5#a", OFFICE, "https", True),
+        ("quangngai.gov.vn/chia-se?u=https://foreign.example/", OFFICE, "https", True),
+        ("https://quangngai.gov.vn/chia-se?u=https://foreign.example/", OFFICE, "https", True),
         ("HTTPS://QuangNgai.gov.vn.", OFFICE, "https", True),
         ("https://so.ngoaivu.quangngai.gov.vn/", OFFICE, "https", True),  # any depth of sub-domain
         ("https://quangngai.gov.vn", ("*.quangngai.gov.vn",), "https", False),  # a wildcard is for sub-domains alone

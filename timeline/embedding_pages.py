@@ -1,5 +1,6 @@
 """The page on which an office puts its frame together: what is chosen, and whether its portal may show it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -104,7 +105,7 @@ def embedding(words: Mapping[str, Sequence[str]], catalogue: Catalogue, language
     office = one_of("office", [each.key for each in catalogue.offices])
     collection = one_of("collection", [each.key for each in catalogue.collections])
     width = asked.get("width", "")
-    if width and not (width.isascii() and width.isdigit() and _NARROWEST <= int(width[:5]) <= _WIDEST):
+    if width and not (re.fullmatch("[0-9]{1,4}", width) and _NARROWEST <= int(width) <= _WIDEST):
         raise QueryError("width", width[:20], [str(_NARROWEST), "…", str(_WIDEST)])
     portal = asked.get("portal", "")
     if len(portal) > _LONGEST:

@@ -1,6 +1,6 @@
 """What a frame shows, as values: little, and never nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,13 +19,19 @@ class FramePage:
     coming: tuple[Coming, ...]
     events: tuple[Event, ...]  # that began last, latest first; of this day in other years
     overview: Overview | None
-    next: Coming | None  # of the scope or, where that has none, of everything: where there is nothing else
+    next: Coming | None  # of what is narrowed, else of the scope, else of everything: where there is nothing else
 
 
 def frame_page(
-    events: Sequence[Event], everything: Sequence[Event], framing: Framing, today: date, *, sheet: bool = False
+    events: Sequence[Event],
+    wider: Iterable[Sequence[Event]],
+    framing: Framing,
+    today: date,
+    *,
+    sheet: bool = False,
 ) -> FramePage:
-    """Of a scope's events, narrowed; `sheet` is whether something stands on the sheet of a month besides."""
+    """Of a scope's events, narrowed; `wider` are those to look among where they have no anniversary, and `sheet` is
+    whether something stands on the sheet of a month besides."""
     of_coming, of_events = _ROOM[framing.view]
     next_year = coming(events, today, 1)
     found = on_this_day(events, today) if framing.view == "day" else _begun(events, today)
@@ -37,8 +43,12 @@ def frame_page(
         ahead,
         listed,
         _overview(events, today) if framing.view == "timeline" and events else None,
-        next(iter(next_year or coming(everything, today, 1)), None) if empty else None,
+        _next((events, *wider), today) if empty else None,
     )
+
+
+def _next(among: Iterable[Sequence[Event]], today: date) -> Coming | None:
+    return next((each for events in among for each in coming(events, today, 1)), None)
 
 
 def _begun(events: Sequence[Event], today: date) -> tuple[Event, ...]:

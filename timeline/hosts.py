@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 # host-source without scheme and path: a host, `*.` before it for its sub-domains, a port behind it
 _HOST_SOURCE = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?")
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -42,9 +43,9 @@ class Page:
 
 def page(text: str) -> Page | None:
     """The page that an address, with or without its scheme, is of; None where it is no address of a page."""
-    scheme, _, rest = text.strip().rpartition("://")
+    address = text.strip()
     try:
-        parts = urlsplit(f"{scheme.lower() or 'https'}://{rest}")
+        parts = urlsplit(address if _SCHEME.match(address) else f"https://{address}")
         host = (parts.hostname or "").rstrip(".").encode("idna").decode()
         port = parts.port
     except ValueError:

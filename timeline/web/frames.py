@@ -47,7 +47,7 @@ def frame(now: Asked) -> Response:
     events, office = find(now.events, wanted), now.scope.office
     sheet = _sheet(now, events, how) if how.view == "month" else None
     full = sheet is not None and bool(sheet.days or sheet.spans.events or sheet.some_day.events)
-    shown = frame_page(events, now.catalogue.events, how, now.today, sheet=full)
+    shown = frame_page(events, (now.events, now.catalogue.events), how, now.today, sheet=full)
     accent = how.accent or (office.accent if office else None)
     framed = Framed(shown, sheet, marks(now.catalogue), accent, _whole(now, wanted, sheet, how))
     shown_by = ("'self'", *hosts(now.catalogue, office))  # the page that makes its snippet shows it too
