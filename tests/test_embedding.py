@@ -112,6 +112,11 @@ def test_what_cannot_be_chosen_is_refused(client: FlaskClient, words: str) -> No
         ),
         ("portal=news.example", "news.example may show this frame.", None),
         ("portal=http://news.example", "news.example may not show this frame: its pages come by plain http.", None),
+        (
+            "office=sekong&portal=http://sekong.example:8443",
+            "sekong.example:8443 may not show this frame: its pages come by plain http.",
+            None,
+        ),
         ("portal=our portal", "“our portal” is no address of a portal.", None),
         ("portal=%3Cscript%3E", "“<script>” is no address of a portal.", None),
     ],

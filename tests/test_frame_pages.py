@@ -73,6 +73,7 @@ def test_a_frame_of_nothing_has_the_next_anniversary_of_its_own_else_of_everythi
         ("", "/en/"),
         ("?view=list&country=KH", "/en/?country=KH"),
         ("?view=anniversaries", "/en/anniversaries/"),
+        ("?view=list&q=nothing-like-it", "/en/"),  # the page of that query would be as empty
         ("?view=month&month=2022-07", "/en/calendar/2022/07/"),
         ("?view=month", "/en/calendar/2026/09/"),
     ],
@@ -85,6 +86,20 @@ def test_a_frame_leads_to_the_page_of_which_it_is_a_part(client: FlaskClient, wo
         canonical,
         canonical,
     ]  # first and last
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("?view=list&q=nothing-like-it", ["Nothing was found for this."]),
+        ("?view=day", ["Nothing on this day in other years."]),
+        ("?view=list", []),
+        ("", []),
+    ],
+)
+def test_a_frame_that_finds_nothing_says_so(client: FlaskClient, words: str, told: list[str]) -> None:
+    page = tree(client, f"/en/embed/{words}")
+    assert [said(each) for each in page.iter("p") if each.get("class") == "left"] == told
 
 
 @pytest.mark.parametrize(

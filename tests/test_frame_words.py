@@ -14,6 +14,8 @@ from timeline.queries import Framing, QueryError, framing
         ({"view": ["list"], "many": ["7"]}, Framing("list", 7), (("view", "list"), ("many", "7"))),
         ({"view": ["month"], "month": ["2022-07"]}, Framing("month", month=Point(2022, 7)), (("view", "month"), ("month", "2022-07"))),
         ({"accent": ["#0B4A86"], "scheme": ["dark"]}, Framing(scheme="dark", accent="#0b4a86"), (("scheme", "dark"), ("accent", "0b4a86"))),
+        ({"view": ["list"], "month": ["2022-07"]}, Framing("list"), (("view", "list"),)),  # left from another choice
+        ({"view": ["month"], "many": ["5"]}, Framing("month"), (("view", "month"),)),
         ({"many": ["3", "05"]}, Framing(many=5), (("many", "5"),)),  # the last that is said
     ],
 )  # fmt: skip

@@ -55,7 +55,7 @@ class Verdict:
 
     page: Page | None
     shown: bool = False
-    unsafe: bool = False  # plain http, while the frame comes by https
+    mixed: bool = False  # one of the portal and the frame comes by http, the other by https
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def verdict(chosen: Embedding, hosts: Sequence[str], scheme: str) -> Verdict | N
     found = page(chosen.portal)
     if found is None:
         return Verdict(None)
-    return Verdict(found, found.is_one_of(hosts, scheme), scheme == "https" and found.scheme == "http")
+    return Verdict(found, found.is_one_of(hosts, scheme), scheme != found.scheme)
 
 
 def remedy(chosen: Embedding, hosts: Sequence[str], portal: Page | None) -> str:

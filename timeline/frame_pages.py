@@ -19,6 +19,7 @@ class FramePage:
     coming: tuple[Coming, ...]
     events: tuple[Event, ...]  # that began last, latest first; of this day in other years
     overview: Overview | None
+    empty: bool  # whether what is asked for finds nothing
     next: Coming | None  # of what is narrowed, else of the scope, else of everything: where there is nothing else
 
 
@@ -43,6 +44,7 @@ def frame_page(
         ahead,
         listed,
         _overview(events, today) if framing.view == "timeline" and events else None,
+        empty,
         _next((events, *wider), today) if empty else None,
     )
 

@@ -30,9 +30,9 @@ class Page:
         return self.host if self.port == _DEFAULT_PORTS[self.scheme] else f"{self.host}:{self.port}"
 
     def is_one_of(self, sources: Iterable[str], scheme: str) -> bool:
-        """Whether browsers show it a frame that names these; `scheme` is the frame's own, and a host without one goes
-        for that and for nothing less safe."""
-        return (self.scheme == "https" or scheme == "http") and any(map(self._is, sources))
+        """Whether browsers show it a frame that names these. `scheme` is the frame's own: a host without one goes for
+        nothing less safe than that, and a page by https holds nothing that comes by http."""
+        return self.scheme == scheme and any(map(self._is, sources))
 
     def _is(self, source: str) -> bool:
         name, _, port = source.partition(":")
@@ -46,7 +46,7 @@ def page(text: str) -> Page | None:
     address = text.strip()
     try:
         parts = urlsplit(address if _SCHEME.match(address) else f"https://{address}")
-        host = (parts.hostname or "").rstrip(".").encode("idna").decode()
+        host = (parts.hostname or "").encode("idna").decode()
         port = parts.port
     except ValueError:
         return None

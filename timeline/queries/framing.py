@@ -37,7 +37,7 @@ class Framing:
 
 
 def framing(words: Mapping[str, Sequence[str]]) -> Framing:
-    """What is asked, the last of each; raise QueryError where it cannot be."""
+    """What is asked, the last of each and nothing that the view does not heed; raise QueryError where it cannot be."""
     asked = {name: words[name][-1].strip() for name in FRAMING if "".join(words.get(name, ())).strip()}
     many = asked.get("many")
     if many and not (re.fullmatch("[0-9]{1,2}", many) and 1 <= int(many) <= MOST_IN_FRAME):
@@ -45,10 +45,12 @@ def framing(words: Mapping[str, Sequence[str]]) -> Framing:
     accent = asked.get("accent", "").removeprefix("#").lower()
     if accent and not re.fullmatch("[0-9a-f]{6}", accent):
         raise QueryError("accent", accent[:20], ["9b1c2e"])
+    view = _one_of("view", VIEWS, asked)
+    month = _month(asked["month"]) if "month" in asked else None
     return Framing(
-        _one_of("view", VIEWS, asked),
-        int(many) if many else None,
-        _month(asked["month"]) if "month" in asked else None,
+        view,
+        int(many) if many and view != "month" else None,
+        month if view == "month" else None,
         _one_of("scheme", SCHEMES, asked),
         f"#{accent}" if accent else None,
     )

@@ -49,7 +49,7 @@ def frame(now: Asked) -> Response:
     full = sheet is not None and bool(sheet.days or sheet.spans.events or sheet.some_day.events)
     shown = frame_page(events, (now.events, now.catalogue.events), how, now.today, sheet=full)
     accent = how.accent or (office.accent if office else None)
-    framed = Framed(shown, sheet, marks(now.catalogue), accent, _whole(now, wanted, sheet, how))
+    framed = Framed(shown, sheet, marks(now.catalogue), accent, _whole(now, wanted, sheet, shown))
     shown_by = ("'self'", *hosts(now.catalogue, office))  # the page that makes its snippet shows it too
     return frame_reply(html(now, "frame.html", framed, asked=wanted), shown_by, address(office))
 
@@ -81,9 +81,11 @@ def _sheet(now: Asked, events: Sequence[Event], how: Framing) -> MonthPage | Non
     return month_page(events, month.year, month.month, now.today, marks(now.catalogue))
 
 
-def _whole(now: Asked, wanted: Query, sheet: MonthPage | None, how: Framing) -> str:
-    """The path of the page of which the frame is a part."""
+def _whole(now: Asked, wanted: Query, sheet: MonthPage | None, shown: FramePage) -> str:
+    """The path of the page of which the frame is a part; where it found nothing, of the whole scope."""
     to = now.addresses
     if sheet:
         return to.month_sheet(sheet.month.first.year, sheet.month.first.month)
-    return to.anniversaries() if how.view == "anniversaries" else to.timeline(parameters(wanted))
+    if shown.framing.view == "anniversaries":
+        return to.anniversaries()
+    return to.timeline(() if shown.empty else parameters(wanted))
