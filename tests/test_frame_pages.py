@@ -13,6 +13,11 @@ LATEST = ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020", "b
 AHEAD, NEWS, NEXT, DAY, DAYS = "Coming anniversaries", "Latest events", "The next anniversary", "On this day", "Day by day"  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def real_site() -> FlaskClient:
+    return create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00")).test_client()
+
+
 @pytest.mark.parametrize(
     ("words", "sections"),
     [
@@ -117,6 +122,21 @@ def test_the_colours_are_those_asked_for_else_the_offices(
     page = tree(client, path)
     assert [each.get("href") for each in page.iter("link") if "/accents/" in each.get("href", "")] == accents
     assert page.get("data-scheme") == scheme
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+@pytest.mark.parametrize("words", ["", "?many=50", "?view=anniversaries&many=50", "?view=list&many=50", "?view=timeline&many=50", "?view=month&month=2022-07&accent=0b4a86", "?view=day"])  # fmt: skip
+def test_a_frame_is_under_25_kilobytes_with_all_that_it_fetches(
+    real_site: FlaskClient, language: str, words: str
+) -> None:
+    """As it goes over the wire; it has no fonts of its own."""
+    path = f"/{language}/embed/{words}"
+    page = tree(real_site, path)
+    fetched = [each.get("src", each.get("href", "")) for each in (*page.iter("script"), *page.iter("link"))]
+    paths = [path, *(each for each in fetched if each.startswith("/"))]
+    assert {each.rpartition(".")[2].split("?")[0] for each in paths[1:]} <= {"js", "css"}
+    assert len(paths) >= 3
+    assert sum(len(real_site.get(each, headers={"Accept-Encoding": "gzip"}).data) for each in paths) < 25_000
 
 
 @pytest.mark.parametrize("words", ["view=lists", "many=0", "month=2022", "scheme=auto", "accent=red", "order=newest"])

@@ -118,6 +118,14 @@ def test_an_office_has_its_collection_and_what_took_place_where_it_is() -> None:
     assert found.description.in_("en").endswith(" With those that took place in Quảng Ngãi.")
 
 
+def test_an_offices_title_is_in_no_language_that_its_collection_lacks() -> None:
+    """It falls back as a whole, and says in which language it is."""
+    catalogue = edited(("    collection: viet-lao\n", "    collection: years-2021-2022\n"))
+    found = scope(catalogue, catalogue.office("quang-ngai"))
+    assert found.title.pairs == (("vi", "Hai năm · Quảng Ngãi"),)
+    assert found.title.in_("lo").language == "vi"
+
+
 @pytest.mark.parametrize("form", ["anniversaries.ics", "events.ics", "events.atom", "events.json", "events.csv", "subscribe/", "embed/", "calendar/2022/"])  # fmt: skip
 def test_an_office_has_every_form_that_a_collection_has(client: FlaskClient, form: str) -> None:
     of_office, of_collection = (

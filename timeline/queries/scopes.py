@@ -39,10 +39,15 @@ def _of_office(catalogue: Catalogue, office: Office) -> Scope:
     above = scope(catalogue, catalogue.collection(office.collection) if office.collection else None)
     titles, descriptions = [], []
     for language in catalogue.site.languages:
-        place = office.place.name.in_(language)
-        titles.append((language, f"{above.title.in_(language)} · {place}"))
+        place, title, description = (
+            texts.in_(language) for texts in (office.place.name, above.title, above.description)
+        )
         besides = wording(language).say(N_("With those that took place in {place}."), place=place)
-        descriptions.append((language, f"{above.description.in_(language)} {besides}"))
+        # A text that is put together in part from another language would be said to be in this one.
+        if title.language == language:
+            titles.append((language, f"{title} · {place}"))
+        if description.language == language:
+            descriptions.append((language, f"{description} {besides}"))
     ids = {event.id for event in above.events}
     events = (event for event in catalogue.events if event.id in ids or office.place in event.places)
     return Scope(office, Texts(tuple(titles)), Texts(tuple(descriptions)), tuple(events))
