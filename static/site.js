@@ -109,6 +109,7 @@ choosing?.addEventListener("change", async () => {
     live(new DOMParser().parseFromString(await reply.text(), "text/html"))
     history.replaceState(null, "", reply.url)
     ready()
+    status.textContent = document.getElementById("verdict")?.textContent ?? ""
   } catch {} // another choice was made meanwhile, or the service is away: the button stays
 })
 

@@ -175,6 +175,9 @@ def test_an_office_puts_its_frame_together_and_pastes_it(
         if scripts:
             expect(page.get_by_label("Sáng hay tối")).to_be_focused()
             fits(framed(page))
+            page.get_by_label("Địa chỉ cổng thông tin").fill("portal.example")
+            page.get_by_label("Địa chỉ cổng thông tin").press("Tab")
+            expect(page.get_by_role("status")).to_contain_text("portal.example")  # which a screen reader says
         snippet = page.locator("#frame").input_value()
     with browser.new_context() as context:
         portal = context.new_page()
