@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from playwright.sync_api import Frame, Page
+
+from .conftest import ROOT
 
 T = TypeVar("T")
 
@@ -71,6 +74,15 @@ def hosting(name: str, port: int) -> Iterator[Host]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield host
         server.shutdown()
+
+
+def with_portal(folder: Path, portal: Host) -> Path:
+    """The real content, in which Quảng Ngãi's portal is this host."""
+    file, content = folder / "events.yaml", (ROOT / "events.yaml").read_text()
+    hosts = 'hosts: [quangngai.gov.vn, "*.quangngai.gov.vn"]'
+    assert hosts in content
+    file.write_text(content.replace(hosts, f'hosts: ["{portal.address.split("/")[2]}"]'))
+    return file
 
 
 def comes(seen: Callable[[], T], wanted: T, seconds: float = 10) -> None:

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from timeline.app import create_app
 
-from .conftest import DATA, ROOT, SITE, at, settings
-from .hosting import Host, fits, framed, hosting
+from .conftest import DATA, SITE, at, settings
+from .hosting import Host, fits, framed, hosting, with_portal
 from .serving import free_port, serving
 from .test_framing import PINNED
 from .test_scopes import said, tree
@@ -144,12 +144,7 @@ def office() -> Iterator[Host]:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, office: Host) -> Iterator[str]:
-    file = tmp_path_factory.mktemp("service") / "events.yaml"
-    hosts = 'hosts: [quangngai.gov.vn, "*.quangngai.gov.vn"]'
-    content = (ROOT / "events.yaml").read_text()
-    assert hosts in content
-    file.write_text(content.replace(hosts, f'hosts: ["{office.address.split("/")[2]}"]'))
-    with serving(file) as address:
+    with serving(with_portal(tmp_path_factory.mktemp("service"), office)) as address:
         yield address
 
 

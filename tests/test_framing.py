@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, Response, 
 
 from .browsing import chromium
 from .conftest import ROOT
-from .hosting import LISTENING, Host, comes, fits, framed, heard, height, hosting, scrolls
+from .hosting import LISTENING, Host, comes, fits, framed, heard, height, hosting, scrolls, with_portal
 from .serving import free_port, serving
 from .test_reports import counts
 
@@ -54,12 +54,7 @@ def foreign() -> Iterator[Host]:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, office: Host) -> Iterator[str]:
     """The real content, in which Quảng Ngãi's portal stands on a port of this machine."""
-    file = tmp_path_factory.mktemp("service") / "events.yaml"
-    content = (ROOT / "events.yaml").read_text()
-    hosts = 'hosts: [quangngai.gov.vn, "*.quangngai.gov.vn"]'
-    assert hosts in content
-    file.write_text(content.replace(hosts, f'hosts: ["{office.address.split("/")[2]}"]'))
-    with serving(file) as address:
+    with serving(with_portal(tmp_path_factory.mktemp("service"), office)) as address:
         yield address
 
 

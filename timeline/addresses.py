@@ -24,35 +24,35 @@ class Addresses:
         return replace(self, scope=scope)
 
     def timeline(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("") + _query(parameters)
+        return self._scoped("", parameters)
 
     def anniversaries(self) -> str:
         return self._scoped("anniversaries/")
 
     def anniversaries_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("anniversaries.ics") + _query(parameters)
+        return self._scoped("anniversaries.ics", parameters)
 
     def events_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("events.ics") + _query(parameters)
+        return self._scoped("events.ics", parameters)
 
     def events_atom(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("events.atom") + _query(parameters)
+        return self._scoped("events.atom", parameters)
 
     def events_json(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("events.json") + _query(parameters)
+        return self._scoped("events.json", parameters)
 
     def events_csv(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("events.csv") + _query(parameters)
+        return self._scoped("events.csv", parameters)
 
     def timelinejs(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("timelinejs.json") + _query(parameters)
+        return self._scoped("timelinejs.json", parameters)
 
     def subscribe(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("subscribe/") + _query(parameters)
+        return self._scoped("subscribe/", parameters)
 
     def subscribe_code(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         """The QR code of that page."""
-        return self._scoped("subscribe.svg") + _query(parameters)
+        return self._scoped("subscribe.svg", parameters)
 
     def calendar(self) -> str:
         """The sheet of this year, whichever that is."""
@@ -65,7 +65,7 @@ class Addresses:
         return self._scoped(f"calendar/{year:04}/{month:02}/")
 
     def frame(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("embed/") + _query(parameters)
+        return self._scoped("embed/", parameters)
 
     def embedding(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         """The page that makes the snippet of a frame."""
@@ -113,8 +113,9 @@ class Addresses:
     def sitemap_index(self) -> str:
         return "/sitemap.xml"
 
-    def _scoped(self, rest: str) -> str:
-        return f"/{self.language}/{self.scope}/{rest}" if self.scope else f"/{self.language}/{rest}"
+    def _scoped(self, rest: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        scope = f"{self.scope}/" if self.scope else ""
+        return f"/{self.language}/{scope}{rest}" + _query(parameters)
 
 
 def _query(parameters: Sequence[tuple[str, str]]) -> str:

@@ -1,13 +1,12 @@
 """The page on which an office puts its frame together: what is chosen, and whether its portal may show it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from timeline.catalogue import Catalogue, Collection, Office
 from timeline.colours import NIGHT, PAPER, readable
 from timeline.hosts import Page, page
-from timeline.queries import FRAMING, Framing, QueryError, framing
+from timeline.queries import FRAMING, Framing, QueryError, framing, number, one_of
 from timeline.wording import N_
 
 EMBEDDING = ("office", "collection", "in", "width", "portal", *FRAMING)
@@ -83,7 +82,6 @@ class EmbeddingPage:
     collections: Sequence[Collection]
     views: Mapping[str | None, str]
     snippets: Snippets
-    hosts: tuple[str, ...]  # that may show it
     verdict: Verdict | None
     remedy: str  # the line by which the portal would be allowed
     accent: Accent | None
@@ -95,27 +93,18 @@ def embedding(words: Mapping[str, Sequence[str]], catalogue: Catalogue, language
         if name not in EMBEDDING:
             raise QueryError(name[:20], "", EMBEDDING)
     asked = {name: values[-1].strip() for name, values in words.items() if values}
-
-    def one_of(name: str, known: Sequence[str]) -> str | None:
-        said = asked.get(name)
-        if said and said not in known:
-            raise QueryError(name, said[:20], known)
-        return said or None
-
-    office = one_of("office", [each.key for each in catalogue.offices])
-    collection = one_of("collection", [each.key for each in catalogue.collections])
-    width = asked.get("width", "")
-    if width and not (re.fullmatch("[0-9]{1,4}", width) and _NARROWEST <= int(width) <= _WIDEST):
-        raise QueryError("width", width[:20], [str(_NARROWEST), "…", str(_WIDEST)])
+    office = one_of("office", asked.get("office"), [each.key for each in catalogue.offices])
+    collection = one_of("collection", asked.get("collection"), [each.key for each in catalogue.collections])
+    width = number("width", asked["width"], _NARROWEST, _WIDEST) if asked.get("width") else None
     portal = asked.get("portal", "")
     if len(portal) > _LONGEST:
         raise QueryError("portal", portal[:20], most=_LONGEST)
     return Embedding(
         catalogue.office(office) if office else None,
         catalogue.collection(collection) if collection else None,
-        one_of("in", catalogue.site.languages) or language,
+        one_of("in", asked.get("in"), catalogue.site.languages) or language,
         framing(words),
-        int(width) if width else None,
+        width,
         portal,
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from timeline.anniversaries import Coming, coming, on_this_day
 from timeline.catalogue import Event, Status
-from timeline.overview import Overview, overview
+from timeline.overview import Overview, extent, overview
 from timeline.queries import Framing
 
 # How many of the next anniversaries and of the latest events each view has room for.
@@ -34,16 +34,15 @@ def frame_page(
     """Of a scope's events, narrowed; `wider` are those to look among where they have no anniversary, and `sheet` is
     whether something stands on the sheet of a month besides."""
     of_coming, of_events = _ROOM[framing.view]
-    next_year = coming(events, today, 1)
     found = on_this_day(events, today) if framing.view == "day" else _begun(events, today)
-    ahead = next_year[: (framing.many or of_coming) if of_coming else 0]
+    ahead = coming(events, today, 1)[: framing.many or of_coming] if of_coming else ()
     listed = tuple(reversed(found))[: (framing.many or of_events) if of_events else 0]
     empty = not (ahead or listed or sheet)
     return FramePage(
         framing,
         ahead,
         listed,
-        _overview(events, today) if framing.view == "timeline" and events else None,
+        overview(events, today, *extent(events, today)) if framing.view == "timeline" and events else None,
         empty,
         _next((events, *wider), today) if empty else None,
     )
@@ -55,8 +54,3 @@ def _next(among: Iterable[Sequence[Event]], today: date) -> Coming | None:
 
 def _begun(events: Sequence[Event], today: date) -> tuple[Event, ...]:
     return tuple(each for each in events if each.when.first <= today and each.status is not Status.CANCELLED)
-
-
-def _overview(events: Sequence[Event], today: date) -> Overview:
-    first = min(event.when.first for event in events)
-    return overview(events, today, first, max(today, *(event.when.last for event in events)))

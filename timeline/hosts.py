@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 # host-source without scheme and path: a host, `*.` before it for its sub-domains, a port behind it
 _HOST_SOURCE = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?")
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def is_host_source(text: str) -> bool:
@@ -27,7 +27,7 @@ class Page:
     @property
     def source(self) -> str:
         """As an editor writes it among the hosts of an office."""
-        return self.host if self.port == _DEFAULT_PORTS[self.scheme] else f"{self.host}:{self.port}"
+        return self.host if self.port == DEFAULT_PORTS[self.scheme] else f"{self.host}:{self.port}"
 
     def is_one_of(self, sources: Iterable[str], scheme: str) -> bool:
         """Whether browsers show it a frame that names these. `scheme` is the frame's own: a host without one goes for
@@ -36,7 +36,7 @@ class Page:
 
     def _is(self, source: str) -> bool:
         name, _, port = source.partition(":")
-        if int(port or _DEFAULT_PORTS[self.scheme]) != self.port:
+        if int(port or DEFAULT_PORTS[self.scheme]) != self.port:
             return False
         return self.host.endswith(name[1:]) if name.startswith("*.") else self.host == name
 
@@ -50,6 +50,6 @@ def page(text: str) -> Page | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in _DEFAULT_PORTS or not is_host_source(host) or host.startswith("*") or "." not in host:
+    if parts.scheme not in DEFAULT_PORTS or not is_host_source(host) or host.startswith("*") or "." not in host:
         return None
-    return Page(parts.scheme, host, port or _DEFAULT_PORTS[parts.scheme])
+    return Page(parts.scheme, host, port or DEFAULT_PORTS[parts.scheme])

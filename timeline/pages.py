@@ -9,7 +9,7 @@ from timeline.anniversaries import Coming, anniversaries, coming, on_this_day, s
 from timeline.catalogue import Catalogue, Collection, Event, Person, Query, Source, Term
 from timeline.edtf import Moment, Point, between
 from timeline.listing import Listing, Order, listing
-from timeline.overview import Overview, Zoom, overview, zoom
+from timeline.overview import Overview, Zoom, extent, overview, zoom
 from timeline.queries import Choices, Narrowed, choices, looser, narrowed, search
 
 MARKS = 12  # the marks that the stylesheet draws
@@ -88,8 +88,9 @@ def timeline_page(
     findings = search(events, query)
     listed = listing(findings.events, order, language)
     next_year, this_day = coming(events, today, 1), on_this_day(events, today)
-    first, last = _time(events, next_year, today)
-    shown_first, shown_last = _time(findings.events, next_year, today) if findings.events else (first, last)
+    after = next_year[-1].anniversary.on if next_year else today
+    first, last = extent(events, after)
+    shown_first, shown_last = extent(findings.events, after) if findings.events else (first, last)
     kinds = {event.kind for event in findings.events}
     picture = overview(
         findings.events,
@@ -153,13 +154,6 @@ def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> An
         tuple((year, tuple(seen(each, today) for each in of_year)) for year, of_year in by_year),
         tuple(between(Point.of(page[0].on), Point.of(page[-1].on)) for page in pages if page),
     )
-
-
-def _time(events: Sequence[Event], ahead: Sequence[Coming], today: date) -> tuple[date, date]:
-    """From the first event to the last or to the coming anniversaries, whatever is later."""
-    first = min((event.when.first for event in events), default=today)
-    after = ahead[-1].anniversary.on if ahead else today
-    return first, max((after, *(event.when.last for event in events)))
 
 
 def _swapped(query: Query) -> Query | None:

@@ -54,26 +54,24 @@ def scope_trail(named: Collection | Office | None, to: Addresses, wording: Wordi
 
 
 def anniversaries_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
-    return *_scope(named, to, wording), Crumb(Text(wording.say(N_("Anniversaries")), to.language), to.anniversaries())
+    return *_scope(named, to, wording), _page(N_("Anniversaries"), to.anniversaries(), wording)
 
 
 def subscribe_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
-    return *_scope(named, to, wording), Crumb(
-        Text(wording.say(N_("Follow in your calendar")), to.language), to.subscribe()
-    )
+    return *_scope(named, to, wording), _page(N_("Follow in your calendar"), to.subscribe(), wording)
 
 
 def api_trail(to: Addresses, wording: Wording) -> Trail:
-    return _start(to, wording), Crumb(Text(wording.say(N_("For programs")), to.language), to.api())
+    return _start(to, wording), _page(N_("For programs"), to.api(), wording)
 
 
 def embedding_trail(to: Addresses, wording: Wording) -> Trail:
-    return _start(to, wording), Crumb(Text(wording.say(N_("Put it into your portal")), to.language), to.embedding())
+    return _start(to, wording), _page(N_("Put it into your portal"), to.embedding(), wording)
 
 
 def sheet_trail(named: Collection | Office | None, shown: Point, to: Addresses, wording: Wording) -> Trail:
     """To the sheet of a year, or by it to that of a month."""
-    calendar = Crumb(Text(wording.say(N_("Calendar")), to.language), to.calendar())
+    calendar = _page(N_("Calendar"), to.calendar(), wording)
     year = Crumb(Text(str(shown.year), to.language), to.year_sheet(shown.year))
     above = *_scope(named, to, wording), calendar, year
     if shown.month is None:
@@ -86,4 +84,8 @@ def _scope(named: Collection | Office | None, to: Addresses, wording: Wording) -
 
 
 def _start(to: Addresses, wording: Wording) -> Crumb:
-    return Crumb(Text(wording.say(N_("Timeline")), to.language), to.of(None).timeline())
+    return _page(N_("Timeline"), to.of(None).timeline(), wording)
+
+
+def _page(message: str, address: str, wording: Wording) -> Crumb:
+    return Crumb(Text(wording.say(message), wording.language), address)

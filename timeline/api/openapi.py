@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from timeline.addresses import LONGEST_FOLLOWED, Addresses
 from timeline.api.operations import Operation, Parameter, operations
-from timeline.api.schemas import SCHEMAS, Node
+from timeline.api.schemas import SCHEMAS, Node, ref
 from timeline.bodies import HTML, JSON, Body
 from timeline.catalogue import Catalogue
 
@@ -51,7 +51,7 @@ def _operation(operation: Operation, path: str) -> Node:
     parameters = [each for each in operation.parameters if each.within == "query" or f"{{{each.name}}}" in path]
     reply: Node = {"description": operation.name}
     replies: Node = {"200": reply}
-    schema: Node = {"$ref": f"#/components/schemas/{operation.schema}"} if operation.schema else {"type": "string"}
+    schema: Node = ref(operation.schema) if operation.schema else {"type": "string"}
     reply["content"] = {_bare(operation.media_type): {"schema": schema}} | {
         _bare(each): {"schema": {"type": "string"}} for each in operation.besides
     }

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from timeline.api.schemas import Node
 from timeline.bodies import ATOM, CALENDAR, CSV, JSON, JSON_FEED, TEXT, TEXT_XML
 from timeline.catalogue import Catalogue
 from timeline.queries import FACETS, FOLLOWING
 from timeline.queries.address import LONGEST, MOST
 from timeline.wording import N_
-
-Node = dict[str, object]
 
 _FROM, _TO, _WORDS = (
     N_("Not before this year, month or day: 1962, 1962-09, 1962-09-05 or 5/9/1962"),

@@ -13,15 +13,17 @@ _EDTF: Node = {
     "pattern": rf"^{_POINT}(/{_POINT})?$",
     "description": "EDTF (ISO 8601-2): a point as precise as it is known, or a span.",
 }
-_KEYED: dict[str, Node] = {"key": _TEXT, "name": {"$ref": "#/components/schemas/Texts"}}
 
 
 def _list(of: Node) -> Node:
     return {"type": "array", "items": of}
 
 
-def _ref(name: str) -> Node:
+def ref(name: str) -> Node:
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+_KEYED: dict[str, Node] = {"key": _TEXT, "name": ref("Texts")}
 
 
 def _object(required: dict[str, Node], optional: dict[str, Node] | None = None, **more: object) -> Node:
@@ -46,8 +48,8 @@ SCHEMAS: dict[str, Node] = {
     ),
     "Person": _object(_KEYED | {"aliases": _list(_TEXT)}, {"country": {"type": "string", "description": "ISO 3166-1"}}),
     "Citation": _object(
-        {"key": _TEXT, "title": _ref("Texts")},
-        {"number": _ref("Texts"), "issuer": _ref("Texts"), "date": _EDTF, "at": _ref("Texts"), "url": _URI},
+        {"key": _TEXT, "title": ref("Texts")},
+        {"number": ref("Texts"), "issuer": ref("Texts"), "date": _EDTF, "at": ref("Texts"), "url": _URI},
         description="A source, and where in it.",
     ),
     "Event": _object(
@@ -57,22 +59,22 @@ SCHEMAS: dict[str, Node] = {
             "date": _EDTF,
             "first": _DAY,
             "last": _DAY,
-            "kind": _ref("Term"),
-            "countries": _list(_ref("Term")),
-            "topics": _list(_ref("Term")),
-            "places": _list(_ref("Term")),
-            "people": _list(_ref("Person")),
-            "title": _ref("Texts"),
-            "sources": _list(_ref("Citation")),
+            "kind": ref("Term"),
+            "countries": _list(ref("Term")),
+            "topics": _list(ref("Term")),
+            "places": _list(ref("Term")),
+            "people": _list(ref("Person")),
+            "title": ref("Texts"),
+            "sources": _list(ref("Citation")),
             "status": {"enum": ["confirmed", "tentative", "cancelled"]},
             "related": _list(_TEXT),
             "updated": _DAY,
             "revision": _NUMBER,
         },
         {
-            "summary": _ref("Texts"),
-            "anniversary": _ref("Texts"),
-            "note": _ref("Texts"),
+            "summary": ref("Texts"),
+            "anniversary": ref("Texts"),
+            "note": ref("Texts"),
             "part_of": _TEXT,
             "url": _URI,
         },
@@ -87,7 +89,7 @@ SCHEMAS: dict[str, Node] = {
             "date_modified": _INSTANT,
             "tags": _list(_TEXT),
             "language": _TEXT,
-            "_timeline": _ref("Event"),
+            "_timeline": ref("Event"),
         },
         {"external_url": _URI, "summary": _TEXT},
     ),
@@ -105,7 +107,7 @@ SCHEMAS: dict[str, Node] = {
             "_timeline": _object(
                 {
                     "site": _object(
-                        {"title": _ref("Texts"), "description": _ref("Texts"), "timezone": _TEXT, "updated": _DAY}
+                        {"title": ref("Texts"), "description": ref("Texts"), "timezone": _TEXT, "updated": _DAY}
                     ),
                     "languages": _list(_TEXT),
                     "scope": {
@@ -115,7 +117,7 @@ SCHEMAS: dict[str, Node] = {
                     "query": {"type": "object", "additionalProperties": _list(_TEXT)},
                 }
             ),
-            "items": _list(_ref("Item")),
+            "items": _list(ref("Item")),
         }
     ),
     "Date": _object({"year": {"type": "integer"}}, dict.fromkeys(("month", "day", "hour", "minute"), _NUMBER)),
@@ -123,14 +125,14 @@ SCHEMAS: dict[str, Node] = {
     "Slide": _object(
         {
             "unique_id": _TEXT,
-            "start_date": _ref("Date"),
+            "start_date": ref("Date"),
             "display_date": _TEXT,
-            "text": _ref("Words"),
+            "text": ref("Words"),
             "group": _TEXT,
         },
-        {"end_date": _ref("Date")},
+        {"end_date": ref("Date")},
     ),
-    "Timeline": _object({"title": _object({"text": _ref("Words")}), "events": _list(_ref("Slide"))}),
+    "Timeline": _object({"title": _object({"text": ref("Words")}), "events": _list(ref("Slide"))}),
     "OEmbed": _object(
         {
             "version": {"const": "1.0"},

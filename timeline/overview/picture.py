@@ -75,6 +75,12 @@ class Overview:
         return self.ticks[0].start.month is not None
 
 
+def extent(events: Sequence[Event], after: date) -> tuple[date, date]:
+    """The days that a picture of the events covers: from the first to the last of them, or to a day after them."""
+    first = min((event.when.first for event in events), default=after)
+    return first, max((after, *(event.when.last for event in events)))
+
+
 def overview(events: Sequence[Event], today: date, first: date, last: date) -> Overview:
     """The picture of the events from the step of the day `first` to that of the day `last`."""
     steps = steps_between(first, max(first, last))

@@ -1,9 +1,19 @@
 """What a reader asked, what it finds, and how it can be narrowed or loosened."""
 
-from timeline.queries.address import PARAMETERS, Part, QueryError, UnknownKeyError, parameters, parts, query
+from timeline.queries.address import (
+    PARAMETERS,
+    Part,
+    QueryError,
+    UnknownKeyError,
+    number,
+    one_of,
+    parameters,
+    parts,
+    query,
+)
 from timeline.queries.facets import FACETS, Facet
 from timeline.queries.following import FOLLOWING, YEARS_AHEAD, Following, following
-from timeline.queries.framing import FRAMING, MOST_IN_FRAME, SCHEMES, VIEWS, Framing, framing
+from timeline.queries.framing import FRAMING, Framing, framing
 from timeline.queries.narrowing import Choice, Choices, Narrowed, choices, looser, narrowed
 from timeline.queries.scopes import Scope, scope
 from timeline.queries.search import Findings, find, search
@@ -12,10 +22,7 @@ __all__ = [
     "FACETS",
     "FOLLOWING",
     "FRAMING",
-    "MOST_IN_FRAME",
     "PARAMETERS",
-    "SCHEMES",
-    "VIEWS",
     "YEARS_AHEAD",
     "Choice",
     "Choices",
@@ -34,6 +41,8 @@ __all__ = [
     "framing",
     "looser",
     "narrowed",
+    "number",
+    "one_of",
     "parameters",
     "parts",
     "query",

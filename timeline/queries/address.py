@@ -43,6 +43,22 @@ class Part:
     without: Query
 
 
+def one_of(parameter: str, said: str | None, known: Sequence[str]) -> str | None:
+    """The word, where it is a known one, or None where nothing is said; raise QueryError otherwise."""
+    if said and said not in known:
+        raise QueryError(parameter, said[:20], known)
+    return said or None
+
+
+def number(parameter: str, said: str, least: int, most: int) -> int:
+    """The number, from `least` to `most`, of no more digits than it can have; raise QueryError otherwise."""
+    digits = max(2, len(str(most)))
+    if not re.fullmatch(f"[0-9]{{1,{digits}}}", said) or not least <= int(said) <= most:
+        between = () if most - least == 1 else ("…",)
+        raise QueryError(parameter, said[:20], [str(least), *between, str(most)])
+    return int(said)
+
+
 def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
     """The query that an address asks, each parameter with all its values; raise QueryError at what is unknown.
 

@@ -1,11 +1,10 @@
 """How a reader follows the anniversaries: which of them, how far ahead, and what comes before each."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from timeline.queries.address import QueryError
+from timeline.queries.address import number
 
 YEARS_AHEAD = 10
 FOLLOWING = MappingProxyType({"round": (0, 1), "years": (1, 50), "prepare": (1, 60), "alarm": (0, 60)})  # least, most
@@ -35,17 +34,10 @@ class Following:
 def following(words: Mapping[str, Sequence[str]]) -> Following:
     """What is asked, the last of each that says anything; raise QueryError where it is no number that can be."""
     said = {name: [text.strip() for text in words.get(name, ()) if text.strip()] for name in FOLLOWING}
-    asked = {name: _number(name, texts[-1]) for name, texts in said.items() if texts}
+    asked = {name: number(name, texts[-1], *FOLLOWING[name]) for name, texts in said.items() if texts}
     return Following(
         bool(asked.get("round")),
         asked.get("years", YEARS_AHEAD),
         asked.get("prepare"),
         asked.get("alarm"),
     )
-
-
-def _number(name: str, text: str) -> int:
-    least, most = FOLLOWING[name]
-    if not re.fullmatch("[0-9]{1,2}", text) or not least <= int(text) <= most:
-        raise QueryError(name, text[:20], [str(least), "…", str(most)] if name != "round" else ["0", "1"])
-    return int(text)

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from timeline.edtf import EDTFError, Point, Precision, point
-from timeline.queries.address import QueryError
+from timeline.queries.address import QueryError, number, one_of
 
-VIEWS = ("anniversaries", "list", "timeline", "month", "day")
-SCHEMES = ("light", "dark")
-MOST_IN_FRAME = 50
+_VIEWS = ("anniversaries", "list", "timeline", "month", "day")
+_SCHEMES = ("light", "dark")
+_MOST = 50  # entries
 FRAMING = ("view", "many", "month", "scheme", "accent")
 
 
@@ -17,10 +17,10 @@ FRAMING = ("view", "many", "month", "scheme", "accent")
 class Framing:
     """By default the next anniversaries and the latest events, in the scheme of the reader and the office's colour."""
 
-    view: str | None = None  # one of VIEWS
+    view: str | None = None  # one of _VIEWS
     many: int | None = None  # entries of each list; None for as many as the view has room for
     month: Point | None = None  # of the sheet; None for the month of today
-    scheme: str | None = None  # one of SCHEMES
+    scheme: str | None = None  # one of _SCHEMES
     accent: str | None = None  # `#rrggbb`
 
     @property
@@ -39,28 +39,19 @@ class Framing:
 def framing(words: Mapping[str, Sequence[str]]) -> Framing:
     """What is asked, the last of each and nothing that the view does not heed; raise QueryError where it cannot be."""
     asked = {name: words[name][-1].strip() for name in FRAMING if "".join(words.get(name, ())).strip()}
-    many = asked.get("many")
-    if many and not (re.fullmatch("[0-9]{1,2}", many) and 1 <= int(many) <= MOST_IN_FRAME):
-        raise QueryError("many", many[:20], ["1", "…", str(MOST_IN_FRAME)])
+    many = number("many", asked["many"], 1, _MOST) if asked.get("many") else None
     accent = asked.get("accent", "").removeprefix("#").lower()
     if accent and not re.fullmatch("[0-9a-f]{6}", accent):
         raise QueryError("accent", accent[:20], ["9b1c2e"])
-    view = _one_of("view", VIEWS, asked)
+    view = one_of("view", asked.get("view"), _VIEWS)
     month = _month(asked["month"]) if "month" in asked else None
     return Framing(
         view,
-        int(many) if many and view != "month" else None,
+        many if view != "month" else None,
         month if view == "month" else None,
-        _one_of("scheme", SCHEMES, asked),
+        one_of("scheme", asked.get("scheme"), _SCHEMES),
         f"#{accent}" if accent else None,
     )
-
-
-def _one_of(name: str, known: Sequence[str], asked: Mapping[str, str]) -> str | None:
-    said = asked.get(name)
-    if said and said not in known:
-        raise QueryError(name, said[:20], known)
-    return said
 
 
 def _month(text: str) -> Point:

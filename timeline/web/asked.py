@@ -15,7 +15,7 @@ from timeline.bodies import Body
 from timeline.catalogue import Catalogue, Collection, Event, Office
 from timeline.languages import Text
 from timeline.listing import Order
-from timeline.queries import QueryError, Scope, scope
+from timeline.queries import QueryError, Scope, one_of, scope
 from timeline.settings import Settings
 from timeline.store import Clock, Edition, Store
 from timeline.web.metrics import Metrics
@@ -129,9 +129,7 @@ def order_asked() -> Order:
 
 def order_of(words: MultiDict[str, str]) -> Order:
     """The same of any address of ours."""
-    order, page = words.get("order") or "oldest", words.get("page") or "1"
-    if order not in _ORDERS:
-        raise QueryError("order", order[:20], _ORDERS)
+    order, page = one_of("order", words.get("order"), _ORDERS), words.get("page") or "1"
     if not re.fullmatch("[1-9][0-9]{0,4}", page):
         raise QueryError("page", page[:20], ("1",))
     return Order(order == "newest", int(page))

@@ -37,7 +37,6 @@ def snippets(language: str) -> AnyResponse:
         now.catalogue.collections,
         VIEW_NAMES,
         _snippets(now, chosen),
-        allowed,
         found,
         remedy(chosen, known, found.page if found else None),
         accent(chosen),

@@ -12,14 +12,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from timeline.edtf import Point
+from timeline.hosts import DEFAULT_PORTS
 from timeline.queries import Framing, QueryError, parameters, query
 from timeline.render.oembed import FORMS, Room, Shown
 from timeline.sheets import years_served
 from timeline.web.asked import ORDERING, Asked, asked, edition, order_of, present, running, words_of
 from timeline.web.replies import Readers, reply
 from timeline.wording import N_
-
-_PORTS = {"http": 80, "https": 443}
 
 Words = MultiDict[str, str]
 
@@ -50,7 +49,7 @@ def _within(url: str) -> tuple[str, Words]:
     """The path and the words of a full address of the site; 404 where it is another's."""
     try:
         parts = urlsplit(url)
-        ours = parts.scheme in _PORTS and _host(parts) == _host(urlsplit(running().settings.site_url))
+        ours = parts.scheme in DEFAULT_PORTS and _host(parts) == _host(urlsplit(running().settings.site_url))
     except ValueError:  # no port, or no host, that can be
         ours = False
     if not ours:
@@ -60,7 +59,7 @@ def _within(url: str) -> tuple[str, Words]:
 
 def _host(parts: SplitResult) -> tuple[str | None, int | None]:
     """The host, and the port where it is not the scheme's own: people write http for https, and the other way round."""
-    return parts.hostname, None if parts.port == _PORTS[parts.scheme] else parts.port
+    return parts.hostname, None if parts.port == DEFAULT_PORTS[parts.scheme] else parts.port
 
 
 def _shown(path: str, words: Words) -> tuple[Asked, Shown]:

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.catalogue import Query
-from timeline.queries import FOLLOWING, QueryError, following, parameters, query
+from timeline.queries import FOLLOWING, following, one_of, parameters, query
 from timeline.render.ics import window
 from timeline.render.qr import qr_svg
 from timeline.subscribe_pages import CALENDARS, SubscribePage, subscribe_page
@@ -38,9 +38,7 @@ def subscribe_code(now: Asked) -> AnyResponse:
 
 
 def _shown(now: Asked) -> tuple[Query, SubscribePage]:
-    calendar = request.args.get(_CHOICE)
-    if calendar and calendar not in CALENDARS:
-        raise QueryError(_CHOICE, calendar[:20], CALENDARS)
+    calendar = one_of(_CHOICE, request.args.get(_CHOICE), CALENDARS)
     wanted = query(words_asked(_CHOICE, *FOLLOWING), now.catalogue)
     follow = following(request.args.to_dict(flat=False))
     return wanted, subscribe_page(
