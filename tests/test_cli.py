@@ -133,7 +133,7 @@ def test_every_command_is_in_readme(command: str) -> None:
 
 def test_settings_are_read_from_the_environment() -> None:
     assert Settings.from_environment({}) == Settings(
-        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, ()
+        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, False
     )
     environment = {
         "TIMELINE_EVENTS": "/srv/events.yaml",
@@ -142,10 +142,19 @@ def test_settings_are_read_from_the_environment() -> None:
         "TIMELINE_SITE_URL": "https://timeline.example/",
         "TIMELINE_WORKERS": "4",
         "TIMELINE_EMBEDDERS": "portal.example  *.gov.example:8443",
+        "TIMELINE_BODIES": "64",
+        "TIMELINE_LOG_REQUESTS": "yes",
         "TIMELINE_SERVICE_HOST": "10.0.0.1",  # what a cluster adds of its own is no setting
     }
     assert Settings.from_environment(environment) == Settings(
-        Path("/srv/events.yaml"), "0.0.0.0", 80, "https://timeline.example", 4, ("portal.example", "*.gov.example:8443")
+        Path("/srv/events.yaml"),
+        "0.0.0.0",
+        80,
+        "https://timeline.example",
+        4,
+        ("portal.example", "*.gov.example:8443"),
+        64,
+        True,
     )
 
 
@@ -154,6 +163,8 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
         "TIMELINE_PORT": "tcp://10.0.0.1:8000",
         "TIMELINE_SITE_URL": "timeline.example/path",
         "TIMELINE_WORKERS": "0",
+        "TIMELINE_BODIES": "-1",
+        "TIMELINE_LOG_REQUESTS": "true",
         "TIMELINE_EMBEDDERS": "https://portal.example 'none';",
     }
     with pytest.raises(SettingsError) as caught:
@@ -164,6 +175,8 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
         "TIMELINE_EMBEDDERS: 'https://portal.example' must be a host, as in portal.example or *.portal.example",
         "TIMELINE_EMBEDDERS: \"'none';\" must be a host, as in portal.example or *.portal.example",
         "TIMELINE_WORKERS: '0' is no number from 1 to 256",
+        "TIMELINE_BODIES: '-1' is no number from 1 to 65536",
+        "TIMELINE_LOG_REQUESTS: 'true' is neither yes nor no",
     ]
 
 

@@ -15,7 +15,7 @@ LAYERS = (
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
     {"store", "pages", "sheet_pages", "frame_pages", "embedding_pages", "subscribe_pages", "render", "api"},
     {"web"},
-    {"app", "cli", "__main__", "__init__"},
+    {"app", "worker", "cli", "__main__", "__init__"},
 )
 DOORS = {
     "yaml": {"reading"},

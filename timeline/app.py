@@ -26,6 +26,7 @@ from timeline.web import (
     subscribing,
 )
 from timeline.web.asked import EXTENSION, Language, Running
+from timeline.web.front import Front
 from timeline.web.metrics import Metrics
 from timeline.web.replies import guard
 
@@ -49,8 +50,9 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         "colour": frames.Colour,
     }
     store = Store(settings.events, clock)
-    metrics = Metrics.counting(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    app.extensions[EXTENSION] = Running(settings, store, clock, static.files(_folder("static")), metrics)
+    metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    running = Running(settings, store, clock, static.files(_folder("static")), metrics)
+    app.extensions[EXTENSION] = running
     for blueprint in (
         pages.blueprint,
         sheets.blueprint,
@@ -68,7 +70,9 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     app.register_error_handler(HTTPException, errors.http_error)
     app.register_error_handler(QueryError, errors.query_error)
     app.after_request(guard)
-    store.watch()
+    front = Front(app.wsgi_app, running)
+    app.wsgi_app = front  # type: ignore[method-assign]  # as Flask has it
+    store.watch(then=front.keep_up)
     return app
 
 

@@ -3,9 +3,9 @@
 import os
 import socket
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +23,7 @@ from timeline.problems import Refused
 from timeline.reading import read
 from timeline.settings import Settings, SettingsError, described
 from timeline.wording import wording
+from timeline.worker import worker
 
 _SETTINGS = "\b\nSettings are variables:\n" + "\n".join(
     f"  {variable}  {meaning}" + (f" [{default}]" if default else "") for variable, default, meaning in described()
@@ -30,10 +31,17 @@ _SETTINGS = "\b\nSettings are variables:\n" + "\n".join(
 
 
 _LOGGING = {
-    "formatters": {"plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"}},
-    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"},
+        "bare": {"format": "%(message)s"},
+    },
+    "handlers": {
+        "errors": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "requests": {"class": "logging.StreamHandler", "formatter": "bare"},
+    },
     "loggers": {
         "timeline": {"handlers": ["errors"], "level": "INFO"},
+        "timeline.web.journal": {"handlers": ["requests"], "level": "INFO", "propagate": False},
         "_granian": {"handlers": ["errors"], "level": "WARNING"},
     },
 }
@@ -54,20 +62,21 @@ def serve() -> None:
     click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}")
     for line in _addresses(catalogue, settings.site_url):
         click.echo(f"  {line}")
-    with _counting(settings.workers):
+    with TemporaryDirectory(prefix="timeline-") as folder:
+        if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        behind = Path(folder) / "behind"
         Granian(
-            "timeline.app:create_app",
-            factory=True,
+            "timeline",
+            uds=behind,
             interface=Interfaces.WSGI,
-            address=address,
-            port=settings.port,
             workers=settings.workers,
             respawn_failed_workers=True,
             blocking_threads=4,
             websockets=False,
             log_level=LogLevels.warning,
             log_dictconfig=_LOGGING,
-        ).serve()
+        ).serve(target_loader=partial(worker, settings, address, behind), wrap_loader=False)
 
 
 @main.command()
@@ -115,17 +124,6 @@ def upcoming(days: int, language: str | None) -> None:
         )
     if not found:
         click.echo(f"no anniversaries within {days} days", err=True)
-
-
-@contextmanager
-def _counting(workers: int) -> Iterator[None]:
-    """A folder in which several processes count together, so that any of them can say the sum."""
-    if workers == 1:
-        yield
-        return
-    with TemporaryDirectory(prefix="timeline-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        yield
 
 
 def _settings() -> Settings:

@@ -11,6 +11,7 @@ from timeline.hosts import is_host_source
 PREFIX = "TIMELINE_"
 
 _SITE_URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?")
+_ANSWERS = ("yes", "no")
 _WILDCARDS = ("0.0.0.0", "::")
 
 
@@ -37,6 +38,11 @@ class Settings:
     workers: int = field(metadata=_said("1", "how many processes serve; one for each core is plenty"))
     embedders: tuple[str, ...] = field(
         metadata=_said("", "hosts, parted by spaces, that may frame /{language}/embed/ besides those of the offices")
+    )
+
+    bodies: int = field(metadata=_said("32", "how many megabytes of finished replies each process keeps"))
+    log_requests: bool = field(
+        metadata=_said("no", "yes for a line of JSON for each request, on standard error, with nothing of who asked")
     )
 
     @property
@@ -75,10 +81,13 @@ class Settings:
             for each in embedders
             if not is_host_source(each)
         ]
-        workers = number("workers", 1, 256)
+        workers, bodies = number("workers", 1, 256), number("bodies", 1, 65536)
+        log_requests = value("log_requests")
+        if log_requests not in _ANSWERS:
+            faults.append(f"{variable('log_requests')}: {log_requests!r} is neither yes nor no")
         if faults:
             raise SettingsError("\n".join(faults))
-        return cls(Path(value("events")), host, port, site_url, workers, embedders)
+        return cls(Path(value("events")), host, port, site_url, workers, embedders, bodies, log_requests == "yes")
 
 
 def _url(host: str, port: int) -> str:

@@ -85,13 +85,14 @@ class Store:
         except Refused as error:
             self._refuse(error)
 
-    def watch(self, seconds: float = 1.0) -> None:
-        """Look again and again, in a thread of its own, until `stop`."""
+    def watch(self, seconds: float = 1.0, then: Callable[[], None] = lambda: None) -> None:
+        """Look again and again, in a thread of its own, until `stop`; after each look, call `then`."""
 
         def looking() -> None:
             while not self._stopped.wait(seconds):
                 try:
                     self.look()
+                    then()
                 except Exception:  # whatever it is, the next change must be seen
                     _log.exception("%s: could not be looked at", self._path)
 

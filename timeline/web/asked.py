@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from flask import abort, current_app, g, redirect, request
+from flask import abort, current_app, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter
 
@@ -22,6 +22,7 @@ from timeline.web.metrics import Metrics
 from timeline.wording import Wording, wording
 
 EXTENSION = "timeline"
+INSTANT = "timeline.instant"  # in the environment of WSGI
 ORDERING = ("order", "page")
 _ORDERS = ("oldest", "newest")
 # What networks and mailings add to the addresses that people share; it asks nothing of us.
@@ -46,6 +47,15 @@ class Running:
     clock: Clock
     static: Mapping[str, Body]  # by path below `static/`
     metrics: Metrics
+
+
+@dataclass(slots=True)
+class Instant:
+    """What one request is answered from, though the clock goes on and another edition may begin to serve meanwhile."""
+
+    edition: Edition
+    now: datetime
+    route: str = ""  # the view that answers, once it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +88,13 @@ def running() -> Running:
     return found
 
 
-def now() -> datetime:
-    """The time of this request: the clock is read once for each."""
-    if "now" not in g:
-        g.now = running().clock()
-    moment: datetime = g.now
-    return moment
+def instant() -> Instant:
+    found: Instant = request.environ[INSTANT]
+    return found
 
 
 def edition() -> Edition:
-    """The edition that this request is answered from, though another may begin to serve meanwhile."""
-    if "edition" not in g:
-        g.edition = running().store.edition
-    taken: Edition = g.edition
-    return taken
+    return instant().edition
 
 
 def asked(language: str, kind: str | None = None, key: str = "") -> Asked:
@@ -107,7 +110,7 @@ def asked(language: str, kind: str | None = None, key: str = "") -> Asked:
         wording(language),
         Addresses(running().settings.site_url, language, named.path if named else None),
         scope(catalogue, named),
-        now().astimezone(catalogue.site.zone).date(),
+        instant().now.astimezone(catalogue.site.zone).date(),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Blueprint, current_app, g, request
+from flask import Blueprint, current_app, request
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,7 +12,7 @@ from timeline.edtf import Moment
 from timeline.near import near, words
 from timeline.queries import QueryError, UnknownKeyError
 from timeline.trails import Crumb, crumb
-from timeline.web.asked import Asked, asked, edition, running
+from timeline.web.asked import Asked, asked, edition, instant, running
 from timeline.web.html import html
 from timeline.web.scoped import View
 from timeline.wording import N_
@@ -74,16 +74,16 @@ def keep_once_good(blueprint: Blueprint) -> None:
 
 
 def _as_last(error: NotFound | UnknownKeyError) -> AnyResponse:
-    serving, view = edition(), cast(View, current_app.view_functions[str(request.endpoint)])
+    asked, serving, view = instant(), edition(), cast(View, current_app.view_functions[str(request.endpoint)])
     for former in running().store.former:
-        g.edition = former
+        asked.edition = former
         try:
             return view(**(request.view_args or {}))
         except (NotFound, QueryError):
             continue
         except HTTPException as onward:
             return onward.get_response()
-    g.edition = serving
+    asked.edition = serving
     return query_error(error) if isinstance(error, UnknownKeyError) else http_error(error)
 
 

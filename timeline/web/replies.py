@@ -1,21 +1,17 @@
 """Replies: a body with the headers that it needs, the same on every reply of its sort."""
 
 import re
-from datetime import datetime, time, timedelta
 from enum import Enum
-from http import HTTPStatus
 from urllib.parse import quote
 
 from flask import Response, request
 
 from timeline.bodies import Body
 from timeline.languages import plain
-from timeline.web.asked import edition, now
-from timeline.web.codings import coded, coding_for
+from timeline.web.asked import instant
+from timeline.web.days import LONGEST_FRESH
 
-_LONGEST_FRESH = 300  # seconds
 KEPT = "public, max-age=31536000, immutable"  # of an address that changes with what it gives
-_STALE = "stale-while-revalidate=3600, stale-if-error=604800"
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -34,25 +30,17 @@ class Readers(Enum):
 
 
 def reply(body: Body, readers: Readers = Readers.OWN, cached: str | None = None) -> Response:
-    """The body, or 304 where the client has it already (RFC 9110 §13); each coding has a tag of its own (§8.8.3.3)."""
-    coding = coding_for(request.accept_encodings, body.media_type)
-    response = Response(content_type=body.media_type)
-    response.set_etag(f"{body.etag}-{coding}" if coding else body.etag)
-    response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = cached or f"public, max-age={_fresh()}, {_STALE}"
-    if since := _changed():
-        response.last_modified = since
+    """The body with its tag; what stands in front of the application does the rest of HTTP with it."""
+    response = Response(body.content, content_type=body.media_type)
+    response.set_etag(body.etag)
+    if cached:
+        response.headers["Cache-Control"] = cached
     response.headers["Cross-Origin-Resource-Policy"] = readers.value
     if readers is Readers.ANY:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag"
     if body.filename:
         response.headers.set("Content-Disposition", "inline", **_names(body.filename, body.title))
-    response.make_conditional(request)
-    if response.status_code == HTTPStatus.OK:
-        if coding:
-            response.content_encoding = coding
-        response.set_data(coded(body.content, coding))
     return response
 
 
@@ -79,6 +67,7 @@ def frame_reply(body: Body, hosts: tuple[str, ...], reports: str) -> Response:
 
 def guard(response: Response) -> Response:
     """What every reply carries; a frame has set its own policy already."""
+    instant().route = request.endpoint or ""
     if "Content-Security-Policy" not in response.headers:
         response.headers["Content-Security-Policy"] = _policy()
         response.headers["X-Frame-Options"] = "DENY"
@@ -88,7 +77,7 @@ def guard(response: Response) -> Response:
     if "Location" in response.headers:
         # A redirect stays on this host whatever Host was asked, so that no cache keeps another's.
         response.headers["Location"] = response.headers["Location"].removeprefix(request.host_url.rstrip("/"))
-        response.headers["Cache-Control"] = f"public, max-age={_LONGEST_FRESH}"
+        response.headers["Cache-Control"] = f"public, max-age={LONGEST_FRESH}"
         response.set_data(b"")
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
@@ -108,24 +97,3 @@ def _names(filename: str, title: str | None) -> dict[str, str]:
 def _policy(*hosts: str) -> str:
     """What a page may load, all of it ours, and who may frame it."""
     return _POLICY.format(ancestors=" ".join(hosts) or "'none'")
-
-
-def _changed() -> datetime | None:
-    """When a reply may have changed last: with the edition, and at midnight, when the days left do.
-
-    In whole seconds, as HTTP says it, and never before the change itself: within its second, nothing is said.
-    """
-    since = max(edition().read_at, _midnight())
-    whole = since if since.microsecond == 0 else since.replace(microsecond=0) + timedelta(seconds=1)
-    return whole if whole < now() else None
-
-
-def _fresh() -> int:
-    """For how many seconds a reply holds: never past midnight, when the days left change."""
-    return min(_LONGEST_FRESH, int(_midnight(1).timestamp() - now().timestamp()))
-
-
-def _midnight(days: int = 0) -> datetime:
-    """The beginning of today in the site's zone, or of a day so many days on."""
-    local = now().astimezone(edition().catalogue.site.zone)
-    return datetime.combine(local.date() + timedelta(days=days), time(), local.tzinfo)

@@ -1,0 +1,400 @@
+"""What stands in front of the application: made once for an edition, a day and an address, and given as often as asked."""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Barrier, Event
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client, TestResponse
+
+from timeline.app import create_app
+from timeline.web.asked import EXTENSION, Running
+from timeline.web.front import Front
+
+from .conftest import DATA, SITE, settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+MORNING = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)  # in Hà Nội
+ASKED = "/vi/anniversaries.ics"
+
+
+class Clock:
+    """A clock that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = MORNING
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Stand:
+    """An application of the tests, which says what it was asked, and waits or fails when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.going = Event()
+        self.going.set()
+        self.reached = Event()
+        self.says = "one"
+        self.fails = False
+        self.headers: list[tuple[str, str]] = [("Content-Type", "text/plain"), ("ETag", '"tag"')]
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        self.asked.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}")
+        self.reached.set()
+        assert self.going.wait(10)
+        if self.fails:
+            start_response("500 Internal Server Error", [("Content-Type", "text/plain")])
+            return [b"failed"]
+        start_response("200 OK", self.headers)
+        return [self.says.encode()]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml"))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(file: Path, clock: Clock) -> Flask:
+    return create_app(settings(file), clock)
+
+
+@pytest.fixture
+def running(app: Flask) -> Running:
+    found: Running = app.extensions[EXTENSION]
+    return found
+
+
+def edit(running: Running, file: Path, old: str = "Leap day", new: str = "Leap Day") -> None:
+    file.write_text(file.read_text().replace(old, new))
+    running.store.look()
+
+
+def built(app: Flask) -> int:
+    """How many replies were finished, as the service counts them itself."""
+    said = app.test_client().get("/metrics").text
+    return sum(int(float(line.split()[-1])) for line in said.splitlines() if "build_seconds_count" in line)
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    until = monotonic() + 10
+    while not holds() and monotonic() < until:
+        sleep(0.01)
+    return holds()
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/vi/", True),
+        ("/vi/?country=LA", True),
+        (ASKED, True),
+        ("/vi/events/relations-1962.png", True),
+        ("/static/site.css", True),
+        ("/en/offices/quang-ngai/embed/", True),
+        ("/", False),  # it varies by language
+        ("/healthz", False),
+        ("/metrics", False),
+        ("/vi/nothing/", False),
+        ("/vi/?topic=nothing", False),
+        ("/vi/anniversaries.ics?country=LA&country=LA", False),  # leads to another address
+    ],
+)
+def test_a_reply_is_made_once_where_it_follows_from_its_address(app: Flask, path: str, kept: bool) -> None:
+    client = app.test_client()
+    before = built(app)
+    first, second = client.get(path), client.get(path)
+    assert built(app) - before == (1 if kept else 0)
+    if kept:
+        assert (first.data, first.headers.items()) != (b"", [])
+        assert (first.data, list(first.headers)) == (second.data, list(second.headers))
+
+
+def test_nothing_else_that_a_client_says_is_in_the_reply(app: Flask) -> None:
+    """Whoever asks first, the others are given what the site says."""
+    hostile = {
+        "Host": "evil.example",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "gopher",
+        "Accept-Language": "lo",
+        "Cookie": "language=lo",
+        "Range": "bytes=0-9",
+        "If-Range": '"other"',
+        "Accept": "application/evil",
+    }
+    for path in ("/vi/", ASKED, "/vi/events.json", "/vi/subscribe/", "/en/offices/quang-ngai/embed/", "/sitemap.xml"):
+        fresh = create_app(settings(DATA / "small.yaml"), Clock()).test_client()
+        first = app.test_client().get(path, headers=hostile)
+        assert (first.status, first.data, list(first.headers)) == (
+            (other := fresh.get(path, base_url=SITE)).status,
+            other.data,
+            list(other.headers),
+        )
+        assert b"evil" not in first.data
+
+
+def test_addresses_that_are_alike_have_each_their_own(app: Flask) -> None:
+    client = app.test_client()
+    paths = ("/vi/", "/lo/", "/en/", "/vi/?q=1962", "/vi/?q=1963", "/vi/collections/viet-lao/", "/vi/?order=newest")
+    assert len({client.get(path).data for path in (*paths, *paths)}) == len(paths)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        (None, None),
+        ("", None),
+        ("identity", None),
+        ("gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.1, gzip;q=0.9", "gzip"),
+        ("br;q=0", None),
+        ("*", "br"),
+        ("br;q=nan", None),
+        ("x" * 5000 + ", gzip", "gzip"),
+    ],
+)
+def test_one_reply_has_each_coding_with_its_own_tag(app: Flask, accepted: str | None, coding: str | None) -> None:
+    client = app.test_client()
+    plain = client.get("/vi/").headers["ETag"]
+    reply = client.get("/vi/", headers={"Accept-Encoding": accepted} if accepted is not None else {})
+    assert reply.headers.get("Content-Encoding") == coding
+    assert reply.headers["ETag"] == (f'{plain[:-1]}-{coding}"' if coding else plain)
+    assert reply.headers["Vary"] == "Accept-Encoding"
+    assert int(reply.headers["Content-Length"]) == len(reply.data)
+    assert built(app) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"If-None-Match": "{tag}"}, 304),
+        ({"If-None-Match": "W/{tag}"}, 304),  # compared weakly, RFC 9110 §13.1.2
+        ({"If-None-Match": '"other", {tag}'}, 304),
+        ({"If-None-Match": "*"}, 304),
+        ({"If-None-Match": '"other"'}, 200),
+        ({"If-None-Match": "{tag"}, 200),
+        ({"If-None-Match": '"' * 3}, 200),
+        ({"If-Modified-Since": "Tue, 01 Sep 2026 02:00:00 GMT"}, 304),
+        ({"If-Modified-Since": "Tue, 01 Sep 2026 01:59:59 GMT"}, 200),
+        ({"If-Modified-Since": "yesterday"}, 200),
+        ({"If-None-Match": '"other"', "If-Modified-Since": "Tue, 01 Sep 2026 02:00:00 GMT"}, 200),  # the tag decides
+        ({"If-Match": "{tag}"}, 200),
+        ({"If-Match": '"other"'}, 412),
+        ({"Range": "bytes=0-9"}, 200),
+    ],
+)
+def test_what_is_held_already_is_not_sent_again(app: Flask, clock: Clock, said: dict[str, str], status: int) -> None:
+    clock.now += timedelta(hours=1)
+    client = app.test_client()
+    whole = client.get("/vi/")
+    headers = {name: value.replace("{tag}", whole.headers["ETag"]) for name, value in said.items()}
+    for method in (client.get, client.head):
+        reply = method("/vi/", headers=headers)
+        assert reply.status_code == status
+        assert reply.data == (whole.data if status == 200 and method == client.get else b"")
+        if status == 304:
+            lacking = {name for name, _ in whole.headers} - {name for name, _ in reply.headers}
+            assert lacking == {"Content-Type", "Content-Length", "Last-Modified"}
+            assert {name: reply.headers[name] for name in dict(reply.headers)}.items() <= dict(whole.headers).items()
+
+
+@pytest.mark.parametrize("path", ["/vi/", "/vi/nothing/", "/", "/healthz", "/static/site.css"])
+def test_the_head_is_that_of_the_reply(app: Flask, path: str) -> None:
+    client = app.test_client()
+    head, whole = client.head(path), client.get(path)
+    assert (head.status, list(head.headers), head.data) == (whole.status, list(whole.headers), b"")
+
+
+def test_however_many_wait_it_is_made_once(app: Flask, running: Running) -> None:
+    stand, together = Stand(), Barrier(8)
+    front = Front(stand, running)
+
+    def ask(_: int) -> TestResponse:
+        together.wait(10)
+        return Client(front).get("/vi/")
+
+    stand.going.clear()
+    with ThreadPoolExecutor(8) as threads:
+        replies = threads.map(ask, range(8))
+        assert stand.reached.wait(10)
+        sleep(0.2)
+        stand.going.set()
+        assert [reply.data for reply in replies] == [b"one"] * 8
+    assert stand.asked == ["/vi/?"]
+
+
+def test_while_it_is_made_anew_the_last_one_serves(app: Flask, running: Running, file: Path) -> None:
+    stand = Stand()
+    front = Front(stand, running)
+    assert Client(front).get("/vi/").data == b"one"
+    edit(running, file)
+    stand.reached.clear()
+    stand.going.clear()
+    stand.says = "two"
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(lambda: Client(front).get("/vi/").data)
+        assert stand.reached.wait(10)
+        assert Client(front).get("/vi/").data == b"one"
+        stand.going.set()
+        assert first.result(10) == b"two"
+    assert Client(front).get("/vi/").data == b"two"
+    assert stand.asked == ["/vi/?"] * 2
+
+
+def test_what_fails_of_a_new_edition_is_given_as_it_was_last(app: Flask, running: Running, file: Path) -> None:
+    stand = Stand()
+    front = Front(stand, running)
+    assert Client(front).get("/vi/").data == b"one"
+    edit(running, file)
+    stand.fails = True
+    assert Client(front).get("/vi/").data == b"one"
+    assert Client(front).get("/lo/").status_code == 500  # of which there is no last one
+    stand.fails, stand.says = False, "two"
+    assert Client(front).get("/vi/").data == b"two"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param([("Content-Type", "text/plain")], id="no tag"),
+        pytest.param([("Content-Type", "text/plain"), ("ETag", '"tag"'), ("Vary", "Cookie")], id="varies"),
+    ],
+)
+def test_what_may_not_be_kept_is_asked_for_again(running: Running, headers: list[tuple[str, str]]) -> None:
+    stand = Stand()
+    stand.headers = headers
+    front = Front(stand, running)
+    for _ in range(2):
+        assert [
+            (name, value) for name, value in Client(front).get("/vi/").headers if name != "Content-Length"
+        ] == headers
+    assert stand.asked == ["/vi/?"] * 2
+
+
+def test_a_new_edition_and_midnight_empty_it(app: Flask, running: Running, clock: Clock, file: Path) -> None:
+    client = app.test_client()
+    first = client.get("/en/")
+    assert built(app) == 1
+    edit(running, file)
+    second = client.get("/en/")
+    assert (b"Leap Day" in first.data, b"Leap Day" in second.data, built(app)) == (False, True, 2)
+    clock.now = datetime(2026, 9, 1, 16, 59, 59, tzinfo=UTC)
+    assert (client.get("/en/").data, built(app)) == (second.data, 2)
+    clock.now += timedelta(seconds=1)
+    third = client.get("/en/")
+    assert (b"1 September 2026" in second.data, b"2 September 2026" in third.data, built(app)) == (True, True, 3)
+
+
+def test_a_refused_edit_empties_nothing(app: Flask, running: Running, file: Path) -> None:
+    client = app.test_client()
+    client.get("/en/")
+    edit(running, file, "kind: visit", "kind: visits")
+    client.get("/en/")
+    assert (running.store.edition.refusal is None, built(app)) == (False, 1)
+    assert b'"status":"refused"' in client.get("/healthz").data
+
+
+def test_what_is_asked_for_most_is_made_anew_before_it_is_asked_for(running: Running, file: Path) -> None:
+    stand = Stand()
+    front = Front(stand, running)
+    client = Client(front)
+    for path, times in (("/vi/?q=once", 1), ("/vi/", 4), ("/lo/", 3), ("/vi/nothing/", 2)):
+        for _ in range(times):
+            client.get(path)
+    front.keep_up()
+    edit(running, file)
+    del stand.asked[:]
+    front.keep_up()
+    assert soon(lambda: len(stand.asked) == 3)
+    front.keep_up()  # for this edition it is done
+    for path in ("/vi/", "/lo/"):
+        client.get(path)
+    sleep(0.1)
+    assert stand.asked == ["/vi/?", "/lo/?", "/vi/nothing/?"]
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-09-01T16:54:59", "max-age=300"),
+        ("2026-09-01T16:56:00", "max-age=240"),
+        ("2026-09-01T16:59:59", "max-age=1"),
+        ("2026-09-01T17:00:00", "max-age=300"),
+    ],
+)
+def test_no_reply_holds_past_midnight_though_it_was_made_long_before(
+    app: Flask, clock: Clock, now: str, said: str
+) -> None:
+    client = app.test_client()
+    client.get("/en/")
+    clock.now = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert client.get("/en/").headers["Cache-Control"].split(", ")[1] == said
+    kept = client.get("/static/site.css").headers["Cache-Control"]
+    assert kept == "public, max-age=86400"
+
+
+def test_a_flood_of_addresses_pushes_out_nothing_but_itself(file: Path, clock: Clock) -> None:
+    running: Running = create_app(settings(file, bodies=1), clock).extensions[EXTENSION]
+    stand = Stand()
+    front = Front(stand, running)
+    client = Client(front)
+    client.get("/vi/")
+    stand.says = "x" * 50_000
+    for number in range(200):
+        client.get(f"/vi/?q={number}")
+        if number % 10 == 0:
+            client.get("/vi/")
+    assert front.kept.size <= 2**20
+    assert 15 < len(front.kept) < 25
+    assert stand.asked.count("/vi/?") == 1
+
+
+def test_what_alone_would_fill_it_is_given_and_not_kept(file: Path, clock: Clock) -> None:
+    running: Running = create_app(settings(file, bodies=1), clock).extensions[EXTENSION]
+    stand = Stand()
+    front = Front(stand, running)
+    stand.says = "x" * 2**20
+    for _ in range(2):
+        assert Client(front).get("/vi/").data == b"x" * 2**20
+    assert (len(front.kept), len(stand.asked)) == (0, 2)
+
+
+def test_a_body_that_cannot_be_made_is_told_and_the_others_are_made(
+    running: Running, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    stand = Stand()
+
+    def failing(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if stand.fails and environ["PATH_INFO"] == "/vi/":
+            raise ValueError("no")
+        return stand(environ, start_response)
+
+    front = Front(failing, running)
+    for path in ("/vi/", "/vi/", "/vi/", "/lo/", "/lo/"):
+        Client(front).get(path)
+    edit(running, file)
+    del stand.asked[:]
+    stand.fails = True
+    caplog.clear()
+    front.keep_up()
+    assert soon(lambda: stand.asked == ["/lo/?"])
+    assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == [
+        "/vi/ could not be made anew"
+    ]

@@ -1,0 +1,124 @@
+"""Replies as they are sent: finished ones, in each coding with the headers of each, and those that are not kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from werkzeug.http import http_date, is_resource_modified, parse_etags, quote_etag
+
+from timeline.web.codings import codable, coded, coding_for
+from timeline.web.days import Day
+
+Asking = dict[str, Any]  # what a client says, by the names of WSGI
+Headers = list[tuple[str, str]]
+Reply = tuple[str, Headers, bytes]
+
+OK, NOT_MODIFIED, PRECONDITION_FAILED = "200 OK", "304 Not Modified", "412 Precondition Failed"
+_STALE = "stale-while-revalidate=3600, stale-if-error=604800"
+_OVERHEAD = 4096  # bytes, of all that is kept beside a body's own
+_OF_CONTENT = frozenset(("content-type", "content-length", "content-encoding", "last-modified"))
+
+
+@dataclass(slots=True)
+class Passing:
+    """A reply for one request alone: an error, a redirect, the state of now."""
+
+    route: str
+    status: str  # with its phrase, as WSGI has it
+    headers: Headers
+    content: bytes
+    asked: int = 0
+
+    def answer(self, asked: Asking, now: datetime) -> Reply:
+        return self.status, self.headers, self.content
+
+
+class _Coded:
+    """The bytes in one coding, which have a tag of their own (RFC 9110 §8.8.3.3)."""
+
+    __slots__ = ("content", "etag", "settled", "unchanged")
+
+    def __init__(self, content: bytes, etag: str) -> None:
+        self.content = content
+        self.etag = etag
+        self.settled: Headers = []  # at any settled time of the day
+        self.unchanged: Headers = []  # the same, of 304
+
+
+class Finished:
+    """One reply; its codings are made when they are first asked for, each once."""
+
+    __slots__ = ("_cached", "_codable", "_coded", "_headers", "_making", "_tag", "asked", "day", "route", "size")
+
+    def __init__(self, day: Day, route: str, headers: Headers, content: bytes) -> None:
+        """Of headers as the application said them, with the tag of the bytes; where it does not say how long caches
+        may keep them, they may until the day ends.
+        """
+        named = {name.lower(): value for name, value in headers}
+        self.day = day
+        self.route = route
+        self.asked = -1  # how often again since it was made for the first; halved now and then, so that old counts less
+        self.size = 0
+        self._tag = named["etag"].strip('"')
+        self._cached = named.get("cache-control")
+        self._codable = codable(named["content-type"])
+        self._headers = [
+            (name, value)
+            for name, value in headers
+            if name.lower() not in ("etag", "cache-control", "content-length", "vary")
+        ]
+        self._coded: dict[str | None, _Coded] = {}
+        self._making = Lock()
+        self._keep(None, content)
+
+    def answer(self, asked: Asking, now: datetime) -> Reply:
+        """The bytes as the client can take them, or that it has them already (RFC 9110 §13)."""
+        coding = coding_for(asked.get("HTTP_ACCEPT_ENCODING", "")) if self._codable else None
+        coded = self._coded.get(coding) or self._make(coding)
+        settled = self.day.settled(now)
+        status = _status(asked, coded.etag, self.day.modified(now))
+        if status is OK:
+            return status, coded.settled.copy() if settled else self._said(coding, coded, now), coded.content
+        headers = coded.unchanged.copy() if settled else _unchanged(self._said(coding, coded, now))
+        return status, headers if status is NOT_MODIFIED else [*headers, ("Content-Length", "0")], b""
+
+    def _make(self, coding: str | None) -> _Coded:
+        with self._making:
+            return self._coded.get(coding) or self._keep(coding, coded(self._coded[None].content, coding))
+
+    def _keep(self, coding: str | None, content: bytes) -> _Coded:
+        kept = _Coded(content, quote_etag(f"{self._tag}-{coding}" if coding else self._tag))
+        kept.settled = self._said(coding, kept, self.day.lasting)
+        kept.unchanged = _unchanged(kept.settled)
+        self.size += len(content) + _OVERHEAD
+        self._coded[coding] = kept
+        return kept
+
+    def _said(self, coding: str | None, coded: _Coded, now: datetime) -> Headers:
+        modified = self.day.modified(now)
+        return [
+            *self._headers,
+            *((("Content-Encoding", coding),) if coding else ()),
+            ("Content-Length", str(len(coded.content))),
+            ("ETag", coded.etag),
+            ("Vary", "Accept-Encoding"),
+            ("Cache-Control", self._cached or f"public, max-age={self.day.fresh(now)}, {_STALE}"),
+            *((("Last-Modified", http_date(modified)),) if modified else ()),
+        ]
+
+
+def _status(asked: Asking, etag: str, modified: datetime | None) -> str:
+    if "HTTP_IF_MATCH" not in asked:  # what most ask, without the library's pains
+        held = asked.get("HTTP_IF_NONE_MATCH")
+        if held == etag:
+            return NOT_MODIFIED
+        if held is None and "HTTP_IF_MODIFIED_SINCE" not in asked:
+            return OK
+    if is_resource_modified(asked, etag, last_modified=modified):
+        return OK
+    return PRECONDITION_FAILED if parse_etags(asked.get("HTTP_IF_MATCH")) else NOT_MODIFIED
+
+
+def _unchanged(headers: Headers) -> Headers:
+    return [(name, value) for name, value in headers if name.lower() not in _OF_CONTENT]
