@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client, EnvironBuilder, TestResponse
 
 from timeline.app import create_app
 from timeline.web.asked import EXTENSION, Running
@@ -194,8 +194,12 @@ def test_one_reply_has_each_coding_with_its_own_tag(app: Flask, accepted: str | 
         ({"If-Modified-Since": "Tue, 01 Sep 2026 02:00:00 GMT"}, 304),
         ({"If-Modified-Since": "Tue, 01 Sep 2026 01:59:59 GMT"}, 200),
         ({"If-Modified-Since": "yesterday"}, 200),
+        ({"If-Modified-Since": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}, 200),
         ({"If-None-Match": '"other"', "If-Modified-Since": "Tue, 01 Sep 2026 02:00:00 GMT"}, 200),  # the tag decides
+        ({"If-Modified-Since": "Tue, 01 Sep 2026 02:00:01 GMT"}, 200),  # what another machine said, maybe
         ({"If-Match": "{tag}"}, 200),
+        ({"If-Match": "*"}, 200),
+        ({"If-Match": "W/{tag}"}, 412),  # compared strongly, §13.1.1
         ({"If-Match": '"other"'}, 412),
         ({"Range": "bytes=0-9"}, 200),
     ],
@@ -398,3 +402,19 @@ def test_a_body_that_cannot_be_made_is_told_and_the_others_are_made(
     assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == [
         "/vi/ could not be made anew"
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "encoded"),
+    [
+        ("q=h\xe1\xbb\xafu", "q=h%E1%BB%AFu"),  # UTF-8, as some programs send it
+        ("q=\xff", "q=%FF"),  # and none
+        ("q=%E1%BB%AF&country=LA", "q=%E1%BB%AF&country=LA"),
+        ("q=a+b%", "q=a+b%"),
+    ],
+)
+def test_a_query_that_is_no_ascii_is_as_if_it_were_encoded(running: Running, query: str, encoded: str) -> None:
+    """Of servers that let it in."""
+    stand = Stand()
+    Front(stand, running).reply(EnvironBuilder("/vi/").get_environ() | {"QUERY_STRING": query})
+    assert stand.asked == [f"/vi/?{encoded}"]

@@ -72,6 +72,7 @@ def serve() -> None:
             interface=Interfaces.WSGI,
             workers=settings.workers,
             respawn_failed_workers=True,
+            workers_kill_timeout=5,  # seconds, for those who never finish asking
             blocking_threads=4,
             websockets=False,
             log_level=LogLevels.warning,

@@ -5,7 +5,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from werkzeug.http import http_date, is_resource_modified, parse_etags, quote_etag
+from werkzeug.http import http_date, parse_etags, quote_etag
 
 from timeline.web.codings import codable, coded, coding_for
 from timeline.web.days import Day
@@ -109,15 +109,16 @@ class Finished:
 
 
 def _status(asked: Asking, etag: str, modified: datetime | None) -> str:
-    if "HTTP_IF_MATCH" not in asked:  # what most ask, without the library's pains
-        held = asked.get("HTTP_IF_NONE_MATCH")
-        if held == etag:
-            return NOT_MODIFIED
-        if held is None and "HTTP_IF_MODIFIED_SINCE" not in asked:
-            return OK
-    if is_resource_modified(asked, etag, last_modified=modified):
-        return OK
-    return PRECONDITION_FAILED if parse_etags(asked.get("HTTP_IF_MATCH")) else NOT_MODIFIED
+    """What a client says that it holds decides (RFC 9110 §13.2.2).
+
+    Of times, only the very one that was said is known: on another machine the same edition may be read a minute later.
+    """
+    if (wanted := asked.get("HTTP_IF_MATCH")) and not parse_etags(wanted).contains(etag[1:-1]):
+        return PRECONDITION_FAILED
+    if held := asked.get("HTTP_IF_NONE_MATCH"):
+        return NOT_MODIFIED if held == etag or parse_etags(held).contains_weak(etag[1:-1]) else OK
+    since = asked.get("HTTP_IF_MODIFIED_SINCE")
+    return NOT_MODIFIED if since and modified and since == http_date(modified) else OK
 
 
 def _unchanged(headers: Headers) -> Headers:

@@ -8,10 +8,11 @@ import logging
 from collections.abc import Iterable
 from concurrent.futures import Future
 from datetime import datetime
+from string import punctuation
 from threading import Lock, Thread
 from time import perf_counter
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from werkzeug.wrappers import Response
 
@@ -60,19 +61,16 @@ class Front:
             return known
         now, edition = self._running.clock(), self._running.store.edition
         if environ["REQUEST_METHOD"] in _READING:
-            answer = self._finish(_address(environ), environ | {"REQUEST_METHOD": "GET"}, Instant(edition, now))
+            answer = self._finish(environ | {"REQUEST_METHOD": "GET"}, Instant(edition, now))
         else:
             answer = self._ask(environ, Instant(edition, now))
         return answer, answer.answer(environ, now)
 
     def remembered(self, environ: "WSGIEnvironment") -> tuple[Answer, Reply] | None:
         """The same, where it is in memory."""
-        kept = self.kept.get(_address(environ)) if environ["REQUEST_METHOD"] in _READING else None
-        if not kept:
-            return None
         now = self._running.clock()
-        day = self._of(self._running.store.edition, now)
-        return (kept, kept.answer(environ, now)) if kept.day is day or kept.day == day else None
+        kept = self._fresh(environ, self._running.store.edition, now)
+        return (kept, kept.answer(environ, now)) if kept else None
 
     def tell(
         self, answer: Answer, asked: Asking, status: str, size: int, *, seconds: float = 0, times: int = 1
@@ -100,10 +98,18 @@ class Front:
                 return
             asked = self._site | {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
             try:
-                self._finish((path, query), asked, Instant(self._running.store.edition, self._running.clock()))
+                self._finish(asked, Instant(self._running.store.edition, self._running.clock()))
             except Exception:  # whatever it is, the others are wanted too
                 _log.exception("%s could not be made anew", path)
         self.kept.keep_of(day)
+
+    def _fresh(self, environ: "WSGIEnvironment", edition: Edition, now: datetime) -> Finished | None:
+        """What is kept of this day, for those who read."""
+        kept = self.kept.get(_address(environ)) if environ["REQUEST_METHOD"] in _READING else None
+        if not kept:
+            return None
+        day = self._of(edition, now)
+        return kept if kept.day is day or kept.day == day else None
 
     def _of(self, edition: Edition, now: datetime) -> Day:
         day = self._day
@@ -111,9 +117,12 @@ class Front:
             day = self._day = Day.of(edition, now)
         return day
 
-    def _finish(self, address: Address, environ: "WSGIEnvironment", instant: Instant) -> Answer:
+    def _finish(self, environ: "WSGIEnvironment", instant: Instant) -> Answer:
         """The reply to an address, made once however many wait for it; while it is made anew, the last one will do."""
+        address = _address(environ)
         with self._lock:
+            if made := self._fresh(environ, instant.edition, instant.now):  # while the lock was waited for
+                return made
             making = self._making.get(address)
             if making is None:
                 mine = self._making[address] = Future()
@@ -141,7 +150,9 @@ class Front:
     def _ask(self, environ: "WSGIEnvironment", instant: Instant) -> Answer:
         """What the application says; finished where it has a tag, and varies by nothing but its coding."""
         began = perf_counter()
-        asked = environ | self._site | {INSTANT: instant}
+        # What is no ASCII in a query is as if it had been encoded (RFC 3986 §2.1): not every server sees to it.
+        query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=punctuation)
+        asked = environ | self._site | {"QUERY_STRING": query, INSTANT: instant}
         said = Response.from_app(self._application, asked, buffered=True)
         headers, content = said.headers.to_wsgi_list(), said.get_data()
         if said.status != OK or "ETag" not in said.headers or "Vary" in said.headers:

@@ -62,9 +62,7 @@ class Kept:
 
     def most_asked(self, number: int) -> list[Address]:
         """The addresses that were asked for again, the most asked first."""
-        asked = [
-            (finished.asked, address) for address, finished in tuple(self._by_address.items()) if finished.asked > 0
-        ]
+        asked = [(each.asked, address) for address, each in tuple(self._by_address.items()) if each.asked > 0]
         return [address for _, address in sorted(asked, reverse=True)[:number]]
 
     def keep_of(self, day: Day) -> None:
