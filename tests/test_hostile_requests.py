@@ -1,5 +1,6 @@
 """Requests that mean ill: none fails, none gets markup or a header into an answer, none leads out of the service."""
 
+import json
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -212,6 +213,46 @@ def test_no_answer_differs_by_host(app: Flask, host: str) -> None:
             answer(app, Asked(address.encode(), headers=[("Host", each)])) for each in ("timeline.example", host)
         )
         assert undated(other) == undated(usual), address
+
+
+def test_a_file_of_the_outermost_dates_and_of_markup_is_shown_everywhere(tmp_path: Path) -> None:
+    """The first and the last day that there are, in a zone as far from UTC as any, and texts that would be more."""
+    file = tmp_path / "events.yaml"
+    dates = (
+        "0001-01-01",
+        "9999-12-31",
+        "0001/9999",
+        "1900-01-01T00:00",
+        "9998-12-31T23:59",
+        "0004-02-29",
+        "9999",
+        "0001-01%",
+    )
+    rows = (
+        f"- {{id: e{n}, date: {date}, kind: visit, title: {{vi: T}}{', anniversary: {vi: A}' if len(date) == 10 else ''}}}\n"
+        for n, date in enumerate(dates)
+    )
+    content = (DATA / "small.yaml").read_text().replace("...\n", "".join(rows) + "...\n")
+    for usual, other in (
+        ("Asia/Ho_Chi_Minh", "Pacific/Kiritimati"),
+        ("updated: 2026-11-01", "updated: 0001-01-01"),
+        ("updated: 2026-10-05", "updated: 9999-12-31"),
+        ("{vi: Hun Sen,", f"{{vi: {json.dumps('</script>' + MARKED)},"),
+        ("{vi: Hun Sen thăm Việt Nam,", f"{{vi: {json.dumps(MARKED)},"),
+    ):
+        assert usual in content
+        content = content.replace(usual, other)
+    file.write_text(content)
+    app = create_app(set_up(file), at("2026-09-01T02:00"))
+    pages = (
+        *PAGES,
+        *(f"events/e{n}{end}" for n in range(len(dates)) for end in ("/", ".ics")),
+        "calendar/9999/",
+        "?from=0001&to=9999",
+    )
+    for path in (*(f"/vi/{page}" for page in pages), *ROOTED):
+        asked = Asked(path.encode())
+        holds(asked, answer(app, asked))
 
 
 # Files.
