@@ -16,6 +16,7 @@ PARAMETERS = (*(facet.parameter for facet in FACETS), "from", "to", "q")
 _AS_WRITTEN = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
 LONGEST = 200  # characters of a value, and of all words together
 MOST = 50  # values of one parameter
+_LONGEST_WRITTEN = 5 * LONGEST  # of a value before it is composed: a letter and its marks apart, spaces around
 
 
 class QueryError(ValueError):
@@ -69,6 +70,9 @@ def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
     for parameter, values in words.items():
         if parameter not in PARAMETERS:
             raise QueryError(_shown(parameter), "", PARAMETERS)
+        for value in values:
+            if len(value) > _LONGEST_WRITTEN:  # to compose a letter with n accents takes n² steps
+                raise QueryError(parameter, _shown(value), most=LONGEST)
         filled = list(dict.fromkeys(filter(None, map(_composed, values))))
         if len(filled) > MOST or len(" ".join(filled)) > LONGEST * (1 if parameter == "q" else MOST):
             raise QueryError(parameter, _shown(" ".join(filled)), most=LONGEST)

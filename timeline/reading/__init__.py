@@ -9,7 +9,7 @@ from timeline.catalogue import Catalogue
 from timeline.problems import Refused
 from timeline.reading.events import read_events
 from timeline.reading.faults import Faults
-from timeline.reading.nodes import composed
+from timeline.reading.nodes import Node, composed
 from timeline.reading.octets import Unreadable, decoded, octets
 from timeline.reading.records import Field, Record
 from timeline.reading.sections import read_sections
@@ -38,9 +38,13 @@ def octets_of(path: Path) -> bytes:
 def read_octets(content: bytes, file: str) -> Catalogue:
     """The catalogue that bytes hold; `file` is the name that problems bear."""
     try:
-        node = composed(decoded(content))
+        return _catalogue(composed(decoded(content)))
     except Unreadable as error:
-        raise Refused(file, error.problems) from error
+        raise Refused(file, tuple(sorted(error.problems))) from error
+
+
+def _catalogue(node: Node) -> Catalogue:
+    """Raise Unreadable with all that is wrong."""
     faults = Faults()
     catalogue = None
     root = _ROOT.outline(node, "", faults)
@@ -60,5 +64,5 @@ def read_octets(content: bytes, file: str) -> Catalogue:
                 events=events,
             )
     if catalogue is None:
-        raise Refused(file, tuple(sorted(faults.found)))
+        raise Unreadable(*faults.found)
     return catalogue

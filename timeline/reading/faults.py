@@ -6,10 +6,12 @@ from difflib import get_close_matches
 
 from timeline.problems import Problem
 from timeline.reading.nodes import Listing, Mapping, Node, Scalar
+from timeline.reading.octets import MOST_PROBLEMS, Unreadable
 
 _EMPTY = "is empty: write it, in quotes if it begins with #, or leave it out"
 _MOST_SAID = 600
 _MOST_SHOWN = 20
+_LONGEST_HINTED = 100  # characters; difflib takes memory for each
 _MOST_HINTS = 100  # to look for a near word in 10,000 ids takes 50 ms
 
 
@@ -20,9 +22,12 @@ class Faults:
     found: list[Problem] = field(default_factory=list)
 
     def note(self, node: Node, where: str, what: str) -> None:
+        """Raise Unreadable where there are too many to go on."""
         if len(what) > _MOST_SAID:  # it quotes a text that should not be so long; the remedy is at its end
             what = f"{what[: _MOST_SAID // 2]} … {what[-_MOST_SAID // 2 :]}"
         self.found.append(Problem(node.line, node.column, where, what))
+        if len(self.found) == MOST_PROBLEMS:
+            raise Unreadable(*self.found)
 
     def note_empty(self, node: Node, where: str) -> None:
         self.note(node, where, _EMPTY)
@@ -33,7 +38,8 @@ class Faults:
 
     def near(self, text: str, known: Collection[str]) -> Sequence[str]:
         """The known word most like this one, if any is."""
-        return get_close_matches(text, known, n=1) if len(self.found) < _MOST_HINTS else ()
+        sought = len(self.found) < _MOST_HINTS and len(text) <= _LONGEST_HINTED
+        return get_close_matches(text, known, n=1) if sought else ()
 
 
 def hint(near: Sequence[str], known: Collection[str]) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import yaml
 
 from timeline.problems import Problem
-from timeline.reading.octets import Unreadable
+from timeline.reading.octets import MOST_PROBLEMS, Unreadable
 
+_MOST_PARTS = 6_000_000  # 100,000 events have 4 million; each takes memory, and 64 MiB could hold 30 million
 _MOST_DEPTH = 16  # deeper than any real file; libyaml needs quadratic time for 100,000 brackets
 _TAB = "a tab cannot stand here: indent with spaces"
 _TAG = "a text that begins with ! must stand in quotes"
@@ -98,7 +99,7 @@ def composed(text: str) -> Node:
         refused.append(_syntax_problem(error))
         root = None
     if refused or root is None:
-        raise Unreadable(*sorted(refused))
+        raise Unreadable(*sorted(refused)[:MOST_PROBLEMS])
     return root
 
 
@@ -119,7 +120,12 @@ def _document(events: Iterator[yaml.Event], refused: list[Problem]) -> Node | No
     end: yaml.DocumentEndEvent | None = None
     open_nodes: list[list[Node]] = [[]]  # the nodes of each collection that is not closed yet
     starts: list[yaml.Event] = []
-    for event in events:
+    for number, event in enumerate(events):
+        if number == _MOST_PARTS:
+            refused.append(_problem(event, f"is more than a file may hold ({_MOST_PARTS:,} texts, lists and mappings)"))
+            return None
+        if len(refused) >= MOST_PROBLEMS:
+            return None
         if isinstance(event, yaml.ScalarEvent):
             _refuse_extras(event, refused)
             open_nodes[-1].append(Scalar(*_place(event), event.value, not event.style))

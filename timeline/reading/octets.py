@@ -9,6 +9,7 @@ from pathlib import Path
 from timeline.problems import Problem
 
 MOST_BYTES = 64 * 1024 * 1024
+MOST_PROBLEMS = 10_000  # that are said; a file with more of them is no file of events
 _MOST_CONTROLS = 20  # enough to show that a file is not text
 
 # What no text may hold: C0 but tab and ends of line, DEL, C1, the separators that YAML and some calendar

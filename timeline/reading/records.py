@@ -10,6 +10,8 @@ from timeline.reading.faults import Faults, hint, noun
 from timeline.reading.nodes import Listing, Mapping, Node, Scalar
 from timeline.reading.shapes import Shape
 
+_LONGEST_KEY = 80  # characters, as of slugs
+
 V = TypeVar("V")
 W = TypeVar("W")
 
@@ -102,7 +104,7 @@ class Keyed(Shape[dict[str, V | None]], Generic[W, V]):
                 self.key(key.text)
             except ValueError as error:
                 faults.note(key, where, str(error))
-                place = f"{where}[{key.text!r}]"  # it may hold anything, an end of line too
+                place = f"{where}[{key.text[:_LONGEST_KEY]!r}]"  # it may hold anything, an end of line too
             value = self.inner.read(value_node, place, faults)
             found[key.text] = None if value is None else self.make(key.text, value)
         return found

@@ -10,6 +10,7 @@ from timeline.edtf import parse, point
 from timeline.languages import Texts
 from timeline.reading import texts
 from timeline.reading.faults import Faults
+from timeline.reading.octets import Unreadable
 from timeline.reading.records import Entry, Field, Keyed, Localised, Record
 from timeline.reading.shapes import Choice, Line, Made, Many, Prose, Shape, Unread
 from timeline.wording import wording
@@ -95,7 +96,10 @@ def _languages(root: Entry) -> tuple[str, ...]:
     """The site's languages, on which the shapes of all else rest; their faults are noted with the site's."""
     if "site" not in root.nodes:
         return ()
-    outline = Record({"languages": _LANGUAGES}).outline(root.nodes["site"], "site", Faults())
+    try:
+        outline = Record({"languages": _LANGUAGES}).outline(root.nodes["site"], "site", Faults())
+    except Unreadable:  # so many keys; they are noted with the site's faults too
+        return ()
     languages: tuple[str, ...] = outline.get("languages", ()) if outline else ()
     return languages
 

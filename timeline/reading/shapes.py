@@ -1,5 +1,6 @@
 """Shapes: what a node may be. Each reads a node into a value, or notes every fault of it and gives None."""
 
+import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -10,6 +11,10 @@ from typing import Any, Generic, TypeVar
 from timeline.reading.faults import Faults, hint, noun
 from timeline.reading.nodes import Listing, Node, Scalar
 from timeline.reading.octets import control_in
+
+_MOST_MARKS = 30  # as in Unicode's stream-safe texts (UAX #15, §13); to compose a pile of n of them takes n² steps
+_MARKS = "".join(mark for mark in map(chr, range(0x20000)) if unicodedata.combining(mark))
+_PILED = re.compile(f"[{_MARKS}]{{{_MOST_MARKS + 1}}}")
 
 V = TypeVar("V")
 W = TypeVar("W")
@@ -136,5 +141,9 @@ def _text(node: Node, where: str, faults: Faults) -> str | None:
         return None
     if control := control_in(node.text):
         faults.note(node, where, f"control character {control}: delete it")
+        return None
+    if piled := _PILED.search(node.text):
+        place = f"at character {piled.start() + 1}"
+        faults.note(node, where, f"more than {_MOST_MARKS} accents on one letter, {place}: delete them")
         return None
     return unicodedata.normalize("NFC", node.text.strip())

@@ -22,6 +22,8 @@ from timeline.wording import N_
 
 Words = MultiDict[str, str]
 
+_LONGEST = 8192  # characters of an address that may be ours; to take apart a host of n accents takes n² steps
+
 blueprint = Blueprint("oembed", __name__)
 
 
@@ -31,6 +33,8 @@ def oembed() -> Response:
     rendered = FORMS.get(request.args.get("format") or "json") or abort(501)
     room = Room(_pixels("maxwidth"), _pixels("maxheight"))
     url = request.args.get("url", "").strip() or abort(400)
+    if len(url) > _LONGEST:
+        abort(404)
     try:
         now, shown = _shown(*_within(url))
     except QueryError:

@@ -1,4 +1,4 @@
-"""The files of `static/`, read once: no path leads out of a table."""
+"""The files of `static/`, read once: no path leads out of a table, and no link out of the folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +19,10 @@ def files(folder: Path) -> Mapping[str, Body]:
     return {
         path.relative_to(folder).as_posix(): Body(path.read_bytes(), BY_SUFFIX[path.suffix])
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix in BY_SUFFIX and not path.name.startswith(".")
+        if path.is_file()
+        and path.suffix in BY_SUFFIX
+        and not path.name.startswith(".")
+        and path.resolve().is_relative_to(folder.resolve())  # a link leads nowhere else
     }
 
 
