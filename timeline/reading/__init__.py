@@ -7,10 +7,11 @@ from pathlib import Path
 
 from timeline.catalogue import Catalogue
 from timeline.problems import Refused
+from timeline.reading.collector import uncollected
 from timeline.reading.events import read_events
 from timeline.reading.faults import Faults
 from timeline.reading.nodes import composed
-from timeline.reading.octets import Unreadable, decoded, octets
+from timeline.reading.octets import Unreadable, checked, octets
 from timeline.reading.records import Field, Record
 from timeline.reading.sections import read_sections
 from timeline.reading.shapes import Untyped
@@ -37,13 +38,19 @@ def octets_of(path: Path) -> bytes:
 
 def read_octets(content: bytes, file: str) -> Catalogue:
     """The catalogue that bytes hold; `file` is the name that problems bear."""
+    with uncollected():
+        return _catalogue(content, file)
+
+
+def _catalogue(content: bytes, file: str) -> Catalogue:
     try:
-        node = composed(decoded(content))
+        node = composed(checked(content))
     except Unreadable as error:
         raise Refused(file, error.problems) from error
     faults = Faults()
     catalogue = None
     root = _ROOT.outline(node, "", faults)
+    del node  # the events are let go of as they are read
     if root is not None:
         sections = read_sections(root, faults)
         events = read_events(root.nodes["events"], sections, faults) if "events" in root.nodes else ()

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 
 from timeline.problems import Problem
 from timeline.reading.nodes import Listing, Mapping, Node, Scalar
 
 _EMPTY = "is empty: write it, in quotes if it begins with #, or leave it out"
+_MOST_FOUND = 1_000
 _MOST_SAID = 600
 _MOST_SHOWN = 20
 _MOST_HINTS = 100  # to look for a near word in 10,000 ids takes 50 ms
@@ -20,6 +22,10 @@ class Faults:
     found: list[Problem] = field(default_factory=list)
 
     def note(self, node: Node, where: str, what: str) -> None:
+        if len(self.found) > _MOST_FOUND:
+            return
+        if len(self.found) == _MOST_FOUND:
+            where, what = "", f"there are more than {_MOST_FOUND} problems: mend the others first"
         if len(what) > _MOST_SAID:  # it quotes a text that should not be so long; the remedy is at its end
             what = f"{what[: _MOST_SAID // 2]} … {what[-_MOST_SAID // 2 :]}"
         self.found.append(Problem(node.line, node.column, where, what))
@@ -40,7 +46,7 @@ def hint(near: Sequence[str], known: Collection[str]) -> str:
     """What to write instead: the near word, else those that are known."""
     if near:
         return f"; did you mean {near[0]!r}?"
-    shown = ", ".join(list(known)[:_MOST_SHOWN])
+    shown = ", ".join(islice(known, _MOST_SHOWN))
     return f"; known are {shown}" + (", …" if len(known) > _MOST_SHOWN else "") if shown else "; none is known"
 
 
