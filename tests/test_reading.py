@@ -157,7 +157,7 @@ def _linked(target: str) -> Callable[[Path], None]:
         pytest.param(
             _linked("events.yaml"), "cannot be read: too many levels of symbolic links", id="a link to itself"
         ),
-        pytest.param(_sparse((64 << 20) + 1), "is larger than 64 MiB: shorten it", id="one byte too many"),
+        pytest.param(_sparse((256 << 20) + 1), "is larger than 256 MiB: shorten it", id="one byte too many"),
     ],
 )
 def test_what_is_no_file_to_be_read_is_refused(make: Callable[[Path], None], said: str, tmp_path: Path) -> None:
@@ -173,8 +173,8 @@ def test_what_is_no_file_to_be_read_is_refused(make: Callable[[Path], None], sai
 
 def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     file = tmp_path / "events.yaml"
-    _sparse(64 << 20)(file)
-    assert len(octets_of(file)) == 64 << 20
+    _sparse(256 << 20)(file)
+    assert len(octets_of(file)) == 256 << 20
 
 
 # Files that mean ill.
@@ -226,7 +226,7 @@ def _events(rows: Iterable[str]) -> bytes:
             _events(
                 f"- {{id: e{n}, date: 1962, kind: visit, title: {{vi: T}}, related: [e{n}x]}}" for n in range(2000)
             ),
-            2000,
+            1001,
             "5:63: events[0].related[0]: no event 'e0x'; did you mean 'e0'?",
             id="2,000 references to nothing, each with a near word to look for",
         ),
@@ -247,7 +247,7 @@ def _events(rows: Iterable[str]) -> bytes:
         ),
         pytest.param(
             _events(["- id: a", "  date: 1962", "  kind: visit", "  title: {vi: T}", *["  note: {vi: N}"] * 10_000]),
-            9_999,
+            1001,
             "10:3: events[0]: key 'note' stands in line 9 before: delete one",
             id="10,000 equal keys",
         ),
@@ -259,6 +259,27 @@ def test_files_that_mean_ill_are_refused_in_time(content: bytes, number: int, fi
     assert len(found) == number
     assert found[0].startswith(first)
     assert all(len(problem) < 1000 for problem in found)
+
+
+def test_of_very_many_problems_the_first_thousand_are_told() -> None:
+    found = problems(_events(f"- {{id: e{n}, date: 1962, kind: no, title: {{vi: T}}}}" for n in range(10_000)))
+    assert [problem.partition(": ")[0] for problem in found] == [f"{5 + n}:{29 + len(str(n))}" for n in range(1001)]
+    assert found[999:] == [
+        "1004:32: events[999].kind: no kind 'no'; known are visit",
+        "1005:33: there are more than 1000 problems: mend the others first",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "byte", "place"),
+    [
+        pytest.param(1, b"\xff", "2:3", id="near the start"),
+        pytest.param(50_000, b"\xff", "50001:3", id="far behind, where the file is looked at in pieces"),
+        pytest.param(50_000, "\u2028".encode(), "50001:3", id="a control character there"),
+    ],
+)
+def test_what_is_no_text_is_told_with_its_place_however_far_behind(lines: int, byte: bytes, place: str) -> None:
+    assert [problem.partition(": ")[0] for problem in problems("# ບັນທຶກ\n".encode() * lines + b"# " + byte)] == [place]
 
 
 # Anything at all.

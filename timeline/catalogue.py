@@ -40,6 +40,9 @@ class Term:
     key: str
     name: Texts
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -47,6 +50,9 @@ class Person:
     name: Texts
     aliases: tuple[str, ...]  # spellings met in documents, in any language
     country: Term | None
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,9 @@ class Source:
     issuer: Texts | None
     when: Moment | None
     url: str | None
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
 
-from timeline.catalogue import Catalogue
+from timeline.catalogue import Catalogue, Event
 from timeline.problems import Refused
 from timeline.queries import FACETS
 from timeline.reading import octets_of, read_octets
+from timeline.reading.collector import settle, uncollected
 
 _log = logging.getLogger(__name__)
 
@@ -60,11 +61,16 @@ class Store:
         self._stopped = Signal()
         content = octets_of(path)
         self._found = _digest(content)
-        self.edition = Edition(read_octets(content, str(path)), self._found, clock())
+        with uncollected():
+            self.edition = Edition(read_octets(content, str(path)), self._found, clock())
+            settle(1)
         self.former: tuple[Edition, ...] = ()
+        self._waning: list[Event] = []  # of editions that are held no more
 
     def look(self) -> None:
         """Take the file as it stands now, if it changed and is good; otherwise keep what serves."""
+        while self._waning:  # one by one: to let go of 10,000 in one go would keep replies waiting for 50 ms
+            self._waning.pop()
         state = self._seen()
         self._looks += 1
         if state == self._state and self._looks % self._LOOKS_BETWEEN_DIGESTS:
@@ -106,10 +112,15 @@ class Store:
             self.edition = replace(self.edition, refusal=None)
             _log.info("%s: is again as it is served", self._path)
             return
-        catalogue = read_octets(content, str(self._path))
-        if _addressed(self.edition.catalogue) - _addressed(catalogue):
-            self.former = (self.edition, *self.former)[: self._MOST_FORMER]
-        self.edition = Edition(catalogue, digest, self._clock())
+        with uncollected():
+            catalogue = read_octets(content, str(self._path))
+            gone: tuple[Edition, ...] = (self.edition,)
+            if _addressed(self.edition.catalogue) - _addressed(catalogue):
+                held = (self.edition, *self.former)
+                self.former, gone = held[: self._MOST_FORMER], held[self._MOST_FORMER :]
+            self.edition = Edition(catalogue, digest, self._clock())
+            self._waning = [event for edition in gone for event in edition.catalogue.events]
+            settle(1 + len(self.former))
         _log.info("%s: a new edition serves, %d events", self._path, len(catalogue.events))
 
     def _refuse(self, error: Refused) -> None:
@@ -117,8 +128,9 @@ class Store:
         if before and before.error.problems == error.problems:
             return
         since = before.since if before else self._clock()
-        self.edition = replace(self.edition, refusal=Refusal(error, since))
-        _log.error("refused; the edition of %s serves on:\n%s", self.edition.read_at.isoformat(), error)
+        bare = Refused(error.file, error.problems)  # the one that was raised holds all that was read, in its traceback
+        self.edition = replace(self.edition, refusal=Refusal(bare, since))
+        _log.error("refused; the edition of %s serves on:\n%s", self.edition.read_at.isoformat(), bare)
 
     def _seen(self) -> tuple[int, ...] | None:
         """What tells a file from another, or from itself rewritten, without reading it."""

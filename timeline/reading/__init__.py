@@ -3,14 +3,17 @@
 `read` raises `timeline.problems.Refused`, and nothing else, for whatever a file may hold.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from timeline.catalogue import Catalogue
-from timeline.problems import Refused
+from timeline.problems import Problem, Refused
+from timeline.reading.collector import uncollected
 from timeline.reading.events import read_events
 from timeline.reading.faults import Faults
 from timeline.reading.nodes import Node, composed
-from timeline.reading.octets import Unreadable, decoded, octets
+from timeline.reading.octets import MOST_PROBLEMS, Unreadable, checked, octets
 from timeline.reading.records import Field, Record
 from timeline.reading.sections import read_sections
 from timeline.reading.shapes import Untyped
@@ -37,10 +40,18 @@ def octets_of(path: Path) -> bytes:
 
 def read_octets(content: bytes, file: str) -> Catalogue:
     """The catalogue that bytes hold; `file` is the name that problems bear."""
-    try:
-        return _catalogue(composed(decoded(content)))
-    except Unreadable as error:
-        raise Refused(file, tuple(sorted(error.problems))) from error
+    with uncollected():
+        try:
+            return _catalogue(composed(checked(content)))
+        except Unreadable as error:
+            raise Refused(file, _told(error.problems)) from error
+
+
+def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The first of them, and that there are others, where they are too many to tell."""
+    first, others = sorted(problems)[:MOST_PROBLEMS], sorted(problems)[MOST_PROBLEMS:]
+    more = f"there are more than {MOST_PROBLEMS} problems: mend the others first"
+    return (*first, *(replace(each, where="", what=more) for each in others[:1]))
 
 
 def _catalogue(node: Node) -> Catalogue:
@@ -48,6 +59,7 @@ def _catalogue(node: Node) -> Catalogue:
     faults = Faults()
     catalogue = None
     root = _ROOT.outline(node, "", faults)
+    del node  # the events are let go of as they are read
     if root is not None:
         sections = read_sections(root, faults)
         events = read_events(root.nodes["events"], sections, faults) if "events" in root.nodes else ()

@@ -22,11 +22,11 @@ def read_events(node: Node, read: Sections, faults: Faults) -> tuple[Event, ...]
     record = _event_record(read)
     entries = []
     events = []
-    for index, item in enumerate(node.items):
+    for index, item in enumerate(node.taken()):
         entry = record.outline(item, f"events[{index}]", faults)
         if entry is None:
             continue
-        entries.append(entry)
+        entries.append(entry.only("id", "was", "part_of", "related"))
         _check_anniversary(entry, faults)
         _check_cancelled(entry, faults)
         if read.site and not faults.found:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 
 from timeline.problems import Problem
 from timeline.reading.nodes import Listing, Mapping, Node, Scalar
@@ -26,7 +27,7 @@ class Faults:
         if len(what) > _MOST_SAID:  # it quotes a text that should not be so long; the remedy is at its end
             what = f"{what[: _MOST_SAID // 2]} … {what[-_MOST_SAID // 2 :]}"
         self.found.append(Problem(node.line, node.column, where, what))
-        if len(self.found) == MOST_PROBLEMS:
+        if len(self.found) > MOST_PROBLEMS:
             raise Unreadable(*self.found)
 
     def note_empty(self, node: Node, where: str) -> None:
@@ -46,7 +47,7 @@ def hint(near: Sequence[str], known: Collection[str]) -> str:
     """What to write instead: the near word, else those that are known."""
     if near:
         return f"; did you mean {near[0]!r}?"
-    shown = ", ".join(list(known)[:_MOST_SHOWN])
+    shown = ", ".join(islice(known, _MOST_SHOWN))
     return f"; known are {shown}" + (", …" if len(known) > _MOST_SHOWN else "") if shown else "; none is known"
 
 

@@ -1,16 +1,15 @@
 """From text to nodes: of YAML only mappings, lists and texts, each with its line and column."""
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from sys import intern
 
 import yaml
 
 from timeline.problems import Problem
 from timeline.reading.octets import MOST_PROBLEMS, Unreadable
 
-_MOST_PARTS = 6_000_000  # 100,000 events have 4 million; each takes memory, and 64 MiB could hold 30 million
+_MOST_PARTS = 4_000_000  # 100,000 events have 2.7 million; each takes memory, and 256 MiB could hold 120 million
 _MOST_DEPTH = 16  # deeper than any real file; libyaml needs quadratic time for 100,000 brackets
 _TAB = "a tab cannot stand here: indent with spaces"
 _TAG = "a text that begins with ! must stand in quotes"
@@ -55,7 +54,8 @@ _OPENING_REMEDIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as values are: that would take 2 µs of each node, and 10,000 events have 270,000.
+@dataclass(slots=True)
 class Scalar:
     line: int
     column: int
@@ -72,89 +72,107 @@ class Scalar:
         return self.plain and self.text == "<<"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Listing:
     line: int
     column: int
     items: list["Node"]
 
+    def taken(self) -> Iterator["Node"]:
+        """Each item in turn, for the last time: what is held by nobody else goes as the next is asked for."""
+        self.items.reverse()
+        while self.items:
+            yield self.items.pop()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Mapping:
     line: int
     column: int
-    pairs: list[tuple["Node", "Node"]]
+    keys: list["Node"]
+    values: list["Node"]
 
 
 Node = Scalar | Listing | Mapping
 
 
-def composed(text: str) -> Node:
-    """The one document of the text. Anchors, aliases, tags and deep nesting are refused before they can cost."""
+def composed(content: bytes) -> Node:
+    """The one document of the bytes. Anchors, aliases, tags and deep nesting are refused before they can cost."""
     refused: list[Problem] = []
+    open_nodes: list[list[Node]] = [[]]  # the nodes of each collection that is not closed yet
     try:
-        with _uncollected():
-            root = _document(yaml.parse(text, Loader=yaml.CBaseLoader), refused)
+        parser = yaml.CBaseLoader(content)
+        root = _document(iter(parser.get_event, None), open_nodes, refused)
     except yaml.MarkedYAMLError as error:
         refused.append(_syntax_problem(error))
         root = None
     if refused or root is None:
-        raise Unreadable(*sorted(refused)[:MOST_PROBLEMS])
+        for nodes in open_nodes:
+            _let_go(nodes)
+        raise Unreadable(*sorted(refused))
     return root
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector, which walks over nodes that all stay: 1.7 s for 10,000 events, not 3.2 s."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
+def _let_go(nodes: list[Node]) -> None:
+    """Empty a list one by one: many nodes that go in one go keep other threads waiting."""
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, Listing):
+            _let_go(node.items)
+        elif isinstance(node, Mapping):
+            _let_go(node.values)
 
 
-def _document(events: Iterator[yaml.Event], refused: list[Problem]) -> Node | None:
+def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refused: list[Problem]) -> Node | None:
     root: Node | None = None
     end: yaml.DocumentEndEvent | None = None
-    open_nodes: list[list[Node]] = [[]]  # the nodes of each collection that is not closed yet
     starts: list[yaml.Event] = []
+    nodes = open_nodes[-1]
     for number, event in enumerate(events):
         if number == _MOST_PARTS:
             refused.append(_problem(event, f"is more than a file may hold ({_MOST_PARTS:,} texts, lists and mappings)"))
             return None
-        if len(refused) >= MOST_PROBLEMS:
+        if len(refused) > MOST_PROBLEMS:
             return None
         if isinstance(event, yaml.ScalarEvent):
-            _refuse_extras(event, refused)
-            open_nodes[-1].append(Scalar(*_place(event), event.value, not event.style))
+            if event.anchor is not None or event.tag is not None:
+                _refuse_extras(event, refused)
+            mark = event.start_mark
+            assert mark is not None
+            nodes.append(Scalar(mark.line + 1, mark.column + 1, event.value, not event.style))
         elif isinstance(event, yaml.CollectionStartEvent):
-            _refuse_extras(event, refused)
+            if event.anchor is not None or event.tag is not None:
+                _refuse_extras(event, refused)
             if len(starts) == _MOST_DEPTH:
                 refused.append(
                     _problem(event, f"lies deeper than {_MOST_DEPTH} levels, as nothing here needs to: delete it")
                 )
                 return None
             starts.append(event)
-            open_nodes.append([])
+            nodes = []
+            open_nodes.append(nodes)
         elif isinstance(event, yaml.CollectionEndEvent):
             start, inner = starts.pop(), open_nodes.pop()
+            nodes = open_nodes[-1]
             if isinstance(start, yaml.MappingStartEvent):
-                pairs = list(zip(inner[::2], inner[1::2], strict=True))
-                refused += [_merging(key) for key, _ in pairs if isinstance(key, Scalar) and key.merges]
-                open_nodes[-1].append(Mapping(*_place(start), pairs))
+                keys = inner[::2]
+                for key in keys:
+                    if isinstance(key, Scalar):
+                        key.text = intern(key.text)  # the same few words in every event
+                        if key.merges:
+                            refused.append(_merging(key))
+                nodes.append(Mapping(*_place(start), keys, inner[1::2]))
             else:
-                open_nodes[-1].append(Listing(*_place(start), inner))
+                nodes.append(Listing(*_place(start), inner))
         elif isinstance(event, yaml.AliasEvent):
             refused.append(_problem(event, f"alias '*{event.anchor}' is not used here: write the text out"))
-            open_nodes[-1].append(Scalar(*_place(event), "", plain=True))
+            nodes.append(Scalar(*_place(event), "", plain=True))
         elif isinstance(event, yaml.DocumentStartEvent):
             if root is not None:
                 refused.append(_problem(event, "a second document begins here: one file holds one"))
                 return None
         elif isinstance(event, yaml.DocumentEndEvent):
-            root, end = open_nodes[0][0], event
+            root, end = nodes[0], event
     if root is None or end is None or (isinstance(root, Scalar) and root.empty):
         refused.append(Problem(1, 1, "", "is empty: bring back its last good version"))
     elif not end.explicit:

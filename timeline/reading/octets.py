@@ -3,13 +3,15 @@
 import os
 import re
 import stat
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from timeline.problems import Problem
 
-MOST_BYTES = 64 * 1024 * 1024
-MOST_PROBLEMS = 10_000  # that are said; a file with more of them is no file of events
+MOST_BYTES = 256 * 1024 * 1024  # 100,000 events as long as those of today have 190 MB
+MOST_PROBLEMS = 1_000  # that are told
+_PIECE = 1 << 18
 _MOST_CONTROLS = 20  # enough to show that a file is not text
 
 # What no text may hold: C0 but tab and ends of line, DEL, C1, the separators that YAML and some calendar
@@ -38,30 +40,42 @@ def octets(path: Path) -> bytes:
             if found.st_size > MOST_BYTES:
                 raise Unreadable(Problem(1, 1, "", f"is larger than {MOST_BYTES >> 20} MiB: shorten it"))
             with open(descriptor, "rb", closefd=False) as file:
-                return file.read(MOST_BYTES)
+                return file.read(found.st_size + 1)
         finally:
             os.close(descriptor)
     except OSError as error:
         raise Unreadable(Problem(1, 1, "", f"cannot be read: {(error.strerror or str(error)).lower()}")) from error
 
 
-def decoded(content: bytes) -> str:
-    """The text of the bytes; one byte order mark is passed over."""
+def checked(content: bytes) -> bytes:
+    """The bytes of a text that may be read, without a byte order mark."""
     content = content.removeprefix(b"\xef\xbb\xbf")
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode()
-        raise Unreadable(
-            _problem_at(before, len(before), f"byte {content[error.start]:#04x} is not UTF-8: save the file as UTF-8")
-        ) from error
-    controls = tuple(
-        _problem_at(text, found.start(), f"control character {_named(found[0])}: delete it")
-        for found in islice(_CONTROL.finditer(text), _MOST_CONTROLS)
-    )
+    controls: list[Problem] = []
+    line = 1
+    for piece in _pieces(content):
+        try:
+            text = piece.decode()
+        except UnicodeDecodeError as error:
+            before = piece[: error.start].decode()
+            what = f"byte {piece[error.start]:#04x} is not UTF-8: save the file as UTF-8"
+            raise Unreadable(_problem_at(before, len(before), line, what)) from error
+        controls += (
+            _problem_at(text, found.start(), line, f"control character {_named(found[0])}: delete it")
+            for found in islice(_CONTROL.finditer(text), _MOST_CONTROLS - len(controls))
+        )
+        line += text.count("\n")
     if controls:
         raise Unreadable(*controls)
-    return text
+    return content
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    """The bytes in whole lines, so many that to look at them keeps no other thread waiting."""
+    start = 0
+    while start < len(content):
+        end = content.find(b"\n", start + _PIECE) + 1 or len(content)
+        yield content[start:end]
+        start = end
 
 
 def control_in(text: str) -> str | None:
@@ -70,9 +84,10 @@ def control_in(text: str) -> str | None:
     return _named(found[0]) if found else None
 
 
-def _problem_at(text: str, index: int, what: str) -> Problem:
+def _problem_at(text: str, index: int, line: int, what: str) -> Problem:
+    """A problem in a text that begins with this line."""
     start = text.rfind("\n", 0, index) + 1
-    return Problem(text.count("\n", 0, index) + 1, index - start + 1, "", what)
+    return Problem(line + text.count("\n", 0, index), index - start + 1, "", what)
 
 
 def _named(character: str) -> str:

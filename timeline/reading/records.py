@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from timeline.languages import UNDETERMINED, Texts
@@ -26,11 +27,10 @@ class Field(Generic[V]):
 class Entry:
     """What stood in a mapping: the values that could be read, and the nodes of all that were there."""
 
-    node: Node
     where: str
     values: dict[str, Any] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
-    meant: set[str] = field(default_factory=set)  # the keys that misspelt ones stand for
+    meant: tuple[str, ...] = ()  # the keys that misspelt ones stand for
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -41,12 +41,21 @@ class Entry:
     def get(self, key: str, default: Any = None) -> Any:
         return self.values.get(key, default)
 
+    def only(self, *keys: str) -> "Entry":
+        """No more of it than this, so that the rest need not be held."""
+        values = {key: self.values[key] for key in keys if key in self.values}
+        return Entry(self.where, values, {key: self.nodes[key] for key in keys if key in self.nodes})
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Record(Shape[Entry]):
     """A mapping with known keys."""
 
     fields: Table[str, Field[Any]]
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        return tuple(name for name, each in self.fields.items() if each.required)
 
     def read(self, node: Node, where: str, faults: Faults) -> Entry | None:
         before = len(faults.found)
@@ -54,7 +63,7 @@ class Record(Shape[Entry]):
         if entry is None or len(faults.found) > before:
             return None
         # What is required may be there and yet have no value: it names something that was refused where it stands.
-        return entry if all(name in entry for name, each in self.fields.items() if each.required) else None
+        return entry if all(name in entry.values for name in self.required) else None
 
     def outline(self, node: Node, where: str, faults: Faults) -> Entry | None:
         """What could be read of it, though some was refused."""
@@ -62,13 +71,13 @@ class Record(Shape[Entry]):
             known = ", ".join(self.fields)
             faults.note_mistaken(node, where, f"must be a mapping, not {noun(node)}: its keys are {known}")
             return None
-        entry = Entry(node, where)
+        entry = Entry(where)
         for key, value_node in _pairs(node, where, faults):
             known_field = self.fields.get(key.text)
             place = f"{where}.{key.text}" if where else key.text
             if known_field is None:
                 near = faults.near(key.text, self.fields)
-                entry.meant.update(near)
+                entry.meant += tuple(near)
                 if not near and isinstance(value_node, Scalar) and value_node.empty:
                     what = f"nothing stands behind {key.text!r}: a text with a comma within braces must stand in quotes"
                 else:
@@ -79,8 +88,8 @@ class Record(Shape[Entry]):
             value = known_field.shape.read(value_node, place, faults)
             if value is not None:
                 entry.values[key.text] = value
-        for name, each in self.fields.items():
-            if each.required and name not in entry.nodes and name not in entry.meant:
+        for name in self.required:
+            if name not in entry.nodes and name not in entry.meant:
                 faults.note(node, where, f"lacks {name!r}: add it")
         return entry
 
@@ -110,13 +119,18 @@ class Keyed(Shape[dict[str, V | None]], Generic[W, V]):
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Localised(Shape[Texts]):
     """A text in the site's languages, of which the first must be there. No languages known: nothing is said of it."""
 
     languages: tuple[str, ...]
     inner: Shape[str]
     alike: bool = False  # a single text, the same in each language, will do
+
+    @cached_property
+    def record(self) -> Record:
+        first, *_ = self.languages
+        return Record({language: Field(self.inner, required=language == first) for language in self.languages})
 
     def read(self, node: Node, where: str, faults: Faults) -> Texts | None:
         if self.alike and isinstance(node, Scalar):
@@ -127,8 +141,7 @@ class Localised(Shape[Texts]):
             return None
         if not self.languages:
             return None
-        fields = {language: Field(self.inner, required=language == self.languages[0]) for language in self.languages}
-        found = Record(fields).read(node, where, faults)
+        found = self.record.read(node, where, faults)
         if found is None:
             return None
         return Texts(tuple((language, found[language]) for language in self.languages if language in found))
@@ -137,7 +150,7 @@ class Localised(Shape[Texts]):
 def _pairs(node: Mapping, where: str, faults: Faults) -> Iterable[tuple[Scalar, Node]]:
     """The pairs of a mapping, each key once."""
     seen: dict[str, Scalar] = {}
-    for key, value in node.pairs:
+    for key, value in zip(node.keys, node.values, strict=True):
         if not isinstance(key, Scalar):
             faults.note(key, where, f"a key must be a text, not {noun(key)}")
         elif key.text in seen:

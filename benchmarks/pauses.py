@@ -1,0 +1,70 @@
+"""How long replies wait while a changed file is read: `python -m benchmarks.pauses [10000]`.
+
+A thread that wants to run every millisecond notes the longest time for which it could not, while a store takes new
+editions; and, to know the machine by, while another thread only counts. Where other programs keep the machine busy,
+what tells is how long the reading thread itself ran in between.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from logging import CRITICAL, disable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from time import clock_gettime, perf_counter, pthread_getcpuclockid, sleep
+
+from benchmarks.generator import generated
+from timeline.store import Store
+
+_TICK = 0.001
+
+
+def longest_pauses(work: Callable[[], None]) -> str:
+    """The longest time between two ticks while the work is done, and how much of the processor the work had in one."""
+    working = Thread(target=work)
+    working.start()
+    assert working.ident is not None
+    clock = pthread_getcpuclockid(working.ident)
+    started = last = perf_counter()
+    longest = most = ran = 0.0
+    while working.is_alive():
+        sleep(_TICK)
+        now = perf_counter()
+        longest, last = max(longest, now - last - _TICK), now
+        try:
+            most, ran = max(most, clock_gettime(clock) - ran), clock_gettime(clock)
+        except OSError:  # it has ended
+            break
+    return f"{longest * 1000:.0f} ms at most, {most * 1000:.0f} ms of the processor, within {last - started:.1f} s"
+
+
+def _counting() -> None:
+    for _ in range(50_000_000):
+        pass
+
+
+def main(number: int) -> None:
+    disable(CRITICAL)  # what is refused would be told
+    print(f"counting: {longest_pauses(_counting)}")
+    text = generated(number)
+    turns = {
+        "every event changed": text.replace("II.", "III."),
+        "one event changed": text.replace("III.", "II.", 1),
+        "every event changed back": text,
+        "refused for a last line": text.removesuffix("...\n"),
+        "refused for every kind": text.replace("  kind: ", "  kind: x"),
+        "one event gone": text[: text.rindex("- id: ")] + "...\n",
+    }
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "events.yaml"
+        file.write_text(text, "utf-8")
+        store = Store(file, lambda: datetime.now(UTC))
+        for turn, changed in turns.items():
+            file.write_text(changed, "utf-8")
+            print(f"{number} events, {turn}: {longest_pauses(store.look)}")
+            print(f"    a second later: {longest_pauses(store.look)}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if sys.argv[1:] else 10_000)

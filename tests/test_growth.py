@@ -1,0 +1,151 @@
+"""Large files: what they are made of to measure with, and what reading them leaves behind."""
+
+import gc
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from benchmarks.generator import generated
+from timeline.edtf import Point, Precision, Span
+from timeline.problems import Refused
+from timeline.reading import read_octets
+from timeline.reading.collector import uncollected
+from timeline.reading.nodes import Listing, Mapping, Scalar
+from timeline.store import Store
+
+MANY = 300
+CONTENT = generated(MANY).encode()
+CUT = CONTENT.removesuffix(b"...\n")
+UNKNOWN = CONTENT.replace(b"  kind: visit", b"  kind: visits")
+
+
+def test_a_generated_file_has_all_that_it_promises() -> None:
+    catalogue = read_octets(CONTENT, "events.yaml")
+    events = catalogue.events
+    assert len(events) == MANY
+    assert sum(event.anniversary is not None for event in events) == MANY // 2
+    assert all(event.when.exact and event.status == "confirmed" for event in events if event.anniversary)
+    years = [year for event in events for year in (event.when.first.year, event.when.last.year)]
+    assert 1900 <= min(years) < 1910 < 2020 < max(years) <= 2030
+    points = [event.when for event in events if isinstance(event.when, Point)]
+    assert {point.precision for point in points} == set(Precision)
+    assert {(point.approximate, point.uncertain) for point in points} == {(a, u) for a in (0, 1) for u in (0, 1)}
+    spans = [event.when for event in events if isinstance(event.when, Span)]
+    assert {span.start.precision for span in spans} == set(Precision)
+    texts = [text for event in events for text in (event.title, event.summary, event.anniversary) if text]
+    assert Counter(text.lacks(("vi", "lo", "en")) for text in texts) == {(): len(texts)}
+    for name in ("topics", "places", "people", "sources", "part_of", "related", "note", "url", "was", "revision"):
+        assert any(getattr(event, name) for event in events), name
+    assert {event.status for event in events} == {"confirmed", "tentative", "cancelled"}
+    assert (len(catalogue.offices), len(catalogue.collections)) == (20, 16)
+
+
+def test_a_generated_file_is_the_same_each_time_and_a_longer_one_begins_as_it_does() -> None:
+    assert generated(MANY).encode() == CONTENT
+    assert [event.id for event in read_octets(generated(1).encode(), "events.yaml").events] == ["event-0"]
+
+
+# What reading leaves behind.
+
+
+def attempt(content: bytes) -> object:
+    try:
+        return read_octets(content, "events.yaml")
+    except Refused as error:
+        return error.problems
+
+
+READINGS = pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(CONTENT, id="good"),
+        pytest.param(CUT, id="cut short"),
+        pytest.param(UNKNOWN, id="with faults"),
+        pytest.param(CONTENT.replace(b"title:", b'title: "', 1), id="no YAML"),
+        pytest.param(b"\xff", id="no text"),
+    ],
+)
+
+
+@pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
+@READINGS
+def test_after_a_reading_the_collector_is_as_it_was(content: bytes, on: bool) -> None:
+    with collector(on):
+        attempt(content)
+        assert gc.isenabled() is on
+
+
+@contextmanager
+def collector(on: bool) -> Iterator[None]:
+    (gc.enable if on else gc.disable)()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def test_the_collector_stays_off_until_the_last_of_several_readings_has_ended() -> None:
+    """One ends, with an error, while another goes on."""
+    began, ended = threading.Event(), threading.Event()
+
+    def long_reading() -> None:
+        with uncollected():
+            began.set()
+            ended.wait(10)
+
+    other = threading.Thread(target=long_reading)
+    with suppress(ZeroDivisionError), uncollected():
+        other.start()
+        assert began.wait(10)
+        raise ZeroDivisionError
+    assert not gc.isenabled()
+    ended.set()
+    other.join()
+    assert gc.isenabled()
+
+
+@READINGS
+def test_no_node_outlives_a_reading(content: bytes) -> None:
+    """With the collector off, so that nothing hangs in a circle either."""
+    with collector(on=False):
+        kept = attempt(content)
+        assert nodes() == []
+    assert kept
+
+
+@pytest.mark.parametrize("content", [CUT, UNKNOWN], ids=["cut short", "with faults"])
+def test_no_node_outlives_a_refused_edit(content: bytes, tmp_path: Path) -> None:
+    """The refusal is kept for as long as the trouble lasts, and an error holds the frames that it went through."""
+    file = tmp_path / "events.yaml"
+    file.write_bytes(CONTENT)
+    store = Store(file, lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    file.write_bytes(content)
+    store.look()
+    assert store.edition.refusal is not None
+    assert nodes() == []
+
+
+def nodes() -> list[object]:
+    gc.unfreeze()
+    return [each for each in gc.get_objects() if isinstance(each, Scalar | Listing | Mapping)]
+
+
+# Editions that are held no more.
+
+
+def test_an_edition_that_is_replaced_is_let_go_of_at_the_next_look(tmp_path: Path) -> None:
+    file = tmp_path / "events.yaml"
+    file.write_bytes(CONTENT)
+    store = Store(file, lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    held = []
+    for words in (b"title: {vi: A", b"title: {vi: B"):
+        file.write_bytes(CONTENT.replace(b"title: {vi: ", words, 1))
+        store.look()
+        held.append((len(store._waning), len(store.former)))
+    store.look()
+    assert [*held, (len(store._waning), len(store.former))] == [(MANY, 0), (MANY, 0), (0, 0)]
