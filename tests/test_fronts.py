@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from timeline.app import create_app
 
 from .conftest import DATA, at, settings
+from .hosting import comes
 from .replicas import fronts
 
 SPELLINGS = [
@@ -114,6 +115,9 @@ def test_who_has_it_already_is_told_so_and_how_old_it_is(served: Served) -> None
     for name in ("etag", "vary", "cache-control", "date", "content-security-policy"):
         assert again[name] == first[name]  # of the date: nobody keeps what came a second ago a second longer
     assert first["cache-control"].startswith("public, max-age=2, ")
+    sleep(1.1)  # it holds no longer, and is given as it is while the next one is fetched
+    assert fronts.replies("nginx", "/vi/")[1]["date"] == first["date"]
+    comes(lambda: fronts.replies("nginx", "/vi/")[1]["date"] != first["date"], True)
 
 
 def test_what_was_given_once_is_given_when_no_replica_is_left(served: Served) -> None:
