@@ -53,7 +53,7 @@ def test_the_unit_is_exposed_no_more_than_it_must(tmp_path: Path) -> None:
         "--offline=true",
         "--no-pager",
         threshold,
-        unit(tmp_path, **{"ProtectSystem=strict": "ProtectSystem=no"}),
+        unit(tmp_path, **{"RestrictNamespaces=yes": "RestrictNamespaces=no"}),
     )
     assert code != 0, said
 

@@ -5,10 +5,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from .conftest import DATA
-from .readers import CODINGS, KNOWN, Reply, Right, asked, reading, right
+from .readers import CODINGS, KNOWN, Reply, Right, asked, at_noon, reading, right
 from .replicas import fronts, replicas
 
-FIRST = (DATA / "small.yaml").read_bytes()
+FIRST = at_noon((DATA / "small.yaml").read_bytes())
 NEWER = FIRST.replace(
     "title: {vi: Niên biểu, lo: ລຳດັບເຫດການ, en: Timeline}".encode(),
     "title: {vi: Biên niên, lo: ລຳດັບ, en: Chronicle}".encode(),

@@ -21,10 +21,9 @@ from timeline.settings import Settings
 
 from .conftest import DATA, ROOT
 from .hosting import comes
-from .readers import asked
+from .readers import asked, at_noon
 from .serving import free_port
 
-EVENTS = DATA / "small.yaml"
 CARRIED = {"timeline": ROOT / "timeline", "timeline/templates": ROOT / "templates", "timeline/static": ROOT / "static"}
 ADDRESSES = (
     *("/", "/robots.txt", "/sitemap.xml", "/openapi.json", "/favicon.ico", "/oembed?url=HERE/vi/"),
@@ -144,7 +143,7 @@ def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Bare:
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(programs / "python")]
     subprocess.run([*pip, "install", "-q", "--no-index", "--no-deps", "--no-compile", str(wheel)], check=True)
     folder = tmp_path_factory.mktemp("folder")
-    shutil.copy(EVENTS, folder / "events.yaml")
+    (folder / "events.yaml").write_bytes(at_noon((DATA / "small.yaml").read_bytes()))
     return Bare(programs, folder)
 
 
@@ -158,7 +157,11 @@ def test_what_runs_is_what_is_installed(bare: Bare) -> None:
 
 def test_check_says_the_same(bare: Bare) -> None:
     ours = subprocess.run(
-        [sys.executable, "-m", "timeline", "check", EVENTS], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "timeline", "check", bare.folder / "events.yaml"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert bare.run("timeline", "check") == ours.stdout
 
@@ -166,7 +169,7 @@ def test_check_says_the_same(bare: Bare) -> None:
 def test_a_bare_machine_serves_every_byte_of_it(bare: Bare) -> None:
     """Pages, calendars, pictures, fonts and the words of three languages, as the checkout has them."""
     port = free_port()
-    here = Settings.from_environment({"TIMELINE_EVENTS": str(EVENTS), "TIMELINE_PORT": str(port)})
+    here = Settings.from_environment({"TIMELINE_EVENTS": f"{bare.folder}/events.yaml", "TIMELINE_PORT": str(port)})
     client = create_app(here).test_client()
     with subprocess.Popen(
         [bare.programs / "timeline", "serve"], cwd=bare.folder, env=bare.environment(TIMELINE_PORT=str(port))
