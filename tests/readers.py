@@ -91,7 +91,7 @@ class Readers:
         connection = HTTPConnection(urlsplit(self.addresses[name]).netloc, timeout=20)
         last: dict[tuple[str, str], str] = {}
         for number in count():
-            if self._over.is_set():
+            if self._over.wait(0.005):  # else those of a cache leave the others no time
                 break
             known = (*KNOWN, _EVER_NEW.format(""))[number % (len(KNOWN) + 1)], CODINGS[number % len(CODINGS)]
             path, coding = (f"{known[0]}{name}{id(connection)}{number}" if "?" in known[0] else known[0]), known[1]

@@ -59,7 +59,7 @@ class Replica:
 
     def serves(self, digest: str) -> None:
         """Wait until it serves the edition of this digest."""
-        comes(self._digest, digest, 30)
+        comes(self._digest, digest, 60)
 
     def end(self, number: signal.Signals) -> None:
         """All of its processes get the signal, and are gone."""
@@ -113,10 +113,9 @@ def _in_place(ports: Sequence[int]) -> dict[str, str]:
 def nginx(folder: Path, ports: Sequence[int]) -> Iterator[str]:
     """With the cache in `cache/`; gives its address."""
     port = free_port()
-    (folder / "cache").mkdir()
     changed = _in_place(ports) | {
         "listen 80;": f"listen 127.0.0.1:{port};",
-        "/var/cache/nginx/timeline": f"{folder}/cache",
+        "/var/cache/timeline": f"{folder}/cache",
         "access_log off; # or: ": "access_log ",
         "/var/log/nginx": str(folder),
     }

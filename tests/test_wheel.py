@@ -175,7 +175,7 @@ def test_a_bare_machine_serves_every_byte_of_it(bare: Bare) -> None:
         [bare.programs / "timeline", "serve"], cwd=bare.folder, env=bare.environment(TIMELINE_PORT=str(port))
     ) as service:
         try:
-            comes(lambda: _answers(here.site_url, service), True, 30)
+            comes(lambda: _answers(here.site_url, service), True, 60)
             for address in (each.replace("HERE", here.listening) for each in ADDRESSES):
                 ours = client.get(address)
                 status, reply = asked(here.site_url, address, "identity")
