@@ -133,13 +133,19 @@ def test_nothing_is_kept_beside_but_what_servers_hide(site: Path) -> None:
     assert len(moved) == 6  # in two languages: page, card and calendar
 
 
-def test_what_has_no_file_is_said_and_where_it_is(tmp_path: Path) -> None:
-    file = tmp_path / "events.yaml"
-    file.write_text(LEAST)
-    code, output, errors = run("build", str(tmp_path / "site"), events=file)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[int, str, str]]:
+    """A folder as the command makes it, beside the file of events, and what the command says."""
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "events.yaml").write_text(LEAST)
+    return folder / "site", run("build", str(folder / "site"), events=folder / "events.yaml")
+
+
+def test_what_has_no_file_is_said(built: tuple[Path, tuple[int, str, str]]) -> None:
+    folder, (code, output, errors) = built
     first, *rest = output.splitlines()
     assert (code, errors) == (0, "")
-    assert re.fullmatch(rf"{tmp_path}/site: \d+ files, \d+\.\d MB\. No file can stand for:", first)
+    assert re.fullmatch(rf"{folder}: \d+ files, \d+\.\d MB\. No file can stand for:", first)
     assert rest == [
         "  /                          leads to the language that the browser prefers",
         "  /oembed?url=…              frames for editors, by the address of a page",
@@ -147,19 +153,22 @@ def test_what_has_no_file_is_said_and_where_it_is(tmp_path: Path) -> None:
         "  /healthz                   whether the file is well",
         "  /metrics                   counts",
         "  /vi/?country=…             narrowing, searching, later pages of a list, calendars and frames of a choice",
-        f"nginx answers what it can by {tmp_path}/site/.timeline/*.conf: see deploy/nginx/files.conf",
+        f"nginx answers what it can by {folder}/.timeline/*.conf: see deploy/nginx/files.conf",
     ]
 
 
-def test_only_what_differs_is_written(tmp_path: Path) -> None:
+def test_only_what_differs_is_written(built: tuple[Path, tuple[int, str, str]]) -> None:
     """An event goes and another comes: its own pages, those that list it, and no file of the month that has neither."""
-    file, folder, told = tmp_path / "events.yaml", tmp_path / "site", list[tuple[str, str]]()
-    file.write_text(LEAST)
-    build(settings(file), read(file).site.zone, MORNING(), folder)
+    folder, _ = built
     before = {path: (folder / path).stat().st_mtime_ns for path in folders.files(folder)}
-    file.write_text(LEAST.replace("id: second, date: 2026-06-01", "id: third, date: 2026-07-01"))
-    build(settings(file), read(file).site.zone, MORNING(), folder, changed=lambda *done: told.append(done))
+    (folder.parent / "events.yaml").write_text(LEAST.replace("second, date: 2026-06", "third, date: 2026-07"))
+    code, output, errors = run("build", "--changed", str(folder), events=folder.parent / "events.yaml")
+    assert (code, errors.splitlines()[1]) == (
+        0,
+        "  /                          leads to the language that the browser prefers",
+    )
     after = {path: (folder / path).stat().st_mtime_ns for path in folders.files(folder)}
+    told = [tuple(line.split(" ", 1)) for line in output.splitlines()]
     written = {path for what, path in told if what == "write"}
     assert {path for what, path in told if what == "remove"} == before.keys() - after.keys()
     assert {path for path in after if after[path] != before.get(path)} == written
@@ -170,9 +179,9 @@ def test_only_what_differs_is_written(tmp_path: Path) -> None:
         "vi/index.html.br",
         "vi/calendar/2026/07/index.html",
     } <= written
-    assert "vi/events/second.png" not in after
+    assert "vi/events/second.png" in before.keys() - after.keys()
     assert not (folder / "vi/events/second").exists()
-    assert "vi/calendar/2026/03/index.html" not in written
+    assert "vi/calendar/2027/03/index.html" not in written
 
 
 @pytest.mark.parametrize(

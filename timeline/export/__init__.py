@@ -41,8 +41,9 @@ def build(
     changed: Callable[[str, str], None] | None = None,
     done: Callable[[int], None] = lambda of: None,
 ) -> Built:
-    """Make the folder, or make it anew, of the file as it is on this day in the site's zone; raise BuildError, or Refused
-    for the file, and leave the folder as it was.
+    """Make the folder, or make it anew, of the file as it is on this day in the site's zone.
+
+    Raise BuildError, or Refused for the file, and leave the folder as it was.
 
     With `changed`, write only files that differ, and say of each what was done: `write` or `remove`, and its path.
     `done` is told after each address how many there are in all.
