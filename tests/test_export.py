@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.export import BuildError, build, folders
+from timeline.export.asking import Asking, kept
 from timeline.export.routes import ASKING, FORMLESS, OWN, Given, addresses
 from timeline.reading import read
 
@@ -101,6 +102,16 @@ def test_files_are_what_the_service_sends(site: Path, service: FlaskClient, kind
                 assert not coded.exists()
             else:
                 assert coded.read_bytes() == said.data, coded
+
+
+def test_several_processes_make_the_same_files(site: Path, kinds: Mapping[str, str], tmp_path: Path) -> None:
+    wanted, noon = sorted(kinds.values()), at("2026-09-01T05:00")()
+    asking = Asking(settings(FEW), noon)
+    replies = list(kept(asking, settings(FEW), noon, wanted, tmp_path, 2))
+    assert replies == [asking.reply(address) for address in wanted]
+    assert all((tmp_path / path).read_bytes() == (site / path).read_bytes() for path in folders.files(tmp_path))
+    with pytest.raises(BuildError, match=r"^/vi/no/: answers 404"):
+        list(kept(asking, settings(FEW), noon, ["/vi/", "/vi/no/"], tmp_path, 2))
 
 
 def test_each_link_leads_to_a_file_or_to_what_is_said_to_have_none(site: Path) -> None:

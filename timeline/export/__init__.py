@@ -9,7 +9,7 @@ from pathlib import Path
 
 from timeline.catalogue import Catalogue
 from timeline.export import folders, nginx, routes
-from timeline.export.asking import Asking, BuildError, Reply, kept
+from timeline.export.asking import Asking, BuildError, Headers, Reply, kept, processes
 from timeline.export.nginx import LOCATION
 from timeline.export.routes import ASKING, FORMLESS, Formless, Given
 from timeline.settings import Settings
@@ -89,8 +89,9 @@ def _fill(folder: Path, settings: Settings, noon: datetime, done: Callable[[int]
     given = Given(asking.catalogue, asking.versions, noon.date())
     wanted = list(routes.addresses(asking.app.url_map, given))
     replies: list[Reply] = []
-    for reply in kept(asking, settings, noon, wanted, folder):
-        replies.append(reply)
+    alike: dict[Headers, Headers] = {}  # of so many replies, only what differs is kept in memory
+    for reply in kept(asking, settings, noon, wanted, folder, processes(wanted)):
+        replies.append(replace(reply, headers=alike.setdefault(reply.headers, reply.headers)))
         done(len(wanted))
     snapshot.unlink()
     languages = asking.catalogue.site.languages
@@ -100,8 +101,8 @@ def _fill(folder: Path, settings: Settings, noon: datetime, done: Callable[[int]
     ]
     moved = [reply for reply in map(asking.reply, routes.retired(asking.app.url_map, given)) if reply.header(LOCATION)]
     site = nginx.Site(replies, missing[0], asking.reply("/"), moved, languages, ASKING)
-    (own / "maps.conf").write_text(nginx.maps(site))
-    (own / "headers.conf").write_text(nginx.headers(site))
+    for name, text in nginx.includes(site).items():
+        (own / name).write_text(text)
     (own / "redirects").write_text("".join(f"{each.address} {each.header(LOCATION)} 301\n" for each in moved))
     sizes = [(folder / path).stat().st_size for path in folders.files(folder)]
     return Built(len(sizes), sum(sizes))

@@ -1,7 +1,7 @@
 """Asking the application itself for what it sends, and keeping that as files."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,9 +99,15 @@ class Asking:
         return self._client.get(address, base_url=self._site_url, headers={"Accept-Encoding": coding})
 
 
-def kept(asking: Asking, settings: Settings, moment: datetime, addresses: list[str], folder: Path) -> Iterator[Reply]:
-    """The replies of all addresses, in their order, once their files are written; by several processes for many."""
-    processes = min(os.cpu_count() or 1, 1 + len(addresses) // _WORTH_A_PROCESS)
+def processes(addresses: Sequence[str]) -> int:
+    """How many are worth it to ask for all of them."""
+    return min(os.cpu_count() or 1, 1 + len(addresses) // _WORTH_A_PROCESS)
+
+
+def kept(
+    asking: Asking, settings: Settings, moment: datetime, addresses: Sequence[str], folder: Path, processes: int
+) -> Iterator[Reply]:
+    """The replies of all addresses, in their order, once their files are written."""
     if processes == 1:
         yield from (asking.keep(address, folder) for address in addresses)
         return

@@ -1,7 +1,4 @@
-"""What nginx must know to say of files what the application says of them: taken from its replies.
-
-Two texts to include: `maps`, which stands outside of servers, and `headers`, within one.
-"""
+"""What nginx must know to say of files what the application says of them: taken from its replies."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,12 +29,21 @@ def missing_path(language: str) -> str:
     return f"{language}/{_MISSING}"
 
 
-def maps(site: Site) -> str:
+def includes(site: Site) -> Mapping[str, str]:
+    """Two files by their names: `maps.conf` stands outside of servers, `headers.conf` within one."""
+    found = {name: _header(number, name, site) for number, name in enumerate(_names(site))}
+    maps = [*_maps(site), *(line for name, (lines, _) in found.items() for line in (f"# {name}", *lines))]
+    headers = [f"add_header {name} {_quoted(value)} always;" for name, (_, value) in found.items()]
+    return {"maps.conf": _text(maps), "headers.conf": _text((*headers, *_types(site)))}
+
+
+def _maps(site: Site) -> Iterable[str]:
+    """What the addresses and the reader ask for."""
     first, tongues = site.languages[0], "|".join(sorted(site.languages, key=len, reverse=True))
     longest = max(len(reply.address) for reply in site.replies)
     ours = {rf"~(?:^|[ ,])(?<ours>{tongues})(?![a-z])": "$ours"}
     here = {f"~^/(?<here>{tongues})/": f"/$here/{_MISSING}"}
-    lines = [
+    return [
         f"map_hash_max_size {4 * len(site.replies) + 2048};",
         f"map_hash_bucket_size {_power(2 * longest + 64)};",
         # What is sent, if that is a file and no error.
@@ -50,25 +56,20 @@ def maps(site: Site) -> str:
         # Asked again where a page of its own is shown instead.
         *_map("$args", "$timeline_asks", {f"~(?:^|&)(?:{'|'.join(site.asking)})=[^&]": "1"}, "", "volatile"),
     ]
-    for number, name in enumerate(_names(site)):
-        lines += [f"# {name}", *_header(number, name, site)[0]]
-    return "\n".join(lines) + "\n"
 
 
-def headers(site: Site) -> str:
-    """Each header, as it stands or as the maps have it, and the media types."""
-    named = enumerate(_names(site))
-    lines = [f"add_header {name} {_quoted(_header(number, name, site)[1])} always;" for number, name in named]
+def _types(site: Site) -> Iterable[str]:
+    """The media types: by suffix, and by the whole name where a suffix has several."""
     by_suffix: dict[str, dict[str, str]] = defaultdict(dict)
     for reply in site.replies:
         path = PurePosixPath(reply.path)
         by_suffix[path.suffix[1:]][path.name] = reply.header(_TYPE) or ""
     whole = {suffix: next(iter(types.values())) for suffix, types in by_suffix.items() if len({*types.values()}) == 1}
-    lines += ["types {", *(f"    {_quoted(media_type)} {suffix};" for suffix, media_type in sorted(whole.items())), "}"]
+    lines = ["types {", *(f"    {_quoted(media_type)} {suffix};" for suffix, media_type in sorted(whole.items())), "}"]
     for name, media_type in sorted(pair for suffix in by_suffix.keys() - whole for pair in by_suffix[suffix].items()):
         ending = name.replace(".", r"\.")
         lines.append(f"location ~ /{ending}$ {{ types {{ }} default_type {_quoted(media_type)}; }}")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _header(number: int, name: str, site: Site) -> tuple[list[str], str]:
@@ -114,6 +115,10 @@ def _names(site: Site) -> Iterable[str]:
     """Of all headers but the media type, each once."""
     every = (name for reply in (*site.replies, site.home, site.missing) for name, _ in reply.headers)
     return sorted(dict.fromkeys(name for name in every if name not in (_TYPE, LOCATION)))
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
 
 
 def _suffix(path: str) -> str:
