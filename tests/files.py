@@ -1,5 +1,6 @@
 """The site as files, served by nginx as `deploy/nginx/files.conf` has it."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 @contextmanager
-def nginx(site: Path, folder: Path) -> Iterator[HTTPConnection]:
-    """nginx over a built site, with its own files in a folder."""
+def nginx(site: Path, folder: Path, service: str | None = None) -> Iterator[HTTPConnection]:
+    """nginx over a built site, with its own files in a folder, and in front of a service if there is one."""
     found = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     assert found, "The tests need nginx (on Debian: sudo apt install nginx)."
     assert _BROTLI.is_file(), "The tests need nginx's brotli (on Debian: apt install libnginx-mod-http-brotli-static)."
@@ -26,6 +27,9 @@ def nginx(site: Path, folder: Path) -> Iterator[HTTPConnection]:
     assert "/srv/timeline/site" in files
     assert "listen 80;" in files
     files = files.replace("/srv/timeline/site", str(site)).replace("listen 80;", f"listen 127.0.0.1:{port};")
+    if service:
+        files = re.sub("^ *error_page .*$", "", files, flags=re.MULTILINE).replace("#service ", "")
+        files = files.replace("http://127.0.0.1:8000", service)
     (folder / "files.conf").write_text(files)
     temporary = " ".join(f"{name}_temp_path {folder}/{name};" for name in _TEMPORARY)
     (folder / "nginx.conf").write_text(

@@ -23,6 +23,7 @@ from timeline.reading import read
 
 from .conftest import DATA, ROOT, SITE, at, settings
 from .files import nginx
+from .serving import serving
 from .test_cli import run
 
 FEW = DATA / "few.yaml"
@@ -426,3 +427,27 @@ def test_nginx_gives_heads_and_takes_nothing(server: HTTPConnection, service: Fl
     assert asked(server, "/vi/events.ics", "HEAD") == served(service, "/vi/events.ics", "HEAD")
     status, headers, _ = asked(server, "/vi/events.ics", "POST")
     assert (status, headers["cache-control"]) == (405, "no-store")
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "wanted"),
+    [("GET", "/vi/?country=LA", 200), ("GET", "/vi/events.ics?country=KH", 200), ("GET", "/vi/nothing/", 404), ("POST", "/reports/", 204), ("OPTIONS", "/vi/events.ics", 200)],
+)  # fmt: skip
+def test_what_no_file_answers_the_service_can(
+    both: HTTPConnection, service: FlaskClient, method: str, address: str, wanted: int
+) -> None:
+    """With its own headers, and none of them twice."""
+    status, headers, _ = asked(both, address, method, Accept_Encoding="identity")
+    of_service = served(service, address, method, Accept_Encoding="identity")
+    varies = {"content-length", "cache-control", "allow"}  # with the hour, the day that is printed, the run
+    assert (status, {*headers} - varies) == (wanted, {*of_service[1]} - varies)
+    assert {(name, value) for name, value in headers.items() if name not in varies} == {
+        (name, value) for name, value in of_service[1].items() if name not in varies
+    }
+
+
+@pytest.fixture(scope="module")
+def both(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HTTPConnection]:
+    """nginx over the files, and before a service of the same."""
+    with serving(FEW) as address, nginx(site, tmp_path_factory.mktemp("both"), address) as connection:
+        yield connection
