@@ -1,12 +1,14 @@
 """Asking the application itself for what it sends, and keeping that as files."""
 
 import os
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from urllib.parse import unquote
 
 from werkzeug.test import Client, TestResponse
@@ -116,7 +118,7 @@ def kept(
         try:
             yield from pool.map(_keep, addresses, chunksize=50)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # and wait: they write into a folder that goes
             raise
 
 
@@ -124,7 +126,16 @@ _begun: list[tuple[Asking, Path]] = []  # of this process, once it helps
 
 
 def _begin(settings: Settings, moment: datetime, folder: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that it helps says when to end, or is killed
+    Thread(target=_end_with_parent, daemon=True).start()
     _begun.append((Asking(settings, moment), folder))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent
+    parent.join()
+    os._exit(1)
 
 
 def _keep(address: str) -> Reply:
