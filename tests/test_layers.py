@@ -15,7 +15,7 @@ LAYERS = (
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
     {"store", "pages", "sheet_pages", "frame_pages", "embedding_pages", "subscribe_pages", "render", "api"},
     {"web"},
-    {"app", "worker", "cli", "__main__", "__init__"},
+    {"app", "worker", "export", "cli", "__main__", "__init__"},
 )
 DOORS = {
     "yaml": {"reading"},
@@ -24,7 +24,7 @@ DOORS = {
     "segno": {"render"},
     "babel": {"wording"},
     "flask": {"web", "app"},
-    "werkzeug": {"web", "app"},
+    "werkzeug": {"web", "app", "export"},
     "click": {"cli"},
     "granian": {"cli"},
     "prometheus_client": {"web"},

@@ -20,20 +20,20 @@ blueprint = Blueprint("forms", __name__)
 blueprint.after_request(open_to_all)
 keep_once_good(blueprint)
 
-_FORMS = {  # by the end of the address: the whole address, and what is there
+FORMS = {  # by the end of the address: the whole address, and what is there
     "events.atom": (Addresses.events_atom, events_atom),
     "events.json": (Addresses.events_json, events_json),
     "events.csv": (Addresses.events_csv, events_csv),
     "timelinejs.json": (Addresses.timelinejs, timelinejs_json),
 }
-_FORM = f"<any({', '.join(map(repr, _FORMS))}):form>"
+_FORM = f"<any({', '.join(map(repr, FORMS))}):form>"
 
 
 @scoped(blueprint, _FORM)
 def events(now: Asked, form: str) -> AnyResponse:
     """The events of a scope that the words of the address ask for, as on its page."""
     wanted = query(words_asked(), now.catalogue)
-    words, (address, rendered) = parameters(wanted), _FORMS[form]
+    words, (address, rendered) = parameters(wanted), FORMS[form]
     if other := elsewhere(now, address(now.addresses, words)):
         return other
     feed = Feed(now.catalogue.site, now.wording, now.addresses, *now.titled, words)

@@ -14,7 +14,7 @@ from timeline.web.html import html
 from timeline.web.replies import reply
 from timeline.web.scoped import scoped
 
-_CHOICE = "calendar"
+CHOICE = "calendar"
 
 blueprint = Blueprint("subscribing", __name__)
 
@@ -38,8 +38,8 @@ def subscribe_code(now: Asked) -> AnyResponse:
 
 
 def _shown(now: Asked) -> tuple[Query, SubscribePage]:
-    calendar = one_of(_CHOICE, request.args.get(_CHOICE), CALENDARS)
-    wanted = query(words_asked(_CHOICE, *FOLLOWING), now.catalogue)
+    calendar = one_of(CHOICE, request.args.get(CHOICE), CALENDARS)
+    wanted = query(words_asked(CHOICE, *FOLLOWING), now.catalogue)
     follow = following(request.args.to_dict(flat=False))
     return wanted, subscribe_page(
         now.catalogue,

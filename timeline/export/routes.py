@@ -1,0 +1,151 @@
+"""The addresses that can be files: what the routes of the application and the catalogue give together."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from werkzeug.routing import Map
+
+from timeline.catalogue import Catalogue, Collection, Event, Office
+from timeline.embedding_pages import EMBEDDING
+from timeline.queries import FOLLOWING, PARAMETERS, scope
+from timeline.sheets import years_served
+from timeline.web.asked import ORDERING
+from timeline.web.forms import FORMS
+from timeline.web.subscribing import CHOICE
+
+Parts = Mapping[str, str]  # of an address, by their names in its route
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What all addresses follow from."""
+
+    catalogue: Catalogue
+    versions: Mapping[str, str]  # of the files in `static/`, by their names
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Formless:
+    """Addresses that no file can stand for."""
+
+    example: str
+    what: str
+
+
+# The words of an address that a file has no answer for; others, which networks and mailings add, ask nothing.
+ASKING = tuple(dict.fromkeys((*PARAMETERS, *ORDERING, *FOLLOWING, CHOICE, *EMBEDDING)))
+FORMLESS: Mapping[str, Formless] = MappingProxyType(
+    {
+        "pages.home": Formless("/", "leads to the language that the browser prefers"),
+        "oembed.oembed": Formless("/oembed?url=…", "frames for editors, by the address of a page"),
+        "reports.report": Formless("POST /reports/…", "the frames that browsers refused"),
+        "machines.healthz": Formless("/healthz", "whether the file is well"),
+        "machines.metrics": Formless("/metrics", "counts"),
+    }
+)
+
+
+def addresses(routes: Map, given: Given) -> Iterator[str]:
+    """Each once, as paths; of a file in `static/` with its version too, under which caches keep it for good."""
+    within = routes.bind("")
+    for endpoint, parts in OWN.items():
+        scoped = routes.is_endpoint_expecting(endpoint, "kind")
+        languages = given.catalogue.site.languages if routes.is_endpoint_expecting(endpoint, "language") else ()
+        spoken: Iterable[Parts] = [{"language": language} for language in languages] or [{}]
+        for above, events in _scopes(given.catalogue) if scoped else [({}, given.catalogue.events)]:
+            for own in parts(given, events):
+                for each in spoken:
+                    yield within.build(endpoint, {**each, **above, **own})
+
+
+def retired(routes: Map, given: Given) -> Iterator[str]:
+    """The addresses of the ids that events had once, which lead on to those of today."""
+    within = routes.bind("")
+    for endpoint in ("pages.event", "pages.event_card", "feeds.event_calendar"):
+        for old in given.catalogue.retired:
+            for language in given.catalogue.site.languages:
+                yield within.build(endpoint, {"language": language, "id": old})
+
+
+def _scopes(catalogue: Catalogue) -> Iterator[tuple[Parts, tuple[Event, ...]]]:
+    yield {}, catalogue.events
+    shelves: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
+    for named in shelves:
+        kind, _, key = named.path.partition("/")
+        yield {"kind": kind, "key": key}, scope(catalogue, named).events
+
+
+def _alone(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
+    return ({},)
+
+
+def _ids(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
+    return ({"id": event.id} for event in events)
+
+
+def _exact_ids(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
+    return ({"id": event.id} for event in events if event.when.exact)
+
+
+def _keys(name: str) -> Callable[[Given, tuple[Event, ...]], Iterable[Parts]]:
+    return lambda given, events: ({"key": each.key} for each in getattr(given.catalogue, name))
+
+
+def _years(given: Given, events: tuple[Event, ...]) -> Iterable[Parts]:
+    return ({"year": f"{year:04}"} for year in years_served(events, given.today))
+
+
+def _months(given: Given, events: tuple[Event, ...]) -> Iterable[Parts]:
+    return ({**year, "month": f"{month:02}"} for year in _years(given, events) for month in range(1, 13))
+
+
+def _forms(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
+    return ({"form": form} for form in FORMS)
+
+
+def _colours(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
+    accents = (office.accent.removeprefix("#").lower() for office in given.catalogue.offices if office.accent)
+    return ({"colour": colour} for colour in dict.fromkeys(accents))
+
+
+def _static(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
+    for name, version in given.versions.items():
+        yield {"name": name}
+        yield {"name": name, "v": version}
+
+
+# By the names of the views: what parts their addresses have besides language and scope.
+OWN: Mapping[str, Callable[[Given, tuple[Event, ...]], Iterable[Parts]]] = MappingProxyType(
+    {
+        "static.file": _static,
+        "static.favicon": _alone,
+        "frames.accent": _colours,
+        "machines.robots": _alone,
+        "machines.openapi": _alone,
+        "machines.sitemap_index": _alone,
+        "machines.sitemap": _alone,
+        "machines.manifest": _alone,
+        "machines.api": _alone,
+        "embedding.snippets": _alone,
+        "pages.timeline": _alone,
+        "pages.anniversaries": _alone,
+        "pages.event": _ids,
+        "pages.event_card": _ids,
+        "pages.person": _keys("people"),
+        "pages.place": _keys("places"),
+        "pages.source": _keys("sources"),
+        "feeds.anniversaries_calendar": _alone,
+        "feeds.events_calendar": _alone,
+        "feeds.event_calendar": _exact_ids,
+        "forms.events": _forms,
+        "subscribing.subscribe": _alone,
+        "subscribing.subscribe_code": _alone,
+        "frames.frame": _alone,
+        "sheets.this_year": _alone,
+        "sheets.year": _years,
+        "sheets.month": _months,
+    }
+)
