@@ -1,5 +1,6 @@
 """What entries share is written once: a calendar is yet what icalendar writes of it as a whole."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -69,3 +70,14 @@ def test_a_calendar_of_anniversaries_is_what_icalendar_writes(
 def test_a_calendar_of_events_is_what_icalendar_writes(small: Catalogue, events: list[Event]) -> None:
     content = events_ics(events, calendar(small.site, "en")).content
     assert icalendar.Calendar.from_ical(content).to_ical() == content
+
+
+def test_a_name_may_have_numbers_and_signs_of_its_own(small: Catalogue) -> None:
+    """Of the digits, only those of the years change from one anniversary to the next."""
+    named = replace(small.events[0], anniversary=Texts((("vi", "Ngày 50 %d%c 100% của năm 1962, %s"),)))
+    found = anniversaries([named], date(1971, 1, 1), date(1973, 1, 1))
+    whole = icalendar.Calendar.from_ical(anniversaries_ics(found, calendar(small.site, "vi")).content)
+    assert [str(entry["SUMMARY"]) for entry in whole.events] == [
+        "Kỷ niệm 9 năm Ngày 50 %d%c 100% của năm 1962, %s",
+        "Kỷ niệm 10 năm Ngày 50 %d%c 100% của năm 1962, %s",
+    ]
