@@ -37,10 +37,11 @@ class Numbered(NamedTuple):
 
     name: str
     pattern: bytes  # of the operator %
+    gaps: int
 
     def of(self, number: int) -> Line:
         digits = b"%d" % number
-        return Line(self.name, self.pattern % tuple(digits * (self.pattern.count(b"%c") // len(digits))))
+        return Line(self.name, self.pattern % tuple(digits * (self.gaps // len(digits))))
 
 
 class _Value(Protocol):
@@ -68,7 +69,8 @@ def gaps(number: int) -> str:
 def numbered(name: str, said: str, **parameters: str) -> Numbered:
     """A text with gaps in it, which is whole for any number of as many digits."""
     octets = text(name, said, **parameters).octets
-    return Numbered(name, octets.replace(b"%", b"%%").replace(_GAP.encode(), b"%c"))
+    gap = _GAP.encode()
+    return Numbered(name, octets.replace(b"%", b"%%").replace(gap, b"%c"), octets.count(gap))
 
 
 def texts(name: str, said: Iterable[str], **parameters: str) -> Line:
