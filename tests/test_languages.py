@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.languages import Texts, contains, fold, marked
+from timeline.languages import Texts, containing, fold, marked
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_folding(text: str, folded: str) -> None:
     ],
 )
 def test_words_are_found(text: str, words: str, found: bool) -> None:
-    assert contains(fold(text), fold(words)) is found
+    assert containing(fold(words))(fold(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_was_sought_is_marked(text: str, words: str, shown: str) -> None:
 def test_a_text_is_marked_where_it_is_found_and_stays_itself(text: str, word: str) -> None:
     pieces = marked(text, fold(word))
     assert "".join(piece for piece, _ in pieces) == text
-    assert any(found for _, found in pieces) is contains(fold(text), fold(word))
+    assert any(found for _, found in pieces) is containing(fold(word))(fold(text))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours"},
+    {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours", "once"},
     {"catalogue", "wording", "settings"},
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
     {"store", "pages", "sheet_pages", "frame_pages", "embedding_pages", "subscribe_pages", "render", "api"},

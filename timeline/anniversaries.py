@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from operator import itemgetter
 
 from dateutil.relativedelta import relativedelta
 
@@ -32,10 +33,13 @@ class Anniversary:
     def roundness(self) -> Roundness:
         return {0: Roundness.ROUND, 5: Roundness.FIVE}.get(self.years % 10, Roundness.OTHER)
 
-    def in_(self, language: str) -> Text:
-        """`Kỷ niệm 50 năm Ngày …`: in this language, else wholly in the one that the day has a name in."""
+    def in_(self, language: str, written: str | None = None) -> Text:
+        """`Kỷ niệm 50 năm Ngày …`: in this language, else wholly in the one that the day has a name in.
+
+        `written` is what stands for the number of the years.
+        """
         name = (self.event.anniversary or self.event.title).in_(language)
-        return Text(wording(name.language).anniversary(self.years, name), name.language)
+        return Text(wording(name.language).anniversary(self.years, name, written), name.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,15 @@ def anniversaries(
 
     The day of the event is none. 29 February is kept on the 28th in common years.
     """
-    found = []
-    for event in filter(which, events):
-        origin = event.when.first
-        for years in range(max(1, first.year - origin.year), last.year - origin.year + 1):
-            on = origin + relativedelta(years=years)
-            if first <= on <= last:
-                found.append(Anniversary(event, years, on))
-    return tuple(sorted(found, key=lambda each: (each.on, each.event.when.first, each.event.id)))
+    found: list[Anniversary] = []
+    origins = [(event.when.first, event) for event in filter(which, events)]
+    for year in range(first.year, last.year + 1):
+        of_year = []
+        for origin, event in origins:
+            if origin.year < year and first <= (on := _in_year(origin, year)) <= last:
+                of_year.append((on, origin, event.id, Anniversary(event, year - origin.year, on)))
+        found += (each for *_, each in sorted(of_year, key=itemgetter(0, 1, 2)))
+    return tuple(found)
 
 
 def seen(anniversary: Anniversary, today: date) -> Coming:
@@ -97,6 +102,12 @@ def on_this_day(events: Iterable[Event], today: date) -> tuple[Event, ...]:
         and event.when.first <= today
         and event.status is not Status.CANCELLED
     )
+
+
+def _in_year(day: date, year: int) -> date:
+    if (day.month, day.day) == (2, 29) and not isleap(year):
+        return date(year, 2, 28)
+    return day.replace(year=year)
 
 
 def _named(event: Event) -> bool:

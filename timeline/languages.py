@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Self
@@ -89,7 +89,7 @@ def plain(text: str) -> str:
 
 
 def marked(text: str, words: str) -> tuple[tuple[str, bool], ...]:
-    """The text in pieces, each with whether it is where one of the folded words is found, as `contains` finds it.
+    """The text in pieces, each with whether it is where one of the folded words is found, as `containing` finds it.
 
     >>> marked("Ký Hiệp ước", "hiep")
     (('Ký ', False), ('Hiệp', True), (' ước', False))
@@ -114,12 +114,15 @@ def marked(text: str, words: str) -> tuple[tuple[str, bool], ...]:
     return tuple(("".join(text[index] for index in indexes), found) for found, indexes in pieces)
 
 
-def contains(folded: str, words: str) -> bool:
-    """Whether each of the folded words begins a word of the folded text, in any order.
+def containing(words: str) -> Callable[[str], bool]:
+    """Whether each of the folded words begins a word of a folded text, in any order.
 
     In a script without spaces (Lao, Khmer) a word may begin anywhere.
     """
-    padded = f" {folded}"
-    return all(
-        word in padded if _UNSPACED.match(word) else f" {word}" in padded for word in dict.fromkeys(words.split())
-    )
+    sought = tuple(word if _UNSPACED.match(word) else f" {word}" for word in dict.fromkeys(words.split()))
+
+    def holds(folded: str) -> bool:
+        padded = f" {folded}"
+        return all(word in padded for word in sought)
+
+    return holds

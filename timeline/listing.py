@@ -8,6 +8,7 @@ from typing import Self
 
 from timeline.catalogue import Citation, Event
 from timeline.edtf import Moment, Point, between
+from timeline.once import once_for_each
 
 _FULL = 180_000  # bytes of HTML, by which a page stays under 300 kB with all that is around the list
 _BARE = 700  # of them, what an event without texts comes to
@@ -107,6 +108,7 @@ def _pages(events: Sequence[Event], language: str) -> Iterator[tuple[Event, ...]
         yield tuple(page)
 
 
+@once_for_each
 def _weight(event: Event, language: str) -> int:
     """About how many bytes of HTML the event comes to."""
     texts = (text.in_(language) for text in (event.title, event.summary) if text)

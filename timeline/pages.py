@@ -9,6 +9,7 @@ from timeline.anniversaries import Coming, anniversaries, coming, on_this_day, s
 from timeline.catalogue import Catalogue, Collection, Event, Person, Query, Source, Term
 from timeline.edtf import Moment, Point, between
 from timeline.listing import Listing, Order, listing
+from timeline.once import once
 from timeline.overview import Overview, Zoom, extent, overview, zoom
 from timeline.queries import Choices, Narrowed, choices, looser, narrowed, search
 
@@ -91,7 +92,7 @@ def timeline_page(
     after = next_year[-1].anniversary.on if next_year else today
     first, last = extent(events, after)
     shown_first, shown_last = extent(findings.events, after) if findings.events else (first, last)
-    kinds = {event.kind for event in findings.events}
+    kinds = {event.kind.key for event in findings.events}
     picture = overview(
         findings.events,
         today,
@@ -108,7 +109,7 @@ def timeline_page(
         picture,
         zoom(query, picture.axis, first, last),
         marks(catalogue),
-        tuple(kind for kind in catalogue.kinds if kind in kinds),
+        tuple(kind for kind in catalogue.kinds if kind.key in kinds),
         catalogue.by_id,
         listed,
         len(events),
@@ -120,7 +121,7 @@ def timeline_page(
 
 def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
     by_id = catalogue.by_id
-    index = catalogue.events.index(event)
+    index = _places_in_time(catalogue)[event.id]
     parts = catalogue.parts.get(event.id, ())
     return EventPage(
         event,
@@ -136,12 +137,8 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
 
 def named_page(catalogue: Catalogue, named: Person | Term | Source, order: Order, language: str) -> NamedPage:
     """The events that take place at it, that cite it, or in which somebody takes part."""
-
-    def names(event: Event) -> bool:
-        return named in (*event.people, *event.places, *(each.source for each in event.sources))
-
-    found = listing(tuple(filter(names, catalogue.events)), order, language)
-    return NamedPage(named, marks(catalogue), catalogue.by_id, found)
+    events = _naming(catalogue).get((type(named), named.key), ())
+    return NamedPage(named, marks(catalogue), catalogue.by_id, listing(events, order, language))
 
 
 def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> AnniversariesPage:
@@ -154,6 +151,27 @@ def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> An
         tuple((year, tuple(seen(each, today) for each in of_year)) for year, of_year in by_year),
         tuple(between(Point.of(page[0].on), Point.of(page[-1].on)) for page in pages if page),
     )
+
+
+@once
+def _places_in_time(catalogue: Catalogue) -> Mapping[str, int]:
+    """Where each event stands among all, by its id."""
+    return {event.id: index for index, event in enumerate(catalogue.events)}
+
+
+@once
+def _naming(catalogue: Catalogue) -> Mapping[tuple[type, str], Sequence[Event]]:
+    """The events in which each person, place and source is."""
+    found: dict[tuple[type, str], list[Event]] = {}
+    for event in catalogue.events:
+        all_named: tuple[Person | Term | Source, ...] = (
+            *event.people,
+            *event.places,
+            *(each.source for each in event.sources),
+        )
+        for key in dict.fromkeys((type(named), named.key) for named in all_named):
+            found.setdefault(key, []).append(event)
+    return found
 
 
 def _swapped(query: Query) -> Query | None:

@@ -83,6 +83,7 @@ class Wording:
             ) from error
         self.language = language
         self._translations = _translations(language)
+        self._anniversaries: dict[int, str] = {}  # the message for each number of years
 
     @property
     def name(self) -> str:
@@ -160,10 +161,13 @@ class Wording:
         times = [self._time(each) for each in (start.time_of_day, end.time_of_day)]
         return self.say(N_("{start} – {end}"), start=times[0], end=times[1])
 
-    def anniversary(self, years: int, name: str) -> str:
-        """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`."""
-        form = self._locale.ordinal_form(years)
-        return self.say(_ANNIVERSARY.get(form, _ANNIVERSARY["other"]), years=years, name=name)
+    def anniversary(self, years: int, name: str, written: str | None = None) -> str:
+        """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`; `written` may stand for the number."""
+        if years not in self._anniversaries:  # of many events there are a hundred or two
+            form = self._locale.ordinal_form(years)
+            said = _ANNIVERSARY.get(form, _ANNIVERSARY["other"])
+            self._anniversaries[years] = self._translations.gettext(said)
+        return self._anniversaries[years].format(years=written or years, name=name)
 
     def days_left(self, days: int) -> str:
         if days == 0:

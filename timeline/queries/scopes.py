@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from timeline.catalogue import Catalogue, Collection, Event, Office
 from timeline.languages import Texts
+from timeline.once import once_for_each
 from timeline.queries.search import find
 from timeline.wording import N_, wording
 
@@ -25,6 +26,14 @@ class Scope:
 
 
 def scope(catalogue: Catalogue, named: Collection | Office | None) -> Scope:
+    """Of the catalogue's own; found once for each."""
+    return _scope(catalogue, named.path if named else "")
+
+
+@once_for_each
+def _scope(catalogue: Catalogue, path: str) -> Scope:
+    shelves: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
+    named = next((each for each in shelves if each.path == path), None)
     match named:
         case Collection():
             description = named.description or catalogue.site.description
@@ -49,5 +58,6 @@ def _of_office(catalogue: Catalogue, office: Office) -> Scope:
         if description.language == language:
             descriptions.append((language, f"{description} {besides}"))
     ids = {event.id for event in above.events}
-    events = (event for event in catalogue.events if event.id in ids or office.place in event.places)
+    here = office.place.key
+    events = (event for event in catalogue.events if event.id in ids or any(each.key == here for each in event.places))
     return Scope(office, Texts(tuple(titles)), Texts(tuple(descriptions)), tuple(events))

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from timeline.catalogue import Event, Query
 from timeline.edtf import point
-from timeline.languages import contains, fold
+from timeline.languages import containing, fold
 from timeline.queries.address import Part, parts
 from timeline.queries.facets import FACETS, Facet
 
@@ -22,8 +23,10 @@ class Findings:
 
 def find(events: Iterable[Event], query: Query) -> tuple[Event, ...]:
     """The events that the query asks for: any key of each sort that it names, within its dates, with all its words."""
-    tests = [_test(part) for part in parts(query)]
-    return tuple(event for event in events if all(test(event) for test in tests))
+    found = events
+    for part in parts(query):
+        found = filter(_test(part), found)
+    return tuple(found)
 
 
 def search(events: Iterable[Event], query: Query) -> Findings:
@@ -33,22 +36,24 @@ def search(events: Iterable[Event], query: Query) -> Findings:
     """
     tests = [(part, _test(part)) for part in (*parts(query), *_single_words(query))]
     found = []
-    counts: dict[str, Counter[str]] = {facet.parameter: Counter() for facet in FACETS}
+    missed: dict[str, list[Event]] = {}  # by the parameter that alone keeps them away
     gains: Counter[Part] = Counter()
     for event in events:
         failed = [part for part, test in tests if not test(event)]
-        parameters = {part.parameter for part in failed}
-        if len(parameters) > 1:
-            continue
         if not failed:
             found.append(event)
-        elif len(failed) <= 2:  # the words as a whole, and one of them
-            gains.update(failed)
-        else:
-            gains.update(failed[:1])
-        for facet in FACETS:
-            if not failed or facet.parameter in parameters:
-                counts[facet.parameter].update(each.key for each in facet.of(event))
+            continue
+        if len({part.parameter for part in failed}) > 1:
+            continue
+        missed.setdefault(failed[0].parameter, []).append(event)
+        # at most two: the words as a whole, and one of them
+        gains.update(failed if len(failed) <= 2 else failed[:1])
+    counts = {
+        facet.parameter: Counter(
+            each.key for event in chain(found, missed.get(facet.parameter, ())) for each in facet.of(event)
+        )
+        for facet in FACETS
+    }
     looser = [(part, len(found) + gains[part]) for part, _ in tests if gains[part]]
     return Findings(tuple(found), counts, tuple(sorted(looser, key=lambda each: -each[1])))
 
@@ -69,8 +74,8 @@ def _test(part: Part) -> Callable[[Event], bool]:
             return _names_any(facet, frozenset(part.values))
     [value] = part.values
     if part.parameter == "q":
-        words = fold(value)
-        return lambda event: contains(event.words, words)
+        holds = containing(fold(value))
+        return lambda event: holds(event.words)
     bound = point(value)
     if part.parameter == "from":
         return lambda event: event.when.last >= bound.first
@@ -78,4 +83,4 @@ def _test(part: Part) -> Callable[[Event], bool]:
 
 
 def _names_any(facet: Facet, keys: frozenset[str]) -> Callable[[Event], bool]:
-    return lambda event: any(each.key in keys for each in facet.of(event))
+    return lambda event: not keys.isdisjoint([each.key for each in facet.of(event)])

@@ -6,7 +6,7 @@ It begins with a byte order mark, without which Excel takes UTF-8 for the code p
 import csv
 import re
 from collections.abc import Iterable
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 
 from timeline.bodies import CSV, Body
 from timeline.catalogue import Event, Person, Term
@@ -22,12 +22,14 @@ _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 def events_csv(events: Iterable[Event], feed: Feed) -> Body:
     """All of the events, in order of time. Of several names in a cell, each stands in its own line."""
-    text = StringIO()
+    written = BytesIO()
+    text = TextIOWrapper(written, "utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for event in events:
         writer.writerow(map(_cell, _row(event, feed)))
-    return Body(text.getvalue().encode("utf-8-sig"), CSV, f"events-{feed.name}.csv", feed.events_title)
+    text.flush()
+    return Body(written.getvalue(), CSV, f"events-{feed.name}.csv", feed.events_title)
 
 
 def _row(event: Event, feed: Feed) -> tuple[str, ...]:
