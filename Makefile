@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test lint browser java zbar libical golden messages picture icons lock clean
+.PHONY: serve check test bench lint browser java zbar libical nginx wrk golden messages picture icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -14,6 +14,10 @@ check: .venv/serve
 
 test: .venv/test browser java zbar libical tests/node_modules/.installed .venv/clients/.installed lint
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+
+# How fast it is beside others and how it grows, in one run, into benchmarks/RESULTS.md. LARGE=1 goes up to 100,000 events.
+bench: .venv/serve .venv/rivals/.installed nginx wrk
+	$(BIN)/python -m benchmarks $(if $(LARGE),--large)
 
 lint: .venv/test
 	$(BIN)/ruff check .
@@ -63,6 +67,8 @@ lock: .venv/test
 	  --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options pyproject.toml $$extra; done
 	printf '%s\n' khal vdirsyncer vobject | $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o tests/clients.txt
+	printf '%s\n' datasette datasette-ics open-web-calendar | $(BIN)/pip-compile -q --upgrade --allow-unsafe --generate-hashes --strip-extras \
+	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o benchmarks/rivals.txt
 	npm install --prefix tests --package-lock-only --ignore-scripts --save-dev --save-exact --omit-lockfile-registry-resolved \
 	  --no-audit --no-fund --loglevel=error axe-core@latest ical.js@latest vnu-jar@latest
 
@@ -83,11 +89,17 @@ lock: .venv/test
 	.venv/clients/bin/pip install -q --disable-pip-version-check --require-hashes -r tests/clients.txt
 	@touch $@
 
-# $(call debian,WHAT,PACKAGES): what the tests need of the system, from Debian where that may be; else it is said.
+# What others use to serve calendars, to measure beside.
+.venv/rivals/.installed: benchmarks/rivals.txt
+	$(PYTHON) -m venv .venv/rivals
+	.venv/rivals/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/rivals.txt
+	@touch $@
+
+# $(call debian,WHAT,PACKAGES): what the tests and benchmarks need of the system, from Debian where that may be; else it is said.
 define debian
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get -qq update && apt-get -qq install -y --no-install-recommends $(2) >/dev/null; \
-	else echo "The tests need $(1) (on Debian: sudo apt install $(2))." >&2; exit 1; fi
+	else echo "This needs $(1) (on Debian: sudo apt install $(2))." >&2; exit 1; fi
 endef
 
 # The tests look at pages in a real browser: the one on PATH, else Debian's.
@@ -108,6 +120,14 @@ zbar:
 libical:
 	@/usr/bin/python3 -c 'import gi; gi.require_version("ICalGLib", "3.0")' 2>/dev/null \
 	  || { $(call debian,libical: install its bindings for Debian's Python,python3-gi gir1.2-ical-3.0); }
+
+# What the benchmarks put the service beside, and what they do it with.
+nginx:
+	@{ command -v nginx && test -e /usr/share/nginx/modules/ngx_http_brotli_static_module.so; } >/dev/null \
+	  || { $(call debian,nginx: install it with its module for brotli,nginx libnginx-mod-http-brotli-static); }
+
+wrk:
+	@command -v wrk >/dev/null || { $(call debian,wrk: install it,wrk); }
 
 # The checkers of accessibility and markup and a parser of calendars, as tests/package-lock.json has them. Nothing of
 # them runs to install them.

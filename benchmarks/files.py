@@ -1,0 +1,70 @@
+"""nginx with the very bytes that the service gives, as files."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from getpass import getuser
+from pathlib import Path
+
+from benchmarks.servers import CORES, Server, free_port, started
+
+_ENDINGS = {"identity": "", "gzip": ".gz", "br": ".br"}
+_MODULES = Path("/usr/share/nginx/modules")  # Debian's place for those that are loaded
+
+# What nginx's own documentation advises for files: no log, sendfile, open files kept, bodies coded beforehand, a
+# socket for each worker, and connections that are never closed.
+_CONFIGURATION = """
+load_module {modules}/ngx_http_brotli_static_module.so;
+daemon off;
+user {user};
+worker_processes {workers};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 4096; multi_accept on; }}
+http {{
+  types {{ text/html html; text/calendar ics; }}
+  charset utf-8;
+  charset_types text/calendar;
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_requests 1000000000;
+  open_file_cache max=1000 inactive=1h;
+  open_file_cache_valid 1h;
+  gzip_static on;
+  brotli_static on;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{ listen 127.0.0.1:{port} reuseport; root {folder}/files; index index.html; }}
+}}
+"""
+
+
+@contextmanager
+def nginx(folder: Path, files: Mapping[str, bytes], ready: str) -> Iterator[Server]:
+    """nginx, as fast as it is with files, by their paths; one that ends in a slash is an index."""
+    for path, content in files.items():
+        file = folder / "files" / path.removeprefix("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    port = free_port()
+    configuration = folder / "nginx.conf"
+    user = getuser()  # whose files they are: else its workers are another's where root starts it
+    configuration.write_text(
+        _CONFIGURATION.format(modules=_MODULES, workers=CORES, user=user, folder=folder, port=port)
+    )
+    with started(["nginx", "-c", configuration, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
+        yield server
+
+
+def copied(server: Server, paths: tuple[str, ...]) -> dict[str, bytes]:
+    """What the server gives at these paths, in every coding, by the names under which nginx looks for them."""
+    found = {}
+    for path in paths:
+        for coding, ending in _ENDINGS.items():
+            reply = server.get(path, {"Accept-Encoding": coding})
+            name = f"{path}index.html" if path.endswith("/") else path
+            found[name + ending] = reply.content
+    return found

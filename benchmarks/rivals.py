@@ -1,0 +1,96 @@
+"""Others who serve calendars, with the same events, started as their own documents say for production."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from icalendar import Calendar
+
+from benchmarks.generator import generated
+from benchmarks.servers import CORES, ROOT, Server, free_port, started
+from timeline.reading import read_octets
+
+VENV = ROOT / ".venv" / "rivals"
+_TABLE = """
+CREATE TABLE event (
+  event_uid TEXT PRIMARY KEY, event_name TEXT, event_description TEXT, event_dtstart TEXT, event_dtend TEXT
+)
+"""
+
+
+def exactly(number: int) -> str:
+    """The text of an events.yaml with so many events that are known to the day: those that a calendar can hold."""
+    size = number
+    while _exact(generated(size)) < number:
+        size += 1
+    return generated(size)
+
+
+@contextmanager
+def open_web_calendar(source: str) -> Iterator[Server]:
+    """gunicorn with a worker for each core, as in its Docker image; it fetches what it shows from the source."""
+    port = free_port()
+    gunicorn: list[str | Path] = [VENV / "bin" / "gunicorn", "--workers", str(CORES), "--bind", f"127.0.0.1:{port}"]
+    quiet = ["--log-level", "warning", "--no-control-socket"]
+    command = [*gunicorn, *quiet, "open_web_calendar.app:app"]
+    with started(command, port, of(source, "ics"), {"APP_DEBUG": "false"}) as server:
+        yield server
+
+
+def of(source: str, ending: str, **more: str) -> str:
+    """The address at which open-web-calendar gives what is at another."""
+    asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in {"url": source, **more}.items())
+    return f"/calendar.{ending}?{asked}"
+
+
+@contextmanager
+def datasette(folder: Path, calendar: bytes) -> Iterator[Server]:
+    """Datasette over a database that never changes, with the events of a calendar as its one table."""
+    database = folder / "events.db"
+    connection = sqlite3.connect(database)
+    with connection:
+        connection.execute(_TABLE)
+        connection.executemany(
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    str(event["UID"]),
+                    str(event["SUMMARY"]),
+                    str(event.get("DESCRIPTION", "")),
+                    event.start.isoformat(),
+                    event.end.isoformat(),
+                )
+                for event in Calendar.from_ical(calendar).events
+            ],
+        )
+    connection.close()
+    port = free_port()
+    command: list[str | Path] = [
+        VENV / "bin" / "datasette",
+        "serve",
+        "--immutable",
+        database,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    with started(command, port, "/events/event.ics") as server:
+        yield server
+
+
+def versions() -> dict[str, str]:
+    """Of what is installed beside, by the names of its packages."""
+    found = (
+        each.name.removesuffix(".dist-info").split("-", 1) for each in VENV.glob("lib/*/site-packages/*.dist-info")
+    )
+    named = {name.replace("_", "-"): version for name, version in found}
+    return {
+        name: named.get(name, "unknown") for name in ("open-web-calendar", "gunicorn", "datasette", "datasette-ics")
+    }
+
+
+def _exact(text: str) -> int:
+    return sum(event.when.exact for event in read_octets(text.encode(), "generated").events)
