@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test bench lint browser java zbar libical nginx wrk golden messages picture icons lock clean
+.PHONY: serve check test bench lint browser java zbar libical nginx haproxy systemd wrk golden messages picture icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -12,7 +12,7 @@ serve: .venv/serve
 check: .venv/serve
 	@$(BIN)/timeline check
 
-test: .venv/test browser java zbar libical tests/node_modules/.installed .venv/clients/.installed lint
+test: .venv/test browser java zbar libical nginx haproxy systemd tests/node_modules/.installed .venv/clients/.installed lint
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 # How fast it is beside others and how it grows, in one run, into benchmarks/RESULTS.md. LARGE=1 goes up to 100,000 events.
@@ -69,6 +69,8 @@ lock: .venv/test
 	  --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o tests/clients.txt
 	printf '%s\n' datasette datasette-ics open-web-calendar | $(BIN)/pip-compile -q --upgrade --allow-unsafe --generate-hashes --strip-extras \
 	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o benchmarks/rivals.txt
+	printf 'hatchling==1.28.0\n' | $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o deploy/build.txt
 	npm install --prefix tests --package-lock-only --ignore-scripts --save-dev --save-exact --omit-lockfile-registry-resolved \
 	  --no-audit --no-fund --loglevel=error axe-core@latest ical.js@latest vnu-jar@latest
 
@@ -95,10 +97,11 @@ lock: .venv/test
 	.venv/rivals/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/rivals.txt
 	@touch $@
 
-# $(call debian,WHAT,PACKAGES): what the tests and benchmarks need of the system, from Debian where that may be; else it is said.
+# $(call debian,WHAT,PACKAGES): what tests and benchmarks need of the system, from Debian where that may be, starting no service; else
+# it is said.
 define debian
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get -qq update && apt-get -qq install -y --no-install-recommends $(2) >/dev/null; \
+	  apt-get -qq update && RUNLEVEL=1 apt-get -qq install -y --no-install-recommends $(2) >/dev/null; \
 	else echo "This needs $(1) (on Debian: sudo apt install $(2))." >&2; exit 1; fi
 endef
 
@@ -121,10 +124,17 @@ libical:
 	@/usr/bin/python3 -c 'import gi; gi.require_version("ICalGLib", "3.0")' 2>/dev/null \
 	  || { $(call debian,libical: install its bindings for Debian's Python,python3-gi gir1.2-ical-3.0); }
 
-# What the benchmarks put the service beside, and what they do it with.
+# What stands in front of the service, and what the benchmarks put it beside; Debian has them where users do not look.
 nginx:
-	@{ command -v nginx && test -e /usr/share/nginx/modules/ngx_http_brotli_static_module.so; } >/dev/null \
+	@{ PATH=$$PATH:/usr/sbin command -v nginx && test -e /usr/share/nginx/modules/ngx_http_brotli_static_module.so; } >/dev/null \
 	  || { $(call debian,nginx: install it with its module for brotli,nginx libnginx-mod-http-brotli-static); }
+
+haproxy:
+	@PATH=$$PATH:/usr/sbin command -v haproxy >/dev/null || { $(call debian,HAProxy: install it,haproxy); }
+
+# What checks the unit in deploy/systemd.
+systemd:
+	@command -v systemd-analyze >/dev/null || { $(call debian,systemd-analyze: install systemd,systemd); }
 
 wrk:
 	@command -v wrk >/dev/null || { $(call debian,wrk: install it,wrk); }
