@@ -29,13 +29,14 @@ def serving(events: Path, workers: int = 1) -> Iterator[str]:
 
 
 @contextmanager
-def started(events: Path, workers: int) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+def started(events: Path, workers: int, **settings: str) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
     """The same, with its process."""
     port = free_port()
     environment = os.environ | {
         "TIMELINE_EVENTS": str(events),
         "TIMELINE_PORT": str(port),
         "TIMELINE_WORKERS": str(workers),
+        **settings,
     }
     with subprocess.Popen([sys.executable, "-m", "timeline", "serve"], env=environment, cwd=ROOT) as service:
         try:

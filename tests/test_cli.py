@@ -133,7 +133,7 @@ def test_every_command_is_in_readme(command: str) -> None:
 
 def test_settings_are_read_from_the_environment() -> None:
     assert Settings.from_environment({}) == Settings(
-        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, False
+        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, None, False
     )
     environment = {
         "TIMELINE_EVENTS": "/srv/events.yaml",
@@ -143,6 +143,7 @@ def test_settings_are_read_from_the_environment() -> None:
         "TIMELINE_WORKERS": "4",
         "TIMELINE_EMBEDDERS": "portal.example  *.gov.example:8443",
         "TIMELINE_BODIES": "64",
+        "TIMELINE_STATE": "/tmp",
         "TIMELINE_LOG_REQUESTS": "yes",
         "TIMELINE_SERVICE_HOST": "10.0.0.1",  # what a cluster adds of its own is no setting
     }
@@ -154,6 +155,7 @@ def test_settings_are_read_from_the_environment() -> None:
         4,
         ("portal.example", "*.gov.example:8443"),
         64,
+        Path("/tmp"),
         True,
     )
 
@@ -164,6 +166,7 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
         "TIMELINE_SITE_URL": "timeline.example/path",
         "TIMELINE_WORKERS": "0",
         "TIMELINE_BODIES": "-1",
+        "TIMELINE_STATE": "/nowhere",
         "TIMELINE_LOG_REQUESTS": "true",
         "TIMELINE_EMBEDDERS": "https://portal.example 'none';",
     }
@@ -177,6 +180,7 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
         "TIMELINE_WORKERS: '0' is no number from 1 to 256",
         "TIMELINE_BODIES: '-1' is no number from 1 to 65536",
         "TIMELINE_LOG_REQUESTS: 'true' is neither yes nor no",
+        "TIMELINE_STATE: '/nowhere' is no folder: make it",
     ]
 
 

@@ -4,10 +4,12 @@ import os
 import socket
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 import click
 from granian import Granian
@@ -24,6 +26,7 @@ from timeline.languages import Texts
 from timeline.problems import Refused
 from timeline.reading import read
 from timeline.settings import Settings, SettingsError, described
+from timeline.store import Store
 from timeline.wording import wording
 from timeline.worker import worker
 
@@ -59,7 +62,7 @@ def main() -> None:
 def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
     settings = _settings()
-    catalogue = _read(settings.events)
+    catalogue = _opening(settings)
     address = _claimed(settings.host, settings.port)
     click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}")
     for line in _addresses(catalogue, settings.site_url):
@@ -68,6 +71,7 @@ def serve() -> None:
         if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         behind = Path(folder) / "behind"
+        settings = settings if settings.state else replace(settings, state=Path(folder))
         Granian(
             "timeline",
             uds=behind,
@@ -186,13 +190,28 @@ def _claimed(host: str, port: int) -> str:
     return str(address[0])
 
 
+def _opening(settings: Settings) -> Catalogue:
+    """What serves at first: if the file cannot, the last good one."""
+    try:
+        opening = Store(settings.events, utc_now, settings.state).edition
+    except Refused as error:
+        _end(error)
+    if opening.refusal:
+        click.echo(f"{opening.refusal.error}\n{settings.events}: cannot be served; the last good file is", err=True)
+    return opening.catalogue
+
+
 def _read(path: Path) -> Catalogue:
     try:
         return read(path)
     except Refused as error:
-        click.echo(error, err=True)
-        click.echo(f"{path}: {len(error.problems)} to mend before it can be served", err=True)
-        sys.exit(1)
+        _end(error)
+
+
+def _end(error: Refused) -> NoReturn:
+    click.echo(error, err=True)
+    click.echo(f"{error.file}: {len(error.problems)} to mend before it can be served", err=True)
+    sys.exit(1)
 
 
 def _addresses(catalogue: Catalogue, site_url: str) -> Iterable[str]:
