@@ -62,11 +62,9 @@ def main() -> None:
 def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
     settings = _settings()
-    catalogue = _opening(settings)
+    opening = _opening(settings)
     address = _claimed(settings.host, settings.port)
-    click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}")
-    for line in _addresses(catalogue, settings.site_url):
-        click.echo(f"  {line}")
+    click.echo("\n  ".join(opening))
     with TemporaryDirectory(prefix="timeline-") as folder:
         if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
@@ -190,15 +188,19 @@ def _claimed(host: str, port: int) -> str:
     return str(address[0])
 
 
-def _opening(settings: Settings) -> Catalogue:
-    """What serves at first: if the file cannot, the last good one."""
+def _opening(settings: Settings) -> tuple[str, ...]:
+    """What serves at first, in lines; if the file cannot, the last good one. Each worker reads it for itself."""
     try:
         opening = Store(settings.events, utc_now, settings.state).edition
     except Refused as error:
         _end(error)
     if opening.refusal:
         click.echo(f"{opening.refusal.error}\n{settings.events}: cannot be served; the last good file is", err=True)
-    return opening.catalogue
+    catalogue = opening.catalogue
+    return (
+        f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}",
+        *_addresses(catalogue, settings.site_url),
+    )
 
 
 def _read(path: Path) -> Catalogue:
