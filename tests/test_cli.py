@@ -166,7 +166,6 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
         "TIMELINE_SITE_URL": "timeline.example/path",
         "TIMELINE_WORKERS": "0",
         "TIMELINE_BODIES": "-1",
-        "TIMELINE_STATE": "/nowhere",
         "TIMELINE_LOG_REQUESTS": "true",
         "TIMELINE_EMBEDDERS": "https://portal.example 'none';",
     }
@@ -180,7 +179,6 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
         "TIMELINE_WORKERS: '0' is no number from 1 to 256",
         "TIMELINE_BODIES: '-1' is no number from 1 to 65536",
         "TIMELINE_LOG_REQUESTS: 'true' is neither yes nor no",
-        "TIMELINE_STATE: '/nowhere' is no folder: make it",
     ]
 
 

@@ -222,7 +222,6 @@ def test_the_last_good_file_serves_where_another_process_begins_with_a_broken_on
     file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     state = tmp_path / "state"
-    state.mkdir()
     Store(file, Clock(), state)
     edit(file, "Leap day", "Leap Day")
     Store(file, Clock(), state)
@@ -255,7 +254,8 @@ def test_another_file_never_serves_for_a_broken_one(file: Path, tmp_path: Path) 
 def test_a_good_edit_serves_though_no_copy_can_be_kept(
     file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store = Store(file, Clock(), tmp_path / "gone")
+    (tmp_path / "taken").touch()
+    store = Store(file, Clock(), tmp_path / "taken")
     edit(file, "Leap day", "Leap Day")
     store.look()
     assert store.edition.catalogue.by_id["leap-2020"].title.in_("en") == "Leap Day"

@@ -89,8 +89,6 @@ class Settings:
         if log_requests not in _ANSWERS:
             faults.append(f"{variable('log_requests')}: {log_requests!r} is neither yes nor no")
         state = Path(value("state")) if value("state") else None
-        if state and not state.is_dir():
-            faults.append(f"{variable('state')}: {str(state)!r} is no folder: make it")
         if faults:
             raise SettingsError("\n".join(faults))
         return cls(

@@ -131,6 +131,7 @@ class Store:
             return
         new = self._copy.with_suffix(f".{os.getpid()}")
         try:
+            new.parent.mkdir(parents=True, exist_ok=True)
             new.write_bytes(content)
             new.replace(self._copy)
         except OSError as error:
