@@ -12,8 +12,18 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours", "once"},
     {"catalogue", "wording", "settings"},
-    {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
-    {"store", "pages", "sheet_pages", "frame_pages", "embedding_pages", "subscribe_pages", "render", "api"},
+    {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near", "history"},
+    {
+        "store",
+        "pages",
+        "sheet_pages",
+        "frame_pages",
+        "embedding_pages",
+        "subscribe_pages",
+        "history_pages",
+        "render",
+        "api",
+    },
     {"web"},
     {"app", "worker", "export", "cli", "__main__", "__init__"},
 )

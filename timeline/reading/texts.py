@@ -12,6 +12,8 @@ from timeline.hosts import is_host_source
 from timeline.languages import UNDETERMINED
 from timeline.wording import wording
 
+_LONGEST_NOTE = 300  # characters, of what stands in a list of changes
+
 
 def slug(text: str) -> str:
     if len(text) > 80 or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", text):
@@ -51,6 +53,12 @@ def day(text: str) -> date:
     if not found.exact or found.time_of_day:
         raise ValueError(f"{text!r} must be a day, as in 2026-11-21")
     return found.first
+
+
+def short(text: str) -> str:
+    if len(text) > _LONGEST_NOTE:
+        raise ValueError(f"is {len(text):,} characters long: tell it in {_LONGEST_NOTE} at most")
+    return text
 
 
 def revision(text: str) -> int:
