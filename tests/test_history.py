@@ -11,11 +11,13 @@ from xml.etree.ElementTree import Element, fromstring
 
 import feedparser
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
 
 from timeline.app import create_app
 from timeline.catalogue import Catalogue, Change, Event, Status
+from timeline.cli import main
 from timeline.history import history, steps
 from timeline.history_pages import history_page
 from timeline.languages import Texts
@@ -95,6 +97,17 @@ def test_the_newest_comes_first_and_of_one_day_in_order_of_time(catalogue: Catal
         ("09-02", "CHANGED", "relations-1962", True),
         ("08-01", "WITHDRAWN", "visit-2024", False),
     ]  # fmt: skip
+
+
+def test_a_check_names_the_notes_that_lack_a_language() -> None:
+    said = CliRunner().invoke(main, ["check", str(DATA / "history.yaml")]).output.splitlines()
+    assert [each.strip() for each in said if ".changes " in each] == [
+        "en: events relations-1962.changes 2026-10-05",
+        "lo: events relations-1962.changes 2026-10-05",
+        "lo: events treaty-1977.changes 2026-10-05",
+        "lo: events visit-2023.changes 2026-10-01",
+        "lo: events visit-2023.changes 2026-11-01",
+    ]
 
 
 # The page.
