@@ -18,6 +18,7 @@ from timeline.addresses import Addresses
 from timeline.anniversaries import anniversaries
 from timeline.app import utc_now
 from timeline.catalogue import Catalogue
+from timeline.commands.schema import schema
 from timeline.export import BuildError, formless
 from timeline.export import build as build_files
 from timeline.languages import Texts
@@ -162,6 +163,9 @@ def build(directory: Path, changed: bool) -> None:
     for each in formless(catalogue):
         click.echo(f"  {each.example:<26} {each.what}", err=changed)
     click.echo(f"nginx answers what it can by {directory}/.timeline/*.conf: see deploy/nginx/files.conf", err=changed)
+
+
+main.add_command(schema)
 
 
 def _settings() -> Settings:
