@@ -1,4 +1,4 @@
-"""`timeline schema`."""
+"""What a file may hold."""
 
 import click
 
