@@ -23,6 +23,7 @@ LAYERS = (
         "history_pages",
         "render",
         "api",
+        "editing",
     },
     {"web"},
     {"app", "clock", "worker", "export", "commands", "cli", "__main__", "__init__"},

@@ -625,6 +625,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
         "machines.healthz",
         "machines.robots",
         "machines.metrics",
+        "machines.events_schema",
         "reports.report",
         "static.favicon",
         "static.file",

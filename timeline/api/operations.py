@@ -173,4 +173,11 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
         Operation("health", "/healthz", N_("Whether the file is well, and what of it was refused"), JSON, "Health"),
         Operation("metrics", "/metrics", N_("What the service counts, for Prometheus"), TEXT),
         Operation("openapi", "/openapi.json", N_("This description (OpenAPI 3.1)"), JSON, "OpenAPI"),
+        Operation(
+            "eventsSchema",
+            "/events.schema.json",
+            N_("What events.yaml may hold, for whoever edits it (JSON Schema)"),
+            JSON,
+            "JSONSchema",
+        ),
     )

@@ -125,6 +125,7 @@ OWN: Mapping[str, Callable[[Given, tuple[Event, ...]], Iterable[Parts]]] = Mappi
         "frames.accent": _colours,
         "machines.robots": _alone,
         "machines.openapi": _alone,
+        "machines.events_schema": _alone,
         "machines.sitemap_index": _alone,
         "machines.sitemap": _alone,
         "machines.manifest": _alone,
