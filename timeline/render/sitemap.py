@@ -8,7 +8,7 @@ from timeline.addresses import Addresses
 from timeline.anniversaries import kept
 from timeline.bodies import XML, Body
 from timeline.catalogue import Catalogue, Collection, Office
-from timeline.history import history
+from timeline.history import steps
 from timeline.queries import scope
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -44,7 +44,7 @@ def _pages(catalogue: Catalogue, to: Addresses) -> Iterator[tuple[str, date | No
         if any(map(kept, scope(catalogue, named).events)):
             scopes.append(below.anniversaries())
         scopes.append(below.subscribe())
-        if history(scope(catalogue, named).events):
+        if any(map(steps, scope(catalogue, named).events)):
             scopes.append(below.changes())
     people = (to.person(each.key) for event in events for each in event.people)
     places = (to.place(each.key) for event in events for each in event.places)
