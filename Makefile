@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test bench lint browser java zbar libical nginx haproxy systemd wrk golden messages picture icons lock clean
+.PHONY: serve check test bench lint browser java zbar libical nginx haproxy systemd wrk golden messages picture schema icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -26,7 +26,7 @@ lint: .venv/test
 
 # The calendars and other forms that tests compare whole: made anew when a change of them was meant. Read the diff.
 golden: .venv/test
-	UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/test_ics.py tests/test_forms.py
+	UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/test_ics.py tests/test_forms.py tests/test_history.py
 
 # What the service says, from code and templates into the catalogues of its languages.
 messages: .venv/test
@@ -37,6 +37,10 @@ messages: .venv/test
 # The picture in README, of the timeline as it is today.
 picture: .venv/test browser
 	$(BIN)/python -m tests.picture docs/timeline.png
+
+# What events.yaml may hold, for editors: the first line of the file names it.
+schema: .venv/serve
+	$(BIN)/timeline schema > docs/events.schema.json
 
 # The icons in static/ that are pictures, from the one that is drawn.
 icons: .venv/test browser

@@ -10,6 +10,7 @@ _COMMANDS = MappingProxyType(
     {
         "build": "build:build",
         "check": "check:check",
+        "schema": "schema:schema",
         "serve": "serve:serve",
         "upcoming": "upcoming:upcoming",
     }

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 # host-source without scheme and path: a host, `*.` before it for its sub-domains, a port behind it
-_HOST_SOURCE = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?")
+HOST_SOURCE = r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
+_HOST_SOURCE = re.compile(HOST_SOURCE)
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

@@ -176,6 +176,10 @@ class Wording:
             return self.say(N_("tomorrow"))
         return self.count("{n} day left", "{n} days left", days)
 
+    def countries(self) -> tuple[str, ...]:
+        """The ISO 3166-1 codes of all that CLDR names, in their order."""
+        return tuple(sorted(code for code in map(str, self._locale.territories) if len(code) == 2))
+
     def country(self, code: str) -> str | None:
         """The name of a country by its ISO 3166-1 code, or None where CLDR has none."""
         name: str | None = self._locale.territories.get(code)

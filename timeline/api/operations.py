@@ -131,6 +131,13 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             parameters=scoped,
         ),
         Operation(
+            "changesAtom",
+            "/{language}/{scope}changes.atom",
+            N_("What was added, changed or withdrawn, with what was noted of it (Atom)"),
+            ATOM,
+            parameters=scoped,
+        ),
+        Operation(
             "eventsJSON",
             "/{language}/{scope}events.json",
             N_("The events with everything known of them (JSON Feed 1.1)"),
@@ -166,4 +173,11 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
         Operation("health", "/healthz", N_("Whether the file is well, and what of it was refused"), JSON, "Health"),
         Operation("metrics", "/metrics", N_("What the service counts, for Prometheus"), TEXT),
         Operation("openapi", "/openapi.json", N_("This description (OpenAPI 3.1)"), JSON, "OpenAPI"),
+        Operation(
+            "eventsSchema",
+            "/events.schema.json",
+            N_("What events.yaml may hold, for whoever edits it (JSON Schema)"),
+            JSON,
+            "JSONSchema",
+        ),
     )

@@ -161,4 +161,5 @@ SCHEMAS: dict[str, Node] = {
         }
     ),
     "OpenAPI": {"type": "object", "required": ["openapi", "info", "paths"]},
+    "JSONSchema": {"type": "object", "required": ["$schema", "type", "properties", "definitions"]},
 }

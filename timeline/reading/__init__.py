@@ -14,15 +14,14 @@ from timeline.reading.events import read_events
 from timeline.reading.faults import Faults
 from timeline.reading.nodes import Node, composed, let_go
 from timeline.reading.octets import MOST_PROBLEMS, Unreadable, checked, octets
-from timeline.reading.records import Field, Record
+from timeline.reading.records import Record
+from timeline.reading.schema import fields, schema
 from timeline.reading.sections import read_sections
 from timeline.reading.shapes import Untyped
 
-__all__ = ["octets_of", "read", "read_octets"]
+__all__ = ["octets_of", "read", "read_octets", "schema"]
 
-_SECTIONS = ("site", "kinds", "topics", "places", "people", "sources", "offices", "collections", "events")
-_REQUIRED = ("site", "kinds", "events")
-_ROOT = Record({name: Field(Untyped(), required=name in _REQUIRED) for name in _SECTIONS})
+_ROOT = Record({name: replace(field, shape=Untyped()) for name, field in fields().items()})
 
 
 def read(path: Path) -> Catalogue:

@@ -16,9 +16,9 @@ _MOST_CONTROLS = 20  # enough to show that a file is not text
 
 # What no text may hold: C0 but tab and ends of line, DEL, C1, the separators that YAML and some calendar
 # clients take for ends of line, a byte order mark that begins no file, and code points that are no characters.
-_NO_TEXT = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
-_CONTROL = re.compile(f"[{_NO_TEXT}]")
-_CONTROL_OR_RETURN = re.compile(f"[\r{_NO_TEXT}]")
+NO_TEXT = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_CONTROL = re.compile(f"[{NO_TEXT}]")
+_CONTROL_OR_RETURN = re.compile(f"[\r{NO_TEXT}]")
 
 
 class Unreadable(Exception):

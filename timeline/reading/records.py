@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from timeline.languages import UNDETERMINED, Texts
+from timeline.reading import forms
 from timeline.reading.faults import Faults, hint, noun
-from timeline.reading.nodes import Listing, Mapping, Node, Scalar
+from timeline.reading.nodes import Listing, Mapping, Node, Scalar, composed
 from timeline.reading.shapes import Shape
 
 _LONGEST_KEY = 80  # characters, as of slugs
@@ -19,8 +20,17 @@ W = TypeVar("W")
 
 @dataclass(frozen=True, slots=True)
 class Field(Generic[V]):
+    """What stands behind a key. Meaning and example (as YAML) are for editors and documents."""
+
     shape: Shape[V]
+    meaning: str = ""
+    example: str = ""
     required: bool = False
+
+    @property
+    def schema(self) -> forms.JSON:
+        said = {**self.shape.schema, "description": self.meaning}
+        return said | ({"examples": [_plain(composed(f"{self.example}\n...".encode()))]} if self.example else {})
 
 
 @dataclass(slots=True)
@@ -52,6 +62,15 @@ class Record(Shape[Entry]):
     """A mapping with known keys."""
 
     fields: Table[str, Field[Any]]
+
+    @property
+    def schema(self) -> forms.JSON:
+        return {
+            "type": "object",
+            "properties": {name: each.schema for name, each in self.fields.items()},
+            "required": list(self.required),
+            "additionalProperties": False,
+        }
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -102,6 +121,14 @@ class Keyed(Shape[dict[str, V | None]], Generic[W, V]):
     inner: Shape[W]
     make: Callable[[str, W], V]
 
+    @property
+    def schema(self) -> forms.JSON:
+        return {
+            "type": "object",
+            "propertyNames": forms.read_by(self.key),
+            "additionalProperties": self.inner.schema,
+        }
+
     def read(self, node: Node, where: str, faults: Faults) -> dict[str, V | None] | None:
         if not isinstance(node, Mapping):
             faults.note_mistaken(node, where, f"must be a mapping from keys to entries, not {noun(node)}")
@@ -132,6 +159,17 @@ class Localised(Shape[Texts]):
         first, *_ = self.languages
         return Record({language: Field(self.inner, required=language == first) for language in self.languages})
 
+    @property
+    def schema(self) -> forms.JSON:
+        """In any languages, since those of the site stand in the file."""
+        texts: forms.JSON = {
+            "type": "object",
+            "propertyNames": forms.form("language"),
+            "additionalProperties": self.inner.schema,
+            "minProperties": 1,
+        }
+        return {"anyOf": [self.inner.schema, texts]} if self.alike else texts
+
     def read(self, node: Node, where: str, faults: Faults) -> Texts | None:
         if self.alike and isinstance(node, Scalar):
             text = self.inner.read(node, where, faults)
@@ -158,3 +196,14 @@ def _pairs(node: Mapping, where: str, faults: Faults) -> Iterable[tuple[Scalar, 
         else:
             seen[key.text] = key
             yield key, value
+
+
+def _plain(node: Node) -> Any:
+    """A node as JSON has it."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Listing):
+        return [_plain(item) for item in node.items]
+    return {
+        key.text: _plain(value) for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, Scalar)
+    }

@@ -1,48 +1,19 @@
 """The sections of events.yaml that its events refer to: words, places, people, documents, collections, offices."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from timeline.catalogue import Collection, Office, Person, Query, Site, Source, Term
-from timeline.edtf import parse, point
 from timeline.languages import Texts
-from timeline.reading import texts
+from timeline.reading import fields, texts
 from timeline.reading.faults import Faults
+from timeline.reading.fields import Known, Shapes
 from timeline.reading.octets import Unreadable
-from timeline.reading.records import Entry, Field, Keyed, Localised, Record
-from timeline.reading.shapes import Choice, Line, Made, Many, Prose, Shape, Unread
-from timeline.wording import wording
+from timeline.reading.records import Entry, Field, Keyed, Record
+from timeline.reading.shapes import Made, Unread
 
 V = TypeVar("V")
-W = TypeVar("W")
-
-_LANGUAGES: Field[tuple[str, ...]] = Field(Many(Line(texts.language), least=1), required=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """The shapes that depend on the site's languages; of none known, texts are passed over."""
-
-    languages: tuple[str, ...]
-
-    @property
-    def title(self) -> Localised:
-        return Localised(self.languages, Line(str))
-
-    @property
-    def prose(self) -> Localised:
-        return Localised(self.languages, Prose())
-
-    @property
-    def alike(self) -> Localised:
-        """A number, or a place in a document: `II.1.2` is alike in every language, `phần mở đầu` is not."""
-        return Localised(self.languages, Line(str), alike=True)
-
-    @property
-    def country(self) -> Line[Term]:
-        return Line(lambda code: _country(code, self.languages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +31,72 @@ class Sections:
     offices: Mapping[str, Office | None]
 
 
+# Of a file of which nothing is known.
+UNREAD = Sections(Shapes(()), None, *(Unread() for _ in range(7)))
+
+
+def section_fields(read: Sections) -> dict[str, Field[Any]]:
+    """What may stand in each section, given what was read of those that it refers to."""
+    shapes = read.shapes
+    return {
+        "site": Field(fields.site_record(shapes), "the timeline as a whole", required=True),
+        "kinds": Field(_terms(shapes), "the kinds of events, by keys of your own", required=True),
+        "topics": Field(_terms(shapes), "what events are about, by keys of your own"),
+        "places": Field(_places(shapes), "where events took place, by ISO 3166-2 codes"),
+        "people": Field(_people(shapes), "who took part, by keys of your own"),
+        "sources": Field(_sources(shapes), "the documents that the facts come from, by keys of your own"),
+        "offices": Field(_offices(shapes, read.places, read.collections), "who may show a frame, by keys of your own"),
+        "collections": Field(
+            _collections(shapes, read.kinds, read.topics, read.places, read.people),
+            "events that have a page, calendars and frames together, by keys of your own",
+        ),
+    }
+
+
 def read_sections(root: Entry, faults: Faults) -> Sections:
-    def table(
-        name: str, key: Callable[[str], str], inner: Shape[W], make: Callable[[str, W], V], required: bool = False
-    ) -> Mapping[str, V | None]:
+    def table(name: str, shape: Keyed[Any, V], required: bool = False) -> Mapping[str, V | None]:
         if name not in root.nodes:
             return Unread() if required or name in root.meant else {}
-        found = Keyed(key, inner, make).read(root.nodes[name], name, faults)
+        found = shape.read(root.nodes[name], name, faults)
         return Unread() if found is None else found
 
     shapes = Shapes(_languages(root))
     site = _site(root, shapes, faults)
-    kinds = table("kinds", texts.slug, shapes.title, Term, required=True)
-    topics = table("topics", texts.slug, shapes.title, Term)
-    places = table("places", texts.place_code, shapes.title, Term)
-    people = table("people", texts.slug, _person_record(shapes), _person)
-    sources = table("sources", texts.slug, _source_record(shapes), _source)
-    asked = _query_shape(shapes, kinds, topics, places, people)
-    collections = table("collections", texts.slug, _collection_record(shapes, asked), _collection)
-    offices = table("offices", texts.slug, _office_record(shapes, places, collections), _office)
+    kinds = table("kinds", _terms(shapes), required=True)
+    topics = table("topics", _terms(shapes))
+    places = table("places", _places(shapes))
+    people = table("people", _people(shapes))
+    sources = table("sources", _sources(shapes))
+    collections = table("collections", _collections(shapes, kinds, topics, places, people))
+    offices = table("offices", _offices(shapes, places, collections))
     return Sections(shapes, site, kinds, topics, places, people, sources, collections, offices)
 
 
-@cache
-def _country(code: str, languages: tuple[str, ...]) -> Term:
-    english = wording("en").country(code)
-    if len(code) != 2 or english is None:
-        raise ValueError(f"{code!r} is not an ISO 3166-1 code of a country, as VN is")
-    # CLDR has languages, such as Tai Dam, in which it names no country.
-    names = [(language, name) for language in languages if (name := wording(language).country(code))]
-    return Term(code, Texts(tuple(names or [("en", english)])))
+def _terms(shapes: Shapes) -> Keyed[Texts, Term]:
+    return Keyed(texts.slug, shapes.title, Term)
+
+
+def _places(shapes: Shapes) -> Keyed[Texts, Term]:
+    return Keyed(texts.place_code, shapes.title, Term)
+
+
+def _people(shapes: Shapes) -> Keyed[Entry, Person]:
+    return Keyed(texts.slug, fields.person_record(shapes), _person)
+
+
+def _sources(shapes: Shapes) -> Keyed[Entry, Source]:
+    return Keyed(texts.slug, fields.source_record(shapes), _source)
+
+
+def _collections(
+    shapes: Shapes, kinds: Known, topics: Known, places: Known, people: Mapping[str, Person | None]
+) -> Keyed[Entry, Collection]:
+    asked = Made(fields.query_record(shapes, kinds, topics, places, people), _query)
+    return Keyed(texts.slug, fields.collection_record(shapes, asked), _collection)
+
+
+def _offices(shapes: Shapes, places: Known, collections: Mapping[str, Collection | None]) -> Keyed[Entry, Office]:
+    return Keyed(texts.slug, fields.office_record(shapes, places, collections), _office)
 
 
 def _languages(root: Entry) -> tuple[str, ...]:
@@ -97,7 +104,7 @@ def _languages(root: Entry) -> tuple[str, ...]:
     if "site" not in root.nodes:
         return ()
     try:
-        outline = Record({"languages": _LANGUAGES}).outline(root.nodes["site"], "site", Faults())
+        outline = Record({"languages": fields.LANGUAGES}).outline(root.nodes["site"], "site", Faults())
     except Unreadable:  # so many keys; they are noted with the site's faults too
         return ()
     languages: tuple[str, ...] = outline.get("languages", ()) if outline else ()
@@ -107,17 +114,7 @@ def _languages(root: Entry) -> tuple[str, ...]:
 def _site(root: Entry, shapes: Shapes, faults: Faults) -> Site | None:
     if "site" not in root.nodes:
         return None
-    record = Record(
-        {
-            "title": Field(shapes.title, required=True),
-            "description": Field(shapes.prose, required=True),
-            "languages": _LANGUAGES,
-            "timezone": Field(Line(texts.zone), required=True),
-            "uid_namespace": Field(Line(texts.uuid), required=True),
-            "updated": Field(Line(texts.day), required=True),
-        }
-    )
-    entry = record.read(root.nodes["site"], "site", faults)
+    entry = fields.site_record(shapes).read(root.nodes["site"], "site", faults)
     if entry is None:
         return None
     return Site(
@@ -130,56 +127,12 @@ def _site(root: Entry, shapes: Shapes, faults: Faults) -> Site | None:
     )
 
 
-def _person_record(shapes: Shapes) -> Record:
-    return Record(
-        {
-            "name": Field(shapes.title, required=True),
-            "aliases": Field(Many(Line(str))),
-            "country": Field(shapes.country),
-        }
-    )
-
-
 def _person(key: str, entry: Entry) -> Person:
     return Person(key, entry["name"], entry.get("aliases", ()), entry.get("country"))
 
 
-def _source_record(shapes: Shapes) -> Record:
-    return Record(
-        {
-            "title": Field(shapes.title, required=True),
-            "number": Field(shapes.alike),
-            "issuer": Field(shapes.title),
-            "date": Field(Line(parse)),
-            "url": Field(Line(texts.url)),
-        }
-    )
-
-
 def _source(key: str, entry: Entry) -> Source:
     return Source(key, entry["title"], entry.get("number"), entry.get("issuer"), entry.get("date"), entry.get("url"))
-
-
-def _query_shape(
-    shapes: Shapes,
-    kinds: Mapping[str, Term | None],
-    topics: Mapping[str, Term | None],
-    places: Mapping[str, Term | None],
-    people: Mapping[str, Person | None],
-) -> Shape[Query]:
-    record = Record(
-        {
-            "countries": Field(Many(shapes.country)),
-            "topics": Field(Many(Choice("topic", topics))),
-            "kinds": Field(Many(Choice("kind", kinds))),
-            "places": Field(Many(Choice("place", places))),
-            "people": Field(Many(Choice("person", people))),
-            "from": Field(Line(point)),
-            "to": Field(Line(point)),
-            "words": Field(Line(str)),
-        }
-    )
-    return Made(record, _query)
 
 
 def _query(entry: Entry) -> Query:
@@ -201,32 +154,8 @@ def _query(entry: Entry) -> Query:
     )
 
 
-def _collection_record(shapes: Shapes, asked: Shape[Query]) -> Record:
-    return Record(
-        {
-            "title": Field(shapes.title, required=True),
-            "description": Field(shapes.prose),
-            "where": Field(asked, required=True),
-        }
-    )
-
-
 def _collection(key: str, entry: Entry) -> Collection:
     return Collection(key, entry["title"], entry.get("description"), entry["where"])
-
-
-def _office_record(
-    shapes: Shapes, places: Mapping[str, Term | None], collections: Mapping[str, Collection | None]
-) -> Record:
-    return Record(
-        {
-            "name": Field(shapes.title, required=True),
-            "place": Field(Choice("place", places), required=True),
-            "hosts": Field(Many(Line(texts.host), least=1), required=True),
-            "accent": Field(Line(texts.colour)),
-            "collection": Field(Choice("collection", collections)),
-        }
-    )
 
 
 def _office(key: str, entry: Entry) -> Office:

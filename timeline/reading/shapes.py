@@ -8,6 +8,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from timeline.reading import forms
 from timeline.reading.faults import Faults, hint, noun
 from timeline.reading.nodes import Listing, Node, Scalar
 from timeline.reading.octets import control_in
@@ -22,6 +23,11 @@ W = TypeVar("W")
 
 
 class Shape(ABC, Generic[V]):
+    @property
+    @abstractmethod
+    def schema(self) -> forms.JSON:
+        """What may stand there, for editors: all that can be said without the rest of the file."""
+
     @abstractmethod
     def read(self, node: Node, where: str, faults: Faults) -> V | None: ...
 
@@ -31,6 +37,10 @@ class Line(Shape[V]):
     """A text of one line; `parse` makes the value of it, or raises ValueError with what is wrong and the remedy."""
 
     parse: Callable[[str], V]
+
+    @property
+    def schema(self) -> forms.JSON:
+        return forms.read_by(self.parse)
 
     def read(self, node: Node, where: str, faults: Faults) -> V | None:
         text = _text(node, where, faults)
@@ -50,6 +60,10 @@ class Line(Shape[V]):
 class Prose(Shape[str]):
     """A text that may run over several lines."""
 
+    @property
+    def schema(self) -> forms.JSON:
+        return forms.form("prose")
+
     def read(self, node: Node, where: str, faults: Faults) -> str | None:
         return _text(node, where, faults)
 
@@ -60,6 +74,10 @@ class Made(Shape[V], Generic[W, V]):
 
     inner: Shape[W]
     make: Callable[[W], V]
+
+    @property
+    def schema(self) -> forms.JSON:
+        return self.inner.schema
 
     def read(self, node: Node, where: str, faults: Faults) -> V | None:
         value = self.inner.read(node, where, faults)
@@ -76,6 +94,10 @@ class Made(Shape[V], Generic[W, V]):
 class Untyped(Shape[Node]):
     """Anything: what reads it later says what is wrong with it."""
 
+    @property
+    def schema(self) -> forms.JSON:
+        return {}
+
     def read(self, node: Node, where: str, faults: Faults) -> Node:
         return node
 
@@ -86,6 +108,10 @@ class Choice(Shape[V]):
 
     noun: str
     known: Table[str, V | None]
+
+    @property
+    def schema(self) -> forms.JSON:
+        return forms.form("key") if isinstance(self.known, Unread) else {"enum": list(self.known)}
 
     def read(self, node: Node, where: str, faults: Faults) -> V | None:
         text = _text(node, where, faults)
@@ -113,6 +139,10 @@ class Many(Shape[tuple[V, ...]]):
 
     inner: Shape[V]
     least: int = 0
+
+    @property
+    def schema(self) -> forms.JSON:
+        return {"type": "array", "items": self.inner.schema, "minItems": self.least, "uniqueItems": True}
 
     def read(self, node: Node, where: str, faults: Faults) -> tuple[V, ...] | None:
         if not isinstance(node, Listing):

@@ -12,21 +12,38 @@ from timeline.hosts import is_host_source
 from timeline.languages import UNDETERMINED
 from timeline.wording import wording
 
+# The forms that a pattern can say whole; timeline/reading/forms.py says them to editors too.
+SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+LONGEST_SLUG = 80  # characters
+PLACE_CODE = "[A-Z]{2}-[A-Z0-9]{1,3}"
+LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+REVISION = "[0-9]{1,9}"
+COLOUR = "#[0-9A-Fa-f]{6}"
+LONGEST_NOTE = 300  # characters, of what stands in a list of changes
+
 
 def slug(text: str) -> str:
-    if len(text) > 80 or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise ValueError(f"{text!r} must be small letters a-z and digits, parted by single hyphens, 80 at most")
+    if len(text) > LONGEST_SLUG or not re.fullmatch(SLUG, text):
+        most = f"{LONGEST_SLUG} at most"
+        raise ValueError(f"{text!r} must be small letters a-z and digits, parted by single hyphens, {most}")
     return text
 
 
 def place_code(text: str) -> str:
-    if not re.fullmatch("[A-Z]{2}-[A-Z0-9]{1,3}", text):
+    if not re.fullmatch(PLACE_CODE, text):
         raise ValueError(f"{text!r} is not an ISO 3166-2 code, as VN-29 is")
     return text
 
 
+@cache
+def country(text: str) -> str:
+    if len(text) != 2 or wording("en").country(text) is None:
+        raise ValueError(f"{text!r} is not an ISO 3166-1 code of a country, as VN is")
+    return text
+
+
 def language(text: str) -> str:
-    if not re.fullmatch("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text) or text == UNDETERMINED:
+    if not re.fullmatch(LANGUAGE, text) or text == UNDETERMINED:
         raise ValueError(f"{text!r} is not a language: write a code such as vi, lo or en")
     return wording(text).language
 
@@ -53,8 +70,14 @@ def day(text: str) -> date:
     return found.first
 
 
+def short(text: str) -> str:
+    if len(text) > LONGEST_NOTE:
+        raise ValueError(f"is {len(text):,} characters long: tell it in {LONGEST_NOTE} at most")
+    return text
+
+
 def revision(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", text):
+    if not re.fullmatch(REVISION, text):
         raise ValueError(f"{text!r} must be a whole number that rises with each change, from 0")
     return int(text)
 
@@ -78,6 +101,6 @@ def host(text: str) -> str:
 
 
 def colour(text: str) -> str:
-    if not re.fullmatch("#[0-9A-Fa-f]{6}", text):
+    if not re.fullmatch(COLOUR, text):
         raise ValueError(f'{text!r} must be a colour in quotes, as in "#9b1c2e"')
     return text.lower()

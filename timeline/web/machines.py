@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 
 from timeline.api import api_page, openapi_json
 from timeline.render.manifest import webmanifest
+from timeline.render.schema import events_schema_json
 from timeline.render.sitemap import sitemap_index_xml, sitemap_xml
 from timeline.trails import api_trail
 from timeline.web.asked import asked, edition, running
@@ -44,6 +45,12 @@ def openapi() -> Response:
     """In the site's first language where the file says it, else in the English of the code."""
     now = asked(edition().catalogue.site.languages[0])
     return reply(openapi_json(now.catalogue, now.addresses), Readers.ANY)
+
+
+@blueprint.get("/events.schema.json")
+def events_schema() -> Response:
+    """What editors of events.yaml complete its keys from, and check them by."""
+    return reply(events_schema_json(), Readers.ANY)
 
 
 @blueprint.get("/<language:language>/api/")
