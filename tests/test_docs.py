@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from timeline.reading.records import Record
 from timeline.reading.schema import fields
 from timeline.settings import described
 
-from .conftest import DATA, ROOT, SITE, at, settings
+from .conftest import ROOT, SITE, at, settings
 from .fields import every_field
 from .serving import free_port, serving
 
@@ -151,6 +150,16 @@ def test_every_snippet_is_of_a_language_that_is_tried() -> None:
     assert {each.language for each in snippets()} <= {"sh", "yaml", "html", "text"}, "text is for pictures"
 
 
+_LITTLE = """\
+site: {title: {vi: Niên biểu}, description: {vi: Các sự kiện}, languages: [vi], timezone: Asia/Ho_Chi_Minh,
+  uid_namespace: 2f0d1c9e-6f0e-4c3f-8f0a-3f6d1d1d7c51, updated: 2026-11-21}
+kinds: {visit: {vi: Thăm}}
+events:
+- {id: a, date: 2024-09-05, kind: visit, title: {vi: Chuyến thăm}, anniversary: {vi: Ngày thăm}}
+...
+"""
+
+
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     with serving(ROOT / "events.yaml") as address:
@@ -160,7 +169,7 @@ def service() -> Iterator[str]:
 @pytest.mark.parametrize("snippet", of("sh"))
 def test_a_command_does_what_it_is_shown_for(snippet: Snippet, tmp_path: Path, service: str) -> None:
     """Line by line, in a folder with a file; a target of make is there, and an address of the service answers."""
-    shutil.copy(DATA / "few.yaml", tmp_path / "events.yaml")
+    (tmp_path / "events.yaml").write_text(_LITTLE)
     for line in snippet.text.splitlines():
         command, *arguments = re.sub(r"\s+#.*", "", line).split()
         match command, *arguments:
@@ -171,17 +180,21 @@ def test_a_command_does_what_it_is_shown_for(snippet: Snippet, tmp_path: Path, s
             case "timeline", "serve":
                 starts(tmp_path)
             case "timeline", *_:
-                done = timeline(line.removeprefix("timeline "), tmp_path)
+                done = timeline(tmp_path, *arguments)
                 assert done.returncode == 0, done.stderr
             case _:
                 pytest.fail(f"{line}: say here how it is tried")
 
 
-def timeline(arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
-    """As a shell runs it, which sends its output into files too."""
+def timeline(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """In a folder; what follows `>` is the file that the output goes into."""
+    words, into = (arguments[:-2], arguments[-1]) if ">" in arguments else (arguments, None)
+    command = [sys.executable, "-m", "timeline", *words]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = f"{sys.executable} -m timeline {arguments}"
-    return subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    if into:
+        (folder / into).write_text(done.stdout)
+    return done
 
 
 def starts(folder: Path) -> None:
