@@ -20,11 +20,12 @@ from timeline.reading import read, read_octets, schema
 from timeline.reading.faults import Faults
 from timeline.reading.forms import FORMS
 from timeline.reading.nodes import composed
-from timeline.reading.records import Field, Keyed, Localised, Record
+from timeline.reading.records import Localised, Record
 from timeline.reading.schema import fields
-from timeline.reading.shapes import Choice, Made, Many, Shape
+from timeline.reading.shapes import Choice
 
 from .conftest import DATA, ROOT
+from .fields import every_field
 
 SCHEMA = schema()
 VALIDATOR = Draft7Validator(SCHEMA)
@@ -188,18 +189,6 @@ def taken(read: Any, text: str) -> bool:
 def test_a_date_that_passes_is_one_that_is_read(form: str, read: Any) -> None:
     pattern = re.compile(FORMS[form]["pattern"].removesuffix("$") + r"\Z")  # Python's $ lets an end of line follow
     assert [text for text in dates() if bool(pattern.search(text)) != taken(read, text)] == []
-
-
-def every_field(shape: Shape[Any], where: str = "") -> Iterator[tuple[str, Field[Any]]]:
-    """Each field of the file, by where it stands."""
-    if isinstance(shape, Record):
-        for name, field in shape.fields.items():
-            yield f"{where}.{name}".removeprefix("."), field
-            yield from every_field(field.shape, f"{where}.{name}")
-    elif isinstance(shape, Many | Made):
-        yield from every_field(shape.inner, where)
-    elif isinstance(shape, Keyed):
-        yield from every_field(shape.inner, f"{where}.*")
 
 
 FIELDS = dict(every_field(Record(fields())))

@@ -95,7 +95,9 @@ def event_record(read: Sections) -> Record:
             "related": Field(Many(Line(texts.slug)), "the ids of others to read beside it", "[relations-1962]"),
             "note": Field(shapes.prose, "what a reader should know of the fact", "{vi: Nguồn khác ghi ngày 17.}"),
             "url": Field(Line(texts.url), "where more is to be read", "https://example.org/treaty"),
-            "status": Field(Choice("status", statuses), "confirmed, unless another is written", "cancelled"),
+            "status": Field(
+                Choice("status", statuses), "`tentative` or `cancelled`; without it, `confirmed`", "cancelled"
+            ),
             "was": Field(Many(Line(texts.slug)), "the ids that it had before, the oldest first", "[treaty-of-1977]"),
             "updated": Field(Line(texts.day), "the day of its last change", "2026-11-22"),
             "revision": Field(

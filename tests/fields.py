@@ -1,0 +1,19 @@
+"""The fields of events.yaml, as the code that reads them has them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from timeline.reading.records import Field, Keyed, Record
+from timeline.reading.shapes import Made, Many, Shape
+
+
+def every_field(shape: Shape[Any], where: str = "") -> Iterator[tuple[str, Field[Any]]]:
+    """Each, by where it stands; `*` is a key of the editor's choice."""
+    if isinstance(shape, Record):
+        for name, field in shape.fields.items():
+            yield f"{where}.{name}".removeprefix("."), field
+            yield from every_field(field.shape, f"{where}.{name}")
+    elif isinstance(shape, Many | Made):
+        yield from every_field(shape.inner, where)
+    elif isinstance(shape, Keyed):
+        yield from every_field(shape.inner, f"{where}.*")
