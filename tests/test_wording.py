@@ -58,7 +58,7 @@ def test_moments_are_worded_to_their_precision(
         ("en", 63, "63rd anniversary of N"),
         ("en", 112, "112th anniversary of N"),
         ("vi-VN", 50, "Kỷ niệm 50 năm N"),  # a region has its language's words
-        ("ar", 3, "3th anniversary of N"),  # no catalogue yet: English words
+        ("ar", 3, "3rd anniversary of N"),  # no catalogue yet: English words, counted as in English
     ],
 )
 def test_anniversaries_are_counted_as_the_language_counts(language: str, years: int, said: str) -> None:

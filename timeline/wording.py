@@ -174,7 +174,7 @@ class Wording:
     def anniversary(self, years: int, name: str, written: str | None = None) -> str:
         """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`; `written` may stand for the number."""
         if years not in self._anniversaries:  # of many events there are a hundred or two
-            form = self._locale.ordinal_form(years)
+            form = (self._locale if self.own_words else locale_of(_WRITTEN)).ordinal_form(years)
             said = _ANNIVERSARY.get(form, _ANNIVERSARY["other"])
             self._anniversaries[years] = self._translations.gettext(said)
         return self._anniversaries[years].format(years=written or years, name=name)
