@@ -143,7 +143,7 @@ class Wording:
     @property
     def first_weekday(self) -> int:
         """The day that weeks begin with, from 0 for Monday."""
-        if not self.own_words:
+        if self._locale.territory or not self.own_words:
             return week_begins(self._locale)
         return int(self._translations.pgettext("the day that weeks begin with, from 0 for Monday", "0"))
 
