@@ -115,6 +115,7 @@ choosing?.addEventListener("change", async () => {
 
 // The picture: nearer about the pointer by Ctrl and wheel or by pinch, about the middle by keyboard.
 const DAY = 864e5
+const leftward = document.dir === "rtl" // time runs as the language is read
 let moving
 let pressing = Promise.resolve()
 
@@ -163,10 +164,13 @@ function zoomable(picture) {
     const middle = left + ((right - left) * at) / 100
     ;[left, right] = [middle - (middle - left) * by, middle + (right - middle) * by]
     drawing.style.transformOrigin = "0 0"
-    drawing.style.transform = `scaleX(${100 / (right - left)}) translateX(${-left}%)`
+    drawing.style.transform = `scaleX(${100 / (right - left)}) translateX(${leftward ? right - 100 : -left}%)`
     narrowTo(left, right, still)
   }
-  const across = x => Math.min(Math.max((100 * (x - picture.getBoundingClientRect().left)) / picture.clientWidth, 0), 100)
+  const across = x => {
+    const at = Math.min(Math.max((100 * (x - picture.getBoundingClientRect().left)) / picture.clientWidth, 0), 100)
+    return leftward ? 100 - at : at
+  }
   picture.addEventListener("wheel", event => {
     if (!event.ctrlKey && !event.metaKey) return // it is the page that is scrolled
     event.preventDefault()
@@ -190,7 +194,7 @@ function zoomable(picture) {
   })
   for (const end of ["pointerup", "pointercancel", "pointerleave"]) picture.addEventListener(end, event => fingers.delete(event.pointerId) && (apart = undefined))
   picture.addEventListener("keydown", event => {
-    const name = { "+": "nearer", "=": "nearer", "-": "wider", ArrowLeft: "earlier", ArrowRight: "later" }[event.key]
+    const name = { "+": "nearer", "=": "nearer", "-": "wider", [leftward ? "ArrowRight" : "ArrowLeft"]: "earlier", [leftward ? "ArrowLeft" : "ArrowRight"]: "later" }[event.key]
     if (!name || event.ctrlKey || event.metaKey || event.altKey || event.target !== picture) return
     event.preventDefault()
     press(name)
@@ -214,7 +218,7 @@ const watch = new IntersectionObserver(entries => {
 // Arrow keys go from day to day of a sheet, over days that have nothing.
 document.getElementById("main").addEventListener("keydown", event => {
   const cell = event.target.closest("table.sheet td[id]")
-  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key]
+  const step = { ArrowLeft: leftward ? 1 : -1, ArrowRight: leftward ? -1 : 1, ArrowUp: -7, ArrowDown: 7 }[event.key]
   if (!cell || !step) return
   event.preventDefault()
   const days = [...cell.closest("table").querySelectorAll("td[id]")]

@@ -20,14 +20,14 @@ def feeds() -> Mapping[str, bytes]:
     found = {}
     for file in (DATA / "small.yaml", ROOT / "events.yaml"):
         client = create_app(settings(file), at("2026-09-01T02:00")).test_client()
-        for path in _paths(read(file)):
+        for path in paths(read(file)):
             reply = client.get(path)
             assert reply.mimetype == "text/calendar", path
             found[f"{file.stem} {path}"] = reply.data
     return found
 
 
-def _paths(catalogue: Catalogue) -> Iterator[str]:
+def paths(catalogue: Catalogue) -> Iterator[str]:
     for language in catalogue.site.languages:
         shelves = [each.path for each in catalogue.collections] + [each.path for each in catalogue.offices]
         for scope in (None, *shelves):

@@ -22,6 +22,8 @@ from timeline.languages import Texts, containing, fold, marked
         ("ﬁ ½ №", "fi 1 2 no"),
         ("“53-HD/BTGTW”", "53 hd btgtw"),
         ("Straße İstanbul", "strasse istanbul"),
+        ("إطلاقُ الوَحدة", "اطلاق الوحده"),  # vowel points are left out, and signs on letters
+        ("مستشفى علـــي", "مستشفي علي"),  # one letter for another, and a stroke that only lengthens
         ("  a \n b ", "a b"),
         ("!?", ""),
     ],
@@ -39,6 +41,7 @@ def test_folding(text: str, folded: str) -> None:
         ("taxi lít xu", "xi xu lit", False),
         ("ທ່ານທອງລຸນ ສີສຸລິດ", "ທອງລຸນ", True),  # Lao has no spaces to begin at
         ("ທ່ານທອງລຸນ", "ທອງລນ", False),  # a vowel left out is another word
+        ("إطلاق وبالمحطة", "محطه", True),  # Arabic joins "and", "with" and "the" to the word
         ("anything", "", True),
     ],
 )
@@ -58,6 +61,7 @@ def test_words_are_found(text: str, words: str, found: bool) -> None:
         ("ວັນທີ ກຳນົດ", "ກໍາ", "ວັນທີ [ກຳ]ນົດ"),  # one sign or two
         ("Straße ﬁn", "strasse fi", "[Straße] [ﬁ]n"),  # one letter that is compared as two
         ("taxi lít", "xi", "taxi lít"),  # no word begins so
+        ("المحطّة الأولى", "محطه اولي", "ال[محطّة] ال[أولى]"),
         ("nothing", "", "nothing"),
         ("", "words", ""),
     ],

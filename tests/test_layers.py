@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours", "once"},
+    {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours", "once", "cldr"},
     {"catalogue", "wording", "settings"},
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near", "history"},
     {
@@ -33,7 +33,7 @@ DOORS = {
     "icalendar": {"render"},
     "uharfbuzz": {"render"},
     "segno": {"render"},
-    "babel": {"wording"},
+    "babel": {"wording", "cldr"},
     "flask": {"web", "app"},
     "werkzeug": {"web", "app", "export"},
     "click": {"cli", "commands"},

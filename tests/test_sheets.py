@@ -84,6 +84,20 @@ def test_a_month_lies_in_weeks_from_monday(month: str, before: int, days: int) -
     assert {len(row) for row in rows} == {7}
 
 
+@pytest.mark.parametrize(("first", "before"), [(0, 6), (5, 1), (6, 0)])  # Monday, Saturday, Sunday
+def test_a_week_may_begin_with_another_day(first: int, before: int) -> None:
+    """The first of September 2019 was a Sunday; a span lies beneath the same days in any week."""
+    rows = days_by_week(2019, 9, first)
+    assert rows[0][:before] == (None,) * before
+    assert rows[0][before] == date(2019, 9, 1)
+    assert {len(row) for row in rows} == {7}
+    (span,) = events("2019-09-25/2019-10-03")
+    for week in weeks(2019, 9, [span], first):
+        for bar in (bar for lane in week.lanes for bar in lane):
+            days = week.days[bar.column : bar.column + bar.days]
+            assert days == tuple(day for day in week.days if day and span.when.first <= day)
+
+
 def drawn(bar: Bar) -> str:
     """A bar as it looks: `[` and `]` where it begins and ends, `<` and `>` where it goes on, `=` for each day."""
     start, end = "[" if bar.begins else "<", "]" if bar.ends else ">"

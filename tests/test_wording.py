@@ -58,7 +58,7 @@ def test_moments_are_worded_to_their_precision(
         ("en", 63, "63rd anniversary of N"),
         ("en", 112, "112th anniversary of N"),
         ("vi-VN", 50, "Kỷ niệm 50 năm N"),  # a region has its language's words
-        ("ar", 3, "3th anniversary of N"),  # no catalogue yet: English words
+        ("ar", 3, "3rd anniversary of N"),  # no catalogue yet: English words, counted as in English
     ],
 )
 def test_anniversaries_are_counted_as_the_language_counts(language: str, years: int, said: str) -> None:
@@ -96,6 +96,54 @@ def test_a_day_bears_its_weekday() -> None:
 )
 def test_hours_of_a_day(text: str, said: list[str | None]) -> None:
     assert [wording(language).hours(parse(text)) for language in ("vi", "lo", "en")] == said
+
+
+FOREIGN = [
+    # of languages without a catalogue: a day, a month, a span and hours in words, then in brief, and the month as a label
+    ("fr", "20 novembre 1998", "juillet 2011", "8 – 21 juillet 2011", "20 nov. 1998", "juil.", "dimanche 18 juillet 2027"),
+    ("ar", "20 نوفمبر 1998", "يوليو 2011", "8 – 21 يوليو 2011", "20 نوفمبر 1998", "يوليو", "الأحد، 18 يوليو 2027"),
+    ("he", "20 בנובמבר 1998", "יולי 2011", "8 – 21 ביולי 2011", "20 בנוב׳ 1998", "יולי", "יום ראשון, 18 ביולי 2027"),
+    ("fa", "20 نوامبر 1998", "ژوئیهٔ 2011", "8 – 21 ژوئیهٔ 2011", "20 نوامبر 1998", "ژوئیه", "یکشنبه 18 ژوئیهٔ 2027"),
+    ("pt-BR", "20 de novembro de 1998", "julho de 2011", "8 – 21 de julho de 2011", "20 de nov. de 1998", "jul.", "domingo, 18 de julho de 2027"),
+    ("ja", "1998年11月20日", "2011年7月", "2011年7月8日 – 2011年7月21日", "1998年11月20日", "7月", "2027年7月18日日曜日"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "day", "month", "span", "brief", "label", "weekday"), FOREIGN)
+def test_a_language_without_a_catalogue_has_the_dates_of_cldr(
+    language: str, day: str, month: str, span: str, brief: str, label: str, weekday: str
+) -> None:
+    """Its own, whichever languages were asked before it."""
+    words = Wording(language)
+    assert [words.moment(parse(each)) for each in ("1998-11-20", "2011-07", "2011-07-08/2011-07-21")] == [
+        day,
+        month,
+        span,
+    ]
+    july = date(2027, 7, 18)
+    assert [words.brief(parse("1998-11-20")), words.month_label(july), words.day(july)] == [brief, label, weekday]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "rest"),
+    [
+        ("vi", "Thứ Hai", ["Chủ Nhật"]),
+        ("lo", "ວັນຈັນ", ["ວັນອາທິດ"]),
+        ("en", "Monday", ["Sunday"]),
+        ("en-US", "Sunday", ["Sunday"]),  # where a country is named, as there
+        ("fr", "lundi", ["dimanche"]),
+        ("pt-BR", "domingo", ["domingo"]),
+        ("ar", "السبت", ["الجمعة", "السبت"]),  # as in Egypt, where most speak it
+        ("ar-AE", "الاثنين", ["الأحد"]),
+        ("he", "יום ראשון", ["יום שישי", "יום שבת"]),
+        ("fa", "شنبه", ["جمعه"]),  # one day of rest
+        ("eo", "lundo", ["dimanĉo"]),  # no country
+    ],
+)
+def test_a_week_begins_and_rests_as_where_the_language_is_spoken(language: str, first: str, rest: list[str]) -> None:
+    words = wording(language)
+    week = [full for _, full in words.weekdays()]
+    assert (len(set(week)), week[0], [week[column - 1] for column in words.rest]) == (7, first, rest)
 
 
 def test_a_month_is_named_beneath_its_year() -> None:
@@ -169,7 +217,8 @@ def test_every_message_is_said_and_none_besides(language: str, messages: Catalog
         for pattern in (*style.whole, *style.without_year, *style.without_month)
     }
     asked = {(message.context, message.id) for message in messages if message.id}
-    assert said == asked | patterns | {(IN_WORDS.context, "EEEE, d MMMM y"), ("month as a label", "LLL")}
+    besides = {(IN_WORDS.context, "EEEE, d MMMM y"), ("month as a label", "LLL"), ("weekday in brief", "EEE")}
+    assert said == asked | patterns | besides
 
 
 @pytest.mark.parametrize("language", ["vi", "lo"])

@@ -14,7 +14,7 @@ class Addresses:
 
     site_url: str  # scheme and host, without a slash at the end
     language: str
-    scope: str | None = None  # as in `collections/viet-lao`; None for everything
+    scope: str | None = None  # as in `collections/{key}`; None for everything
 
     def full(self, path: str) -> str:
         """The path with the site's scheme and host before it, whatever host was asked."""

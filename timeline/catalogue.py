@@ -125,7 +125,7 @@ class Office:
     key: str
     name: Texts
     place: Term
-    hosts: tuple[str, ...]  # host-sources of CSP: `quangngai.gov.vn`, `*.quangngai.gov.vn`
+    hosts: tuple[str, ...]  # host-sources of CSP: `portal.example`, `*.portal.example`
     accent: str | None  # `#rrggbb`
     collection: str | None
 

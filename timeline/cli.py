@@ -11,6 +11,7 @@ _COMMANDS = MappingProxyType(
         "build": "build:build",
         "check": "check:check",
         "schema": "schema:schema",
+        "init": "init:init",
         "serve": "serve:serve",
         "upcoming": "upcoming:upcoming",
     }

@@ -9,9 +9,12 @@ from typing import Self
 
 UNDETERMINED = "und"  # BCP 47: the same in every language, as numerals are
 
-# Scripts written without spaces, where a word has no edge to match at: Thai, Lao, Myanmar, Khmer, kana, Han.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Scripts in which a word has no edge to match at: Thai, Lao, Myanmar, Khmer, kana and Han are written without spaces,
+# Hebrew and Arabic join article, "and" and short prepositions to it.
+_UNSPACED = re.compile("[\u0590-\u06ff\u0750-\u077f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _LETTERS = {ord("đ"): "d", ord("ð"): "d", ord("ø"): "o", ord("ł"): "l", ord("ı"): "i"}  # no decomposition
+# Arabic letters that readers write one for the other; and the stroke that only makes a word longer.
+_LETTERS |= {ord("ى"): "ي", ord("ی"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ـ"): ""}
 
 
 class Text(str):
@@ -117,7 +120,7 @@ def marked(text: str, words: str) -> tuple[tuple[str, bool], ...]:
 def containing(words: str) -> Callable[[str], bool]:
     """Whether each of the folded words begins a word of a folded text, in any order.
 
-    In a script without spaces (Lao, Khmer) a word may begin anywhere.
+    In a script that tells no edges (Lao, Khmer, Arabic) a word may begin anywhere.
     """
     sought = tuple(word if _UNSPACED.match(word) else f" {word}" for word in dict.fromkeys(words.split()))
 

@@ -85,9 +85,9 @@ class YearPage:
 
 
 def month_page(
-    events: Sequence[Event], year: int, month: int, today: date, kinds: Mapping[str, int]
+    events: Sequence[Event], year: int, month: int, today: date, kinds: Mapping[str, int], first_weekday: int = 0
 ) -> MonthPage | None:
-    """The sheet of a month; None where there is none."""
+    """The sheet of a month, in weeks that begin with that day, 0 for Monday; None where there is none."""
     served = years_served(events, today)
     if year not in served:
         return None
@@ -98,7 +98,7 @@ def month_page(
         shown,
         _month(served, year, month - 1),
         _month(served, year, month + 1),
-        weeks(year, month, spans),
+        weeks(year, month, spans, first_weekday),
         _days(found, anniversaries(events, shown.first, shown.last)),
         _listed(spans),
         _listed([event for event in found if _some(event, Precision.MONTH)]),
@@ -107,7 +107,7 @@ def month_page(
     )
 
 
-def year_page(events: Sequence[Event], year: int, today: date) -> YearPage | None:
+def year_page(events: Sequence[Event], year: int, today: date, first_weekday: int = 0) -> YearPage | None:
     """The sheet of a year; None where there is none."""
     served = years_served(events, today)
     if year not in served:
@@ -119,7 +119,10 @@ def year_page(events: Sequence[Event], year: int, today: date) -> YearPage | Non
         shown,
         _year(served, year - 1),
         _year(served, year + 1),
-        tuple(SmallMonth(Point(year, month), days_by_week(year, month), some_day[month]) for month in range(1, 13)),
+        tuple(
+            SmallMonth(Point(year, month), days_by_week(year, month, first_weekday), some_day[month])
+            for month in range(1, 13)
+        ),
         _days(found, anniversaries(events, shown.first, shown.last)),
         covered((event for event in found if drawn(event.when)), year),
         _listed([event for event in found if of_several_days(event.when)]),

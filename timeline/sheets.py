@@ -13,7 +13,7 @@ from timeline.edtf import Moment, Point, Precision
 MOST_LANES = 6  # of a week: more bars are counted only
 _AHEAD = 10  # years after today's that have a sheet, whatever happens in them
 
-Days = tuple[date | None, ...]  # Monday to Sunday; None where the day is another month's
+Days = tuple[date | None, ...]  # a week; None where the day is another month's
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Bar:
     """What a span covers of one week of a month."""
 
     event: Event
-    column: int  # the weekday on which it begins; 0 is Monday
+    column: int  # the day of the week on which it begins, from 0
     days: int
     begins: bool  # else it has gone on before
     ends: bool  # else it goes on after
@@ -75,17 +75,18 @@ def within(events: Iterable[Event], first: date, last: date) -> Iterator[Event]:
     return (event for event in events if event.when.first <= last and event.when.last >= first)
 
 
-def days_by_week(year: int, month: int) -> tuple[Days, ...]:
-    numbers = Calendar().monthdayscalendar(year, month)
+def days_by_week(year: int, month: int, first_weekday: int = 0) -> tuple[Days, ...]:
+    """The weeks of a month, which begin with Monday as in ISO 8601, or with another day: 6 is Sunday."""
+    numbers = Calendar(first_weekday).monthdayscalendar(year, month)
     return tuple(tuple(date(year, month, day) if day else None for day in week) for week in numbers)
 
 
-def weeks(year: int, month: int, spans: Iterable[Event]) -> tuple[Week, ...]:
+def weeks(year: int, month: int, spans: Iterable[Event], first_weekday: int = 0) -> tuple[Week, ...]:
     """The weeks of a month, each with the spans that it has a part in, the earliest nearest to the days."""
     ordered = sorted(spans, key=lambda event: (event.when.first, -event.when.last.toordinal()))
     found = []
     shown: set[str] = set()
-    for days in days_by_week(year, month):
+    for days in days_by_week(year, month, first_weekday):
         lanes, more = _laid(days, ordered, shown)
         found.append(Week(days, lanes, more))
         shown |= {bar.event.id for lane in lanes for bar in lane}

@@ -3,7 +3,7 @@
 Date patterns are messages too, in CLDR's notation, since officials write dates otherwise than CLDR does.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -11,15 +11,15 @@ from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from timeline.cldr import days_of_rest, locale_of, pattern_of, week_begins, with_country, year_first
 from timeline.edtf import Moment, Point, Precision
 
 LOCALES = Path(__file__).parent / "locales"
+_WRITTEN = "en"  # what the messages in the code are in
 
 
 def N_(message: str) -> str:
@@ -75,14 +75,15 @@ class Wording:
 
     def __init__(self, language: str) -> None:
         """Raise ValueError for a language that CLDR does not know."""
-        try:
-            self._locale = Locale.parse(language, sep="-")
-        except (UnknownLocaleError, ValueError) as error:
-            raise ValueError(
-                f"{language!r} is not a language that CLDR knows: write a code such as vi, lo or en"
-            ) from error
+        self._locale = locale_of(language)
         self.language = language
         self._translations = _translations(language)
+        # Whether it has words of its own for what the service says: else they are English, and dates as CLDR has them.
+        self.own_words = isinstance(self._translations, GNUTranslations) or self._locale.language == _WRITTEN
+        # Without such words, dates are joined by signs.
+        joined = replace(IN_WORDS, span=IN_BRIEF.span, years=IN_BRIEF.years, uncertain=IN_BRIEF.uncertain)
+        self._in_words = IN_WORDS if self.own_words else joined
+        self._whole_dates = not self.own_words and year_first(self._locale)
         self._anniversaries: dict[int, str] = {}  # the message for each number of years
 
     @property
@@ -99,10 +100,7 @@ class Wording:
     @property
     def locale(self) -> str:
         """The language with the country where most speak it, as Open Graph takes it: `vi_VN`."""
-        likely = get_global("likely_subtags")
-        whole = likely.get(str(self._locale)) or likely.get(self._locale.language, "")
-        territory = self._locale.territory or whole.rpartition("_")[2]
-        return f"{self._locale.language}_{territory}" if territory else self._locale.language
+        return with_country(self._locale)
 
     def say(self, message: str, **values: object) -> str:
         """The message in this language, with the values in its {places}."""
@@ -114,7 +112,7 @@ class Wording:
 
     def moment(self, moment: Moment) -> str:
         """In words, to its precision: `tháng 6 năm 2021`, `khoảng năm 2020`."""
-        return self._written(moment, IN_WORDS)
+        return self._written(moment, self._in_words)
 
     def opening(self, moment: Moment) -> str:
         """In words, as the beginning of a line."""
@@ -142,12 +140,24 @@ class Wording:
         said = self._point(point, IN_WORDS, IN_WORDS.without_year)
         return said[:1].upper() + said[1:]
 
+    @property
+    def first_weekday(self) -> int:
+        """The day that weeks begin with, from 0 for Monday."""
+        if self._locale.territory or not self.own_words:
+            return week_begins(self._locale)
+        return int(self._translations.pgettext("the day that weeks begin with, from 0 for Monday", "0"))
+
+    @property
+    def rest(self) -> tuple[int, ...]:
+        """The columns of a week, from 1, that are days of rest."""
+        return tuple((day - self.first_weekday) % 7 + 1 for day in days_of_rest(self._locale))
+
     def weekdays(self) -> tuple[tuple[str, str], ...]:
-        """From Monday to Sunday: in brief, and in full."""
-        brief = self._translations.pgettext("weekday in brief", "EEE")
-        week = [date(2001, 1, number) for number in range(1, 8)]  # the first of January 2001 was a Monday
+        """A week from its first day: in brief, and in full."""
+        first = 1 + self.first_weekday  # the first of January 2001 was a Monday
+        week = [date(2001, 1, number) for number in range(first, first + 7)]
         return tuple(
-            (format_date(day, brief, locale=self._locale), format_date(day, "EEEE", locale=self._locale))
+            (self._pattern(day, "weekday in brief", "EEE"), format_date(day, "EEEE", locale=self._locale))
             for day in week
         )
 
@@ -164,7 +174,7 @@ class Wording:
     def anniversary(self, years: int, name: str, written: str | None = None) -> str:
         """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`; `written` may stand for the number."""
         if years not in self._anniversaries:  # of many events there are a hundred or two
-            form = self._locale.ordinal_form(years)
+            form = (self._locale if self.own_words else locale_of(_WRITTEN)).ordinal_form(years)
             said = _ANNIVERSARY.get(form, _ANNIVERSARY["other"])
             self._anniversaries[years] = self._translations.gettext(said)
         return self._anniversaries[years].format(years=written or years, name=name)
@@ -196,7 +206,8 @@ class Wording:
             day = self._pattern(start.first, style.context, style.whole[Precision.DAY - 1])
             return self.say(N_("{day}, {time}"), day=day, time=self.hours(moment))
         shorter = style.whole
-        if Precision.YEAR not in (start.precision, end.precision) and start.year == end.year:
+        one_year = Precision.YEAR not in (start.precision, end.precision) and start.year == end.year
+        if one_year and not self._whole_dates:
             one_month = start.month == end.month and start.precision is end.precision is Precision.DAY
             shorter = style.without_month if one_month else style.without_year
         return self.say(style.span, start=self._point(start, style, shorter), end=self._point(end, style, style.whole))
@@ -213,7 +224,8 @@ class Wording:
         return said
 
     def _pattern(self, day: date, context: str, pattern: str) -> str:
-        return format_date(day, self._translations.pgettext(context, pattern), locale=self._locale)
+        own = self._translations.pgettext(context, pattern) if self.own_words else pattern_of(self._locale, pattern)
+        return format_date(day, own, locale=self._locale)
 
     def _time(self, at: time) -> str:
         return format_time(at, self._translations.pgettext("time of day", "HH:mm"), locale=self._locale)

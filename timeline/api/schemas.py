@@ -112,7 +112,7 @@ SCHEMAS: dict[str, Node] = {
                     "languages": _list(_TEXT),
                     "scope": {
                         "type": ["string", "null"],
-                        "description": "As in the address: `collections/viet-lao`; null for everything.",
+                        "description": "As in the address: `collections/{key}`; null for everything.",
                     },
                     "query": {"type": "object", "additionalProperties": _list(_TEXT)},
                 }

@@ -10,10 +10,12 @@ from werkzeug.routing import Map
 from timeline.catalogue import Catalogue, Collection, Event, Office
 from timeline.embedding_pages import EMBEDDING
 from timeline.queries import FOLLOWING, PARAMETERS, scope
+from timeline.render.card import has_card
 from timeline.sheets import years_served
 from timeline.web.asked import ORDERING
 from timeline.web.forms import FORMS
 from timeline.web.subscribing import CHOICE
+from timeline.wording import wording
 
 Parts = Mapping[str, str]  # of an address, by their names in its route
 
@@ -51,6 +53,7 @@ FORMLESS: Mapping[str, Formless] = MappingProxyType(
 def addresses(routes: Map, given: Given) -> Iterator[str]:
     """Each once, as paths; of a file in `static/` with its version too, under which caches keep it for good."""
     within = routes.bind("")
+    drawn = set(_drawn(given.catalogue))
     for endpoint, parts in OWN.items():
         scoped = routes.is_endpoint_expecting(endpoint, "kind")
         languages = given.catalogue.site.languages if routes.is_endpoint_expecting(endpoint, "language") else ()
@@ -58,7 +61,15 @@ def addresses(routes: Map, given: Given) -> Iterator[str]:
         for above, events in _scopes(given.catalogue) if scoped else [({}, given.catalogue.events)]:
             for own in parts(given, events):
                 for each in spoken:
-                    yield within.build(endpoint, {**each, **above, **own})
+                    if endpoint != "pages.event_card" or (each["language"], own["id"]) in drawn:
+                        yield within.build(endpoint, {**each, **above, **own})
+
+
+def _drawn(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """The language and the id of each card that there is."""
+    for language in catalogue.site.languages:
+        words = wording(language)
+        yield from ((language, event.id) for event in catalogue.events if has_card(event, words))
 
 
 def retired(routes: Map, given: Given) -> Iterator[str]:

@@ -14,7 +14,7 @@ from timeline.bodies import Body
 from timeline.catalogue import Event, Site, Status
 from timeline.colours import PAPER
 from timeline.edtf import Span
-from timeline.render.fonts import BOLD, REGULAR, Line, fitted, fonts
+from timeline.render.fonts import BOLD, REGULAR, Line, drawable, fitted, fonts
 from timeline.wording import N_, Wording
 
 PNG = "image/png"
@@ -28,6 +28,12 @@ _SMALL = ((28, 1),)
 _STANDING = {Status.CANCELLED: N_("Cancelled"), Status.TENTATIVE: N_("Not confirmed yet")}
 
 
+def has_card(event: Event, wording: Wording) -> bool:
+    """Whether its words can be drawn: the fonts kept here do not have all scripts."""
+    words = (wording.opening(event.when), event.title.in_(wording.language), event.kind.name.in_(wording.language))
+    return all(map(drawable, words))
+
+
 def card_png(event: Event, wording: Wording, *, site: Site) -> Body:
     """The date and the title, at the foot the site and what the event is, at the side its mark on the axis of time."""
     language, measure = wording.language, RIGHT - LEFT
@@ -37,7 +43,8 @@ def card_png(event: Event, wording: Wording, *, site: Site) -> Body:
     standing = [wording.say(said) for status, said in _STANDING.items() if event.status is status]
     small, kind = fitted(" · ".join([event.kind.name.in_(language), *standing]), REGULAR, _SMALL, measure / 2)
     kind_width = kind[0].width * small / 1000
-    _, name = fitted(site.title.in_(language), REGULAR, _SMALL, measure - kind_width - 40)
+    said = site.title.in_(language)
+    _, name = fitted(said if drawable(said) else "", REGULAR, _SMALL, measure - kind_width - 40)
 
     gap = 32 + title[0].leading * title_size // 1000
     depth = _depth(date, size) + gap + _depth(title, title_size)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from timeline.bodies import JSON_FEED, Body
 from timeline.catalogue import Citation, Event, Person, Term
 from timeline.languages import Texts
+from timeline.render.card import has_card
 from timeline.render.feed import Feed, json_by_line, midnight, told_html
 
 _VERSION = "https://jsonfeed.org/version/1.1"
@@ -59,7 +60,7 @@ def _item(event: Event, feed: Feed) -> Node:
         title=title,
         content_html=told_html(event, feed, feed.wording.opening(event.when)),
         summary=event.summary and event.summary.in_(language),
-        image=to.full(to.event_card(event.id)),
+        image=to.full(to.event_card(event.id)) if has_card(event, feed.wording) else None,
         date_modified=midnight(event.updated),  # when it was published first is not known
         tags=[each.name.in_(language) for each in (event.kind, *event.topics)],
         language=title.language,

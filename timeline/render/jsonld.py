@@ -11,7 +11,9 @@ from timeline.addresses import Addresses
 from timeline.catalogue import Collection, Event, Person, Site, Source, Status, Term
 from timeline.edtf import Moment, Point, Span
 from timeline.queries import Scope
+from timeline.render.card import has_card
 from timeline.trails import Trail, crumb
+from timeline.wording import wording
 
 Node = dict[str, object]
 
@@ -64,7 +66,7 @@ def event_node(event: Event, whole: Event | None, parts: Iterable[Event], zone: 
         description=event.summary and event.summary.in_(to.language),
         inLanguage=title.language,
         eventStatus=_STATUS.get(event.status),
-        image=to.full(to.event_card(event.id)),
+        image=to.full(to.event_card(event.id)) if has_card(event, wording(to.language)) else None,
         location=[place_node(each, to) for each in event.places],
         about=[_country(each, to) for each in event.countries],
         attendee=[_node("Person", **_identity(each, to)) for each in event.people],

@@ -78,7 +78,8 @@ def _of_offices(catalogue: Catalogue) -> Iterator[str]:
 
 def _sheet(now: Asked, events: Sequence[Event], how: Framing) -> MonthPage | None:
     month = (how.month or Point.of(now.today)).first
-    return month_page(events, month.year, month.month, now.today, marks(now.catalogue))
+    kinds, first = marks(now.catalogue), now.wording.first_weekday
+    return month_page(events, month.year, month.month, now.today, kinds, first)
 
 
 def _whole(now: Asked, wanted: Query, sheet: MonthPage | None, shown: FramePage) -> str:

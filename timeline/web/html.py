@@ -43,6 +43,7 @@ class View:
     trail: Trail
     graph: Node | None  # what machines are told
     embeds: bool  # whether a frame can stand for this page
+    card: bool  # whether there is a picture of it
 
 
 def html(
@@ -57,12 +58,13 @@ def html(
     trail: Trail = (),
     told: Iterable[Node] = (),
     embeds: bool = False,
+    card: bool = False,
 ) -> Body:
     """A page as finished bytes; `path` where it is not the address that was asked, `asked` what its query is,
     `besides` the other words of its address.
 
     `trail` leads to the page from the whole timeline, `told` is what machines are told besides; `embeds` says that
-    oEmbed gives a frame for it.
+    oEmbed gives a frame for it, `card` that there is a picture of it.
     """
     language = now.wording.language
     current = request.path if path is None else None
@@ -98,6 +100,7 @@ def html(
         trail,
         graphed,
         embeds,
+        card,
     )
     context = {field.name: getattr(view, field.name) for field in fields(view)}
     text = render_template(

@@ -11,7 +11,7 @@ from timeline.catalogue import Person, Source, Term
 from timeline.history_pages import history_page
 from timeline.pages import anniversaries_page, event_page, named_page, timeline_page
 from timeline.queries import query
-from timeline.render.card import card_png
+from timeline.render.card import card_png, has_card
 from timeline.render.jsonld import (
     Node,
     event_node,
@@ -68,7 +68,7 @@ def event(language: str, id: str) -> Response:
     shown = event_page(now.catalogue, found, now.today)
     trail = event_trail(found, now.addresses, now.wording)
     told = event_node(found, shown.whole, shown.parts, now.catalogue.site.zone, now.addresses)
-    return reply(html(now, "event.html", shown, trail=trail, told=[told]))
+    return reply(html(now, "event.html", shown, trail=trail, told=[told], card=has_card(found, now.wording)))
 
 
 @blueprint.get("/<language:language>/events/<id>.png")
@@ -76,7 +76,8 @@ def event_card(language: str, id: str) -> Response:
     """What stands for an event where its address is shared."""
     now = asked(language)
     found = event_asked(now.catalogue, id, now.addresses.event_card)
-    return reply(card_png(found, now.wording, site=now.catalogue.site), Readers.ANY)
+    drawn = present(found if has_card(found, now.wording) else None)
+    return reply(card_png(drawn, now.wording, site=now.catalogue.site), Readers.ANY)
 
 
 @scoped(blueprint, "anniversaries/")

@@ -43,13 +43,13 @@ def year(now: Asked, year: int) -> Response:
 
 @scoped(blueprint, "calendar/<year:year>/<month:month>/")
 def month(now: Asked, year: int, month: int) -> Response:
-    shown = present(month_page(now.events, year, month, now.today, marks(now.catalogue)))
+    shown = present(month_page(now.events, year, month, now.today, marks(now.catalogue), now.wording.first_weekday))
     trail = sheet_trail(now.scope.named, Point(year, month), now.addresses, now.wording)
     return reply(html(now, "month.html", shown, trail=trail, embeds=True))
 
 
 def _year(now: Asked, year: int) -> Response:
-    shown = present(year_page(now.events, year, now.today))
+    shown = present(year_page(now.events, year, now.today, now.wording.first_weekday))
     address = now.addresses.year_sheet(year)
     path = address.removeprefix(f"/{now.wording.language}")
     trail = sheet_trail(now.scope.named, Point(year), now.addresses, now.wording)

@@ -1,7 +1,7 @@
 """Text set in the fonts kept here: shaped and measured by HarfBuzz, as in browsers, and filled into lines.
 
-Be Vietnam Pro has Latin with Vietnamese, Noto Sans Lao Looped has Lao; what neither has is a box. Nothing depends on
-the system's fonts or its language. Both are under the SIL Open Font License, which is beside them.
+Be Vietnam Pro has Latin with Vietnamese, Noto Sans Lao Looped has Lao; what neither has would be a box. Nothing
+depends on the system's fonts or its language. Both are under the SIL Open Font License, which is beside them.
 """
 
 import re
@@ -89,6 +89,17 @@ def fonts(weight: int) -> tuple[Any, ...]:
     """The families at a weight, Latin before Lao."""
     files = (Path(__file__).parent / f"{family}-{weight}.ttf" for family in _FAMILIES)
     return tuple(hb.Font(hb.Face(hb.Blob.from_file_path(str(file)))) for file in files)
+
+
+def drawable(text: str) -> bool:
+    """Whether the families have all its letters."""
+    return all(cluster[0] == " " or ord(cluster[0]) in _letters() for cluster in clusters(normalize("NFC", text)))
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """The same at each weight."""
+    return frozenset(letter for font in fonts(REGULAR) for letter in font.face.unicodes)
 
 
 def _font(letter: str, weight: int) -> Any:
