@@ -10,6 +10,7 @@ _COMMANDS = MappingProxyType(
     {
         "build": "build:build",
         "check": "check:check",
+        "preview": "preview:preview",
         "serve": "serve:serve",
         "upcoming": "upcoming:upcoming",
     }

@@ -52,9 +52,10 @@ class Store:
     # so every so many looks its bytes are compared as well.
     _LOOKS_BETWEEN_DIGESTS = 30
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, *, drafts: bool = False) -> None:
         """Raise Refused where the file cannot be served from the start."""
         self._path = path
+        self._drafts = drafts
         self._clock = clock
         self._state = self._seen()
         self._looks = 0
@@ -62,7 +63,7 @@ class Store:
         content = octets_of(path)
         self._found = _digest(content)
         with uncollected():
-            self.edition = Edition(read_octets(content, str(path)), self._found, clock())
+            self.edition = Edition(read_octets(content, str(path), drafts=drafts), self._found, clock())
             settle(1)
         self.former: tuple[Edition, ...] = ()
         self._waning: list[Event] = []  # of editions that are held no more
@@ -113,7 +114,7 @@ class Store:
             _log.info("%s: is again as it is served", self._path)
             return
         with uncollected():
-            catalogue = read_octets(content, str(self._path))
+            catalogue = read_octets(content, str(self._path), drafts=self._drafts)
             gone: tuple[Edition, ...] = (self.edition,)
             if _addressed(self.edition.catalogue) - _addressed(catalogue):
                 held = (self.edition, *self.former)
@@ -125,10 +126,11 @@ class Store:
 
     def _refuse(self, error: Refused) -> None:
         before = self.edition.refusal
-        if before and before.error.problems == error.problems:
+        if before and (before.error.problems, before.error.lines) == (error.problems, error.lines):
             return
         since = before.since if before else self._clock()
-        bare = Refused(error.file, error.problems)  # the one that was raised holds all that was read, in its traceback
+        # The one that was raised holds all that was read, in its traceback.
+        bare = Refused(error.file, error.problems, error.lines)
         self.edition = replace(self.edition, refusal=Refusal(bare, since))
         _log.error("refused; the edition of %s serves on:\n%s", self.edition.read_at.isoformat(), bare)
 

@@ -31,3 +31,9 @@ def catalogue_of(path: Path) -> Catalogue:
         click.echo(error, err=True)
         click.echo(f"{path}: {len(error.problems)} to mend before it can be served", err=True)
         sys.exit(1)
+
+
+def drafts(catalogue: Catalogue) -> str:
+    """How many the file has."""
+    number = len(catalogue.drafts)
+    return f"{number} draft" if number == 1 else f"{number} drafts"

@@ -18,7 +18,7 @@ from timeline.catalogue import Catalogue
 from timeline.commands import files
 from timeline.worker import worker
 
-_LOGGING = {
+LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"},
         "bare": {"format": "%(message)s"},
@@ -40,7 +40,7 @@ def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
     settings = files.settings()
     catalogue = files.catalogue_of(settings.events)
-    address = _claimed(settings.host, settings.port)
+    address = claimed(settings.host, settings.port)
     click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}")
     for line in _addresses(catalogue, settings.site_url):
         click.echo(f"  {line}")
@@ -58,11 +58,11 @@ def serve() -> None:
             blocking_threads=4,
             websockets=False,
             log_level=LogLevels.warning,
-            log_dictconfig=_LOGGING,
+            log_dictconfig=LOGGING,
         ).serve(target_loader=partial(worker, settings, address, behind), wrap_loader=False)
 
 
-def _claimed(host: str, port: int) -> str:
+def claimed(host: str, port: int) -> str:
     """The numeric address of the host, free to listen on. granian would share a taken one, and answer by turns."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

@@ -13,7 +13,11 @@ from timeline.catalogue import Citation, Event, Site, Status
 from timeline.languages import Text
 from timeline.wording import N_, Wording
 
-_STANDING = {Status.CANCELLED: N_("Cancelled"), Status.TENTATIVE: N_("Not confirmed yet")}
+_STANDING = {
+    Status.CANCELLED: N_("Cancelled"),
+    Status.TENTATIVE: N_("Not confirmed yet"),
+    Status.DRAFT: N_("Draft"),
+}
 
 
 @dataclass(frozen=True, slots=True)
