@@ -29,15 +29,18 @@ def serving(events: Path, workers: int = 1) -> Iterator[str]:
 
 
 @contextmanager
-def started(events: Path, workers: int) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
-    """The same, with its process."""
-    port = free_port()
+def started(
+    events: Path, workers: int = 1, command: tuple[str, ...] = ("serve",), port: int = 0, **changed: str
+) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+    """The same, or another command that serves, with its process."""
+    port = port or free_port()
     environment = os.environ | {
         "TIMELINE_EVENTS": str(events),
         "TIMELINE_PORT": str(port),
         "TIMELINE_WORKERS": str(workers),
     }
-    with subprocess.Popen([sys.executable, "-m", "timeline", "serve"], env=environment, cwd=ROOT) as service:
+    environment |= changed
+    with subprocess.Popen([sys.executable, "-m", "timeline", *command], env=environment, cwd=ROOT) as service:
         try:
             address = f"http://127.0.0.1:{port}"
             _await(f"{address}/healthz", service)

@@ -216,7 +216,7 @@ def test_a_file_of_drafts_alone_has_a_preview(file: Path) -> None:
     )
     client = of(file, content, preview=True).test_client()
     assert client.get("/vi/").status_code == 200
-    assert client.get("/vi/events.json").json["items"] != []
+    assert client.get("/vi/events.json").get_json()["items"] != []
 
 
 def test_upcoming_knows_no_drafts(file: Path) -> None:

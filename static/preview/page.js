@@ -4,21 +4,28 @@ const { edition } = document.querySelector("script[data-edition]").dataset
 const ribbon = document.getElementById("previewing") // frames have none
 const pause = () => new Promise(done => setTimeout(done, 300))
 
-async function told() {
-  const reply = await fetch(location.href, { cache: "no-store" })
-  const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("previewing")
+// Nothing where the preview has ended; it may begin again.
+async function asked(address) {
+  try {
+    const reply = await fetch(address, { cache: "no-store" })
+    return await reply.text()
+  } catch {}
+}
+
+async function tell() {
+  const page = await asked(location.href)
+  const fresh = page && new DOMParser().parseFromString(page, "text/html").getElementById("previewing")
   if (!fresh) return
-  for (const part of ribbon.querySelectorAll("[id]")) part.replaceChildren(...fresh.querySelector(`#${part.id}`).childNodes)
+  for (const part of ribbon.querySelectorAll(":scope > [id]")) part.replaceChildren(...fresh.querySelector(`#${part.id}`).childNodes)
   ribbon.dataset.refused = fresh.dataset.refused
 }
 
 async function unchanged() {
-  if (document.visibilityState === "hidden") return true
-  try {
-    const state = await (await fetch("/preview/state", { cache: "no-store" })).json()
-    if (state.edition !== edition) return false
-    if (ribbon && state.refused !== ribbon.dataset.refused) await told()
-  } catch {} // the preview has ended, or begins again
+  const said = document.visibilityState === "visible" && (await asked("/preview/state"))
+  if (!said || !said.startsWith("{")) return true // something else answers in its place
+  const state = JSON.parse(said)
+  if (state.edition !== edition) return false
+  if (ribbon && state.refused !== ribbon.dataset.refused) await tell()
   return true
 }
 

@@ -74,7 +74,9 @@ def _first_good(path: Path) -> Catalogue:
             click.echo(error, err=True)
             if before is None:
                 sys.exit(1)
-            click.echo(f"{path}: {len(error.problems)} to mend; the preview begins when they are", err=True)
+            number = len(error.problems)
+            begins = "it is" if number == 1 else "they are"
+            click.echo(f"{path}: {number} to mend; the preview begins when {begins}", err=True)
         sleep(_BETWEEN_LOOKS)
 
 
