@@ -4,10 +4,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from types import MappingProxyType
 from typing import BinaryIO
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -31,18 +32,25 @@ def serving(events: Path, workers: int = 1) -> Iterator[str]:
 
 @contextmanager
 def started(
-    events: Path, workers: int, said: BinaryIO | None = None, **settings: str
+    events: Path,
+    workers: int = 1,
+    command: tuple[str, ...] = ("serve",),
+    port: int = 0,
+    said: BinaryIO | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
-    """The same, with its process; what it says to standard error goes into a file, if one is given."""
-    port = free_port()
+    """The same, or another command that serves, with its process; what it says to standard error goes into a file, if
+    one is given.
+    """
+    port = port or free_port()
     environment = os.environ | {
         "TIMELINE_EVENTS": str(events),
         "TIMELINE_PORT": str(port),
         "TIMELINE_WORKERS": str(workers),
         **settings,
     }
-    command = [sys.executable, "-m", "timeline", "serve"]
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stderr=said) as service:
+    words = [sys.executable, "-m", "timeline", *command]
+    with subprocess.Popen(words, env=environment, cwd=ROOT, stderr=said) as service:
         try:
             address = f"http://127.0.0.1:{port}"
             _await(f"{address}/healthz", service)

@@ -67,7 +67,8 @@ def client() -> FlaskClient:
 def named() -> re.Pattern[str]:
     """The countries, places, people and languages of the real content, as words."""
     real = read(ROOT / "events.yaml")
-    names = {name for each in (*real.places, *real.people) for name in each.name.every}
+    names = {name for place in real.places for name in place.name.every}
+    names |= {name for person in real.people for name in person.name.every}
     names |= {alias for person in real.people for alias in person.aliases} | {place.key for place in real.places}
     names |= {
         name

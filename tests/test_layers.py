@@ -21,6 +21,7 @@ LAYERS = (
         "embedding_pages",
         "subscribe_pages",
         "history_pages",
+        "preview_pages",
         "render",
         "api",
         "editing",

@@ -51,8 +51,11 @@ class Coming:
 
 
 def kept(event: Event) -> bool:
-    """Whether the event has anniversaries: it names its day, stands, and is known to that day for certain."""
-    return _named(event) and event.status is Status.CONFIRMED
+    """Whether the event has anniversaries: it names its day, stands, and is known to that day for certain.
+
+    A draft is seen with those that it will have.
+    """
+    return _named(event) and event.status in (Status.CONFIRMED, Status.DRAFT)
 
 
 def kept_or_withdrawn(event: Event) -> bool:

@@ -25,16 +25,20 @@ from timeline.web import (
     static,
     subscribing,
 )
+from timeline.web import preview as previewing
 from timeline.web.asked import EXTENSION, Language, Running
 from timeline.web.front import Front
 from timeline.web.metrics import Metrics
 from timeline.web.replies import guard
 
+_LOOKS, _LOOKS_OF_PREVIEW = 1.0, 0.2  # seconds between them
 
-def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flask:
+
+def create_app(settings: Settings | None = None, clock: Clock = utc_now, *, preview: bool = False) -> Flask:
     """An application that serves the newest good edition of its file; raise Refused if there is none at the start.
 
-    Without settings, those of the environment hold. `clock` gives the time in UTC.
+    Without settings, those of the environment hold. `clock` gives the time in UTC. A `preview` has drafts too, and
+    pages that follow the file.
     """
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(_folder("templates")), static_folder=None)
@@ -45,9 +49,9 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         "month": sheets.Month,
         "colour": frames.Colour,
     }
-    store = Store(settings.events, clock, settings.state)
+    store = Store(settings.events, clock, settings.state, drafts=preview)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    running = Running(settings, store, clock, static.files(_folder("static")), metrics)
+    running = Running(settings, store, clock, static.files(_folder("static"), preview=preview), metrics, preview)
     app.extensions[EXTENSION] = running
     for blueprint in (
         pages.blueprint,
@@ -65,10 +69,12 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, errors.http_error)
     app.register_error_handler(QueryError, errors.query_error)
+    if preview:
+        app.register_blueprint(previewing.blueprint)
     app.after_request(guard)
     front = Front(app.wsgi_app, running)
     app.wsgi_app = front  # type: ignore[method-assign]  # as Flask has it
-    store.watch(then=front.keep_up)
+    store.watch(_LOOKS_OF_PREVIEW if preview else _LOOKS, then=front.keep_up)
     return app
 
 

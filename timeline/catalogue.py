@@ -19,6 +19,7 @@ class Status(StrEnum):
     CONFIRMED = "confirmed"
     TENTATIVE = "tentative"
     CANCELLED = "cancelled"
+    DRAFT = "draft"  # of VJOURNAL there; only a preview has such events
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class Catalogue:
     offices: tuple[Office, ...]
     collections: tuple[Collection, ...]
     events: tuple[Event, ...]
+    drafts: tuple[str, ...] = ()  # the ids of those in the file, whether they are among the events or left out
 
     @cached_property
     def countries(self) -> tuple[Term, ...]:

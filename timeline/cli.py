@@ -12,6 +12,7 @@ _COMMANDS = MappingProxyType(
         "check": "check:check",
         "schema": "schema:schema",
         "init": "init:init",
+        "preview": "preview:preview",
         "serve": "serve:serve",
         "upcoming": "upcoming:upcoming",
     }

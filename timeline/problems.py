@@ -1,6 +1,10 @@
 """What is wrong in a file: a problem is where, what, and the remedy; a refusal is all of them at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+_NONE: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,9 +22,12 @@ class Problem:
 
 
 class Refused(Exception):
-    """A file that was not taken; its text is every problem of it, a line each."""
+    """A file that was not taken; its text is every problem of it, a line each. `lines` are those of the file that
+    problems are in, by number, where they could be read.
+    """
 
-    def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, file: str, problems: tuple[Problem, ...], lines: Mapping[int, str] = _NONE) -> None:
         super().__init__("\n".join(f"{file}:{problem}" for problem in problems))
         self.file = file
         self.problems = problems
+        self.lines = lines

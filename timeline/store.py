@@ -55,11 +55,12 @@ class Store:
     # so every so many looks its bytes are compared as well.
     _LOOKS_BETWEEN_DIGESTS = 30
 
-    def __init__(self, path: Path, clock: Clock, state: Path | None = None) -> None:
+    def __init__(self, path: Path, clock: Clock, state: Path | None = None, *, drafts: bool = False) -> None:
         """Raise Refused where the file cannot be served from the start; `state` is a folder for the last good one,
         from which the service then starts.
         """
         self._path = path
+        self._drafts = drafts
         self._copy = state / f"{_digest(os.fsencode(path.absolute()))[:16]}.yaml" if state else None
         self._clock = clock
         self._state = self._seen()
@@ -120,7 +121,7 @@ class Store:
 
     def _first(self, content: bytes) -> Edition:
         with uncollected():
-            first = Edition(read_octets(content, str(self._path)), _digest(content), self._clock())
+            first = Edition(read_octets(content, str(self._path), drafts=self._drafts), _digest(content), self._clock())
             settle(1)
         self._keep(content)
         return first
@@ -143,7 +144,7 @@ class Store:
             _log.info("%s: is again as it is served", self._path)
             return
         with uncollected():
-            catalogue = read_octets(content, str(self._path))
+            catalogue = read_octets(content, str(self._path), drafts=self._drafts)
             gone: tuple[Edition, ...] = (self.edition,)
             if _addressed(self.edition.catalogue) - _addressed(catalogue):
                 held = (self.edition, *self.former)
@@ -158,10 +159,11 @@ class Store:
 
     def _refuse(self, error: Refused) -> None:
         before = self.edition.refusal
-        if before and before.error.problems == error.problems:
+        if before and (before.error.problems, before.error.lines) == (error.problems, error.lines):
             return
         since = before.since if before else self._clock()
-        bare = Refused(error.file, error.problems)  # the one that was raised holds all that was read, in its traceback
+        # The one that was raised holds all that was read, in its traceback.
+        bare = Refused(error.file, error.problems, error.lines)
         self.edition = replace(self.edition, refusal=Refusal(bare, since))
         _log.error("refused; the edition of %s serves on:\n%s", self.edition.read_at.isoformat(), bare)
 

@@ -9,6 +9,7 @@ from timeline.app import create_app
 from timeline.settings import Settings
 from timeline.web.door import Door
 from timeline.web.front import Front
+from timeline.web.preview import Nearby
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -24,3 +25,8 @@ def worker(settings: Settings, address: str, behind: Path) -> "WSGIApplication":
     assert isinstance(app.wsgi_app, Front)
     Door(app.wsgi_app, behind).open(address, settings.port)
     return app
+
+
+def previewer(settings: Settings) -> "WSGIApplication":
+    """The application that shows drafts, for this machine alone."""
+    return Nearby(create_app(settings, preview=True), settings.port)

@@ -26,6 +26,8 @@ def check(file: Path | None) -> None:
         click.echo(f"  {number:>5} {name}")
     counted = ("kinds", "topics", "places", "people", "sources", "offices", "collections")
     click.echo(", ".join(f"{len(getattr(catalogue, name))} {name}" for name in counted))
+    if catalogue.drafts:
+        click.echo(f"{files.drafts(catalogue)} besides, in `timeline preview` alone: {', '.join(catalogue.drafts)}")
     missing = sorted(_missing(catalogue))
     if missing:
         click.echo(f"{len(missing)} translations are missing:")

@@ -32,6 +32,12 @@ def catalogue_of(path: Path) -> Catalogue:
         refused(error)
 
 
+def drafts(catalogue: Catalogue) -> str:
+    """How many the file has."""
+    number = len(catalogue.drafts)
+    return f"{number} draft" if number == 1 else f"{number} drafts"
+
+
 def refused(error: Refused) -> NoReturn:
     click.echo(error, err=True)
     click.echo(f"{error.file}: {len(error.problems)} to mend before it can be served", err=True)

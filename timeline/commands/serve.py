@@ -23,7 +23,7 @@ from timeline.settings import Settings
 from timeline.store import Store
 from timeline.worker import worker
 
-_LOGGING = {
+LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"},
         "bare": {"format": "%(message)s"},
@@ -45,7 +45,7 @@ def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
     settings = files.settings()
     opening = _opening(settings)
-    address = _claimed(settings.host, settings.port)
+    address = claimed(settings.host, settings.port)
     click.echo("\n  ".join(opening))
     with TemporaryDirectory(prefix="timeline-") as folder:
         if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
@@ -62,7 +62,7 @@ def serve() -> None:
             blocking_threads=4,
             websockets=False,
             log_level=LogLevels.warning,
-            log_dictconfig=_LOGGING,
+            log_dictconfig=LOGGING,
         ).serve(target_loader=partial(worker, settings, address, behind), wrap_loader=False)
 
 
@@ -81,7 +81,7 @@ def _opening(settings: Settings) -> tuple[str, ...]:
     )
 
 
-def _claimed(host: str, port: int) -> str:
+def claimed(host: str, port: int) -> str:
     """The numeric address of the host, free to listen on: of two services at one, each would answer by turns."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

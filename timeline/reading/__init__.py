@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from timeline.catalogue import Catalogue
+from timeline.catalogue import Catalogue, Status
 from timeline.problems import Problem, Refused
 from timeline.reading.collector import uncollected
-from timeline.reading.events import read_events
+from timeline.reading.events import published, read_events
 from timeline.reading.faults import Faults
 from timeline.reading.nodes import Node, composed, let_go
-from timeline.reading.octets import MOST_PROBLEMS, Unreadable, checked, octets
+from timeline.reading.octets import MOST_PROBLEMS, Unreadable, checked, lines, octets
 from timeline.reading.records import Record
 from timeline.reading.schema import fields, schema
 from timeline.reading.sections import read_sections
@@ -24,9 +24,11 @@ __all__ = ["octets_of", "read", "read_octets", "schema"]
 _ROOT = Record({name: replace(field, shape=Untyped()) for name, field in fields().items()})
 
 
-def read(path: Path) -> Catalogue:
-    """The catalogue that a file holds."""
-    return read_octets(octets_of(path), str(path))
+def read(path: Path, *, drafts: bool = False) -> Catalogue:
+    """The catalogue that a file holds. Its drafts are read as strictly as all else, and left out unless they are asked
+    for, with what other events say of them.
+    """
+    return read_octets(octets_of(path), str(path), drafts=drafts)
 
 
 def octets_of(path: Path) -> bytes:
@@ -37,13 +39,14 @@ def octets_of(path: Path) -> bytes:
         raise Refused(str(path), error.problems) from error
 
 
-def read_octets(content: bytes, file: str) -> Catalogue:
+def read_octets(content: bytes, file: str, *, drafts: bool = False) -> Catalogue:
     """The catalogue that bytes hold; `file` is the name that problems bear."""
     with uncollected():
         try:
-            return _catalogue(composed(checked(content)))
+            return _catalogue(composed(checked(content)), drafts)
         except Unreadable as error:
-            raise Refused(file, _told(error.problems)) from error
+            told = _told(error.problems)
+            raise Refused(file, told, lines(content, {each.line for each in told})) from error
 
 
 def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -53,7 +56,7 @@ def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return (*first, *(replace(each, where="", what=more) for each in others[:1]))
 
 
-def _catalogue(node: Node) -> Catalogue:
+def _catalogue(node: Node, drafts: bool) -> Catalogue:
     """Raise Unreadable with all that is wrong."""
     faults = Faults()
     catalogue = None
@@ -62,7 +65,7 @@ def _catalogue(node: Node) -> Catalogue:
     if root is not None:
         try:
             sections = read_sections(root, faults)
-            events = read_events(root.nodes["events"], sections, faults) if "events" in root.nodes else ()
+            events = read_events(root.nodes["events"], sections, faults, drafts) if "events" in root.nodes else ()
         finally:
             let_go(list(root.nodes.values()))
         if sections.site and not faults.found:
@@ -75,7 +78,8 @@ def _catalogue(node: Node) -> Catalogue:
                 sources=tuple(filter(None, sections.sources.values())),
                 offices=tuple(filter(None, sections.offices.values())),
                 collections=tuple(filter(None, sections.collections.values())),
-                events=events,
+                events=events if drafts else published(events),
+                drafts=tuple(each.id for each in events if each.status is Status.DRAFT),
             )
     if catalogue is None:
         raise Unreadable(*faults.found)

@@ -1,6 +1,7 @@
 """The events of events.yaml, each by itself and then held against each other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date, time
 
 from timeline.catalogue import Change, Citation, Event, Site, Status
@@ -14,8 +15,8 @@ from timeline.reading.sections import Sections
 from timeline.reading.shapes import Choice, Line, Made, Many
 
 
-def read_events(node: Node, read: Sections, faults: Faults) -> tuple[Event, ...]:
-    """The events that nothing is wrong with, in order of time."""
+def read_events(node: Node, read: Sections, faults: Faults, drafts: bool) -> tuple[Event, ...]:
+    """The events that nothing is wrong with, in order of time; `drafts` where there may be nothing else."""
     if not isinstance(node, Listing) or not node.items:
         # A calendar with nothing in it would take every entry out of its subscribers' calendars.
         faults.note(node, "events", "must be a list of at least one event: `- id: …`")
@@ -27,7 +28,7 @@ def read_events(node: Node, read: Sections, faults: Faults) -> tuple[Event, ...]
         entry = record.outline(item, f"events[{index}]", faults)
         if entry is None:
             continue
-        entries.append(entry.only("id", "was", "part_of", "related"))
+        entries.append(entry.only("id", "was", "part_of", "related", "status"))
         _check_anniversary(entry, faults)
         _check_cancelled(entry, faults)
         _check_changes(entry, faults)
@@ -35,7 +36,23 @@ def read_events(node: Node, read: Sections, faults: Faults) -> tuple[Event, ...]
             events.append(_event(entry, read.site))
     _check_ids(entries, faults)
     _check_references(entries, faults)
+    if entries and not drafts and all(entry.get("status") is Status.DRAFT for entry in entries):
+        said = "are drafts alone, which only `timeline preview` shows: delete `status: draft` of one that is ready"
+        faults.note(node, "events", said)
     return tuple(sorted(events, key=_place_in_time))
+
+
+def published(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events without the drafts among them; what names a draft names nothing until it is one no more."""
+    drafts = {event.id for event in events if event.status is Status.DRAFT}
+    return tuple(_without(drafts, event) for event in events if event.id not in drafts)
+
+
+def _without(drafts: Set[str], event: Event) -> Event:
+    if drafts.isdisjoint((event.part_of, *event.related)):
+        return event
+    related = tuple(each for each in event.related if each not in drafts)
+    return replace(event, part_of=None if event.part_of in drafts else event.part_of, related=related)
 
 
 def _place_in_time(event: Event) -> tuple[date, time, int, bool, str]:

@@ -25,7 +25,11 @@ _ACCENT, _INK, _QUIET, _HAIR = "#9b1c2e", "#1b1d22", "#55585f", "#d9d5cb"
 _DATE = ((64, 1), (56, 1), (48, 1), (40, 2))  # sizes, each with the lines that there is room for
 _TITLE = ((60, 3), (52, 3), (46, 4))
 _SMALL = ((28, 1),)
-_STANDING = {Status.CANCELLED: N_("Cancelled"), Status.TENTATIVE: N_("Not confirmed yet")}
+_STANDING = {
+    Status.CANCELLED: N_("Cancelled"),
+    Status.TENTATIVE: N_("Not confirmed yet"),
+    Status.DRAFT: N_("Draft"),
+}
 
 
 def has_card(event: Event, wording: Wording) -> bool:

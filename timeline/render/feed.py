@@ -14,7 +14,11 @@ from timeline.history import Sort, Step
 from timeline.languages import Text
 from timeline.wording import N_, Wording
 
-_STANDING = {Status.CANCELLED: N_("Cancelled"), Status.TENTATIVE: N_("Not confirmed yet")}
+_STANDING = {
+    Status.CANCELLED: N_("Cancelled"),
+    Status.TENTATIVE: N_("Not confirmed yet"),
+    Status.DRAFT: N_("Draft"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Running:
     clock: Clock
     static: Mapping[str, Body]  # by path below `static/`
     metrics: Metrics
+    preview: bool = False  # for editors: with drafts, and with what is wrong with the file
 
 
 @dataclass(slots=True)

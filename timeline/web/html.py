@@ -15,10 +15,11 @@ from timeline.catalogue import Query, Site
 from timeline.colours import NIGHT, PAPER
 from timeline.languages import fold, marked
 from timeline.listing import Order
+from timeline.preview_pages import Preview, preview
 from timeline.queries import Scope, find, parameters
 from timeline.render.jsonld import Node, graph
 from timeline.trails import Trail
-from timeline.web.asked import Asked
+from timeline.web.asked import Asked, running
 from timeline.web.static import asset
 from timeline.wording import Wording, wording
 
@@ -44,6 +45,7 @@ class View:
     graph: Node | None  # what machines are told
     embeds: bool  # whether a frame can stand for this page
     card: bool  # whether there is a picture of it
+    preview: Preview | None
 
 
 def html(
@@ -101,6 +103,7 @@ def html(
         graphed,
         embeds,
         card,
+        preview(now.edition) if running().preview else None,
     )
     context = {field.name: getattr(view, field.name) for field in fields(view)}
     text = render_template(

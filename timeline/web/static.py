@@ -14,14 +14,17 @@ _DAY = "public, max-age=86400"
 blueprint = Blueprint("static", __name__)
 
 
-def files(folder: Path) -> Mapping[str, Body]:
-    """The files below a folder by their path in it; what is of no sort that pages use is left out."""
+def files(folder: Path, *, preview: bool = False) -> Mapping[str, Body]:
+    """The files below a folder by their path in it; what is of no sort that pages use is left out, and so is what only
+    the pages of a preview use.
+    """
     return {
         path.relative_to(folder).as_posix(): Body(path.read_bytes(), BY_SUFFIX[path.suffix])
         for path in folder.rglob("*")
         if path.is_file()
         and path.suffix in BY_SUFFIX
         and not path.name.startswith(".")
+        and (preview or path.parent != folder / "preview")
         and path.resolve().is_relative_to(folder.resolve())  # a link leads nowhere else
     }
 

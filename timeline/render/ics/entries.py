@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from uuid import uuid5
 
-from timeline.catalogue import Event
+from timeline.catalogue import Event, Status
 from timeline.languages import Text
 from timeline.render.ics.calendar import Calendar
 from timeline.render.ics.lines import Line, day, midnight, number, text, texts, uri
@@ -25,7 +25,8 @@ def standing(event: Event, calendar: Calendar) -> tuple[Line, ...]:
         number("SEQUENCE", event.revision),
         text("TRANSP", "TRANSPARENT"),
         uri("URL", calendar.addresses.full(calendar.addresses.event(event.id))),
-        text("STATUS", event.status.value.upper()),
+        # An entry of a calendar cannot be a draft (RFC 5545 §3.8.1.11).
+        text("STATUS", (Status.TENTATIVE if event.status is Status.DRAFT else event.status).value.upper()),
     )
 
 

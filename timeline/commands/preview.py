@@ -1,0 +1,93 @@
+"""The site for its editor: with drafts, and with what is wrong with the file."""
+
+import os
+import socket
+import sys
+import webbrowser
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from threading import Thread
+from time import sleep
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from timeline.addresses import Addresses
+from timeline.catalogue import Catalogue
+from timeline.commands import files
+from timeline.commands.serve import LOGGING, claimed
+from timeline.problems import Refused
+from timeline.reading import octets_of, read_octets
+from timeline.worker import previewer
+
+_HOST = "127.0.0.1"  # whatever the settings say: drafts are for no other machine
+_BETWEEN_LOOKS = 0.2  # seconds
+
+
+@click.command(epilog=files.SETTINGS)
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--open", "opens", is_flag=True, help="Open the timeline in your browser.")
+def preview(file: Path | None, opens: bool) -> None:
+    """Show FILE (TIMELINE_EVENTS, else events.yaml) as a site to this machine alone, at TIMELINE_PORT.
+
+    Pages load again by themselves when the file is saved, and say what is wrong with it. Events of `status: draft` are
+    among the others here, and nowhere else.
+    """
+    settings = files.settings()
+    address = f"http://{_HOST}:{settings.port}"
+    settings = replace(settings, events=file or settings.events, host=_HOST, site_url=address, state=None)
+    claimed(_HOST, settings.port)
+    catalogue = _first_good(settings.events)
+    click.echo(f"{settings.events}: {len(catalogue.events)} events, with {files.drafts(catalogue)}. Previewing on")
+    spoken = (Addresses(settings.site_url, language) for language in catalogue.site.languages)
+    addresses = [to.full(to.timeline()) for to in spoken]
+    for address in addresses:
+        click.echo(f"  {address}")
+    if opens:
+        Thread(target=_open, args=(settings.port, addresses[0]), daemon=True).start()
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # what a server on this machine counts is not ours
+    Granian(
+        "timeline",
+        address=_HOST,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers_kill_timeout=5,  # seconds, for those who never finish asking
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=LOGGING,
+    ).serve(target_loader=partial(previewer, settings), wrap_loader=False)
+
+
+def _first_good(path: Path) -> Catalogue:
+    """The catalogue of the file, once it is good; until then, say what is wrong after each change of it."""
+    before = None
+    while True:
+        try:
+            content = octets_of(path)
+            if content != before:
+                before = content
+                return read_octets(content, str(path), drafts=True)
+        except Refused as error:
+            click.echo(error, err=True)
+            if before is None:
+                sys.exit(1)
+            number = len(error.problems)
+            begins = "it is" if number == 1 else "they are"
+            click.echo(f"{path}: {number} to mend; the preview begins when {begins}", err=True)
+        sleep(_BETWEEN_LOOKS)
+
+
+def _open(port: int, address: str) -> None:
+    """Once the server listens."""
+    while True:
+        try:
+            socket.create_connection((_HOST, port), timeout=1).close()
+        except OSError:
+            sleep(_BETWEEN_LOOKS)
+        else:
+            webbrowser.open(address)
+            return
