@@ -26,7 +26,7 @@ lint: .venv/test
 
 # The calendars and other forms that tests compare whole: made anew when a change of them was meant. Read the diff.
 golden: .venv/test
-	UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/test_ics.py tests/test_forms.py
+	UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/test_ics.py tests/test_forms.py tests/test_history.py
 
 # What the service says, from code and templates into the catalogues of its languages.
 messages: .venv/test

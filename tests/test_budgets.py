@@ -80,6 +80,8 @@ def crowd() -> Iterator[str]:
             yield f'  anniversary: {{vi: "Ngày ký {number}", lo: "ວັນເຊັນເອກະສານການຮ່ວມມືມິດຕະພາບ ຄັ້ງທີ {number}", en: "the signing {number}"}}\n'
         if number % 2:
             yield "  part_of: event-0\n"
+        if number % 3 == 0:
+            yield f"  changes: [{{on: 2026-{1 + number % 8:02}-{1 + number % 28:02}, note: {{vi: Sửa ngày, lo: {SUMMARY[:300]!r}}}}}]\n"
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +109,8 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         "/lo/events/event-0/",
         "/lo/anniversaries/",
         "/lo/anniversaries/?page=2",
+        "/lo/changes/",
+        "/lo/changes/?page=20",
         "/lo/calendar/2022/",
         "/lo/calendar/2022/09/",
         "/lo/embed/",

@@ -124,7 +124,7 @@ def test_every_setting_is_in_help() -> None:
 
 def test_settings_are_read_from_the_environment() -> None:
     assert Settings.from_environment({}) == Settings(
-        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, False
+        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, None, False
     )
     environment = {
         "TIMELINE_EVENTS": "/srv/events.yaml",
@@ -134,6 +134,7 @@ def test_settings_are_read_from_the_environment() -> None:
         "TIMELINE_WORKERS": "4",
         "TIMELINE_EMBEDDERS": "portal.example  *.gov.example:8443",
         "TIMELINE_BODIES": "64",
+        "TIMELINE_STATE": "/tmp",
         "TIMELINE_LOG_REQUESTS": "yes",
         "TIMELINE_SERVICE_HOST": "10.0.0.1",  # what a cluster adds of its own is no setting
     }
@@ -145,6 +146,7 @@ def test_settings_are_read_from_the_environment() -> None:
         4,
         ("portal.example", "*.gov.example:8443"),
         64,
+        Path("/tmp"),
         True,
     )
 

@@ -26,7 +26,7 @@ LANGUAGES = ("vi", "lo", "en", "fr", "VI", "und", "vi-VN-x-a")
 SCOPES = ("", "collections/viet-lao/", "offices/quang-ngai/", "collections/", "offices/../", "collections/%2e%2e/")
 PAGES = (
     "", "embed/", "subscribe/", "subscribe.svg", "calendar/", "calendar/2022/", "calendar/2022/07/", "calendar/0000/01/",
-    "calendar/9999/12/", "calendar/0001/", "anniversaries/", "anniversaries.ics", "events.ics", "events.atom", "events.json", "events.csv",
+    "calendar/9999/12/", "calendar/0001/", "anniversaries/", "anniversaries.ics", "events.ics", "events.atom", "changes.atom", "changes/", "events.json", "events.csv",
     "timelinejs.json", "embedding/", "api/", "sitemap.xml", "site.webmanifest", "events/relations-1962/", "events/relations-1962.ics",
     "events/relations-1962.png", "events/treaty-of-1977/", "events/treaty-of-1977.ics", "events/visit-2021.ics", "people/hun-sen/",
     "places/VN-29/", "sources/guidance/", "nothing/",

@@ -113,6 +113,7 @@ SEARCHED = {
             ],
         ),
         ("/vi/anniversaries/", [trail(("Niên biểu", "/vi/"), ("Các ngày kỷ niệm", "/vi/anniversaries/"))]),
+        ("/en/changes/", [trail(("Timeline", "/en/"), ("History of changes", "/en/changes/"))]),
         (
             "/lo/collections/viet-lao/anniversaries/",
             [

@@ -12,8 +12,19 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours", "once"},
     {"catalogue", "wording", "settings"},
-    {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
-    {"store", "pages", "sheet_pages", "frame_pages", "embedding_pages", "subscribe_pages", "render", "api", "editing"},
+    {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near", "history"},
+    {
+        "store",
+        "pages",
+        "sheet_pages",
+        "frame_pages",
+        "embedding_pages",
+        "subscribe_pages",
+        "history_pages",
+        "render",
+        "api",
+        "editing",
+    },
     {"web"},
     {"app", "clock", "worker", "export", "commands", "cli", "__main__", "__init__"},
 )

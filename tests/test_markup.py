@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 
-from .conftest import ROOT, at, settings
+from .conftest import DATA, ROOT, at, settings
 
 LANGUAGES = ("vi", "lo", "en")
 KINDS = {  # each kind of page: where the real content has one, and what makes it that kind
@@ -22,6 +22,7 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "collection": ("/{}/collections/viet-lao/", 'collections/viet-lao/" method="get"'),
     "months": ("/{}/?from=2022-03&to=2022-09", 'data-edges="19052 0'),
     "anniversaries": ("/{}/anniversaries/", ' passed">'),
+    "changes": ("/{}/changes/", 'changes.atom" title="'),
     "year": ("/{}/calendar/2022/", '<ul class="legend"'),
     "this year": ("/{}/calendar/", 'aria-current="date"'),
     "month": ("/{}/calendar/2022/07/", '<tr class="lane">'),
@@ -79,6 +80,10 @@ def files() -> dict[str, str]:
         for language in LANGUAGES:
             found[f"{kind}-{language}.html"] = text = client.get(path.format(language)).text
             assert mark in text, f"{path} is no longer of the kind “{kind}”"
+    changed = create_app(settings(DATA / "history.yaml"), at("2026-09-01T02:00")).test_client()
+    for language in LANGUAGES:  # of the real content, nothing has changed yet
+        found[f"changed-{language}.html"] = changed.get(f"/{language}/changes/").text
+        found[f"changed event-{language}.html"] = changed.get(f"/{language}/events/visit-2023/").text
     return found
 
 

@@ -58,6 +58,8 @@ PAGES = [
     "/{}/collections/years-2021-2022/?country=LA",
     "/{}/anniversaries/",
     "/{}/collections/viet-lao/anniversaries/",
+    "/{}/changes/",
+    "/{}/collections/years-2021-2022/changes/",
     "/{}/subscribe/",
     "/{}/collections/years-2021-2022/subscribe/?country=LA",
     "/{}/subscribe/?country=LA&calendar=events",
@@ -91,6 +93,7 @@ FEEDS = [
 ]
 FORMS = [
     "/{}/events.atom",
+    "/{}/changes.atom",
     "/{}/events.json",
     "/{}/events.csv",
     "/{}/timelinejs.json",
@@ -611,11 +614,11 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     made = [
         to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
         to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7), to.subscribe(), to.subscribe_code(),
-        to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(),
+        to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(), to.changes(), to.changes_atom(),
         to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.accent("#ffd700"),
         to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(), to.embedding(), to.oembed(to.full(to.timeline()), "json"),
     ]  # fmt: skip
-    made += [address.replace("collections/viet-lao/", "") for address in made[:14]]
+    made += [address.replace("collections/viet-lao/", "") for address in made[:16]]
     routed = {urls.match(address.partition("?")[0])[0] for address in made}
     assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
         "pages.home",

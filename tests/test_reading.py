@@ -95,9 +95,10 @@ def test_what_editors_do_to_a_file_changes_nothing(content: bytes) -> None:
         WHOLE.collections,
         [each.where for each in WHOLE.collections],
         [citation for event in WHOLE.events for citation in event.sources],
+        [change for event in WHOLE.events for change in event.changes],
         WHOLE.events,
     ],
-    ids=["people", "sources", "offices", "collections", "queries", "citations", "events"],
+    ids=["people", "sources", "offices", "collections", "queries", "citations", "changes", "events"],
 )
 def test_the_whole_file_leaves_no_field_out(things: list[object]) -> None:
     absent: tuple[object, ...] = (None, (), "", 0)

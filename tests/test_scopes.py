@@ -126,7 +126,7 @@ def test_an_offices_title_is_in_no_language_that_its_collection_lacks() -> None:
     assert found.title.in_("lo").language == "vi"
 
 
-@pytest.mark.parametrize("form", ["anniversaries.ics", "events.ics", "events.atom", "events.json", "events.csv", "subscribe/", "embed/", "calendar/2022/"])  # fmt: skip
+@pytest.mark.parametrize("form", ["anniversaries.ics", "events.ics", "events.atom", "changes.atom", "changes/", "events.json", "events.csv", "subscribe/", "embed/", "calendar/2022/"])  # fmt: skip
 def test_an_office_has_every_form_that_a_collection_has(client: FlaskClient, form: str) -> None:
     of_office, of_collection = (
         client.get(f"/en/{path}/{form}") for path in ("offices/quang-ngai", "collections/viet-lao")

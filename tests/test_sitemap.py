@@ -36,7 +36,7 @@ def test_the_index_names_a_map_for_each_language(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_map_has_every_page_of_its_language(client: FlaskClient, language: str) -> None:
-    """No anniversaries of a collection that keeps none; of events, the day of their last change."""
+    """No anniversaries of a collection that keeps none, and no changes of one in which nothing changed; of events, the day of their last change."""
     reply = client.get(f"/{language}/sitemap.xml")
     assert reply.content_type == "application/xml; charset=utf-8"
     assert read(reply.data, "urlset", "url") == [
@@ -45,17 +45,21 @@ def test_a_map_has_every_page_of_its_language(client: FlaskClient, language: str
             ("", None),
             ("anniversaries/", None),
             ("subscribe/", None),
+            ("changes/", None),
             ("collections/viet-lao/", None),
             ("collections/viet-lao/anniversaries/", None),
             ("collections/viet-lao/subscribe/", None),
+            ("collections/viet-lao/changes/", None),
             ("collections/years-2021-2022/", None),
             ("collections/years-2021-2022/subscribe/", None),
             ("offices/quang-ngai/", None),
             ("offices/quang-ngai/anniversaries/", None),
             ("offices/quang-ngai/subscribe/", None),
+            ("offices/quang-ngai/changes/", None),
             ("offices/sekong/", None),
             ("offices/sekong/anniversaries/", None),
             ("offices/sekong/subscribe/", None),
+            ("offices/sekong/changes/", None),
             ("embedding/", None),
             ("api/", None),
             *((f"calendar/{year}/", None) for year in (1962, 1977, 2018, 2020, 2021, 2022, 2023, 2027)),
@@ -92,7 +96,16 @@ def test_what_no_event_names_is_in_no_map(small: Catalogue) -> None:
     leap = replace(small.by_id["leap-2020"], updated=date.min)
     bare = replace(small, events=(leap,), collections=(), offices=())
     found = read(sitemap_xml(bare, Addresses(SITE, "vi")).content, "urlset", "url")
-    paths = ("", "anniversaries/", "subscribe/", "embedding/", "api/", "calendar/2020/", "events/leap-2020/")
+    paths = (
+        "",
+        "anniversaries/",
+        "subscribe/",
+        "changes/",
+        "embedding/",
+        "api/",
+        "calendar/2020/",
+        "events/leap-2020/",
+    )
     assert found == [(f"{SITE}/vi/{path}", None) for path in paths]
 
 

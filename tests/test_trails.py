@@ -55,6 +55,11 @@ class Navigation(HTMLParser):
             [("Timeline", "/en/"), ("Vietnam–Laos", "/en/collections/viet-lao/"), "Anniversaries"],
         ),
         (
+            "/vi/offices/quang-ngai/changes/?page=2",
+            "Vị trí của trang",
+            [("Niên biểu", "/vi/"), ("Cổng Quảng Ngãi", "/vi/offices/quang-ngai/"), "Lịch sử cập nhật"],
+        ),
+        (
             "/vi/collections/viet-lao/subscribe/?calendar=events",
             "Vị trí của trang",
             [("Niên biểu", "/vi/"), ("Việt – Lào", "/vi/collections/viet-lao/"), "Theo dõi trong lịch của bạn"],

@@ -38,6 +38,12 @@ class Addresses:
     def events_atom(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._scoped("events.atom", parameters)
 
+    def changes(self) -> str:
+        return self._scoped("changes/")
+
+    def changes_atom(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._scoped("changes.atom", parameters)
+
     def events_json(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._scoped("events.json", parameters)
 

@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         "month": sheets.Month,
         "colour": frames.Colour,
     }
-    store = Store(settings.events, clock)
+    store = Store(settings.events, clock, settings.state)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     running = Running(settings, store, clock, static.files(_folder("static")), metrics)
     app.extensions[EXTENSION] = running

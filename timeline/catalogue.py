@@ -82,6 +82,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What an editor notes of a change that readers should know of."""
+
+    on: date
+    note: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What a reader asked for: any of the keys of one sort, and all sorts together; no keys ask for nothing."""
 
@@ -147,7 +155,9 @@ class Event:
     status: Status = Status.CONFIRMED
     was: tuple[str, ...] = ()  # retired ids, the oldest first
     updated: date = date.min
+    dates_update: bool = False  # whether that day is its own: else it is the site's
     revision: int = 0
+    changes: tuple[Change, ...] = ()  # the oldest first, one a day
 
     @property
     def first_id(self) -> str:

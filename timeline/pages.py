@@ -8,6 +8,7 @@ from itertools import groupby
 from timeline.anniversaries import Coming, anniversaries, coming, on_this_day, seen
 from timeline.catalogue import Catalogue, Collection, Event, Person, Query, Source, Term
 from timeline.edtf import Moment, Point, between
+from timeline.history import Step, steps
 from timeline.listing import Listing, Order, listing
 from timeline.once import once
 from timeline.overview import Overview, Zoom, extent, overview, zoom
@@ -49,6 +50,7 @@ class EventPage:
     earlier: Event | None
     later: Event | None
     coming: tuple[Coming, ...]
+    steps: tuple[Step, ...]  # of its history, where it notes any
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
         catalogue.events[index - 1] if index else None,
         catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
         coming((event,), today, 5),
+        steps(event) if event.changes else (),
     )
 
 

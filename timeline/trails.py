@@ -57,6 +57,10 @@ def anniversaries_trail(named: Collection | Office | None, to: Addresses, wordin
     return *_scope(named, to, wording), _page(N_("Anniversaries"), to.anniversaries(), wording)
 
 
+def changes_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
+    return *_scope(named, to, wording), _page(N_("History of changes"), to.changes(), wording)
+
+
 def subscribe_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
     return *_scope(named, to, wording), _page(N_("Follow in your calendar"), to.subscribe(), wording)
 

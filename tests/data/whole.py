@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.catalogue import (
     Catalogue,
+    Change,
     Citation,
     Collection,
     Event,
@@ -135,7 +136,15 @@ WHOLE = Catalogue(
             was=("relations", "1962"),
             updated=date(2026, 8, 1),
         ),
-        Event(id="studies-2017", when=Point(2017), kind=VISIT, title=texts(vi="Học tập"), updated=date(2026, 8, 1)),
+        Event(
+            id="studies-2017",
+            when=Point(2017),
+            kind=VISIT,
+            title=texts(vi="Học tập"),
+            updated=date(2026, 8, 9),  # that of its change, for want of its own
+            dates_update=True,
+            changes=(Change(date(2026, 8, 9), texts(vi="Sửa năm")),),
+        ),
         Event(
             id="crossing-2018",
             when=Point(2018, 10, 5, uncertain=True),
@@ -184,7 +193,15 @@ WHOLE = Catalogue(
             url="https://example.org/mở-cửa",
             status=Status.TENTATIVE,
             updated=date(2026, 11, 21),
+            dates_update=True,
             revision=3,
+            changes=(
+                Change(
+                    date(2026, 10, 30),
+                    texts(vi="Đổi giờ: 9 giờ, không phải 8 giờ", lo="ປ່ຽນໂມງ", en='Hour "changed" #2'),
+                ),
+                Change(date(2026, 11, 20), texts(vi="Thêm đường dẫn")),
+            ),
         ),
     ),
 )

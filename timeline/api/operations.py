@@ -131,6 +131,13 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             parameters=scoped,
         ),
         Operation(
+            "changesAtom",
+            "/{language}/{scope}changes.atom",
+            N_("What was added, changed or withdrawn, with what was noted of it (Atom)"),
+            ATOM,
+            parameters=scoped,
+        ),
+        Operation(
             "eventsJSON",
             "/{language}/{scope}events.json",
             N_("The events with everything known of them (JSON Feed 1.1)"),

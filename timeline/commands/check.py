@@ -56,3 +56,4 @@ def _texts(catalogue: Catalogue) -> Iterable[tuple[str, Texts | None]]:
     for event in catalogue.events:
         for field in ("title", "summary", "anniversary", "note"):
             yield f"events {event.id}.{field}", getattr(event, field)
+        yield from ((f"events {event.id}.changes {each.on}", each.note) for each in event.changes)

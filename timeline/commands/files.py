@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -28,6 +29,10 @@ def catalogue_of(path: Path) -> Catalogue:
     try:
         return read(path)
     except Refused as error:
-        click.echo(error, err=True)
-        click.echo(f"{path}: {len(error.problems)} to mend before it can be served", err=True)
-        sys.exit(1)
+        refused(error)
+
+
+def refused(error: Refused) -> NoReturn:
+    click.echo(error, err=True)
+    click.echo(f"{error.file}: {len(error.problems)} to mend before it can be served", err=True)
+    sys.exit(1)

@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,11 @@ from granian.log import LogLevels
 
 from timeline.addresses import Addresses
 from timeline.catalogue import Catalogue
+from timeline.clock import utc_now
 from timeline.commands import files
+from timeline.problems import Refused
+from timeline.settings import Settings
+from timeline.store import Store
 from timeline.worker import worker
 
 _LOGGING = {
@@ -39,15 +44,14 @@ _LOGGING = {
 def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
     settings = files.settings()
-    catalogue = files.catalogue_of(settings.events)
+    opening = _opening(settings)
     address = _claimed(settings.host, settings.port)
-    click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}")
-    for line in _addresses(catalogue, settings.site_url):
-        click.echo(f"  {line}")
+    click.echo("\n  ".join(opening))
     with TemporaryDirectory(prefix="timeline-") as folder:
         if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         behind = Path(folder) / "behind"
+        settings = settings if settings.state else replace(settings, state=Path(folder))
         Granian(
             "timeline",
             uds=behind,
@@ -62,8 +66,23 @@ def serve() -> None:
         ).serve(target_loader=partial(worker, settings, address, behind), wrap_loader=False)
 
 
+def _opening(settings: Settings) -> tuple[str, ...]:
+    """What serves at first, in lines; if the file cannot, the last good one. Each worker reads it for itself."""
+    try:
+        opening = Store(settings.events, utc_now, settings.state).edition
+    except Refused as error:
+        files.refused(error)
+    if opening.refusal:
+        click.echo(f"{opening.refusal.error}\n{settings.events}: cannot be served; the last good file is", err=True)
+    catalogue = opening.catalogue
+    return (
+        f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}",
+        *_addresses(catalogue, settings.site_url),
+    )
+
+
 def _claimed(host: str, port: int) -> str:
-    """The numeric address of the host, free to listen on. granian would share a taken one, and answer by turns."""
+    """The numeric address of the host, free to listen on: of two services at one, each would answer by turns."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family) as tried:

@@ -133,6 +133,7 @@ OWN: Mapping[str, Callable[[Given, tuple[Event, ...]], Iterable[Parts]]] = Mappi
         "embedding.snippets": _alone,
         "pages.timeline": _alone,
         "pages.anniversaries": _alone,
+        "pages.changes": _alone,
         "pages.event": _ids,
         "pages.event_card": _ids,
         "pages.person": _keys("people"),

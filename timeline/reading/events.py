@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
-from timeline.catalogue import Citation, Event, Site, Status
+from timeline.catalogue import Change, Citation, Event, Site, Status
 from timeline.edtf import Point, parse
 from timeline.reading import texts
 from timeline.reading.faults import Faults
-from timeline.reading.nodes import Listing, Node
+from timeline.reading.nodes import Listing, Node, Scalar
+from timeline.reading.nodes import Mapping as Pairs
 from timeline.reading.records import Entry, Field, Record
 from timeline.reading.sections import Sections
 from timeline.reading.shapes import Choice, Line, Made, Many
@@ -29,6 +30,7 @@ def read_events(node: Node, read: Sections, faults: Faults) -> tuple[Event, ...]
         entries.append(entry.only("id", "was", "part_of", "related"))
         _check_anniversary(entry, faults)
         _check_cancelled(entry, faults)
+        _check_changes(entry, faults)
         if read.site and not faults.found:
             events.append(_event(entry, read.site))
     _check_ids(entries, faults)
@@ -57,6 +59,17 @@ def event_record(read: Sections) -> Record:
         ),
         lambda entry: Citation(entry["source"], entry.get("at")),
     )
+    change = Made(
+        Record(
+            {
+                "on": Field(Line(texts.day), "the day of the change", "2026-11-22", required=True),
+                "note": Field(
+                    shapes.short, "what readers should know of it, in a line", "{vi: Sửa ngày ký.}", required=True
+                ),
+            }
+        ),
+        lambda entry: Change(entry["on"], entry["note"]),
+    )
     known_by = "its name for ever, in small letters, digits and hyphens: the entries of subscribers hang on it"
     statuses = {status.value: status for status in Status}
     return Record(
@@ -82,17 +95,26 @@ def event_record(read: Sections) -> Record:
             "related": Field(Many(Line(texts.slug)), "the ids of others to read beside it", "[relations-1962]"),
             "note": Field(shapes.prose, "what a reader should know of the fact", "{vi: Nguồn khác ghi ngày 17.}"),
             "url": Field(Line(texts.url), "where more is to be read", "https://example.org/treaty"),
-            "status": Field(Choice("status", statuses), "`tentative` or `cancelled`; without it, `confirmed`", "cancelled"),
+            "status": Field(
+                Choice("status", statuses), "`tentative` or `cancelled`; without it, `confirmed`", "cancelled"
+            ),
             "was": Field(Many(Line(texts.slug)), "the ids that it had before, the oldest first", "[treaty-of-1977]"),
             "updated": Field(Line(texts.day), "the day of its last change", "2026-11-22"),
             "revision": Field(
                 Line(texts.revision), "a number from 0; raise it with each change that subscribers must see", "1"
+            ),
+            "changes": Field(
+                Many(change),
+                "what readers are told of its changes, the oldest first",
+                "[{on: 2026-11-22, note: {vi: Sửa ngày ký.}}]",
             ),
         }
     )
 
 
 def _event(entry: Entry, site: Site) -> Event:
+    changes: tuple[Change, ...] = entry.get("changes", ())
+    own = entry.get("updated", changes[-1].on if changes else None)
     return Event(
         id=entry["id"],
         when=entry["date"],
@@ -111,8 +133,10 @@ def _event(entry: Entry, site: Site) -> Event:
         url=entry.get("url"),
         status=entry.get("status", Status.CONFIRMED),
         was=entry.get("was", ()),
-        updated=entry.get("updated", site.updated),
+        updated=own or site.updated,
+        dates_update=own is not None,
         revision=entry.get("revision", 0),
+        changes=changes,
     )
 
 
@@ -131,6 +155,31 @@ def _check_cancelled(entry: Entry, faults: Faults) -> None:
     if entry.get("status") is Status.CANCELLED and entry.get("revision", 0) == 0:
         said = "a cancelled event needs a raised revision: write revision: 1 or more"
         faults.note(entry.nodes["status"], f"{entry.where}.status", said)
+
+
+def _check_changes(entry: Entry, faults: Faults) -> None:
+    """One a day, the oldest first; and calendars tell subscribers of none that is later than `updated`."""
+    changes, node = entry.get("changes", ()), entry.nodes.get("changes")
+    if not isinstance(node, Listing) or len(changes) < len(node.items):
+        return  # some could not be read: their faults are noted, or those of the site's languages
+    before = date.min
+    for index, (change, item) in enumerate(zip(changes, node.items, strict=True)):
+        said = None
+        if index and change.on == before:
+            said = f"{change.on} is the day of the change above too: tell both in one note"
+        elif change.on < before:
+            said = f"{change.on} is before {before}, the day of a change above: put the oldest first"
+        elif "updated" in entry and change.on > entry["updated"]:
+            said = f"{change.on} is after the event's own updated, {entry['updated']}: write updated: {change.on}"
+        if said:
+            faults.note(_day_of(item), f"{entry.where}.changes[{index}].on", said)
+        before = max(before, change.on)
+
+
+def _day_of(change: Node) -> Node:
+    """The node of the day in that of a change."""
+    pairs = zip(change.keys, change.values, strict=True) if isinstance(change, Pairs) else ()
+    return next((day for key, day in pairs if isinstance(key, Scalar) and key.text == "on"), change)
 
 
 def _check_ids(entries: Sequence[Entry], faults: Faults) -> None:

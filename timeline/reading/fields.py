@@ -37,6 +37,10 @@ class Shapes:
         return Localised(self.languages, Prose())
 
     @property
+    def short(self) -> Localised:
+        return Localised(self.languages, Line(texts.short))
+
+    @property
     def alike(self) -> Localised:
         """A number, or a place in a document: `II.1.2` is alike in every language, `phần mở đầu` is not."""
         return Localised(self.languages, Line(str), alike=True)

@@ -56,6 +56,10 @@ _AS_DATE = "Write it as in 1962-09-05, 2021-06, 2017 or 2020~"
 FORMS: Mapping[str, JSON] = MappingProxyType(
     {
         "line": _text(_LINE, "Write it in one line, without control characters"),
+        "short": {
+            **_text(_LINE, f"Write it in one line, of {texts.LONGEST_NOTE} characters at most"),
+            "maxLength": texts.LONGEST_NOTE,
+        },
         "prose": _text(_PROSE, "Write it without control characters"),
         "moment": _or_number(
             _written(
@@ -85,6 +89,7 @@ FORMS: Mapping[str, JSON] = MappingProxyType(
 _READ_BY: Mapping[Callable[[str], Any], str] = MappingProxyType(
     {
         str: "line",
+        texts.short: "short",
         parse: "moment",
         point: "point",
         texts.day: "day",

@@ -19,6 +19,7 @@ PLACE_CODE = "[A-Z]{2}-[A-Z0-9]{1,3}"
 LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 REVISION = "[0-9]{1,9}"
 COLOUR = "#[0-9A-Fa-f]{6}"
+LONGEST_NOTE = 300  # characters, of what stands in a list of changes
 
 
 def slug(text: str) -> str:
@@ -67,6 +68,12 @@ def day(text: str) -> date:
     if not found.exact or found.time_of_day:
         raise ValueError(f"{text!r} must be a day, as in 2026-11-21")
     return found.first
+
+
+def short(text: str) -> str:
+    if len(text) > LONGEST_NOTE:
+        raise ValueError(f"is {len(text):,} characters long: tell it in {LONGEST_NOTE} at most")
+    return text
 
 
 def revision(text: str) -> int:

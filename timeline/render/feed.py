@@ -10,6 +10,7 @@ from uuid import uuid5
 
 from timeline.addresses import Addresses
 from timeline.catalogue import Citation, Event, Site, Status
+from timeline.history import Sort, Step
 from timeline.languages import Text
 from timeline.wording import N_, Wording
 
@@ -47,6 +48,11 @@ class Feed:
         """The identity that the event has in calendars too; it comes from nothing that an edit changes."""
         return self.urn(f"{event.first_id}/{self.wording.language}")
 
+    def step_urn(self, step: Step) -> str:
+        """From nothing that an edit of words changes; an event is added once and withdrawn once, whatever the day."""
+        what = step.on.isoformat() if step.sort is Sort.CHANGED else step.sort.name.lower()
+        return self.urn(f"{step.event.first_id}/{self.wording.language}/changes/{what}")
+
 
 def midnight(day: date) -> str:
     """The beginning of a day in UTC, as RFC 3339 writes it."""
@@ -76,11 +82,16 @@ def told_html(event: Event, feed: Feed, lead: str | None = None) -> str:
         if text:
             said = text.in_(language)
             lines += [Text(line, said.language) for line in said.split("\n") if line]
-    told = [_paragraph(line, language) for line in lines]
+    told = paragraphs(lines, language)
     if event.sources:
         listed = "".join(f"<li>{_cited(citation, language)}</li>" for citation in event.sources)
-        told.append(f"<p>{escape(wording.say(N_('Sources')), quote=False)}</p><ul>{listed}</ul>")
-    return "".join(told)
+        told += f"<p>{escape(wording.say(N_('Sources')), quote=False)}</p><ul>{listed}</ul>"
+    return told
+
+
+def paragraphs(lines: Iterable[Text], language: str) -> str:
+    """Lines as HTML; where one is not in the language, it says in which it is."""
+    return "".join(_paragraph(line, language) for line in lines)
 
 
 def _paragraph(text: Text, language: str) -> str:

@@ -8,6 +8,7 @@ from timeline.addresses import Addresses
 from timeline.anniversaries import kept
 from timeline.bodies import XML, Body
 from timeline.catalogue import Catalogue, Collection, Office
+from timeline.history import steps
 from timeline.queries import scope
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -35,7 +36,7 @@ def sitemap_xml(catalogue: Catalogue, to: Addresses) -> Body:
 def _pages(catalogue: Catalogue, to: Addresses) -> Iterator[tuple[str, date | None]]:
     """Each page once, by its path. Of people, places and sources, those that some event names."""
     whole, events = to.of(None), catalogue.events
-    scopes = [whole.timeline(), whole.anniversaries(), whole.subscribe()]
+    scopes = [whole.timeline(), whole.anniversaries(), whole.subscribe(), whole.changes()]
     shelves: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
     for named in shelves:
         below = to.of(named.path)
@@ -43,6 +44,8 @@ def _pages(catalogue: Catalogue, to: Addresses) -> Iterator[tuple[str, date | No
         if any(map(kept, scope(catalogue, named).events)):
             scopes.append(below.anniversaries())
         scopes.append(below.subscribe())
+        if any(map(steps, scope(catalogue, named).events)):
+            scopes.append(below.changes())
     people = (to.person(each.key) for event in events for each in event.people)
     places = (to.place(each.key) for event in events for each in event.places)
     sources = (to.source(each.source.key) for event in events for each in event.sources)

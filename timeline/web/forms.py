@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.addresses import Addresses
 from timeline.queries import find, parameters, query
-from timeline.render.atom import events_atom
+from timeline.render.atom import changes_atom, events_atom
 from timeline.render.csv import events_csv
 from timeline.render.feed import Feed
 from timeline.render.jsonfeed import events_json
@@ -22,6 +22,7 @@ keep_once_good(blueprint)
 
 FORMS = {  # by the end of the address: the whole address, and what is there
     "events.atom": (Addresses.events_atom, events_atom),
+    "changes.atom": (Addresses.changes_atom, changes_atom),
     "events.json": (Addresses.events_json, events_json),
     "events.csv": (Addresses.events_csv, events_csv),
     "timelinejs.json": (Addresses.timelinejs, timelinejs_json),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.addresses import Addresses
 from timeline.catalogue import Person, Source, Term
+from timeline.history_pages import history_page
 from timeline.pages import anniversaries_page, event_page, named_page, timeline_page
 from timeline.queries import query
 from timeline.render.card import card_png
@@ -20,7 +21,7 @@ from timeline.render.jsonld import (
     site_node,
     source_node,
 )
-from timeline.trails import anniversaries_trail, event_trail, named_trail, scope_trail
+from timeline.trails import anniversaries_trail, changes_trail, event_trail, named_trail, scope_trail
 from timeline.web.asked import ORDERING, Asked, asked, edition, event_asked, order_asked, present, words_asked
 from timeline.web.html import html
 from timeline.web.replies import Readers, reply
@@ -83,6 +84,13 @@ def anniversaries(now: Asked) -> Response:
     shown = anniversaries_page(now.events, order_asked(), now.today)
     trail = anniversaries_trail(now.scope.named, now.addresses, now.wording)
     return reply(html(now, "anniversaries.html", shown, order=shown.order, trail=trail, embeds=True))
+
+
+@scoped(blueprint, "changes/")
+def changes(now: Asked) -> Response:
+    shown = history_page(now.events, order_asked().page)
+    trail = changes_trail(now.scope.named, now.addresses, now.wording)
+    return reply(html(now, "changes.html", shown, order=shown.order, trail=trail))
 
 
 @blueprint.get("/<language:language>/people/<key>/")
