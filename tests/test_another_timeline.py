@@ -67,8 +67,8 @@ def client() -> FlaskClient:
 def named() -> re.Pattern[str]:
     """The countries, places, people and languages of the real content, as words."""
     real = read(ROOT / "events.yaml")
-    names = {name for place in real.places for name in place.name.every}
-    names |= {name for person in real.people for name in person.name.every}
+    names = {name for each in real.places for name in each.name.every}
+    names |= {name for each in real.people for name in each.name.every}
     names |= {alias for person in real.people for alias in person.aliases} | {place.key for place in real.places}
     names |= {
         name
@@ -180,6 +180,8 @@ def test_weeks_are_those_of_the_language(language: str, first: str, rest: str) -
     assert re.findall('<td (?:class="gap"|id="d1")', page)[:8].index('<td id="d1"') == (1 if language == "ar" else 6)
     frame = client().get(f"/{language}/embed/?view=month&month=2019-09").text
     assert re.findall('<span class="brief"[^>]*>([^<]*)', frame)[0] == first
+    cells = re.findall("<td[^>]*>(?:<a[^>]*>)?([0-9]*)", frame)
+    assert cells.index("1") == (1 if language == "ar" else 6)
 
 
 @pytest.mark.parametrize(
