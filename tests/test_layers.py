@@ -21,7 +21,6 @@ LAYERS = (
         "embedding_pages",
         "subscribe_pages",
         "history_pages",
-        "preview_pages",
         "render",
         "api",
         "editing",

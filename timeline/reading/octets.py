@@ -13,7 +13,7 @@ from timeline.problems import Problem
 MOST_BYTES = 256 * 1024 * 1024  # 100,000 events as long as those of today have 190 MB
 MOST_PROBLEMS = 1_000  # that are told
 _PIECE = 1 << 18
-_LONGEST_LINE = 2_000  # characters that is told
+_LONGEST_LINE = 8_000  # bytes, that is told
 _MOST_CONTROLS = 20  # enough to show that a file is not text
 
 # What no text may hold: C0 but tab and ends of line, DEL, C1, the separators that YAML and some calendar
@@ -74,8 +74,8 @@ def checked(content: bytes) -> bytes:
 def lines(content: bytes, numbers: Set[int]) -> Mapping[int, str]:
     """The texts of these lines, as they can be shown; of longer ones none."""
     found = islice(enumerate(BytesIO(content.removeprefix(b"\xef\xbb\xbf")), 1), max(numbers, default=0))
-    texts = {number: line.decode(errors="replace").rstrip("\r\n") for number, line in found if number in numbers}
-    return {number: _CONTROL.sub("\ufffd", text) for number, text in texts.items() if len(text) <= _LONGEST_LINE}
+    short = ((number, line) for number, line in found if number in numbers and len(line) <= _LONGEST_LINE)
+    return {number: _CONTROL.sub("\ufffd", line.decode(errors="replace").rstrip("\r\n")) for number, line in short}
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:

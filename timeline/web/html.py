@@ -15,11 +15,11 @@ from timeline.catalogue import Query, Site
 from timeline.colours import NIGHT, PAPER
 from timeline.languages import fold, marked
 from timeline.listing import Order
-from timeline.preview_pages import Preview, preview
 from timeline.queries import Scope, find, parameters
 from timeline.render.jsonld import Node, graph
 from timeline.trails import Trail
 from timeline.web.asked import Asked, running
+from timeline.web.previews import Preview, preview
 from timeline.web.static import asset
 from timeline.wording import Wording, wording
 
