@@ -29,14 +29,14 @@ def serving(events: Path, workers: int = 1) -> Iterator[str]:
 
 
 @contextmanager
-def started(events: Path, workers: int) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
-    """The same, with its process."""
+def started(events: Path, workers: int, **variables: str) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+    """The same, with its process, in an environment that also has these variables."""
     port = free_port()
     environment = os.environ | {
         "TIMELINE_EVENTS": str(events),
         "TIMELINE_PORT": str(port),
         "TIMELINE_WORKERS": str(workers),
-    }
+    } | variables
     with subprocess.Popen([sys.executable, "-m", "timeline", "serve"], env=environment, cwd=ROOT) as service:
         try:
             address = f"http://127.0.0.1:{port}"
