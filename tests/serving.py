@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from typing import BinaryIO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -29,15 +30,19 @@ def serving(events: Path, workers: int = 1) -> Iterator[str]:
 
 
 @contextmanager
-def started(events: Path, workers: int, **variables: str) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
-    """The same, with its process, in an environment that also has these variables."""
+def started(
+    events: Path, workers: int, said: BinaryIO | None = None, **settings: str
+) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+    """The same, with its process; what it says to standard error goes into a file, if one is given."""
     port = free_port()
     environment = os.environ | {
         "TIMELINE_EVENTS": str(events),
         "TIMELINE_PORT": str(port),
         "TIMELINE_WORKERS": str(workers),
-    } | variables
-    with subprocess.Popen([sys.executable, "-m", "timeline", "serve"], env=environment, cwd=ROOT) as service:
+        **settings,
+    }
+    command = [sys.executable, "-m", "timeline", "serve"]
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stderr=said) as service:
         try:
             address = f"http://127.0.0.1:{port}"
             _await(f"{address}/healthz", service)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.testing import CliRunner
 
 from timeline.cli import main
@@ -126,14 +127,14 @@ def test_every_setting_is_in_help_and_readme() -> None:
     assert set(re.findall(r"TIMELINE_[A-Z_]+", readme)) == variables
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
+@pytest.mark.parametrize("command", main.list_commands(Context(main)))
 def test_every_command_is_in_readme(command: str) -> None:
     assert f"`timeline {command}" in (ROOT / "README.md").read_text()
 
 
 def test_settings_are_read_from_the_environment() -> None:
     assert Settings.from_environment({}) == Settings(
-        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, False
+        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, None, False
     )
     environment = {
         "TIMELINE_EVENTS": "/srv/events.yaml",
@@ -143,6 +144,7 @@ def test_settings_are_read_from_the_environment() -> None:
         "TIMELINE_WORKERS": "4",
         "TIMELINE_EMBEDDERS": "portal.example  *.gov.example:8443",
         "TIMELINE_BODIES": "64",
+        "TIMELINE_STATE": "/tmp",
         "TIMELINE_LOG_REQUESTS": "yes",
         "TIMELINE_SERVICE_HOST": "10.0.0.1",  # what a cluster adds of its own is no setting
     }
@@ -154,6 +156,7 @@ def test_settings_are_read_from_the_environment() -> None:
         4,
         ("portal.example", "*.gov.example:8443"),
         64,
+        Path("/tmp"),
         True,
     )
 

@@ -242,12 +242,23 @@ def test_a_file_that_cannot_be_written_leaves_all_as_it_was(tmp_path: Path) -> N
     assert (old / "vi/index.html").read_text() == "old"
 
 
+def _heeding() -> None:
+    """Interrupts, which who runs the tests in the background has had ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_build_leaves_nothing(tmp_path: Path) -> None:
     """Of so many addresses that several processes ask for them."""
     environment = os.environ | {"TIMELINE_EVENTS": str(ROOT / "events.yaml")}
     command = [sys.executable, "-m", "timeline", "build", str(tmp_path / "site")]
     with subprocess.Popen(
-        command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        env=environment,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=_heeding,
     ) as building:
         while not (tmp_path / ".site.building/static").is_dir():
             assert building.poll() is None

@@ -91,6 +91,8 @@ FILES: dict[str, tuple[bytes, int, str]] = {  # by story: the file, how many pro
     "20,000 things that stand twice": (event(b"was: [" + b"b," * 20_000 + b"]"), 1_001, "9:11: events[0].was[1]: stands in the list before: delete one"),
     "a pile of 200,000 accents": (event(b"note: {vi: a" + "\u0301\u0323".encode() * 100_000 + b"}"), 1, "9:14: events[0].note.vi: more than 30 accents on one letter, at character 2: delete them"),
     "the same, written as escapes": (event(b'note: {vi: "a' + b"\\u0301\\u0323" * 16 + b'"}'), 1, "9:14: events[0].note.vi: more than 30 accents on one letter, at character 2: delete them"),
+    "marks beyond the first plane": (event(b"note: {vi: a" + "\U0001e8d0".encode() * 31 + b"}"), 1, "9:14: events[0].note.vi: more than 30 accents on one letter, at character 2: delete them"),
+    "a hundred smiles in a row": (event(b"note: {vi: a" + "\U0001f600".encode() * 100 + b"}"), 1, ""),
     "as many accents as may be": (event(b"note: {vi: a" + "\u0301\u0323".encode() * 15 + b"}"), 1, ""),
     "a million NULs": (b"\x00" * 1_000_000, 20, "1:1: control character U+0000: delete it"),
     "two byte order marks": (b"\xef\xbb\xbf" * 2 + SMALL, 1, "1:1: control character U+FEFF: delete it"),

@@ -13,7 +13,7 @@ from .conftest import ROOT
 PINNED = re.compile(
     r"(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)==(?P<version>[0-9][A-Za-z0-9.+!]*)(?: --hash=sha256:[0-9a-f]{64})+"
 )
-LOCKS = ("requirements.txt", "requirements-dev.txt", "tests/clients.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "tests/clients.txt", "benchmarks/rivals.txt")
 
 
 def requirements(file: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """The running service, in processes of its own."""
 
 import os
+import shutil
 import signal
 from pathlib import Path
 from time import monotonic, sleep
@@ -36,3 +37,42 @@ def test_a_service_that_is_asked_to_end_ends_well() -> None:
     with started(DATA / "small.yaml", workers=1) as (_, service):
         service.send_signal(signal.SIGTERM)
         assert service.wait(10) == 0
+
+
+def test_no_worker_outlives_the_process_that_would_replace_it() -> None:
+    with started(DATA / "small.yaml", workers=2) as (_, service):
+        workers = children(service.pid)
+        service.kill()
+        service.wait(10)
+        until = monotonic() + 10
+        while (left := [pid for pid in workers if Path(f"/proc/{pid}").exists()]) and monotonic() < until:
+            sleep(0.1)
+        assert left == []
+
+
+def test_a_worker_that_begins_while_the_file_is_broken_serves_the_last_good_one(tmp_path: Path) -> None:
+    file = Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml"))
+    with started(file, workers=1) as (address, service):
+        file.write_text("broken")
+        (worker,) = children(service.pid)
+        os.kill(worker, signal.SIGKILL)
+        until = monotonic() + 30
+        while worker in children(service.pid) and monotonic() < until:
+            sleep(0.1)
+        for _ in range(100):
+            try:
+                with urlopen(f"{address}/healthz", timeout=10) as reply:
+                    assert b'"status":"refused"' in reply.read()
+                    return
+            except OSError:
+                sleep(0.1)
+        raise AssertionError("no worker serves")
+
+
+def test_a_service_starts_from_the_last_good_file_where_a_folder_keeps_it(tmp_path: Path) -> None:
+    file, state = Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml")), tmp_path / "state"
+    with started(file, workers=1, TIMELINE_STATE=str(state)):
+        pass
+    file.write_text("broken")
+    with started(file, workers=1, TIMELINE_STATE=str(state)) as (address, _), urlopen(f"{address}/en/") as reply:
+        assert b"Leap day" in reply.read()

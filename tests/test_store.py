@@ -216,3 +216,61 @@ def test_a_broken_file_at_the_start_is_refused_with_every_problem(file: Path) ->
     with pytest.raises(Refused) as caught:
         Store(file, Clock())
     assert [problem.what for problem in caught.value.problems] == ["no kind 'visits'; did you mean 'visit'?"] * 3
+
+
+def test_the_last_good_file_serves_where_another_process_begins_with_a_broken_one(
+    file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    state = tmp_path / "state"
+    Store(file, Clock(), state)
+    edit(file, "Leap day", "Leap Day")
+    Store(file, Clock(), state)
+    edit(file, "kind: visit", "kind: visits")
+    store = Store(file, Clock(), state)
+    assert store.edition.catalogue.by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert store.edition.refusal is not None
+    assert "no kind 'visits'" in str(store.edition.refusal.error)
+    assert "no kind 'visits'" in caplog.text
+    store.look()
+    assert store.edition.refusal is not None
+    edit(file, "kind: visits", "kind: visit")
+    edit(file, "Leap Day", "LEAP DAY")
+    store.look()
+    assert store.edition.refusal is None
+    assert store.edition.catalogue.by_id["leap-2020"].title.in_("en") == "LEAP DAY"
+    file.unlink()
+    assert Store(file, Clock(), state).edition.catalogue.by_id["leap-2020"].title.in_("en") == "LEAP DAY"
+    assert len(list(state.iterdir())) == 1
+
+
+def test_another_file_never_serves_for_a_broken_one(file: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copy(file, tmp_path / "other.yaml"))
+    Store(other, Clock(), tmp_path)
+    edit(file, "kind: visit", "kind: visits")
+    with pytest.raises(Refused):
+        Store(file, Clock(), tmp_path)
+
+
+def test_a_good_edit_serves_though_no_copy_can_be_kept(
+    file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "taken").touch()
+    store = Store(file, Clock(), tmp_path / "taken")
+    edit(file, "Leap day", "Leap Day")
+    store.look()
+    assert store.edition.catalogue.by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert "no copy of the last good file can be kept" in caplog.text
+
+
+def test_editions_that_are_held_for_followers_are_few_where_they_are_large(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each edit takes an address away; of ten events a file, no more than two files are held here."""
+    monkeypatch.setattr(Store, "_MOST_FORMER_EVENTS", 25)
+    store = Store(file, Clock())
+    for number in range(4):
+        edit(file, f"viet-lao{'x' * number}:", f"viet-lao{'x' * (number + 1)}:")
+        edit(file, f"collection: viet-lao{'x' * number}\n", f"collection: viet-lao{'x' * (number + 1)}\n")
+        store.look()
+    assert store.edition.refusal is None
+    assert len(store.former) == 2

@@ -1,13 +1,13 @@
 """The application: settings and a clock in, WSGI out."""
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
+from timeline.clock import utc_now
 from timeline.queries import QueryError
 from timeline.settings import Settings
 from timeline.store import Clock, Store
@@ -31,10 +31,6 @@ from timeline.web.metrics import Metrics
 from timeline.web.replies import guard
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flask:
     """An application that serves the newest good edition of its file; raise Refused if there is none at the start.
 
@@ -49,7 +45,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         "month": sheets.Month,
         "colour": frames.Colour,
     }
-    store = Store(settings.events, clock)
+    store = Store(settings.events, clock, settings.state)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     running = Running(settings, store, clock, static.files(_folder("static")), metrics)
     app.extensions[EXTENSION] = running

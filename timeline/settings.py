@@ -41,6 +41,9 @@ class Settings:
     )
 
     bodies: int = field(metadata=_said("32", "how many megabytes of finished replies each process keeps"))
+    state: Path | None = field(
+        metadata=_said("", "a folder for a copy of the last good file, from which to start while the file is broken")
+    )
     log_requests: bool = field(
         metadata=_said("no", "yes for a line of JSON for each request, on standard error, with nothing of who asked")
     )
@@ -85,9 +88,12 @@ class Settings:
         log_requests = value("log_requests")
         if log_requests not in _ANSWERS:
             faults.append(f"{variable('log_requests')}: {log_requests!r} is neither yes nor no")
+        state = Path(value("state")) if value("state") else None
         if faults:
             raise SettingsError("\n".join(faults))
-        return cls(Path(value("events")), host, port, site_url, workers, embedders, bodies, log_requests == "yes")
+        return cls(
+            Path(value("events")), host, port, site_url, workers, embedders, bodies, state, log_requests == "yes"
+        )
 
 
 def _url(host: str, port: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
@@ -43,29 +44,39 @@ class Store:
     """Reads a file once at start, and again whenever it changes.
 
     `edition` is replaced as a whole, so that whoever holds one has a consistent whole for as long as they need.
-    `former` are the last ones that had something which the one after had no more, the newest first.
+    `former` are the last ones that had something which the one after had no more, the newest first; as many as there
+    is memory for.
     """
 
     _MOST_FORMER = 8
+    _MOST_FORMER_EVENTS = 10_000  # of all of them together; so many take 50 MB
 
     # A file that is written over within one tick of the file system's clock, in the same size, looks unchanged;
     # so every so many looks its bytes are compared as well.
     _LOOKS_BETWEEN_DIGESTS = 30
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        """Raise Refused where the file cannot be served from the start."""
+    def __init__(self, path: Path, clock: Clock, state: Path | None = None) -> None:
+        """Raise Refused where the file cannot be served from the start; `state` is a folder for the last good one,
+        from which the service then starts.
+        """
         self._path = path
+        self._copy = state / f"{_digest(os.fsencode(path.absolute()))[:16]}.yaml" if state else None
         self._clock = clock
         self._state = self._seen()
         self._looks = 0
         self._stopped = Signal()
-        content = octets_of(path)
-        self._found = _digest(content)
-        with uncollected():
-            self.edition = Edition(read_octets(content, str(path)), self._found, clock())
-            settle(1)
+        self._found = ""
         self.former: tuple[Edition, ...] = ()
         self._waning: list[Event] = []  # of editions that are held no more
+        try:
+            content = octets_of(path)
+            self._found = _digest(content)
+            self.edition = self._first(content)
+        except Refused as error:
+            if not self._copy or not self._copy.exists():
+                raise
+            self.edition = self._first(octets_of(self._copy))
+            self._refuse(error)
 
     def look(self) -> None:
         """Take the file as it stands now, if it changed and is good; otherwise keep what serves."""
@@ -107,6 +118,25 @@ class Store:
     def stop(self) -> None:
         self._stopped.set()
 
+    def _first(self, content: bytes) -> Edition:
+        with uncollected():
+            first = Edition(read_octets(content, str(self._path)), _digest(content), self._clock())
+            settle(1)
+        self._keep(content)
+        return first
+
+    def _keep(self, content: bytes) -> None:
+        """Keep a copy of a good file; several processes may, of the same one."""
+        if not self._copy:
+            return
+        new = self._copy.with_suffix(f".{os.getpid()}")
+        try:
+            new.parent.mkdir(parents=True, exist_ok=True)
+            new.write_bytes(content)
+            new.replace(self._copy)
+        except OSError as error:
+            _log.error("%s: no copy of the last good file can be kept: %s", self._copy, error.strerror)
+
     def _take(self, content: bytes, digest: str) -> None:
         if digest == self.edition.digest:
             self.edition = replace(self.edition, refusal=None)
@@ -117,10 +147,13 @@ class Store:
             gone: tuple[Edition, ...] = (self.edition,)
             if _addressed(self.edition.catalogue) - _addressed(catalogue):
                 held = (self.edition, *self.former)
-                self.former, gone = held[: self._MOST_FORMER], held[self._MOST_FORMER :]
+                sums = accumulate(len(each.catalogue.events) for each in held)
+                most = min(self._MOST_FORMER, sum(each <= self._MOST_FORMER_EVENTS for each in sums))
+                self.former, gone = held[:most], held[most:]
             self.edition = Edition(catalogue, digest, self._clock())
             self._waning = [event for edition in gone for event in edition.catalogue.events]
             settle(1 + len(self.former))
+        self._keep(content)
         _log.info("%s: a new edition serves, %d events", self._path, len(catalogue.events))
 
     def _refuse(self, error: Refused) -> None:

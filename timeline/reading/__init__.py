@@ -12,7 +12,7 @@ from timeline.problems import Problem, Refused
 from timeline.reading.collector import uncollected
 from timeline.reading.events import read_events
 from timeline.reading.faults import Faults
-from timeline.reading.nodes import Node, composed
+from timeline.reading.nodes import Node, composed, let_go
 from timeline.reading.octets import MOST_PROBLEMS, Unreadable, checked, octets
 from timeline.reading.records import Field, Record
 from timeline.reading.sections import read_sections
@@ -61,8 +61,11 @@ def _catalogue(node: Node) -> Catalogue:
     root = _ROOT.outline(node, "", faults)
     del node  # the events are let go of as they are read
     if root is not None:
-        sections = read_sections(root, faults)
-        events = read_events(root.nodes["events"], sections, faults) if "events" in root.nodes else ()
+        try:
+            sections = read_sections(root, faults)
+            events = read_events(root.nodes["events"], sections, faults) if "events" in root.nodes else ()
+        finally:
+            let_go(list(root.nodes.values()))
         if sections.site and not faults.found:
             catalogue = Catalogue(
                 site=sections.site,

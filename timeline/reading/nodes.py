@@ -108,19 +108,19 @@ def composed(content: bytes) -> Node:
         root = None
     if refused or root is None:
         for nodes in open_nodes:
-            _let_go(nodes)
+            let_go(nodes)
         raise Unreadable(*sorted(refused))
     return root
 
 
-def _let_go(nodes: list[Node]) -> None:
+def let_go(nodes: list[Node]) -> None:
     """Empty a list one by one: many nodes that go in one go keep other threads waiting."""
     while nodes:
         node = nodes.pop()
         if isinstance(node, Listing):
-            _let_go(node.items)
+            let_go(node.items)
         elif isinstance(node, Mapping):
-            _let_go(node.values)
+            let_go(node.values)
 
 
 def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refused: list[Problem]) -> Node | None:

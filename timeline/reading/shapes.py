@@ -13,8 +13,9 @@ from timeline.reading.nodes import Listing, Node, Scalar
 from timeline.reading.octets import control_in
 
 _MOST_MARKS = 30  # as in Unicode's stream-safe texts (UAX #15, §13); to compose a pile of n of them takes n² steps
-_MARKS = "".join(mark for mark in map(chr, range(0x20000)) if unicodedata.combining(mark))
-_PILED = re.compile(f"[{_MARKS}]{{{_MOST_MARKS + 1}}}")
+_MARKS = "".join(mark for mark in map(chr, range(0x10000)) if unicodedata.combining(mark))
+# Marks, or whatever lies beyond the first plane: with the few marks there, a class would take thirty times as long.
+_PERHAPS_PILED = re.compile(f"[{_MARKS}\U00010000-\U0010ffff]{{{_MOST_MARKS + 1},}}")
 
 V = TypeVar("V")
 W = TypeVar("W")
@@ -142,8 +143,19 @@ def _text(node: Node, where: str, faults: Faults) -> str | None:
     if not node.plain and (control := control_in(node.text)):  # the file has none, but an escape in quotes may
         faults.note(node, where, f"control character {control}: delete it")
         return None
-    if piled := _PILED.search(node.text):
-        place = f"at character {piled.start() + 1}"
-        faults.note(node, where, f"more than {_MOST_MARKS} accents on one letter, {place}: delete them")
+    if place := _piled(node.text):
+        faults.note(node, where, f"more than {_MOST_MARKS} accents on one letter, at character {place}: delete them")
         return None
     return unicodedata.normalize("NFC", node.text.strip())
+
+
+def _piled(text: str) -> int | None:
+    """Where marks begin that are too many for one letter, counted from 1."""
+    for perhaps in _PERHAPS_PILED.finditer(text):
+        begin = perhaps.start()
+        for place in range(*perhaps.span()):
+            if not unicodedata.combining(text[place]):
+                begin = place + 1
+            elif place - begin == _MOST_MARKS:
+                return begin + 1
+    return None

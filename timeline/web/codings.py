@@ -6,6 +6,7 @@ from gzip import compress as gzip
 from types import MappingProxyType
 
 from brotli import compress as brotli
+from brotli import decompress
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
@@ -13,6 +14,7 @@ from werkzeug.http import parse_accept_header
 _CODINGS: MappingProxyType[str, Callable[[bytes], bytes]] = MappingProxyType(
     {"br": lambda content: brotli(content, quality=5), "gzip": lambda content: gzip(content, 6, mtime=0)}
 )
+SMALLEST = next(iter(_CODINGS))
 _SMALL_ALREADY = ("image/png", "image/x-icon", "font/")
 _LONGEST_REMEMBERED = 100  # characters; browsers and calendar clients say less
 
@@ -29,6 +31,12 @@ def coding_for(accepted: str) -> str | None:
 
 def coded(content: bytes, coding: str | None) -> bytes:
     return _CODINGS[coding](content) if coding else content
+
+
+def decoded(content: bytes) -> bytes:
+    """What was in the smallest coding."""
+    whole: bytes = decompress(content)
+    return whole
 
 
 def _wanted(accepted: str) -> str | None:

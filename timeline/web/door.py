@@ -7,6 +7,7 @@ connection that asks for anything but plain requests becomes, for as long as it 
 
 import asyncio
 import logging
+import os
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.util import Finalize
@@ -60,9 +61,12 @@ class Door:
         while not await self._reached():  # until then, whoever comes waits to be let in
             await asyncio.sleep(0.02)
         self._server = await loop.create_server(lambda: _Connection(self), sock=listening, backlog=_BACKLOG)
-        while True:
+        parent = os.getppid()
+        while os.getppid() == parent:
             await asyncio.sleep(1 - time() % 1)
             self._turn()
+        await self._end()
+        os._exit(1)  # nobody would end this process, or replace it
 
     async def _reached(self) -> bool:
         """Whether the server behind listens."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.http import http_date, parse_etags, quote_etag
 
-from timeline.web.codings import codable, coded, coding_for
+from timeline.web.codings import SMALLEST, codable, coded, coding_for, decoded
 from timeline.web.days import Day
 
 Asking = dict[str, Any]  # what a client says, by the names of WSGI
@@ -16,6 +16,7 @@ Reply = tuple[str, Headers, bytes]
 
 OK, NOT_MODIFIED, PRECONDITION_FAILED = "200 OK", "304 Not Modified", "412 Precondition Failed"
 _STALE = "stale-while-revalidate=3600, stale-if-error=604800"
+_LARGE = 2**20  # bytes; of what is larger, only the codings are kept
 _OVERHEAD = 4096  # bytes, of all that is kept beside a body's own
 _OF_CONTENT = frozenset(("content-type", "content-length", "content-encoding", "last-modified"))
 
@@ -37,10 +38,11 @@ class Passing:
 class _Coded:
     """The bytes in one coding, which have a tag of their own (RFC 9110 §8.8.3.3)."""
 
-    __slots__ = ("content", "etag", "settled", "unchanged")
+    __slots__ = ("content", "etag", "length", "settled", "unchanged")
 
     def __init__(self, content: bytes, etag: str) -> None:
-        self.content = content
+        self.content: bytes | None = content  # None where they are had from another coding each time
+        self.length = len(content)
         self.etag = etag
         self.settled: Headers = []  # at any settled time of the day
         self.unchanged: Headers = []  # the same, of 304
@@ -70,7 +72,11 @@ class Finished:
         ]
         self._coded: dict[str | None, _Coded] = {}
         self._making = Lock()
-        self._keep(None, content)
+        whole = self._keep(None, content)
+        if self._codable and len(content) > _LARGE:
+            self._make(SMALLEST)
+            whole.content = None
+            self.size -= len(content)
 
     def answer(self, asked: Asking, now: datetime) -> Reply:
         """The bytes as the client can take them, or that it has them already (RFC 9110 §13)."""
@@ -79,13 +85,18 @@ class Finished:
         settled = self.day.settled(now)
         status = _status(asked, coded.etag, self.day.modified(now))
         if status is OK:
-            return status, coded.settled.copy() if settled else self._said(coding, coded, now), coded.content
+            content = self._whole() if coded.content is None else coded.content
+            return status, coded.settled.copy() if settled else self._said(coding, coded, now), content
         headers = coded.unchanged.copy() if settled else _unchanged(self._said(coding, coded, now))
         return status, headers if status is NOT_MODIFIED else [*headers, ("Content-Length", "0")], b""
 
     def _make(self, coding: str | None) -> _Coded:
         with self._making:
-            return self._coded.get(coding) or self._keep(coding, coded(self._coded[None].content, coding))
+            return self._coded.get(coding) or self._keep(coding, coded(self._whole(), coding))
+
+    def _whole(self) -> bytes:
+        content = self._coded[None].content
+        return decoded(self._coded[SMALLEST].content or b"") if content is None else content
 
     def _keep(self, coding: str | None, content: bytes) -> _Coded:
         kept = _Coded(content, quote_etag(f"{self._tag}-{coding}" if coding else self._tag))
@@ -100,7 +111,7 @@ class Finished:
         return [
             *self._headers,
             *((("Content-Encoding", coding),) if coding else ()),
-            ("Content-Length", str(len(coded.content))),
+            ("Content-Length", str(coded.length)),
             ("ETag", coded.etag),
             ("Vary", "Accept-Encoding"),
             ("Cache-Control", self._cached or f"public, max-age={self.day.fresh(now)}, {_STALE}"),

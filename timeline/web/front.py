@@ -81,7 +81,7 @@ class Front:
         self._running.metrics.replied(answer.route, status, client, times)
         if self._running.settings.log_requests:
             for _ in range(times):
-                note(asked, answer.route, status, size, seconds, client)
+                note(asked, answer.route, status, 0 if asked["REQUEST_METHOD"] == "HEAD" else size, seconds, client)
 
     def keep_up(self) -> None:
         """Where the edition or the day has changed, make what is asked for most anew, in a thread of its own."""

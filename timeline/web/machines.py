@@ -21,6 +21,7 @@ def healthz() -> Response:
     serving = edition()
     refusal = serving.refusal
     response = jsonify(
+        ready=True,
         status="refused" if refusal else "ok",
         edition={
             "digest": serving.digest,
