@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from .conftest import DATA, SITE
-from .hosting import comes
 from .loads import Given, Load, Right, Times, loaded, right
 from .serving import started
 from .test_serving import children
