@@ -13,7 +13,8 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from urllib.parse import urlsplit
 
-from timeline.app import create_app, utc_now
+from timeline.app import create_app
+from timeline.clock import utc_now
 
 from .conftest import settings
 from .hosting import comes

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -222,6 +223,11 @@ def test_editions_that_serve_no_more_leave_nothing(tmp_path: Path) -> None:
     assert late - early < 16 * 2**20, (early, late)
 
 
+def others(service: int, than: int) -> int:
+    """How many workers it has."""
+    return len({*children(service)} - {than})
+
+
 def test_a_worker_that_is_killed_takes_no_reply_with_it(tmp_path: Path, rights: tuple[Right, ...]) -> None:
     """But those that were on their way over its own connections, which clients ask for again."""
     file = tmp_path / "events.yaml"
@@ -236,7 +242,7 @@ def test_a_worker_that_is_killed_takes_no_reply_with_it(tmp_path: Path, rights: 
                 first, _ = children(parent.pid)
                 os.kill(first, signal.SIGKILL)
                 behind.go_on()
-                comes(lambda first=first: len({*children(parent.pid)} - {first}), 2, 30)
+                comes(partial(others, parent.pid, first), 2, 30)
             plain.settles(rights[0])
             behind.settles(rights[0])
         for load in (plain, behind):

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from .conftest import DATA, SITE
+from .conftest import DATA, SITE, at
 from .loads import Given, Load, Right, Times, loaded, right
 from .serving import started
 from .test_serving import children
@@ -52,7 +52,8 @@ class Clock:
 
 def days(events: Path, midnight: datetime) -> tuple[Right, Right]:
     """What may be given before it and after it."""
-    before, after = (right(events, lambda now=now: now, PATHS) for now in (midnight - AN_HOUR, midnight + AN_HOUR))
+    times = ((midnight + away).replace(tzinfo=None).isoformat() for away in (-AN_HOUR, AN_HOUR))
+    before, after = (right(events, at(time), PATHS) for time in times)
     assert {each.path for each in before - after} >= SHOWING_TODAY
     return before, after
 
@@ -84,7 +85,7 @@ def test_each_reply_is_of_the_day_that_it_is(tmp_path: Path) -> None:
             (tmp_path / str(midnight.date())).mkdir()
             clock = Clock(tmp_path / str(midnight.date()))
             clock.set(midnight - AN_HOUR)
-            address, service = stack.enter_context(started(events, 1, TIMELINE_SITE_URL=SITE, **clock.variables))
+            address, service = stack.enter_context(started(events, 1, None, TIMELINE_SITE_URL=SITE, **clock.variables))
             stack.callback(ended, service)
             passing.append((midnight, clock, Load(address, PATHS), *days(events, midnight)))
         stack.enter_context(loaded(*(load for _, _, load, _, _ in passing), clients=1))
