@@ -266,6 +266,31 @@ def test_while_it_is_made_anew_the_last_one_serves(app: Flask, running: Running,
     assert stand.asked == ["/vi/?"] * 2
 
 
+def test_the_last_one_of_yesterday_may_not_be_kept(running: Running, clock: Clock) -> None:
+    """Nor may what was begun before midnight."""
+    stand = Stand()
+    front = Front(stand, running)
+
+    def said() -> str:
+        return Client(front).get("/vi/").headers["Cache-Control"].split(", ")[1]
+
+    stand.going.clear()
+    with ThreadPoolExecutor(1) as threads:
+        clock.now = datetime(2026, 9, 1, 16, 59, 50, tzinfo=UTC)
+        begun = threads.submit(said)
+        assert stand.reached.wait(10)
+        clock.now += timedelta(seconds=12)
+        stand.going.set()
+        assert begun.result(10) == "max-age=0"
+        stand.going.clear()
+        stand.reached.clear()
+        anew = threads.submit(said)
+        assert stand.reached.wait(10)
+        assert said() == "max-age=0"
+        stand.going.set()
+        assert anew.result(10) == "max-age=300"
+
+
 def test_what_fails_of_a_new_edition_is_given_as_it_was_last(app: Flask, running: Running, file: Path) -> None:
     stand = Stand()
     front = Front(stand, running)

@@ -16,12 +16,12 @@ from socket import AF_INET, AF_INET6, create_server, socket
 from threading import Thread
 from time import time
 
-from werkzeug.http import http_date
 from werkzeug.test import EnvironBuilder
 
-from timeline.web.finished import Asking, Reply
-from timeline.web.front import Answer, Front
+from timeline.web.finished import Asking
+from timeline.web.front import Front
 from timeline.web.heads import plain
+from timeline.web.said import Said
 
 _log = logging.getLogger(__name__)
 
@@ -34,22 +34,6 @@ _ENDING = 5  # seconds
 _WSGI = EnvironBuilder().get_environ()  # what WSGI wants besides
 
 
-class _Said:
-    """Octets that were said in answer to others, and how often in this second."""
-
-    __slots__ = ("answer", "asked", "octets", "size", "status", "times")
-
-    def __init__(self, asked: Asking, answer: Answer, reply: Reply) -> None:
-        self.asked = asked
-        self.answer = answer
-        self.status, headers, content = reply
-        self.size = len(content)
-        self.times = 1
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        head = f"HTTP/1.1 {self.status}\r\n{lines}Date: {http_date()}\r\n\r\n".encode("latin-1")
-        self.octets = head if asked["REQUEST_METHOD"] == "HEAD" else head + content
-
-
 class Door:
     """Listens for one process; several listen at one address, and the system shares the connections out."""
 
@@ -58,7 +42,7 @@ class Door:
         self._front = front
         self.behind = str(behind)
         self._makers = ThreadPoolExecutor(_MAKERS, "maker")
-        self.said: dict[bytes, _Said] = {}
+        self.said: dict[bytes, Said] = {}
         self._size = 0
         self.second = 0
         self.connections: set[_Connection] = set()
@@ -74,6 +58,8 @@ class Door:
 
     async def _serve(self, listening: socket) -> None:
         loop = asyncio.get_running_loop()
+        while not await self._reached():  # until then, whoever comes waits to be let in
+            await asyncio.sleep(0.02)
         self._server = await loop.create_server(lambda: _Connection(self), sock=listening, backlog=_BACKLOG)
         parent = os.getppid()
         while os.getppid() == parent:
@@ -81,6 +67,15 @@ class Door:
             self._turn()
         await self._end()
         os._exit(1)  # nobody would end this process, or replace it
+
+    async def _reached(self) -> bool:
+        """Whether the server behind listens."""
+        try:
+            _, writer = await asyncio.open_unix_connection(self.behind)
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     async def _end(self) -> None:
         self._server.close()
@@ -104,7 +99,7 @@ class Door:
         known = self._front.remembered(asked)
         if not known:
             return None
-        said = _Said(asked, *known)
+        said = Said(asked, *known)
         size = len(octets) + len(said.octets)
         if size <= _LARGEST_REMEMBERED and self._size + size <= _MOST_REMEMBERED:
             self.said[octets] = said
@@ -116,11 +111,11 @@ class Door:
     async def made(self, asked: Asking) -> bytes:
         """The answer to a plain request, wherever it comes from."""
         reply = await asyncio.get_running_loop().run_in_executor(self._makers, self._front.reply, _WSGI | asked)
-        said = _Said(asked, *reply)
+        said = Said(asked, *reply)
         self._tell(said)
         return said.octets
 
-    def _tell(self, said: _Said) -> None:
+    def _tell(self, said: Said) -> None:
         self._front.tell(said.answer, said.asked, said.status, said.size, times=said.times)
 
 
@@ -133,6 +128,8 @@ class _Connection(asyncio.Protocol):
         self._door = door
         self._heard = door.second
         self._onward: asyncio.Transport | None = None
+        self._full = False  # of what it was told and has not read yet
+        self._unread = 0  # of that, bytes when it was last looked at
         self._doing: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -168,18 +165,28 @@ class _Connection(asyncio.Protocol):
             return
         if not self._transport.is_closing():
             self._transport.write(answer)
+            self._hear()
+
+    def _hear(self) -> None:
+        """What it asks next, unless it is to read first."""
+        if not self._full:
             self._transport.resume_reading()
 
     @property
     def busy(self) -> bool:
         """Whether something is still to be said."""
-        doing = self._doing is not None and not self._doing.done()
-        return doing or self._transport.get_write_buffer_size() > 0
+        return self._making or self._transport.get_write_buffer_size() > 0
+
+    @property
+    def _making(self) -> bool:
+        return self._doing is not None and not self._doing.done()
 
     async def _lead_on(self, data: bytes) -> None:
         loop = asyncio.get_running_loop()
         try:
-            onward, _ = await loop.create_unix_connection(lambda: _Behind(self._transport), str(self._door.behind))
+            onward, _ = await loop.create_unix_connection(
+                lambda: _Behind(self, self._transport), str(self._door.behind)
+            )
         except OSError as error:
             _log.error("the server behind cannot be reached: %s", error)
             self._transport.abort()
@@ -189,7 +196,7 @@ class _Connection(asyncio.Protocol):
             return
         self._onward = onward
         self._onward.write(data)
-        self._transport.resume_reading()
+        self._hear()
 
     def eof_received(self) -> bool:
         if self._onward and self._onward.can_write_eof():
@@ -199,17 +206,24 @@ class _Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._door.connections.discard(self)
         if self._onward:
-            self._onward.close()
+            self._onward.abort()  # without waiting until all was taken that is not answered to anybody
 
     def pause_writing(self) -> None:
+        self._full = True
         (self._onward or self._transport).pause_reading()
 
     def resume_writing(self) -> None:
+        self._full = False
         (self._onward or self._transport).resume_reading()
 
+    def said(self) -> None:
+        """Something was, by the server behind."""
+        self._heard = self._door.second
+
     def end_if_idle(self, since: int) -> None:
-        """What is led on ends as the server behind wishes."""
-        if not self._onward and self._heard <= since:
+        """Who reads, however slowly, is not idle."""
+        before, self._unread = self._unread, self._transport.get_write_buffer_size()
+        if self._heard <= since and self._unread in (0, before) and not self._making:
             self._transport.abort()
 
 
@@ -218,7 +232,8 @@ class _Behind(asyncio.Protocol):
 
     _transport: asyncio.Transport
 
-    def __init__(self, client: asyncio.Transport) -> None:
+    def __init__(self, connection: _Connection, client: asyncio.Transport) -> None:
+        self._connection = connection
         self._client = client
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -226,6 +241,7 @@ class _Behind(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
+        self._connection.said()
         self._client.write(data)
 
     def connection_lost(self, exc: Exception | None) -> None:

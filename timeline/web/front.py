@@ -64,7 +64,7 @@ class Front:
             answer = self._finish(environ | {"REQUEST_METHOD": "GET"}, Instant(edition, now))
         else:
             answer = self._ask(environ, Instant(edition, now))
-        return answer, answer.answer(environ, now)
+        return answer, answer.answer(environ, self._running.clock())  # it may have taken longer than the day
 
     def remembered(self, environ: "WSGIEnvironment") -> tuple[Answer, Reply] | None:
         """The same, where it is in memory."""
@@ -94,7 +94,7 @@ class Front:
 
     def _fill(self, day: Day) -> None:
         for path, query in self.kept.most_asked(_FILLED_AGAIN):
-            if self._day != day:  # another thread fills already
+            if self._filled != day:  # another thread fills already
                 return
             asked = self._site | {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
             try:

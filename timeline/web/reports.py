@@ -4,6 +4,7 @@ A report is counted and forgotten. Nothing of it is kept, and nobody is told whe
 """
 
 import json
+from threading import BoundedSemaphore
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
@@ -12,6 +13,8 @@ from timeline.catalogue import Office
 from timeline.web.asked import edition, running
 
 _LARGEST = 16 * 1024  # bytes
+# Who sends slowly, or never to the end, holds up a thread: of the four that a process has, never more than two.
+_READING = BoundedSemaphore(2)
 _MEDIA_TYPES = ("application/csp-report", "application/reports+json")
 
 blueprint = Blueprint("reports", __name__)
@@ -25,7 +28,12 @@ def address(office: Office | None) -> str:
 @blueprint.post("/reports/", defaults={"office": ""})
 @blueprint.post("/reports/<office>")
 def report(office: str) -> Response:
-    content = request.stream.read(_LARGEST + 1)  # no length is said of what comes in chunks
+    if not _READING.acquire(blocking=False):
+        return _said(503)
+    try:
+        content = request.stream.read(_LARGEST + 1)  # no length is said of what comes in chunks
+    finally:
+        _READING.release()
     if len(content) > _LARGEST:
         return _said(413)
     known = not office or edition().catalogue.office(office)
