@@ -4,11 +4,10 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from types import MappingProxyType
 from typing import BinaryIO
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -37,7 +36,7 @@ def started(
     command: tuple[str, ...] = ("serve",),
     port: int = 0,
     said: BinaryIO | None = None,
-    settings: Mapping[str, str] = MappingProxyType({}),
+    **settings: str,
 ) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
     """The same, or another command that serves, with its process; what it says to standard error goes into a file, if
     one is given.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 from .conftest import DATA, SITE, at
 from .loads import Given, Load, Right, Times, loaded, right
@@ -85,7 +86,9 @@ def test_each_reply_is_of_the_day_that_it_is(tmp_path: Path) -> None:
             (tmp_path / str(midnight.date())).mkdir()
             clock = Clock(tmp_path / str(midnight.date()))
             clock.set(midnight - AN_HOUR)
-            address, service = stack.enter_context(started(events, 1, None, TIMELINE_SITE_URL=SITE, **clock.variables))
+            address, service = stack.enter_context(
+                started(events, TIMELINE_SITE_URL=SITE, **cast(Any, clock.variables))
+            )
             stack.callback(ended, service)
             passing.append((midnight, clock, Load(address, PATHS), *days(events, midnight)))
         stack.enter_context(loaded(*(load for _, _, load, _, _ in passing), clients=1))

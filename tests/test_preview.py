@@ -59,7 +59,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def service(file: Path) -> Iterator[str]:
     everywhere, other = "0.0.0.0", "https://timeline.example"  # where a preview never is
     command = ("preview", str(file))
-    with started(Path("none.yaml"), command=command, settings={"TIMELINE_HOST": everywhere, "TIMELINE_SITE_URL": other}) as (address, _):
+    with started(Path("none.yaml"), command=command, TIMELINE_HOST=everywhere, TIMELINE_SITE_URL=other) as (address, _):
         yield address
 
 

@@ -71,11 +71,11 @@ def test_a_worker_that_begins_while_the_file_is_broken_serves_the_last_good_one(
 
 def test_a_service_starts_from_the_last_good_file_where_a_folder_keeps_it(tmp_path: Path) -> None:
     file, state = Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml")), tmp_path / "state"
-    with started(file, workers=1, settings={"TIMELINE_STATE": str(state)}):
+    with started(file, workers=1, TIMELINE_STATE=str(state)):
         pass
     file.write_text("broken")
     with (
-        started(file, workers=1, settings={"TIMELINE_STATE": str(state)}) as (address, _),
+        started(file, workers=1, TIMELINE_STATE=str(state)) as (address, _),
         urlopen(f"{address}/en/") as reply,
     ):
         assert b"Leap day" in reply.read()

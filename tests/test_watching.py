@@ -149,7 +149,7 @@ def test_a_service_writes_a_line_for_what_it_gives_from_memory_too(tmp_path: Pat
 
     with (
         (tmp_path / "said").open("wb") as said,
-        started(DATA / "small.yaml", workers=1, said=said, settings={"TIMELINE_LOG_REQUESTS": "yes"}) as (address, _),
+        started(DATA / "small.yaml", workers=1, said=said, TIMELINE_LOG_REQUESTS="yes") as (address, _),
     ):
         for _ in range(5):
             with urlopen(Request(f"{address}/vi/events.ics", headers={"User-Agent": "vdirsyncer"})) as reply:
