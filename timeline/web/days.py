@@ -48,8 +48,10 @@ class Day:
         return self.changed < now <= self.lasting
 
     def fresh(self, now: datetime) -> int:
-        """For how many seconds a reply holds: never past midnight, when the days left change."""
-        return min(LONGEST_FRESH, int((self.ends - now).total_seconds()))
+        """For how many seconds a reply holds: never past midnight, when the days left change; none where it serves on
+        after that, until the next is made.
+        """
+        return max(0, min(LONGEST_FRESH, int((self.ends - now).total_seconds())))
 
     def modified(self, now: datetime) -> datetime | None:
         """When replies changed last; within that second, nothing is said (RFC 9110 §8.8.2.1)."""
