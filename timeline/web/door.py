@@ -10,11 +10,12 @@ import logging
 import os
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import parent_process
 from multiprocessing.util import Finalize
 from pathlib import Path
 from socket import AF_INET, AF_INET6, create_server, socket
 from threading import Thread
-from time import time
+from time import perf_counter, time
 
 from werkzeug.http import http_date
 from werkzeug.test import EnvironBuilder
@@ -75,8 +76,8 @@ class Door:
     async def _serve(self, listening: socket) -> None:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: _Connection(self), sock=listening, backlog=_BACKLOG)
-        parent = os.getppid()
-        while os.getppid() == parent:
+        parent = parent_process()
+        while not parent or os.getppid() == parent.pid:
             await asyncio.sleep(1 - time() % 1)
             self._turn()
         await self._end()
@@ -115,13 +116,14 @@ class Door:
 
     async def made(self, asked: Asking) -> bytes:
         """The answer to a plain request, wherever it comes from."""
+        began = perf_counter()
         reply = await asyncio.get_running_loop().run_in_executor(self._makers, self._front.reply, _WSGI | asked)
         said = _Said(asked, *reply)
-        self._tell(said)
+        self._tell(said, perf_counter() - began)
         return said.octets
 
-    def _tell(self, said: _Said) -> None:
-        self._front.tell(said.answer, said.asked, said.status, said.size, times=said.times)
+    def _tell(self, said: _Said, seconds: float = 0) -> None:
+        self._front.tell(said.answer, said.asked, said.status, said.size, seconds=seconds, times=said.times)
 
 
 class _Connection(asyncio.Protocol):
@@ -134,6 +136,9 @@ class _Connection(asyncio.Protocol):
         self._heard = door.second
         self._onward: asyncio.Transport | None = None
         self._doing: asyncio.Task[None] | None = None
+        self._waits = False  # for an answer of the server behind
+        self._ended = False
+        self._left = 0  # bytes that were still to be taken in when it was last asked
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -143,6 +148,7 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._heard = self._door.second
         if self._onward:
+            self._waits = True
             self._onward.write(data)
         elif said := self._door.said.get(data):
             said.times += 1
@@ -167,8 +173,8 @@ class _Connection(asyncio.Protocol):
             self._transport.abort()
             return
         if not self._transport.is_closing():
+            self._transport.resume_reading()  # first: where the answer is more than is taken in, it is paused again
             self._transport.write(answer)
-            self._transport.resume_reading()
 
     @property
     def busy(self) -> bool:
@@ -179,7 +185,7 @@ class _Connection(asyncio.Protocol):
     async def _lead_on(self, data: bytes) -> None:
         loop = asyncio.get_running_loop()
         try:
-            onward, _ = await loop.create_unix_connection(lambda: _Behind(self._transport), str(self._door.behind))
+            onward, _ = await loop.create_unix_connection(lambda: _Behind(self, self._transport), self._door.behind)
         except OSError as error:
             _log.error("the server behind cannot be reached: %s", error)
             self._transport.abort()
@@ -187,19 +193,25 @@ class _Connection(asyncio.Protocol):
         if self._transport.is_closing():
             onward.close()
             return
-        self._onward = onward
-        self._onward.write(data)
+        self._onward, self._waits = onward, True
         self._transport.resume_reading()
+        self._onward.write(data)
+
+    def answered_behind(self, data: bytes) -> None:
+        self._waits = False
+        self._transport.write(data)
 
     def eof_received(self) -> bool:
-        if self._onward and self._onward.can_write_eof():
+        """Who says no more may still wait; the server behind would take them for gone."""
+        if self._onward and not self._waits:
             self._onward.write_eof()
+        self._ended = True
         return self._onward is not None
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._door.connections.discard(self)
         if self._onward:
-            self._onward.close()
+            self._onward.abort()  # what it still says is for nobody, and would not end before that is read
 
     def pause_writing(self) -> None:
         (self._onward or self._transport).pause_reading()
@@ -208,8 +220,11 @@ class _Connection(asyncio.Protocol):
         (self._onward or self._transport).resume_reading()
 
     def end_if_idle(self, since: int) -> None:
-        """What is led on ends as the server behind wishes."""
-        if not self._onward and self._heard <= since:
+        """What is led on ends as the server behind wishes, while the client may say more of it."""
+        left = self._transport.get_write_buffer_size()
+        waits, takes = self.busy and not left, 0 < left != self._left
+        self._left = left
+        if self._heard < since and not waits and not takes and (self._ended or not self._onward):
             self._transport.abort()
 
 
@@ -218,7 +233,8 @@ class _Behind(asyncio.Protocol):
 
     _transport: asyncio.Transport
 
-    def __init__(self, client: asyncio.Transport) -> None:
+    def __init__(self, connection: _Connection, client: asyncio.Transport) -> None:
+        self._connection = connection
         self._client = client
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -226,7 +242,7 @@ class _Behind(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        self._client.write(data)
+        self._connection.answered_behind(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._client.close()
