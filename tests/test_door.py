@@ -1,18 +1,28 @@
 """Where connections come in, at a running service: whichever way an answer takes, it is the same answer."""
 
+import os
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPResponse
+from pathlib import Path
 from time import monotonic, sleep
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urlsplit
 
 import pytest
 
-from .conftest import DATA
-from .serving import serving
+from timeline.app import create_app
+from timeline.web.asked import EXTENSION
+from timeline.web.door import Door
+from timeline.web.front import Front
+
+from .conftest import DATA, settings
+from .serving import free_port, serving, started
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 KEPT = ("/vi/", "/vi/anniversaries.ics", "/lo/offices/quang-ngai/embed/", "/static/site.css", "/static/favicon.ico")
 PASSING = ("/", "/healthz", "/vi/nothing/", "/vi/?topic=nothing", "/en/events/old-relations/")
@@ -173,3 +183,93 @@ def test_who_goes_away_while_it_is_made_is_forgotten(service: str) -> None:
         with connected(service) as connection:
             connection.send(head("GET", f"/vi/?q={number}"))
     assert asked(service, head("GET", "/healthz"))[0] == 200
+
+
+def until(holds: Callable[[], bool]) -> bool:
+    end = monotonic() + 10
+    while not holds() and monotonic() < end:
+        sleep(0.05)
+    return holds()
+
+
+class Large:
+    """An application that says more than the system takes in."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, _: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        self.asked += 1
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(2**26))])
+        return [bytes(2**26)]
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> tuple[Large, Door, tuple[str, int]]:
+    saying, at = Large(), ("127.0.0.1", free_port())
+    running = create_app(settings(DATA / "small.yaml")).extensions[EXTENSION]
+    door = Door(Front(saying, running), tmp_path / "behind")
+    door.open(*at)
+    return saying, door, at
+
+
+def test_who_takes_in_nothing_of_one_answer_is_not_heard_before_it_does(
+    large: tuple[Large, Door, tuple[str, int]],
+) -> None:
+    saying, _, at = large
+    with socket.create_connection(at, timeout=10) as slow:
+        for _ in range(4):
+            slow.sendall(head("GET", "/vi/"))
+            sleep(0.3)
+        assert saying.asked == 1
+
+
+def test_only_who_neither_says_nor_takes_in_anything_is_idle(large: tuple[Large, Door, tuple[str, int]]) -> None:
+    saying, door, at = large
+
+    def looked_at() -> None:
+        for each in tuple(door.connections):
+            each.end_if_idle(door.second + 1)
+
+    with socket.create_connection(at, timeout=10) as slow, socket.create_connection(at, timeout=10) as silent:
+        slow.sendall(head("GET", "/vi/"))
+        assert until(lambda: any(each.busy for each in door.connections) and saying.asked == 1)
+        sleep(1)
+        for _ in range(3):
+            assert slow.recv(2**24, socket.MSG_WAITALL)
+            sleep(0.2)
+            looked_at()
+        assert until(lambda: len(door.connections) == 1)
+        assert silent.recv(1) == b""
+        looked_at()
+        assert until(lambda: not door.connections)
+
+
+def test_who_says_that_nothing_more_will_be_asked_is_answered(service: str) -> None:
+    """As health checks do that close their half of the connection at once."""
+    parts = urlsplit(service)
+    for _ in range(20):
+        for octets in (head("GET", "/healthz"), head("GET", "/healthz", "Connection: close")):
+            with socket.create_connection((parts.hostname, parts.port), timeout=10) as asking:
+                asking.sendall(octets)
+                asking.shutdown(socket.SHUT_WR)
+                assert asking.makefile("rb").read().startswith(b"HTTP/1.1 200 OK")
+
+
+def test_nothing_is_left_of_who_goes_with_much_unread() -> None:
+    with started(DATA / "small.yaml", workers=1) as (address, service):
+        (worker,) = Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split()
+        parts = urlsplit(address)
+
+        def open_files() -> int:
+            return len(os.listdir(f"/proc/{worker}/fd"))
+
+        asked(address, head("GET", "/vi/", "Connection: close"))
+        before = open_files()
+        for _ in range(3):
+            with (
+                socket.create_connection((parts.hostname, parts.port), timeout=1) as going,
+                pytest.raises(TimeoutError),
+            ):
+                going.sendall(head("GET", "/vi/") * 500_000)
+        assert until(lambda: open_files() <= before)

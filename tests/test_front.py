@@ -463,3 +463,59 @@ def test_what_is_large_is_kept_in_its_codings_alone(file: Path, clock: Clock) ->
             assert client.get("/vi/", headers={"If-None-Match": reply.headers["ETag"]}).status_code in (200, 304)
     assert (len(front.kept), len(stand.asked)) == (1, 1)
     assert front.kept.size < 100_000
+
+
+def test_addresses_are_no_less_to_keep_than_what_they_give(file: Path, clock: Clock) -> None:
+    running: Running = create_app(settings(file, bodies=1), clock).extensions[EXTENSION]
+    front = Front(Stand(), running)
+    for number in range(40):
+        Client(front).get(f"/static/site.css?{number}{'x' * 50_000}")
+    assert 15 < len(front.kept) < 25
+    assert front.kept.size <= 2**20
+
+
+def test_what_serves_on_past_midnight_is_not_to_be_kept_by_others(running: Running, clock: Clock) -> None:
+    stand = Stand()
+    front = Front(stand, running)
+    Client(front).get("/vi/")
+    clock.now = datetime(2026, 9, 1, 17, 1, tzinfo=UTC)
+    stand.fails = True
+    assert Client(front).get("/vi/").headers["Cache-Control"].split(", ")[1] == "max-age=0"
+
+
+def test_a_reply_that_was_begun_before_an_edit_does_not_end_what_the_edit_began(running: Running, file: Path) -> None:
+    stand, begun, edited, filling, over = Stand(), Event(), Event(), Event(), Event()
+
+    def slow(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/en/":
+            begun.set()
+            assert filling.wait(10)
+        elif environ["PATH_INFO"] == "/vi/" and edited.is_set():
+            filling.set()
+            assert over.wait(10)
+            stand.headers = [("Content-Type", "text/plain")]
+        return stand(environ, start_response)
+
+    front = Front(slow, running)
+    for path in ("/vi/", "/vi/", "/vi/", "/lo/", "/lo/"):
+        Client(front).get(path)
+    with ThreadPoolExecutor(1) as threads:
+        late = threads.submit(Client(front).get, "/en/")
+        assert begun.wait(10)
+        edit(running, file)
+        edited.set()
+        del stand.asked[:]
+        front.keep_up()
+        assert late.result(10).status_code == 200
+    over.set()
+    assert soon(lambda: stand.asked == ["/en/?", "/vi/?", "/lo/?"])
+
+
+def test_what_must_first_be_coded_is_not_at_hand(running: Running) -> None:
+    """To code a large body takes longer than those may wait who ask for others."""
+    front = Front(Stand(), running)
+    asking = EnvironBuilder("/vi/").get_environ() | {"HTTP_ACCEPT_ENCODING": "gzip"}
+    Client(front).get("/vi/")
+    assert front.remembered(asking) is None
+    coded = front.reply(asking)
+    assert front.remembered(asking) == coded

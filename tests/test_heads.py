@@ -67,6 +67,7 @@ def test_a_plain_request_is_what_it_says(line: str, lines: str, asked: dict[str,
         ("a connection to be closed", octets("GET / HTTP/1.1", HOST + "Connection: close\r\n")),
         ("another protocol", octets("GET / HTTP/1.1", HOST + "Connection: upgrade\r\nUpgrade: h2c\r\n")),
         ("an expectation", octets("GET / HTTP/1.1", HOST + "Expect: 100-continue\r\n")),
+        ("a line that is long to read", octets("GET / HTTP/1.1", HOST + f"Accept-Encoding: {'a;a=b,' * 2000}\r\n")),
         ("too many lines", octets("GET / HTTP/1.1", HOST + "".join(f"X-{n}: y\r\n" for n in range(40)))),
     ],
 )

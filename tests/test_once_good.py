@@ -97,3 +97,13 @@ def test_so_many_editions_are_kept_and_only_those_that_lost_something(client: Fl
         take(client, file, made(("  years-2021-2022:", f"  years-{number}:")))
     kept = [former.catalogue.collections[1].key for former in store.former]
     assert kept == [f"years-{number}" for number in range(18, 10, -1)]
+
+
+def test_what_left_the_file_is_made_once_too(client: FlaskClient, file: Path) -> None:
+    """It is kept as a reply of the edition that serves, though its words are of a former one."""
+    _, changes, (feed, *_) = GONE[0]
+    take(client, file, made(*changes))
+    for _ in range(3):
+        client.get(f"/vi/{feed}")
+    counted = 'timeline_build_seconds_count{route="feeds.anniversaries_calendar"} 1.0'
+    assert counted in client.get("/metrics").text.splitlines()

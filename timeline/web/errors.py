@@ -75,15 +75,17 @@ def keep_once_good(blueprint: Blueprint) -> None:
 
 def _as_last(error: NotFound | UnknownKeyError) -> AnyResponse:
     asked, serving, view = instant(), edition(), cast(View, current_app.view_functions[str(request.endpoint)])
-    for former in running().store.former:
-        asked.edition = former
-        try:
-            return view(**(request.view_args or {}))
-        except (NotFound, QueryError):
-            continue
-        except HTTPException as onward:
-            return onward.get_response()
-    asked.edition = serving
+    try:
+        for former in running().store.former:
+            asked.edition = former
+            try:
+                return view(**(request.view_args or {}))
+            except (NotFound, QueryError):
+                continue
+            except HTTPException as onward:
+                return onward.get_response()
+    finally:
+        asked.edition = serving  # whose reply it is, and in whose words an error is told
     return query_error(error) if isinstance(error, UnknownKeyError) else http_error(error)
 
 

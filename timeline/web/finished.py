@@ -80,7 +80,7 @@ class Finished:
 
     def answer(self, asked: Asking, now: datetime) -> Reply:
         """The bytes as the client can take them, or that it has them already (RFC 9110 §13)."""
-        coding = coding_for(asked.get("HTTP_ACCEPT_ENCODING", "")) if self._codable else None
+        coding = self._coding(asked)
         coded = self._coded.get(coding) or self._make(coding)
         settled = self.day.settled(now)
         status = _status(asked, coded.etag, self.day.modified(now))
@@ -89,6 +89,14 @@ class Finished:
             return status, coded.settled.copy() if settled else self._said(coding, coded, now), content
         headers = coded.unchanged.copy() if settled else _unchanged(self._said(coding, coded, now))
         return status, headers if status is NOT_MODIFIED else [*headers, ("Content-Length", "0")], b""
+
+    def at_hand(self, asked: Asking) -> bool:
+        """Whether the bytes need not be coded or decoded first."""
+        coded = self._coded.get(self._coding(asked))
+        return coded is not None and coded.content is not None
+
+    def _coding(self, asked: Asking) -> str | None:
+        return coding_for(asked.get("HTTP_ACCEPT_ENCODING", "")) if self._codable else None
 
     def _make(self, coding: str | None) -> _Coded:
         with self._making:

@@ -57,9 +57,9 @@ class Front:
 
     def reply(self, environ: "WSGIEnvironment") -> tuple[Answer, Reply]:
         """What is answered; who gives it tells so, and leaves the bytes out where only the head is asked for."""
-        if known := self.remembered(environ):
-            return known
         now, edition = self._running.clock(), self._running.store.edition
+        if kept := self._fresh(environ, edition, now):
+            return kept, kept.answer(environ, now)
         if environ["REQUEST_METHOD"] in _READING:
             answer = self._finish(environ | {"REQUEST_METHOD": "GET"}, Instant(edition, now))
         else:
@@ -67,10 +67,10 @@ class Front:
         return answer, answer.answer(environ, self._running.clock())  # it may have taken longer than the day
 
     def remembered(self, environ: "WSGIEnvironment") -> tuple[Answer, Reply] | None:
-        """The same, where it is in memory."""
+        """The same, where it is in memory as it leaves: for who may not wait until it is coded."""
         now = self._running.clock()
         kept = self._fresh(environ, self._running.store.edition, now)
-        return (kept, kept.answer(environ, now)) if kept else None
+        return (kept, kept.answer(environ, now)) if kept and kept.at_hand(environ) else None
 
     def tell(
         self, answer: Answer, asked: Asking, status: str, size: int, *, seconds: float = 0, times: int = 1
@@ -101,7 +101,8 @@ class Front:
                 self._finish(asked, Instant(self._running.store.edition, self._running.clock()))
             except Exception:  # whatever it is, the others are wanted too
                 _log.exception("%s could not be made anew", path)
-        self.kept.keep_of(day)
+        if self._filled == day:
+            self.kept.keep_of(day)
 
     def _fresh(self, environ: "WSGIEnvironment", edition: Edition, now: datetime) -> Finished | None:
         """What is kept of this day, for those who read."""

@@ -29,7 +29,7 @@ class Kept:
     @property
     def size(self) -> int:
         """In bytes; it grows with each coding that is asked for."""
-        return sum(finished.size for finished in tuple(self._by_address.values()))
+        return sum(_size(address, finished) for address, finished in tuple(self._by_address.items()))
 
     def get(self, address: Address) -> Finished | None:
         return self._by_address.get(address)
@@ -39,7 +39,7 @@ class Kept:
             before = self._by_address.pop(address, None)
             if before:
                 finished.asked += max(before.asked, 0) // 2
-            if finished.size <= self._most // self._LARGEST:
+            if _size(address, finished) <= self._most // self._LARGEST:
                 self._by_address[address] = finished
         self.fit()
 
@@ -58,7 +58,7 @@ class Kept:
                     oldest.asked //= 2
                     self._by_address[address] = oldest
                 else:
-                    size -= oldest.size
+                    size -= _size(address, oldest)
 
     def most_asked(self, number: int) -> list[Address]:
         """The addresses that were asked for again, the most asked first."""
@@ -69,3 +69,8 @@ class Kept:
         """Let go what is of another day."""
         with self._changing:
             self._by_address = {address: each for address, each in self._by_address.items() if each.day == day}
+
+
+def _size(address: Address, finished: Finished) -> int:
+    """In bytes; an address may be longer than what it gives."""
+    return sum(map(len, address)) + finished.size
