@@ -205,12 +205,15 @@ class Large:
 
 
 @pytest.fixture
-def large(tmp_path: Path) -> tuple[Large, Door, tuple[str, int]]:
+def large(tmp_path: Path) -> Iterator[tuple[Large, Door, tuple[str, int]]]:
     saying, at = Large(), ("127.0.0.1", free_port())
     running = create_app(settings(DATA / "small.yaml")).extensions[EXTENSION]
-    door = Door(Front(saying, running), tmp_path / "behind")
-    door.open(*at)
-    return saying, door, at
+    with socket.socket(socket.AF_UNIX) as behind:  # of which nothing is asked but whether it listens
+        behind.bind(str(tmp_path / "behind"))
+        behind.listen()
+        door = Door(Front(saying, running), tmp_path / "behind")
+        door.open(*at)
+        yield saying, door, at
 
 
 def test_who_takes_in_nothing_of_one_answer_is_not_heard_before_it_does(

@@ -11,6 +11,8 @@ from timeline.web.heads import plain
 if TYPE_CHECKING:
     from timeline.web.door import Door
 
+_PATIENCE = 3  # seconds
+
 _log = logging.getLogger(__name__)
 
 
@@ -90,9 +92,9 @@ class Connection(asyncio.Protocol):
         self._transport.write(data)
 
     def eof_received(self) -> bool:
-        """Who says no more may still wait; the server behind would take them for gone."""
-        if self._onward and not self._waits:
-            self._onward.write_eof()
+        """Who says no more may still wait for a moment, though the server behind would take them for gone."""
+        if self._onward:
+            asyncio.get_running_loop().call_later(_PATIENCE if self._waits else 0, self._onward.write_eof)
         return self._onward is not None
 
     def connection_lost(self, exc: Exception | None) -> None:
