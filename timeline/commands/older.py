@@ -1,5 +1,6 @@
 """The file as it was: another file, or what git has of it."""
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,10 +49,15 @@ def _read(name: str, file: str, content: bytes) -> Older:
 
 def _of_git(revision: str, path: Path) -> bytes | str:
     """What git has, or why it has nothing."""
+    if revision.startswith("-"):
+        return "no revision begins with a hyphen"  # but options do
     file = path.resolve()
-    command = ["git", "show", "--no-textconv", "--end-of-options", f"{revision}:./{file.name}"]
+    environment = os.environ | {"LC_ALL": "C"}  # the commands speak English
+    command = ["git", "show", "--no-textconv", f"{revision}:./{file.name}"]
     try:
-        done = subprocess.run(command, cwd=file.parent, capture_output=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            command, cwd=file.parent, env=environment, capture_output=True, timeout=_SECONDS, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return "git cannot be run"
     if done.returncode:

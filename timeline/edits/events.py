@@ -22,12 +22,12 @@ def of_events(pairs: Pairs) -> Iterator[Remark]:
 def _known(old: Event, new: Event) -> Iterator[Remark]:
     """How exactly."""
     path = ("events", new.id, "date")
-    known = f"was known as {old.when}, and is now as {new.when}"
+    known = f"known as {old.when} before, only as {new.when} now"
     if old.when.exact and not new.when.exact:
         goes = "its entries leave" if kept_or_withdrawn(old) else "its entry leaves"
         yield Remark(Weight.WARNING, path, f"{known}: {goes} the calendars", "write the day, unless it was wrong")
     elif _exactness(new.when) < _exactness(old.when):
-        yield Remark(Weight.NOTE, path, f"{known}, which says less", "write what is known")
+        yield Remark(Weight.NOTE, path, known, "write what is known, unless it was wrong")
 
 
 def _exactness(when: Moment) -> tuple[int, bool]:
@@ -59,7 +59,7 @@ def _rests(old: Event, new: Event, pairs: Pairs) -> Iterator[Remark]:
         yield Remark(
             Weight.WARNING, ("events", new.id), "has no source any more", f"cite {listed(lost)} again, or another"
         )
-    elif len(new.sources) < len(old.sources) and lost:
+    elif len(new.sources) < len(old.sources) and any(key in pairs.keys["sources"] for key in lost):
         yield Remark(
             Weight.NOTE,
             ("events", new.id, "sources"),

@@ -47,7 +47,7 @@ def _of_office(new: Office, pairs: Pairs, left: dict[str, list[str]]) -> Iterato
         if not any(host == each or (each.startswith("*.") and host.endswith(each[1:])) for each in new.hosts):
             what = f"{host} is gone: the frame goes dark there"
             yield Remark(Weight.ERROR, (*path, "hosts"), what, "put it back until no page of it has the frame")
-    if old.collection != new.collection:
+    if old.collection != new.collection and (old.collection is None or old.collection in pairs.keys["collections"]):
         what = f"its frame shows {new.collection or 'all events'} now, not {old.collection or 'all events'}"
         yield Remark(Weight.WARNING, (*path, "collection"), what, _PUT_BACK)
     elif old.place.key != new.place.key:

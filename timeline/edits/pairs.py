@@ -109,13 +109,14 @@ def _another(old: Event, new: Event) -> Remark:
         return Remark(
             Weight.ERROR, ("events", new.id, "id"), what, f"keep the id {old.id}: no event takes an old one again"
         )
-    return Remark(Weight.ERROR, ("events", new.id, "was"), what, f"write was: {_list(right)}, the oldest first")
+    remedy = f"write was: {_list(right)}, the oldest first" if right else "delete was"
+    return Remark(Weight.ERROR, ("events", new.id, "was"), what, remedy)
 
 
 def _right(old: Event, new: Event) -> tuple[str, ...]:
-    """The retired ids that keep the identity."""
-    known = (*old.was, *(() if new.id == old.id else (old.id,)))
-    return (*known, *(each for each in new.was if each not in known))
+    """The retired ids that keep the identity; of an event that never had another id, none can."""
+    known = old.was if new.id == old.id else (*old.was, old.id)
+    return (*known, *(each for each in new.was if each not in known)) if known else ()
 
 
 def _list(ids: tuple[str, ...]) -> str:

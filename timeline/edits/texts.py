@@ -40,7 +40,7 @@ def of_texts(pairs: Pairs) -> Iterator[Remark]:
         if old and found:
             yield from _lost(path, old, found, before.site.languages, after.site.languages)
         elif old and path[0] == "events" and path[-1] != "anniversary":
-            yield Remark(Weight.NOTE, path, "is there no more", "put it back, unless it was wrong")
+            yield Remark(Weight.NOTE, path, "gone", "put it back, unless it was wrong")
         elif found and (languages := found.lacks(after.site.languages)):
             lacking.setdefault((path[:2], languages), []).append(path[-1] if len(path) > 2 else "name")
     for (path, languages), fields in lacking.items():
@@ -55,7 +55,7 @@ def _lost(path: Path, old: Texts, new: Texts, had: tuple[str, ...], has: tuple[s
     if lost:
         instead = wording(new.pairs[0][0]).english
         yield Remark(
-            Weight.WARNING, path, f"is no more in {listed(lost)}: {instead} stands there instead", "put it back"
+            Weight.WARNING, path, f"no longer in {listed(lost, 'or')}: {instead} stands there instead", "put it back"
         )
 
 
