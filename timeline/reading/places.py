@@ -38,6 +38,11 @@ class Places:
         _, events = self._found(("events",))
         return {value.value: each for each in events.value for key, value in each.value if key.value == "id"}
 
+    def tree(self) -> Any:
+        """All that the text holds, as mappings, lists and texts; made anew each time."""
+        with uncollected():
+            return _tree(self._root)
+
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of the events, in the order of the file."""
@@ -85,9 +90,10 @@ class Places:
         return self._end(last[1] if isinstance(node, yaml.MappingNode) else last)
 
 
-def tree(text: str) -> Any:
-    """All that the text holds, as mappings, lists and texts."""
-    return yaml.load(text, yaml.CBaseLoader)
+def _tree(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _tree(value) for key, value in node.value}
+    return [_tree(each) for each in node.value] if isinstance(node, yaml.SequenceNode) else node.value
 
 
 def _entry(node: yaml.Node, name: str) -> tuple[yaml.Node, yaml.Node] | None:
