@@ -123,6 +123,9 @@ ROWS = [
     Row("the name of the day changed, marks forgotten", (NAME,), said=(
         "warning: relations-1962.anniversary: changed, but revision is still 2: calendars may keep the old entry; write revision: 3 and updated: 2026-11-22",
     )),
+    Row("a note written, marks forgotten", (put("  revision: 2\n", "  revision: 2\n  note: {vi: Chú thích, lo: ໝາຍເຫດ, en: Note}\n"),), said=(
+        "warning: relations-1962.note: changed, but revision is still 2: calendars may keep the old entry; write revision: 3 and updated: 2026-11-22",
+    )),
     Row("changed today for the second time", (TITLE, put("updated: 2026-10-05", "updated: 2026-11-22"),), said=(
         "warning: relations-1962.title: changed, but revision is still 2: calendars may keep the old entry; write revision: 3",
     )),
