@@ -24,6 +24,7 @@ LAYERS = (
         "render",
         "api",
         "editing",
+        "edits",
     },
     {"web"},
     {"app", "clock", "worker", "export", "commands", "cli", "__main__", "__init__"},

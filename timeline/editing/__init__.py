@@ -5,7 +5,6 @@ trip breaks long lines, takes spaces before comments for its own, and writes `[{
 """
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -13,7 +12,7 @@ from typing import Any, Self
 from timeline.editing.written import Value, lines, scalar
 from timeline.edtf import parse
 from timeline.reading import read_octets
-from timeline.reading.places import Place, Places, tree
+from timeline.reading.places import Place, Places
 
 __all__ = ["Document", "Unwritable", "Value"]
 
@@ -40,7 +39,7 @@ class Document:
 
     def with_fields(self, changed: Mapping[str, Mapping[str, str]]) -> Self:
         """With these fields of events, by their ids; each is a text of one line, such as `updated: 2026-11-22`."""
-        meant = tree(self.text)
+        meant = self.places.tree()
         for event in meant["events"]:
             event.update(changed.get(event["id"], {}))
         splices = (each for event, fields in changed.items() for each in self._splice(event, fields))
@@ -48,7 +47,7 @@ class Document:
 
     def with_event(self, fields: Mapping[str, Value]) -> Self:
         """With an event more: behind the last that is not later; else before all."""
-        meant = deepcopy(tree(self.text))
+        meant = self.places.tree()
         if self.places.place("events").flow:
             raise Unwritable(
                 "the events stand in brackets: write each on lines of its own, behind `- `, or add it by hand"
@@ -68,7 +67,7 @@ class Document:
             at, piece = self.text.rfind("\n", 0, self.places.place("events").start) + 1, block + parting
         return self._made(meant, ((at, at, piece),))
 
-    @property
+    @cached_property
     def _newline(self) -> str:
         return "\r\n" if "\r\n" in self.text else "\n"
 
@@ -103,11 +102,14 @@ class Document:
         return len(self.text) if end < 0 else end - (self.text[end - 1] == "\r")
 
     def _made(self, meant: Any, splices: Iterable[tuple[int, int, str]]) -> Self:
-        text = self.text
-        for start, end, piece in sorted(splices, reverse=True):
-            text = text[:start] + piece + text[end:]
+        pieces: list[str] = []
+        done = 0
+        for start, end, piece in sorted(splices):
+            pieces += (self.text[done:start], piece)
+            done = end
+        text = "".join((*pieces, self.text[done:]))
         made = type(self).of(text)
-        if tree(text) != meant:
+        if made.places.tree() != meant:
             raise Unwritable(
                 "the layout of the file does not let this be written without changing something else: write it by hand"
             )
