@@ -1,6 +1,6 @@
 """The events of events.yaml, each by itself and then held against each other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, time
 
 from timeline.catalogue import Citation, Event, Site, Status
@@ -34,6 +34,23 @@ def read_events(node: Node, read: Sections, faults: Faults) -> tuple[Event, ...]
     _check_ids(entries, faults)
     _check_references(entries, faults)
     return tuple(sorted(events, key=_place_in_time))
+
+
+def read_alone(node: Node, read: Sections, others: Collection[str], retired: Collection[str], faults: Faults) -> None:
+    """One event that is to stand among these others, by their ids."""
+    entry = _event_record(read).outline(node, "", faults)
+    if entry is None:
+        return
+    _check_anniversary(entry, faults)
+    _check_cancelled(entry, faults)
+    for name in ("id", "was"):
+        for id in [entry.get("id")] if name == "id" else entry.get("was", ()):
+            if id in others or id in retired:
+                faults.note(entry.nodes[name], name, f"{id!r} is the id of another event, or was: choose another")
+    known = Choice("event", {id: id for id in others})
+    for name, shape in (("part_of", known), ("related", Many(known))):
+        if name in entry:
+            shape.read(entry.nodes[name], name, faults)
 
 
 def _place_in_time(event: Event) -> tuple[date, time, int, bool, str]:

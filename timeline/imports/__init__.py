@@ -1,0 +1,12 @@
+"""Events of other forms: calendars, spreadsheets, TimelineJS. Octets in; what their entries say, and drafts of events out.
+
+Nothing is lost in silence: what a form says and no event can hold is a remark on its entry. Raises `Unimportable`,
+and nothing else, for whatever the octets may be.
+"""
+
+from timeline.imports.drafts import Draft, drafts
+from timeline.imports.entries import Entries, Importing
+from timeline.imports.forms import FORMS, form_of
+from timeline.imports.found import Found, Unimportable
+
+__all__ = ["FORMS", "Draft", "Entries", "Found", "Importing", "Unimportable", "drafts", "form_of"]
