@@ -15,7 +15,7 @@ LAYERS = (
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
     {"store", "pages", "sheet_pages", "frame_pages", "embedding_pages", "subscribe_pages", "render", "api"},
     {"web"},
-    {"app", "worker", "export", "cli", "__main__", "__init__"},
+    {"app", "clock", "worker", "export", "commands", "cli", "__main__", "__init__"},
 )
 DOORS = {
     "yaml": {"reading"},
@@ -25,8 +25,8 @@ DOORS = {
     "babel": {"wording"},
     "flask": {"web", "app"},
     "werkzeug": {"web", "app", "export"},
-    "click": {"cli"},
-    "granian": {"cli"},
+    "click": {"cli", "commands"},
+    "granian": {"commands"},
     "prometheus_client": {"web"},
     "jinja2": {"app"},
 }
@@ -73,3 +73,13 @@ def test_the_core_loads_without_a_web_framework() -> None:
         f"import sys, {core}; print(sorted({{'flask', 'werkzeug', 'jinja2', 'icalendar', 'click'}} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("command", ["check", "upcoming"])
+def test_commands_that_only_read_load_no_server(command: str) -> None:
+    code = (
+        f"import sys; from timeline.cli import main; main(['{command}'], standalone_mode=False);"
+        "print(sorted({'granian', 'flask', 'icalendar'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.endswith("\n[]\n")

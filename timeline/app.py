@@ -1,13 +1,13 @@
 """The application: settings and a clock in, WSGI out."""
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
+from timeline.clock import utc_now
 from timeline.queries import QueryError
 from timeline.settings import Settings
 from timeline.store import Clock, Store
@@ -29,10 +29,6 @@ from timeline.web.asked import EXTENSION, Language, Running
 from timeline.web.front import Front
 from timeline.web.metrics import Metrics
 from timeline.web.replies import guard
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flask:

@@ -1,0 +1,33 @@
+"""What the commands start from, the settings and the served file; they end with a word where these are no good."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from timeline.catalogue import Catalogue
+from timeline.problems import Refused
+from timeline.reading import read
+from timeline.settings import Settings, SettingsError, described
+
+SETTINGS = "\b\nSettings are variables:\n" + "\n".join(
+    f"  {variable}  {meaning}" + (f" [{default}]" if default else "") for variable, default, meaning in described()
+)
+
+
+def settings() -> Settings:
+    try:
+        return Settings.from_environment(os.environ)
+    except SettingsError as error:
+        click.echo(error, err=True)
+        sys.exit(2)
+
+
+def catalogue_of(path: Path) -> Catalogue:
+    try:
+        return read(path)
+    except Refused as error:
+        click.echo(error, err=True)
+        click.echo(f"{path}: {len(error.problems)} to mend before it can be served", err=True)
+        sys.exit(1)

@@ -1,0 +1,82 @@
+"""Serving the site."""
+
+import os
+import socket
+import sys
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from timeline.addresses import Addresses
+from timeline.catalogue import Catalogue
+from timeline.commands import files
+from timeline.worker import worker
+
+_LOGGING = {
+    "formatters": {
+        "plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"},
+        "bare": {"format": "%(message)s"},
+    },
+    "handlers": {
+        "errors": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "requests": {"class": "logging.StreamHandler", "formatter": "bare"},
+    },
+    "loggers": {
+        "timeline": {"handlers": ["errors"], "level": "INFO"},
+        "timeline.web.journal": {"handlers": ["requests"], "level": "INFO", "propagate": False},
+        "_granian": {"handlers": ["errors"], "level": "WARNING"},
+    },
+}
+
+
+@click.command(epilog=files.SETTINGS)
+def serve() -> None:
+    """Serve the site. A change of the file is taken up by itself, once it is good."""
+    settings = files.settings()
+    catalogue = files.catalogue_of(settings.events)
+    address = _claimed(settings.host, settings.port)
+    click.echo(f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}")
+    for line in _addresses(catalogue, settings.site_url):
+        click.echo(f"  {line}")
+    with TemporaryDirectory(prefix="timeline-") as folder:
+        if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        behind = Path(folder) / "behind"
+        Granian(
+            "timeline",
+            uds=behind,
+            interface=Interfaces.WSGI,
+            workers=settings.workers,
+            respawn_failed_workers=True,
+            workers_kill_timeout=5,  # seconds, for those who never finish asking
+            blocking_threads=4,
+            websockets=False,
+            log_level=LogLevels.warning,
+            log_dictconfig=_LOGGING,
+        ).serve(target_loader=partial(worker, settings, address, behind), wrap_loader=False)
+
+
+def _claimed(host: str, port: int) -> str:
+    """The numeric address of the host, free to listen on. granian would share a taken one, and answer by turns."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        click.echo(f"{host}:{port} cannot be listened on ({reason}): set TIMELINE_HOST or TIMELINE_PORT", err=True)
+        sys.exit(1)
+    return str(address[0])
+
+
+def _addresses(catalogue: Catalogue, site_url: str) -> Iterable[str]:
+    for language in catalogue.site.languages:
+        to = Addresses(site_url, language)
+        yield f"{to.full(to.timeline())}  ({to.full(to.anniversaries_calendar())})"

@@ -1,0 +1,32 @@
+"""The coming anniversaries, for whoever prepares them."""
+
+from datetime import timedelta
+
+import click
+
+from timeline.anniversaries import anniversaries
+from timeline.clock import utc_now
+from timeline.commands import files
+from timeline.wording import wording
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(1, 36_600), default=366, show_default=True, help="How far to look ahead.")
+@click.option("--lang", "language", help="The language to say it in; the site's first if none is given.")
+def upcoming(days: int, language: str | None) -> None:
+    """The coming anniversaries, a line each: day, days left, which and of what."""
+    catalogue = files.catalogue_of(files.settings().events)
+    languages = catalogue.site.languages
+    if language is not None and language not in languages:
+        raise click.BadParameter(
+            f"{language!r} is not a language of this site: {', '.join(languages)}", param_hint="--lang"
+        )
+    words = wording(language or languages[0])
+    today = utc_now().astimezone(catalogue.site.zone).date()
+    found = anniversaries(catalogue.events, today, today + timedelta(days=days))
+    for each in found:
+        click.echo(
+            f"{each.on}  {(each.on - today).days:>5}  {each.in_(words.language)} ({words.say(each.roundness.value)})"
+        )
+    if not found:
+        click.echo(f"no anniversaries within {days} days", err=True)
