@@ -1,4 +1,4 @@
-"""Events of other forms: calendars, spreadsheets, TimelineJS. Octets in; what their entries say, and drafts of events out.
+"""Events of other forms: calendars, spreadsheets, TimelineJS. Octets in; drafts of events, with remarks, out.
 
 Nothing is lost in silence: what a form says and no event can hold is a remark on its entry. Raises `Unimportable`,
 and nothing else, for whatever the octets may be.

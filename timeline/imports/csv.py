@@ -66,7 +66,10 @@ def from_csv(content: bytes, importing: Importing) -> Entries:
     except csv.Error as error:
         raise Unimportable(f"is no CSV that can be read: {error}") from error
     dated = [
-        cell for _, cells in read for column, cell in zip(columns, cells) if column.field in ("date", "first", "last")
+        cell
+        for _, cells in read
+        for column, cell in zip(columns, cells, strict=False)
+        if column.field in ("date", "first", "last")
     ]
     foreign = month_first(dated)
     return Entries(tuple(_found(number, cells, columns, foreign) for number, cells in read), tuple(remarks))
@@ -137,7 +140,11 @@ def _field(heading: str, importing: Importing) -> str:
 
 def _found(number: int, cells: Sequence[str], columns: Sequence[_Column], foreign: str | None) -> Found:
     where = f"row {number}"
-    said = {column.field: _plain(cell) for column, cell in zip(columns, cells) if column.field and cell.strip()}
+    said = {
+        column.field: _plain(cell)
+        for column, cell in zip(columns, cells, strict=False)
+        if column.field and cell.strip()
+    }
     remarks = [f"{len(cells) - len(columns)} cells more than columns dropped"] if len(cells) > len(columns) else []
     status = said.get("status", "").strip().lower()
     if status and status not in {each.value for each in Status}:
@@ -146,7 +153,10 @@ def _found(number: int, cells: Sequence[str], columns: Sequence[_Column], foreig
     return Found(
         where,
         date=_date(said, foreign, remarks),
-        **{field: _texts(field, said) for field in TEXTS},
+        title=_texts("title", said),
+        summary=_texts("summary", said),
+        anniversary=_texts("anniversary", said),
+        note=_texts("note", said),
         names=tuple((sort, said[field]) for sort in SORTS if (field := "kind" if sort == "kinds" else sort) in said),
         sources=tuple(filter(None, (each.strip() for each in said.get("sources", "").splitlines()))),
         id=said.get("id", "").strip(),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid5
 
-from timeline.catalogue import Event, Status
+from timeline.catalogue import Status
 from timeline.edtf import parse
 from timeline.imports.entries import Entries, Importing
 from timeline.imports.found import Found
@@ -63,9 +63,9 @@ class _Known:
 
     def find(self, found: Found, own: Own, title: Iterable[str], days: str) -> tuple[str, str]:
         """The id of the event that it is already, and by what that is known; both empty where it is none."""
-        for id in (own.id, found.id):
-            if id in self.ids:
-                return self.ids[id], "its id"
+        for named in (own.id, found.id):
+            if named in self.ids:
+                return self.ids[named], "its id"
         if found.uid in self.uids:
             return self.uids[found.uid], "its UID"
         if (found.url, days) in self.urls:
@@ -95,7 +95,7 @@ class _Making:
         days = _days(found.date)
         known, by = self.known.find(found, own, title.values(), days)
         if known:
-            return Draft(found.where, None, (*remarks, f"is there already as {known!r}, by {by}"), known)
+            return Draft(found.where, None, (f"is there already as {known!r}, by {by}",), known)
         fields = self._fields(found, own, title, remarks)
         if not self._mended(fields, remarks):
             return Draft(found.where, None, tuple(remarks))
@@ -120,13 +120,13 @@ class _Making:
             name: self._texts(said, name, remarks, one_line=name == "anniversary")
             for name, said in zip(_PROSE, (found.summary, found.anniversary, note), strict=True)
         }
-        id, was = self._id(found, own, title, kind, remarks)
+        named, was = self._id(found, own, title, kind, remarks)
         revision = found.revision
         if found.status == Status.CANCELLED and not revision:
             revision = "1"
             remarks.append("revision guessed: 1, since a cancelled event needs one")
         written: dict[str, Written] = {
-            "id": id,
+            "id": named,
             "date": found.date,
             "kind": kind,
             **{sort: keys[sort] for sort in ("countries", "topics", "places", "people")},
@@ -153,15 +153,15 @@ class _Making:
         self, found: Found, own: Own, title: Mapping[str, str], kind: str, remarks: list[str]
     ) -> tuple[str, list[str]]:
         """The id, and those that it had."""
-        id = own.id or found.id
+        named = own.id or found.id
         try:
-            slug(id)
+            slug(named)
         except ValueError:
             made = proposed(title, found.date, kind, self.known.ids)
             if found.id:
                 remarks.append(f"id {_shown(found.id)!r} dropped: {made!r} is made of the title and the year")
             return made, []
-        return id, [found.id] if own.id and found.id and found.id != own.id else []
+        return named, [found.id] if own.id and found.id and found.id != own.id else []
 
     def _keys(self, found: Found, remarks: list[str]) -> dict[str, list[str]]:
         """By field the keys of what it names; at "", the places that are none of the file."""

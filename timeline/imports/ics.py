@@ -166,7 +166,7 @@ def _moment(event: icalendar.Component, name: str, zone: ZoneInfo, remarks: list
         else:
             remarks.append(f"{name}: no time zone is said: taken for the site's, {zone.key}")
         return found
-    there = "UTC" if found.tzinfo is UTC or found.utcoffset() == timedelta() and not said else said
+    there = "UTC" if found.tzinfo is UTC or (found.utcoffset() == timedelta() and not said) else said
     if there != zone.key:
         remarks.append(f"{name}: time converted from {_shown(str(there))} to {zone.key}")
     try:

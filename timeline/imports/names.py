@@ -1,4 +1,4 @@
-"""From words to the keys of the file: kinds, topics, countries, places, people and documents by what they are called."""
+"""From words to the keys of the file: kinds, topics, countries, places, people and documents by their names."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,6 +14,7 @@ from timeline.wording import wording
 
 Level = Mapping[str, frozenset[str]]
 
+_LONGEST = 10_000  # characters of a line of documents: each piece of it is held against the names of all
 SORTS = ("kinds", "topics", "countries", "places", "people")
 
 
@@ -45,25 +46,37 @@ class Names:
 
     def citations(self, said: str) -> tuple[tuple[Written, ...], tuple[str, ...]]:
         """The documents that a line cites, `53-HD/BTGTW, II.1.2; …`, and what names none of the file."""
+        if len(said) > _LONGEST:
+            return (), (said,)
         found: list[tuple[str, str]] = []
         unknown: list[str] = []
-        for piece in said.split("; "):
-            if key := self._cited(piece):
-                found.append(key)
+        at = 0
+        while at <= len(said):
+            key, length = self._cited(said, at)
+            end = said.find("; ", at + length)
+            end = len(said) if end < 0 else end
+            passage = said[at + length : end].removeprefix(", ").strip()
+            if key:
+                found.append((key, passage))
             elif found and not unknown:  # of the passage before it
-                source, at = found[-1]
-                found[-1] = (source, f"{at}; {piece}" if at else piece)
-            else:
-                unknown.append(piece)
+                source, before = found[-1]
+                found[-1] = (source, f"{before}; {passage}" if before else passage)
+            elif passage:
+                unknown.append(passage)
+            at = end + 2
         cited: tuple[Written, ...] = tuple(
-            {"source": source, "at": at} if at else {"source": source} for source, at in dict.fromkeys(found)
+            {"source": source, "at": passage} if passage else {"source": source}
+            for source, passage in dict.fromkeys(found)
         )
         return cited, tuple(unknown)
 
-    def _cited(self, piece: str) -> tuple[str, str] | None:
-        piece = piece.strip()
-        name = next((each for each in self._sources if piece == each or piece.startswith(f"{each}, ")), None)
-        return (self._sources[name], piece[len(name) + 2 :].strip()) if name else None
+    def _cited(self, said: str, at: int) -> tuple[str, int]:
+        """The document that is named here, and how many characters its name has."""
+        for name, key in self._sources.items():
+            end = at + len(name)
+            if said.startswith(name, at) and (end == len(said) or said.startswith((", ", "; "), end)):
+                return key, len(name)
+        return "", 0
 
     @cached_property
     def _sources(self) -> Mapping[str, str]:

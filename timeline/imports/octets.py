@@ -14,7 +14,8 @@ def text_of(content: bytes) -> str:
         return content[len(mark) :].decode(coding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
+        place = f"line {line}, byte {content[len(mark) + error.start]:#04x}"
         raise Unimportable(
-            f"is not {coding.upper()} (line {line}, byte {content[len(mark) + error.start]:#04x}); it may be in a code page of Windows, as 1258 is: "
+            f"is not {coding.upper()} ({place}), but perhaps in a code page such as Windows-1258: "
             "save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
         ) from error

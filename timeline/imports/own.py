@@ -21,14 +21,14 @@ def owned(found: Found, importing: Importing) -> Own:
     page = _PAGE.fullmatch(found.url)
     if not page:
         return Own()
-    id, language = page["id"], page["language"]
+    named, language = page["id"], page["language"]
 
     def uid(rest: str) -> bool:
         """Whether that is what the calendars of this file call it."""
-        return found.uid == str(uuid5(importing.catalogue.site.uid_namespace, f"{id}/{rest}"))
+        return found.uid == str(uuid5(importing.catalogue.site.uid_namespace, f"{named}/{rest}"))
 
     here = found.url.startswith(f"{importing.site_url}/")
-    if not (here or uid(language) or found.id == id):
+    if not (here or uid(language) or found.id == named):
         # Of an anniversary, whose UID has a year in it, the address alone would say that it is the event.
         return Own(anniversary=uid(f"{found.date[:4]}/{language}"))
-    return Own(id, page=True, anniversary=bool(found.uid) and uid(f"{found.date[:4]}/{language}"))
+    return Own(named, page=True, anniversary=bool(found.uid) and uid(f"{found.date[:4]}/{language}"))

@@ -47,7 +47,8 @@ def _found(where: str, slide: Any, importing: Importing) -> Found:
     if not isinstance(slide, dict):
         return Found(where, remarks=("is no object",))
     remarks = list(_lost(slide))
-    text = slide.get("text") if isinstance(slide.get("text"), dict) else {}
+    said = slide.get("text")
+    text: dict[str, Any] = said if isinstance(said, dict) else {}
     title, _, lost = plain_of(_said(text, "headline"))
     lines, links, more = plain_of(_said(text, "text"))
     markup = sorted({*lost, *more})

@@ -1,4 +1,4 @@
-"""What stands together in the one text of a calendar's entry or of a slide: the event's own words, its documents, its page."""
+"""What stands in the one text of a calendar's entry or of a slide: the event's own words, its documents, its page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def told_plain(text: str, language: str, url: str, languages: Iterable[str]) -> 
 
 
 def told_lines(lines: Sequence[str], url: str, languages: Iterable[str]) -> tuple[Told, str]:
-    """The same of the lines of a slide, in which each document has one of its own; and the status that the first says."""
+    """The same of the lines of a slide, a line for each document; and the status that the first of them says."""
     rest = list(lines)
     if url and rest and rest[-1] == url:
         rest.pop()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from timeline.catalogue import Catalogue
 from timeline.problems import Problem
@@ -11,7 +11,7 @@ from timeline.reading.faults import Faults
 from timeline.reading.nodes import Listing, Mapping, Node, Scalar
 from timeline.reading.sections import Sections, Shapes
 
-Written: TypeAlias = Union[str, Sequence["Written"], Table[str, "Written"]]
+Written: TypeAlias = "str | Sequence[Written] | Table[str, Written]"
 Fields = Table[str, Written]  # an event as it is written: {"id": …, "title": {"vi": …}, "countries": […], …}
 
 

@@ -43,11 +43,11 @@ def read_alone(node: Node, read: Sections, others: Collection[str], retired: Col
         return
     _check_anniversary(entry, faults)
     _check_cancelled(entry, faults)
-    for name in ("id", "was"):
-        for id in [entry.get("id")] if name == "id" else entry.get("was", ()):
-            if id in others or id in retired:
-                faults.note(entry.nodes[name], name, f"{id!r} is the id of another event, or was: choose another")
-    known = Choice("event", {id: id for id in others})
+    for name, ids in (("id", [entry.get("id")]), ("was", entry.get("was", ()))):
+        for each in ids:
+            if each in others or each in retired:
+                faults.note(entry.nodes[name], name, f"{each!r} is the id of another event, or was: choose another")
+    known = Choice("event", {other: other for other in others})
     for name, shape in (("part_of", known), ("related", Many(known))):
         if name in entry:
             shape.read(entry.nodes[name], name, faults)
