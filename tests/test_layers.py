@@ -13,7 +13,7 @@ LAYERS = (
     {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours", "once"},
     {"catalogue", "wording", "settings"},
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near"},
-    {"store", "pages", "sheet_pages", "frame_pages", "embedding_pages", "subscribe_pages", "render", "api"},
+    {"store", "pages", "sheet_pages", "frame_pages", "embedding_pages", "subscribe_pages", "render", "api", "editing"},
     {"web"},
     {"app", "clock", "worker", "export", "commands", "cli", "__main__", "__init__"},
 )

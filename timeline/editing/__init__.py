@@ -1,0 +1,131 @@
+"""Editing the text of a file in place: what is not meant stays as it is, character for character.
+
+A text is changed where the change is and nowhere else. To read it and write it anew would not do: ruamel.yaml's round
+trip breaks long lines, takes spaces before comments for its own, and writes `[{a: b}]` as `[a: b]`.
+"""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from timeline.editing.written import Value, lines, scalar
+from timeline.edtf import parse
+from timeline.reading import read_octets
+from timeline.reading.places import Place, Places, tree
+
+__all__ = ["Document", "Unwritable", "Value"]
+
+
+class Unwritable(ValueError):
+    """An edit that the layout of the file does not let in; its text says what to do by hand."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of a file that can be read."""
+
+    text: str
+
+    @classmethod
+    def of(cls, text: str, file: str = "events.yaml") -> Self:
+        """Raise Refused where the text cannot be read; the file is the name that problems bear."""
+        read_octets(text.encode(), file)
+        return cls(text)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.text)
+
+    def with_fields(self, changed: Mapping[str, Mapping[str, str]]) -> Self:
+        """With these fields of events, by their ids; each is a text of one line, such as `updated: 2026-11-22`."""
+        meant = tree(self.text)
+        for event in meant["events"]:
+            event.update(changed.get(event["id"], {}))
+        splices = (each for event, fields in changed.items() for each in self._splice(event, fields))
+        return self._made(meant, splices)
+
+    def with_event(self, fields: Mapping[str, Value]) -> Self:
+        """With an event more: behind the last that is not later; else before all."""
+        meant = deepcopy(tree(self.text))
+        if self.places.place("events").flow:
+            raise Unwritable(
+                "the events stand in brackets: write each on lines of its own, behind `- `, or add it by hand"
+            )
+        dates = [parse(event["date"]).first for event in meant["events"]]
+        first = parse(str(fields["date"])).first
+        index = max((number for number, each in enumerate(dates, 1) if each <= first), default=0)
+        meant["events"].insert(index, _plain(fields))
+        column = self.places.place("events").column - 1
+        ids = self.places.ids
+        block = self._newline.join(lines(fields, column + 2))
+        block = f"{' ' * column}- {block[column + 2 :]}"
+        parting = self._newline * (2 if self._parted else 1)
+        if index:
+            at, piece = self._line_end(self.places.place("events", ids[index - 1]).end), parting + block
+        else:
+            at, piece = self.text.rfind("\n", 0, self.places.place("events").start) + 1, block + parting
+        return self._made(meant, ((at, at, piece),))
+
+    @property
+    def _newline(self) -> str:
+        return "\r\n" if "\r\n" in self.text else "\n"
+
+    @property
+    def _parted(self) -> bool:
+        """Whether an empty line stands between events."""
+        places = [self.places.place("events", each) for each in self.places.ids[:2]]
+        between = self.text[places[0].end : places[-1].start]
+        return any(not line.strip() for line in between.splitlines()[1:-1])
+
+    def _splice(self, id: str, fields: Mapping[str, str]) -> Iterable[tuple[int, int, str]]:
+        written = self.places.fields(id)
+        event = self.places.place("events", id)
+        added: dict[int, str] = {}
+        for name, text in fields.items():
+            if place := written.get(name):
+                yield place.start, place.end, scalar(text, event.flow)
+                continue
+            before = _behind(name, written)
+            if event.flow:
+                end, piece = before.end, f", {name}: {scalar(text, flow=True)}"
+            else:
+                end, piece = (
+                    self._line_end(before.end),
+                    f"{self._newline}{' ' * (event.column - 1)}{name}: {scalar(text)}",
+                )
+            added[end] = added.get(end, "") + piece
+        yield from ((end, end, piece) for end, piece in added.items())
+
+    def _line_end(self, index: int) -> int:
+        end = self.text.find("\n", index)
+        return len(self.text) if end < 0 else end - (self.text[end - 1] == "\r")
+
+    def _made(self, meant: Any, splices: Iterable[tuple[int, int, str]]) -> Self:
+        text = self.text
+        for start, end, piece in sorted(splices, reverse=True):
+            text = text[:start] + piece + text[end:]
+        made = type(self).of(text)
+        if tree(text) != meant:
+            raise Unwritable(
+                "the layout of the file does not let this be written without changing something else: write it by hand"
+            )
+        return made
+
+
+def _behind(name: str, written: Mapping[str, Place]) -> Place:
+    """The field behind which a new one stands: the last, but `updated` comes before `revision`."""
+    names = list(written)
+    if name == "revision" and "updated" in written:
+        return written["updated"]
+    index = names.index("revision") if name == "updated" and "revision" in written else 0
+    return written[names[index - 1]]
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value]

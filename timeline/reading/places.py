@@ -1,0 +1,91 @@
+"""Where things stand in a file that can be read, for whoever looks at it or edits it; reading keeps no places."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from timeline.reading.collector import uncollected
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value in the text: line and column count from 1, start and end are of characters, from 0."""
+
+    line: int
+    column: int
+    start: int
+    end: int  # behind its last character, before what space or comment follows
+    flow: bool  # a list or mapping in brackets or braces
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of a text that `read_octets` has taken, without a byte order mark."""
+
+    text: str
+
+    @cached_property
+    def _root(self) -> yaml.Node:
+        with uncollected():
+            root = yaml.compose(self.text, yaml.CBaseLoader)
+        assert root is not None
+        return root
+
+    @cached_property
+    def _events(self) -> dict[str, yaml.Node]:
+        for key, node in self._root.value:
+            if key.value == "events":
+                return {_entry(each, "id").value: each for each in node.value}
+        return {}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the events, in the order of the file."""
+        return tuple(self._events)
+
+    def place(self, *path: str) -> Place:
+        """Of what has this path, such as `events`, the id, `title`, `lo`; else of the nearest that would hold it."""
+        node = self._root
+        for depth, step in enumerate(path):
+            found = self._events.get(step) if depth == 1 and path[0] == "events" else _entry(node, step)
+            if found is None:
+                break
+            node = found
+        return self._place(node)
+
+    def fields(self, id: str) -> dict[str, Place]:
+        """What is written of an event, in the order of the file."""
+        return {key.value: self._place(value) for key, value in self._events[id].value}
+
+    def _place(self, node: yaml.Node) -> Place:
+        mark, flow = node.start_mark, isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
+        return Place(mark.line + 1, mark.column + 1, mark.index, self._end(node), flow)
+
+    def _end(self, node: yaml.Node) -> int:
+        if isinstance(node, yaml.ScalarNode):
+            start, end = node.start_mark.index, node.end_mark.index
+            written = self.text[start:end]  # of a block, with the empty lines that follow
+            if node.style in ("|", ">") and "+" in written.split("\n", 1)[0]:
+                return int(end) - 1  # they belong to it
+            return int(start) + len(written.rstrip())
+        if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
+            return int(node.end_mark.index)
+        last = node.value[-1]
+        return self._end(last[1] if isinstance(node, yaml.MappingNode) else last)
+
+
+def tree(text: str) -> Any:
+    """All that the text holds, as mappings, lists and texts."""
+    return yaml.load(text, yaml.CBaseLoader)
+
+
+def _entry(node: yaml.Node, key: str) -> Any:
+    return next(_entries(node, key), None)
+
+
+def _entries(node: yaml.Node, key: str) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        yield from (value for each, value in node.value if each.value == key)
