@@ -10,6 +10,9 @@ _COMMANDS = MappingProxyType(
     {
         "build": "build:build",
         "check": "check:check",
+        "export": "export:export",
+        "import": "imports:import_",
+        "new": "new:new",
         "serve": "serve:serve",
         "upcoming": "upcoming:upcoming",
     }

@@ -4,9 +4,22 @@ Nothing is lost in silence: what a form says and no event can hold is a remark o
 and nothing else, for whatever the octets may be.
 """
 
+from timeline.imports.csv import COLUMNS, TEXTS
 from timeline.imports.drafts import Draft, drafts
 from timeline.imports.entries import Entries, Importing
 from timeline.imports.forms import FORMS, form_of
-from timeline.imports.found import Found, Unimportable
+from timeline.imports.found import MOST_BYTES, Found, Unimportable
 
-__all__ = ["FORMS", "Draft", "Entries", "Found", "Importing", "Unimportable", "drafts", "form_of"]
+__all__ = [
+    "COLUMNS",
+    "FORMS",
+    "MOST_BYTES",
+    "TEXTS",
+    "Draft",
+    "Entries",
+    "Found",
+    "Importing",
+    "Unimportable",
+    "drafts",
+    "form_of",
+]

@@ -18,7 +18,7 @@ from timeline.queries import FACETS
 from timeline.wording import wording
 
 TEXTS = ("title", "summary", "anniversary", "note")
-FIELDS = (
+COLUMNS = (
     "id",
     "date",
     "first",
@@ -130,11 +130,11 @@ def _field(heading: str, importing: Importing) -> str:
     said = heading.strip()
     languages = importing.catalogue.site.languages
     field, _, language = said.partition(".")
-    if said in FIELDS or (field in TEXTS and language in languages):
+    if said in COLUMNS or (field in TEXTS and language in languages):
         return said
     folded = fold(said)
     labels = {fold(wording(each).say(facet.label)): facet.field for facet in FACETS for each in (*languages, "en")}
-    found = _CALLED.get(folded) or labels.get(folded) or (folded if folded in FIELDS else "")
+    found = _CALLED.get(folded) or labels.get(folded) or (folded if folded in COLUMNS else "")
     return "kind" if found == "kinds" else found
 
 

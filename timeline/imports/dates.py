@@ -28,7 +28,7 @@ def month_first(dates: Iterable[str]) -> str | None:
 
 
 def read_date(text: str, foreign: str | None = None) -> tuple[str, tuple[str, ...]]:
-    """The date in EDTF, and what was guessed; `foreign` is what `month_first` found. Raise ValueError with the remedy."""
+    """The date in EDTF, and what was guessed; raise ValueError with the remedy. `foreign` is of `month_first`."""
     text = text.strip()
     try:
         return str(parse(text)), ()
