@@ -65,12 +65,18 @@ def _of_address(address: str) -> bytes:
         if answer is None:
             raise Unimportable("cannot be fetched: it leads to an address that is not of http or https")
         with answer:
-            return _bounded(answer)
+            content = _bounded(answer)
+        whole = answer.headers.get("Content-Length", "")
+        if whole.isdecimal() and len(content) < int(whole):  # which a spreadsheet would not tell
+            raise Unimportable(f"cannot be fetched: it ends after {len(content)} bytes of {whole}: try again")
+        return content
     except HTTPError as error:
+        error.close()
         raise Unimportable(f"cannot be fetched: the server says {error.code} {error.reason}") from error
     except (URLError, HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
-        raise Unimportable(f"cannot be fetched: {str(reason).lower()}") from error
+        said = getattr(reason, "strerror", None) or str(reason)
+        raise Unimportable(f"cannot be fetched: {said.lower()}") from error
 
 
 def _bounded(stream: IO[bytes]) -> bytes:

@@ -115,12 +115,11 @@ def _columns(headings: Sequence[str], importing: Importing) -> tuple[tuple[_Colu
     if missing:
         raise Unimportable(f"has no column {missing[0]!r}; its columns are {', '.join(map(repr, headings))}")
     fields = {each.field.partition(".")[0] for each in columns}
-    for needed, others in (("title", ()), ("date", ("first",))):
-        if not {needed, *others} & fields:
-            said = ", ".join(map(repr, headings)) or "none"
-            raise Unimportable(
-                f"has no column for {needed}: say which with --column {needed}=HEADING; its columns are {said}"
-            )
+    needed = [field for field, others in (("title", ()), ("date", ("first",))) if not {field, *others} & fields]
+    if needed:
+        options = " ".join(f"--column {field}=HEADING" for field in needed)
+        said = ", ".join(map(repr, headings)) or "none"
+        raise Unimportable(f"has no column for {' and '.join(needed)}: say which, {options}; its columns are {said}")
     return tuple(columns), remarks
 
 

@@ -96,6 +96,10 @@ class _Making:
         known, by = self.known.find(found, own, title.values(), days)
         if known:
             return Draft(found.where, None, (f"is there already as {known!r}, by {by}",), known)
+        if own.renamed:
+            remarks.append(
+                f"its UID is not of {own.id!r}: give its first id in `was`, or delete it if it is an anniversary"
+            )
         fields = self._fields(found, own, title, remarks)
         if not self._mended(fields, remarks):
             return Draft(found.where, None, tuple(remarks))

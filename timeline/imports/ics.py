@@ -95,7 +95,9 @@ def _lost(event: icalendar.Component) -> Iterator[str]:
     repeating = sorted(_REPEATING & set(event))
     if repeating:
         yield f"{', '.join(repeating)} dropped: it is taken once; a day of every year is an `anniversary`"
-    lost = Counter({name: len(_all(event, name)) for name in event if name not in _USED | _REPEATING | _OF_THE_FORM})
+    lost = Counter(
+        {name: len(_all(event, name)) or 1 for name in event if name not in _USED | _REPEATING | _OF_THE_FORM}
+    )
     lost.update(each.name or "?" for each in event.subcomponents)
     if lost:
         yield f"dropped: {_counted(lost)}"
@@ -208,8 +210,10 @@ def _revision(event: icalendar.Component, remarks: list[str]) -> str:
 
 
 def _all(event: icalendar.Component, name: str) -> list[Value]:
+    """What could be read of a property; what could not is among the errors."""
     found = event.get(name)
-    return [] if found is None else found if isinstance(found, list) else [found]
+    values: list[Value] = [] if found is None else found if isinstance(found, list) else [found]
+    return [each for each in values if not isinstance(each, icalendar.vBroken)]
 
 
 def _first(event: icalendar.Component, name: str) -> Value | None:

@@ -28,8 +28,8 @@ def proposed(title: Mapping[str, str], date: str, kind: str, taken: Collection[s
 
 def _slug(text: str) -> str:
     words = re.findall("[a-z0-9]+", fold(text))
-    letters = sum(each.isalpha() for each in text)
-    if not words or sum(map(len, words)) * 2 < letters:  # a numeral or a name within a title of other letters
+    letters, kept = (sum(map(str.isalpha, each)) for each in (text, "".join(words)))
+    if not words or kept * 2 < letters:  # a numeral or a name within a title of other letters
         return ""
     while len("-".join(words)) > _LONGEST and len(words) > 1:
         words.pop()

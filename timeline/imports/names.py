@@ -55,7 +55,7 @@ class Names:
             key, length = self._cited(said, at)
             end = said.find("; ", at + length)
             end = len(said) if end < 0 else end
-            passage = said[at + length : end].removeprefix(", ").strip()
+            passage = said[at + length : end].removeprefix(", ")
             if key:
                 found.append((key, passage))
             elif found and not unknown:  # of the passage before it

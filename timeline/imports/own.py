@@ -14,7 +14,8 @@ _PAGE = re.compile(r"https?://[^/]+/(?P<language>[A-Za-z-]+)/events/(?P<id>[a-z0
 class Own:
     id: str = ""  # of the event that the entry is of
     page: bool = False  # whether its address is that of the event's own page
-    anniversary: bool = False  # whether it is of an anniversary
+    anniversary: bool = False  # whether it is of an anniversary, whose UID has a year in it
+    renamed: bool = False  # whether its UID comes from another id
 
 
 def owned(found: Found, importing: Importing) -> Own:
@@ -29,6 +30,6 @@ def owned(found: Found, importing: Importing) -> Own:
 
     here = found.url.startswith(f"{importing.site_url}/")
     if not (here or uid(language) or found.id == named):
-        # Of an anniversary, whose UID has a year in it, the address alone would say that it is the event.
         return Own(anniversary=uid(f"{found.date[:4]}/{language}"))
-    return Own(named, page=True, anniversary=bool(found.uid) and uid(f"{found.date[:4]}/{language}"))
+    anniversary = uid(f"{found.date[:4]}/{language}")
+    return Own(named, True, anniversary, bool(found.uid) and not anniversary and not uid(language))
