@@ -13,7 +13,7 @@ def text_of(content: bytes) -> str:
     try:
         return content[len(mark) :].decode(coding)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = len(content[: error.start].split(b"\n"))
         place = f"line {line}, byte {content[len(mark) + error.start]:#04x}"
         raise Unimportable(
             f"is not {coding.upper()} ({place}), but perhaps in a code page such as Windows-1258: "
