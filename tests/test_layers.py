@@ -24,6 +24,7 @@ LAYERS = (
         "api",
         "imports",
         "editing",
+        "edits",
     },
     {"web"},
     {"app", "clock", "worker", "export", "commands", "cli", "__main__", "__init__"},

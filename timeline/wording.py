@@ -92,6 +92,11 @@ class Wording:
         return name[:1].upper() + name[1:]
 
     @property
+    def english(self) -> str:
+        """The language's name in English, as commands say it."""
+        return self._locale.get_display_name("en") or self.language
+
+    @property
     def direction(self) -> str:
         """`ltr` or `rtl`, as HTML's dir takes it."""
         return self._locale.text_direction

@@ -1,8 +1,10 @@
 """What the commands start from, the settings and the served file; they end with a word where these are no good."""
 
 import os
+import stat
 import sys
 from pathlib import Path
+from tempfile import mkstemp
 
 import click
 
@@ -39,5 +41,28 @@ def catalogue_of(path: Path) -> Catalogue:
         return read(path)
     except Refused as error:
         click.echo(error, err=True)
-        click.echo(f"{path}: {len(error.problems)} to mend before it can be served", err=True)
+        click.echo(to_mend(error), err=True)
         sys.exit(1)
+
+
+def to_mend(refused: Refused) -> str:
+    return f"{refused.file}: {len(refused.problems)} to mend before it can be served"
+
+
+def replace(path: Path, old: bytes, new: bytes) -> None:
+    """Put a new content into the place of the old, at once and with its mode; of a link, into what it leads to."""
+    file = path.resolve()
+    if file.read_bytes() != old:
+        raise OSError("it has just been changed: try again")
+    descriptor, name = mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    written = Path(name)
+    try:
+        with open(descriptor, "wb") as stream:
+            os.fchmod(descriptor, stat.S_IMODE(file.stat().st_mode))
+            stream.write(new)
+            stream.flush()
+            os.fsync(descriptor)
+        written.replace(file)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise

@@ -1,6 +1,5 @@
 """Where things stand in a file that can be read, for whoever looks at it or edits it; reading keeps no places."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,10 +35,8 @@ class Places:
 
     @cached_property
     def _events(self) -> dict[str, yaml.Node]:
-        for key, node in self._root.value:
-            if key.value == "events":
-                return {_entry(each, "id").value: each for each in node.value}
-        return {}
+        _, events = self._found(("events",))
+        return {value.value: each for each in events.value for key, value in each.value if key.value == "id"}
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -47,18 +44,29 @@ class Places:
         return tuple(self._events)
 
     def place(self, *path: str) -> Place:
-        """Of what has this path, such as `events`, the id, `title`, `lo`; else of the nearest that would hold it."""
-        node = self._root
-        for depth, step in enumerate(path):
-            found = self._events.get(step) if depth == 1 and path[0] == "events" else _entry(node, step)
-            if found is None:
-                break
-            node = found
-        return self._place(node)
+        """Of the value with this path, as `events`, the id, `title`; else of the nearest that would hold it."""
+        return self._place(self._found(path)[1])
+
+    def spot(self, *path: str) -> tuple[int, int]:
+        """Where to look for it: line and column of the value, or of its key where that stands in a line before."""
+        key, value = (each.start_mark for each in self._found(path))
+        mark = value if key.line == value.line else key
+        return mark.line + 1, mark.column + 1
 
     def fields(self, id: str) -> dict[str, Place]:
         """What is written of an event, in the order of the file."""
         return {key.value: self._place(value) for key, value in self._events[id].value}
+
+    def _found(self, path: tuple[str, ...]) -> tuple[yaml.Node, yaml.Node]:
+        """Key and value; an item of a list stands for its key."""
+        found = (self._root, self._root)
+        for depth, step in enumerate(path):
+            event = self._events.get(step) if depth == 1 and path[0] == "events" else None
+            pair = (event, event) if event else _entry(found[1], step)
+            if pair is None:
+                break
+            found = pair
+        return found
 
     def _place(self, node: yaml.Node) -> Place:
         mark, flow = node.start_mark, isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
@@ -82,10 +90,6 @@ def tree(text: str) -> Any:
     return yaml.load(text, yaml.CBaseLoader)
 
 
-def _entry(node: yaml.Node, key: str) -> Any:
-    return next(_entries(node, key), None)
-
-
-def _entries(node: yaml.Node, key: str) -> Iterator[yaml.Node]:
-    if isinstance(node, yaml.MappingNode):
-        yield from (value for each, value in node.value if each.value == key)
+def _entry(node: yaml.Node, name: str) -> tuple[yaml.Node, yaml.Node] | None:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next(((key, value) for key, value in pairs if key.value == name), None)

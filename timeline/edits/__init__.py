@@ -1,0 +1,38 @@
+"""What an edit of the file means to people: to those who subscribe, who embed, who follow an address."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from timeline.catalogue import Catalogue
+from timeline.edits.events import of_events
+from timeline.edits.followed import of_followed
+from timeline.edits.marks import changes, of_marks
+from timeline.edits.pairs import Pairs, of_identities
+from timeline.edits.remarks import Remark, Weight
+from timeline.edits.sections import of_keys, of_site
+from timeline.edits.texts import of_texts, texts, told
+
+__all__ = ["Remark", "Weight", "edits", "texts", "told", "unmarked"]
+
+_WEIGHTS = tuple(Weight)
+
+
+def edits(before: Catalogue, after: Catalogue, today: date) -> tuple[Remark, ...]:
+    """The heaviest first; of one weight, of each event or section what was found of it."""
+    pairs = Pairs(before, after)
+    found = (
+        *of_identities(pairs),
+        *of_site(pairs),
+        *of_keys(pairs),
+        *of_followed(pairs),
+        *of_events(pairs),
+        *of_marks(pairs, tuple(changes(pairs)), today),
+        *of_texts(pairs),
+    )
+    return tuple(sorted(found, key=lambda remark: _WEIGHTS.index(remark.weight)))
+
+
+def unmarked(before: Catalogue, after: Catalogue, today: date) -> Mapping[str, Mapping[str, str]]:
+    """The marks that should be raised, by the ids of events: `updated` and `revision` as they should be written."""
+    found = {change.after.id: change.unmarked(today) for change in changes(Pairs(before, after))}
+    return {event: marks for event, marks in found.items() if marks}

@@ -1,0 +1,113 @@
+"""The marks by which subscribers learn that an event changed: `revision` and `updated`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from timeline.anniversaries import kept_or_withdrawn
+from timeline.catalogue import Event
+from timeline.edits.pairs import Pairs
+from timeline.edits.remarks import Remark, Weight, listed
+from timeline.edits.shown import FIELDS, Cause, shared, shown, told
+
+_CALENDAR_WORDS = {"id": "address"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed of an event that was and is in the file."""
+
+    before: Event
+    after: Event
+    entries: tuple[str, ...]  # its fields that its entries in calendars show otherwise
+    causes: tuple[Cause, ...]  # what it shares with others, and its entries show otherwise
+    feeds: tuple[str, ...]  # its fields that other feeds and pages show otherwise
+
+    def unmarked(self, today: date) -> dict[str, str]:
+        """The marks that should be raised and are not, with what should be written."""
+        old, new = self.before, self.after
+        found = {}
+        shown = self.entries or self.causes
+        if new.updated < old.updated or ((shown or self.feeds) and new.updated <= old.updated and new.updated < today):
+            found["updated"] = today.isoformat()
+        if new.revision < old.revision or (shown and new.revision == old.revision):
+            found["revision"] = str(old.revision + 1)
+        return found
+
+
+def changes(pairs: Pairs) -> Iterator[Change]:
+    for old, new in pairs.both:
+        fields: dict[str, None] = {}
+        causes: dict[Cause, None] = {}
+        if old.when.exact and new.when.exact and old.first_id == new.first_id:
+            named = kept_or_withdrawn(old) and kept_or_withdrawn(new)
+            for language in pairs.languages:
+                had, has = shown(old, language, pairs, named), shown(new, language, pairs, named)
+                fields |= {field: None for field in had if had[field] != has[field]}
+                had_of, has_of = shared(old, language, pairs.before.site), shared(new, language, pairs.after.site)
+                causes |= {cause: None for cause in had_of.keys() & has_of.keys() if had_of[cause] != has_of[cause]}
+        feeds = tuple(field for field in FIELDS if told(old, field, pairs) != told(new, field, pairs))
+        yield Change(old, new, tuple(fields), tuple(sorted(causes)), feeds)
+
+
+def of_marks(pairs: Pairs, found: tuple[Change, ...], today: date) -> Iterator[Remark]:
+    """Changes that subscribers may not learn of."""
+    by_cause: dict[Cause, list[str]] = {}
+    for change in found:
+        old, new = change.before, change.after
+        unmarked = change.unmarked(today)
+        path = ("events", new.id)
+        if new.revision < old.revision:
+            what = f"was lowered from {old.revision}: calendars take no change until it is higher than that"
+            yield Remark(Weight.WARNING, (*path, "revision"), what, f"write revision: {old.revision + 1}")
+        elif "revision" in unmarked and change.entries:
+            yield _unseen(change, unmarked)
+        elif "revision" in unmarked:
+            for cause in change.causes:
+                by_cause.setdefault(cause, []).append(new.id)
+        elif "updated" in unmarked and new.updated == old.updated:
+            what = f"changed, but updated is still {new.updated}: feed readers may keep the old text"
+            yield Remark(Weight.NOTE, path, f"{listed(change.feeds)} {what}", f"write updated: {today}")
+        if not _of_site(old, pairs.before.site.updated) or not _of_site(new, pairs.after.site.updated):
+            yield from _dated((*path, "updated"), old.updated, new.updated, today)
+    yield from _dated(("site", "updated"), pairs.before.site.updated, pairs.after.site.updated, today)
+    for cause, ids in by_cause.items():
+        yield _shared_unseen(cause, ids)
+
+
+def _of_site(event: Event, updated: date) -> bool:
+    """Whether it may have no day of its own."""
+    return event.updated == updated
+
+
+def _unseen(change: Change, unmarked: Mapping[str, str]) -> Remark:
+    old, new = change.before, change.after
+    words = [_CALENDAR_WORDS.get(field, field) for field in change.entries]
+    still = f"but revision is still {new.revision}"
+    remedy = "write " + " and ".join(f"{mark}: {text}" for mark, text in sorted(unmarked.items()))
+    path = ("events", new.id, "date" if "date" in change.entries else change.entries[0])
+    if "date" in change.entries:
+        others = f" ({listed([word for word in words if word != 'date'])} changed too)" if len(words) > 1 else ""
+        kind = "hour" if (old.when.first, old.when.last) == (new.when.first, new.when.last) else "day"
+        what = f"moved from {old.when} to {new.when}{others}, {still}: Google may keep the old {kind}"
+    else:
+        start = "changed" if len(words) == 1 and path[-1] != "id" else f"{listed(words)} changed"
+        what = f"{start}, {still}: calendars may keep the old entry"
+    return Remark(Weight.WARNING, path, what, remedy)
+
+
+def _shared_unseen(cause: Cause, ids: list[str]) -> Remark:
+    of = f"the entries of {listed(ids)} show it"
+    if cause[0] == "site":
+        what = f"moves hours: {of}, but their revision is still the same: calendars may keep the old hour"
+        return Remark(Weight.WARNING, cause, what, "raise their revision")
+    what = f"is called otherwise: {of}, but their revision is still the same: calendars may keep the old name"
+    return Remark(Weight.NOTE, cause, what, "raise their revision, if that matters")
+
+
+def _dated(path: tuple[str, ...], old: date, new: date, today: date) -> Iterator[Remark]:
+    if new < old:
+        what = f"was lowered from {old}: calendars and feed readers take what they have for newer"
+        yield Remark(Weight.WARNING, path, what, f"write updated: {today}")
+    elif today < new != old:
+        yield Remark(Weight.WARNING, path, f"{new} is yet to come", f"write updated: {today}")
