@@ -184,6 +184,40 @@ def test_what_a_form_holds_comes_back(form: str, events: Sequence[Event], langua
     assert {str((each.fields or {}).get("id", each)): back(form, each, language) for each in found} == expected
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("title", "summary", "when"),
+    [
+        (r"Tệp C:\Nam\nam; \\N", r"\n, \; và \\", "2024-09-10"),  # icalendar takes `\\N` for an end of line
+        ("=1+1", "-2", "2024-09-10"),  # what spreadsheets take for formulas
+        ("'=1+1", "''@x", "2024-09-10"),
+        ("a < b & c > d", "&lt;p&gt;\n<br>", "2024-09-10/2024-09-12"),
+        ("Họp", "một", "2027-07-18T09:00/2027-07-18T11:30"),
+        ("Họp", "một", "2020~"),  # which TimelineJS has in words alone
+        ("Họp", "một", "2018-10-05?/2019%"),
+    ],
+)
+def test_what_is_hard_to_write_comes_back(form: str, title: str, summary: str, when: str) -> None:
+    """Of a kind, too, that is called as a topic is."""
+    called = replace(BARE.kinds[0], name=BARE.topics[0].name)
+    bare = replace(BARE, kinds=(called, *BARE.kinds[1:]))
+    said = Texts((("vi", title),)), Texts((("vi", summary),))
+    event = Event("x", parse(when), called, said[0], topics=(BARE.topics[0],), summary=said[1], updated=TODAY)
+    found = imported(form, exported(form, [event], bare, "vi"), importing(bare))
+    sent = form != "ics" or event.when.exact
+    assert [back(form, each, "vi") for each in found] == [held(form, event, "vi")] * sent
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_stands_twice_is_taken_once(form: str) -> None:
+    first, second = (replace(SMALL.events[0], id=each) for each in ("x", "y"))
+    found = imported(form, exported(form, [first, second], BARE, "vi"), importing(BARE))
+    assert [each.fields["id"] if each.fields else each.remarks[-1] for each in found] == [
+        "x",
+        "is there already as 'x', by its day and title",
+    ]
+
+
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
 @pytest.mark.parametrize("form", FORMS)
 def test_the_sites_own_events_come_back(form: str, language: str, real: Catalogue) -> None:
