@@ -23,6 +23,7 @@ LAYERS = (
         "history_pages",
         "render",
         "api",
+        "imports",
         "editing",
         "edits",
     },
@@ -31,7 +32,7 @@ LAYERS = (
 )
 DOORS = {
     "yaml": {"reading"},
-    "icalendar": {"render"},
+    "icalendar": {"render", "imports"},
     "uharfbuzz": {"render"},
     "segno": {"render"},
     "babel": {"wording", "cldr"},

@@ -13,6 +13,9 @@ _COMMANDS = MappingProxyType(
         "schema": "schema:schema",
         "init": "init:init",
         "preview": "preview:preview",
+        "export": "export:export",
+        "import": "imports:import_",
+        "new": "new:new",
         "serve": "serve:serve",
         "upcoming": "upcoming:upcoming",
     }

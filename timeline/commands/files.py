@@ -27,6 +27,16 @@ def settings() -> Settings:
         sys.exit(2)
 
 
+def language_of(catalogue: Catalogue, said: str | None) -> str:
+    """The language that an option asks for, or the site's first."""
+    languages = catalogue.site.languages
+    if said is not None and said not in languages:
+        raise click.BadParameter(
+            f"{said!r} is not a language of this site: {', '.join(languages)}", param_hint="--lang"
+        )
+    return said or languages[0]
+
+
 def catalogue_of(path: Path) -> Catalogue:
     try:
         return read(path)

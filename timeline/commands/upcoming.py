@@ -16,12 +16,7 @@ from timeline.wording import wording
 def upcoming(days: int, language: str | None) -> None:
     """The coming anniversaries, a line each: day, days left, which and of what."""
     catalogue = files.catalogue_of(files.settings().events)
-    languages = catalogue.site.languages
-    if language is not None and language not in languages:
-        raise click.BadParameter(
-            f"{language!r} is not a language of this site: {', '.join(languages)}", param_hint="--lang"
-        )
-    words = wording(language or languages[0])
+    words = wording(files.language_of(catalogue, language))
     today = utc_now().astimezone(catalogue.site.zone).date()
     found = anniversaries(catalogue.events, today, today + timedelta(days=days))
     for each in found:

@@ -6,10 +6,11 @@ trip breaks long lines, takes spaces before comments for its own, and writes `[{
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
-from timeline.editing.written import Value, lines, scalar
+from timeline.editing.written import Value, entry, scalar
 from timeline.edtf import parse
 from timeline.reading import read_octets
 from timeline.reading.places import Place, Places
@@ -47,25 +48,35 @@ class Document:
 
     def with_event(self, fields: Mapping[str, Value]) -> Self:
         """With an event more: behind the last that is not later; else before all."""
-        meant = self.places.tree()
+        return self.with_events((fields,))
+
+    def with_events(self, added: Iterable[Mapping[str, Value]]) -> Self:
+        """With events more, each in its place, and those of one place in order of time."""
         if self.places.place("events").flow:
             raise Unwritable(
                 "the events stand in brackets: write each on lines of its own, behind `- `, or add it by hand"
             )
-        dates = [parse(event["date"]).first for event in meant["events"]]
-        first = parse(str(fields["date"])).first
-        index = max((number for number, each in enumerate(dates, 1) if each <= first), default=0)
-        meant["events"].insert(index, _plain(fields))
-        column = self.places.place("events").column - 1
-        ids = self.places.ids
-        block = self._newline.join(lines(fields, column + 2))
-        block = f"{' ' * column}- {block[column + 2 :]}"
+        meant = self.places.tree()
+        events = meant["events"]
+        dates = [parse(event["date"]).first for event in events]
+        behind: dict[int, list[Mapping[str, Value]]] = {}
+        for fields in sorted(added, key=_first):
+            index = max((number for number, each in enumerate(dates, 1) if each <= _first(fields)), default=0)
+            behind.setdefault(index, []).append(fields)
+        for index in sorted(behind, reverse=True):
+            events[index:index] = map(_plain, behind[index])
+        return self._made(meant, (self._added(index, these) for index, these in behind.items()))
+
+    def _added(self, index: int, events: Iterable[Mapping[str, Value]]) -> tuple[int, int, str]:
+        """Events behind so many that there are."""
+        ids, column = self.places.ids, self.places.place("events").column - 1
         parting = self._newline * (2 if self._parted else 1)
+        block = parting.join(self._newline.join(entry(fields, column)) for fields in events)
         if index:
             at, piece = self._line_end(self.places.place("events", ids[index - 1]).end), parting + block
         else:
             at, piece = self.text.rfind("\n", 0, self.places.place("events").start) + 1, block + parting
-        return self._made(meant, ((at, at, piece),))
+        return at, at, piece
 
     @cached_property
     def _newline(self) -> str:
@@ -114,6 +125,10 @@ class Document:
                 "the layout of the file does not let this be written without changing something else: write it by hand"
             )
         return made
+
+
+def _first(fields: Mapping[str, Value]) -> date:
+    return parse(str(fields["date"])).first
 
 
 def _behind(name: str, written: Mapping[str, Place]) -> Place:

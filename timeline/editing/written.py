@@ -29,6 +29,13 @@ def flowing(value: Value) -> str:
     return "[" + ", ".join(map(flowing, value)) + "]"
 
 
+def entry(fields: Mapping[str, Value], column: int = 0) -> Iterator[str]:
+    """The lines of a list's entry, whose hyphen stands behind so many spaces."""
+    first, *rest = lines(fields, column + 2)
+    yield f"{' ' * column}- {first.lstrip()}"
+    yield from rest
+
+
 def lines(fields: Mapping[str, Value], indent: int) -> Iterator[str]:
     """A mapping in lines: long texts folded, languages below each other, short lists in brackets."""
     margin = " " * indent

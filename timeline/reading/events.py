@@ -1,6 +1,6 @@
 """The events of events.yaml, each by itself and then held against each other."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, time
 
@@ -53,6 +53,23 @@ def _without(drafts: Set[str], event: Event) -> Event:
         return event
     related = tuple(each for each in event.related if each not in drafts)
     return replace(event, part_of=None if event.part_of in drafts else event.part_of, related=related)
+
+
+def read_alone(node: Node, read: Sections, others: Collection[str], retired: Collection[str], faults: Faults) -> None:
+    """One event that is to stand among these others, by their ids."""
+    entry = event_record(read).outline(node, "", faults)
+    if entry is None:
+        return
+    _check_anniversary(entry, faults)
+    _check_cancelled(entry, faults)
+    for name, ids in (("id", [entry.get("id")]), ("was", entry.get("was", ()))):
+        for each in ids:
+            if each in others or each in retired:
+                faults.note(entry.nodes[name], name, f"{each!r} is the id of another event, or was: choose another")
+    known = Choice("event", {other: other for other in others})
+    for name, shape in (("part_of", known), ("related", Many(known))):
+        if name in entry:
+            shape.read(entry.nodes[name], name, faults)
 
 
 def _place_in_time(event: Event) -> tuple[date, time, int, bool, str]:

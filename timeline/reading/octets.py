@@ -93,6 +93,11 @@ def control_in(text: str) -> str | None:
     return _named(found[0]) if found else None
 
 
+def without_controls(text: str) -> str:
+    """The text without those characters."""
+    return _CONTROL_OR_RETURN.sub("", text)
+
+
 def _problem_at(text: str, index: int, line: int, what: str) -> Problem:
     """A problem in a text that begins with this line."""
     start = text.rfind("\n", 0, index) + 1
