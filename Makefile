@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test bench lint browser java zbar libical nginx haproxy systemd wrk golden messages picture schema icons lock clean
+.PHONY: serve check test bench lint browser java zbar libical nginx haproxy systemd faketime wrk golden messages picture schema icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -12,7 +12,7 @@ serve: .venv/serve
 check: .venv/serve
 	@$(BIN)/timeline check
 
-test: .venv/test browser java zbar libical nginx haproxy systemd tests/node_modules/.installed .venv/clients/.installed lint
+test: .venv/test browser java zbar libical nginx haproxy systemd faketime tests/node_modules/.installed .venv/clients/.installed lint
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 # How fast it is beside others and how it grows, in one run, into benchmarks/RESULTS.md. LARGE=1 goes up to 100,000 events.
@@ -139,6 +139,10 @@ haproxy:
 # What checks the unit in deploy/systemd.
 systemd:
 	@command -v systemd-analyze >/dev/null || { $(call debian,systemd-analyze: install systemd,systemd); }
+
+# Midnights pass by it while the service runs.
+faketime:
+	@command -v faketime >/dev/null || { $(call debian,faketime: install it,faketime); }
 
 wrk:
 	@command -v wrk >/dev/null || { $(call debian,wrk: install it,wrk); }

@@ -101,7 +101,7 @@ def test_the_newest_comes_first_and_of_one_day_in_order_of_time(catalogue: Catal
 
 def test_a_check_names_the_notes_that_lack_a_language() -> None:
     said = CliRunner().invoke(main, ["check", str(DATA / "history.yaml")]).output.splitlines()
-    assert [each.strip() for each in said if ".changes " in each] == [
+    assert [each.strip() for each in said if ".changes." in each] == [
         "en: events relations-1962.changes.2026-10-05",
         "lo: events relations-1962.changes.2026-10-05",
         "lo: events treaty-1977.changes.2026-10-05",

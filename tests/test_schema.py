@@ -40,6 +40,7 @@ UNSEEN = {
     "anniversary-of-an-approximate-year": _BETWEEN,
     "anniversary-of-an-uncertain-day": _BETWEEN,
     "cancelled-without-revision": _BETWEEN,
+    "drafts-alone": _BETWEEN,
     "change-note-in-no-first-language": _LANGUAGES,
     "changes-later-than-updated": _BETWEEN,
     "changes-newest-first": _BETWEEN,
@@ -212,7 +213,7 @@ def test_a_field_says_what_it_means_with_an_example_that_holds(name: str) -> Non
 def test_what_stands_elsewhere_in_the_file_is_left_open() -> None:
     """No choice of the schema is one of a file; those of the format itself are listed."""
     choices = {name: field.shape.schema for name, field in FIELDS.items() if isinstance(field.shape, Choice)}
-    assert choices.pop("events.status") == {"enum": ["confirmed", "tentative", "cancelled"]}
+    assert choices.pop("events.status") == {"enum": ["confirmed", "tentative", "cancelled", "draft"]}
     assert set(map(str, choices.values())) == {str({"$ref": "#/definitions/key"})}
 
 

@@ -130,7 +130,9 @@ def event_record(read: Sections) -> Record:
             "note": Field(shapes.prose, "what a reader should know of the fact", "{vi: Nguồn khác ghi ngày 17.}"),
             "url": Field(Line(texts.url), "where more is to be read", "https://example.org/treaty"),
             "status": Field(
-                Choice("status", statuses), "`tentative` or `cancelled`; without it, `confirmed`", "cancelled"
+                Choice("status", statuses),
+                "`tentative`, `cancelled`, or `draft`, which `timeline preview` alone shows; else `confirmed`",
+                "cancelled",
             ),
             "was": Field(Many(Line(texts.slug)), "the ids that it had before, the oldest first", "[treaty-of-1977]"),
             "updated": Field(Line(texts.day), "the day of its last change", "2026-11-22"),
