@@ -41,6 +41,7 @@ class Door:
         """`behind` is the socket of the server that all else is led on to."""
         self._front = front
         self.behind = str(behind)
+        self._server: asyncio.Server | None = None
         self._makers = ThreadPoolExecutor(_MAKERS, "maker")
         self.said: dict[bytes, Said] = {}
         self._size = 0
@@ -78,7 +79,8 @@ class Door:
         return True
 
     async def _end(self) -> None:
-        self._server.close()
+        if self._server:
+            self._server.close()
         until = time() + _ENDING
         while any(each.busy for each in self.connections) and time() < until:
             await asyncio.sleep(0.02)

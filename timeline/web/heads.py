@@ -12,7 +12,6 @@ _PLAIN = re.compile(
 _OTHERWISE = frozenset(
     (b"content-length", b"transfer-encoding", b"upgrade", b"expect", b"te", b"trailer", b"http2-settings")
 )
-_CHOOSING = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"if-match", b"user-agent")
 
 
 def plain(octets: bytes) -> dict[str, Any] | None:
