@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from itertools import count, product
 from pathlib import Path
 from threading import Event, Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from timeline.app import create_app
@@ -121,6 +121,7 @@ class Load:
             self.go_on(2 * len(self.paths) * len(CODINGS))
             return self.since(now) <= only
 
+        sleep(2)  # what was being read when the last edit came may serve until the next look
         comes(settled, True, 10)
         now = monotonic()
         self.go_on(replies)

@@ -642,13 +642,14 @@ def test_health_says_what_serves_and_what_was_refused(tmp_path: Path) -> None:
     edition = {"digest": digest, "read_at": "2026-09-01T02:00:00+00:00", "events": 10}
     client = app.test_client()
     good = client.get("/healthz")
-    assert (good.status_code, good.json) == (200, {"status": "ok", "edition": edition, "refused": None})
+    assert (good.status_code, good.json) == (200, {"ready": True, "status": "ok", "edition": edition, "refused": None})
     file.write_text(path.read_text().replace("kind: period", "kind: periods", 1))
     store.look()
     refused = client.get("/healthz")
     assert (refused.status_code, refused.json) == (
         200,
         {
+            "ready": True,
             "status": "refused",
             "edition": edition,
             "refused": {

@@ -348,10 +348,10 @@ def test_events_without_anniversaries_say_so(client: FlaskClient, path: str, way
 @pytest.mark.parametrize(
     ("path", "links"),
     [
-        ("/en/events/visit-hun-sen-2023/", ["subscribe/", "anniversaries.ics", "events.ics", "events.atom", "events.json", "events.csv", "timelinejs.json"]),
-        ("/en/?kind=treaty", ["subscribe/?kind=treaty", "anniversaries.ics?kind=treaty", "events.ics?kind=treaty", "events.atom?kind=treaty", "events.json?kind=treaty", "events.csv?kind=treaty", "timelinejs.json?kind=treaty"]),
-        ("/en/subscribe/?kind=visit", ["subscribe/?kind=visit", "events.ics?kind=visit", "events.atom?kind=visit", "events.json?kind=visit", "events.csv?kind=visit", "timelinejs.json?kind=visit"]),
-        ("/en/collections/years-2021-2022/calendar/2021/", [f"collections/years-2021-2022/{each}" for each in ("subscribe/", "events.ics", "events.atom", "events.json", "events.csv", "timelinejs.json")]),
+        ("/en/events/visit-hun-sen-2023/", ["subscribe/", "anniversaries.ics", "events.ics", "changes/", "events.atom", "events.json", "events.csv", "timelinejs.json"]),
+        ("/en/?kind=treaty", ["subscribe/?kind=treaty", "anniversaries.ics?kind=treaty", "events.ics?kind=treaty", "changes/", "events.atom?kind=treaty", "events.json?kind=treaty", "events.csv?kind=treaty", "timelinejs.json?kind=treaty"]),
+        ("/en/subscribe/?kind=visit", ["subscribe/?kind=visit", "events.ics?kind=visit", "changes/", "events.atom?kind=visit", "events.json?kind=visit", "events.csv?kind=visit", "timelinejs.json?kind=visit"]),
+        ("/en/collections/years-2021-2022/calendar/2021/", [f"collections/years-2021-2022/{each}" for each in ("subscribe/", "events.ics", "changes/", "events.atom", "events.json", "events.csv", "timelinejs.json")]),
     ],
 )  # fmt: skip
 def test_the_foot_leads_to_every_form_of_what_the_page_shows(client: FlaskClient, path: str, links: list[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 import click
 from granian import Granian
@@ -23,6 +23,7 @@ from timeline.settings import Settings
 from timeline.store import Store
 from timeline.worker import worker
 
+_LONGEST_FOLDER = 80
 LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"},
@@ -47,7 +48,9 @@ def serve() -> None:
     opening = _opening(settings)
     address = claimed(settings.host, settings.port)
     click.echo("\n  ".join(opening))
-    with TemporaryDirectory(prefix="timeline-") as folder:
+    # A socket's path has 107 bytes at most.
+    short = None if len(os.fsencode(gettempdir())) <= _LONGEST_FOLDER else "/tmp"
+    with TemporaryDirectory(prefix="timeline-", dir=short) as folder:
         if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         behind = Path(folder) / "behind"
