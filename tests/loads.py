@@ -152,7 +152,8 @@ class Load:
         self._over.set()
 
     def _asked(self, connection: HTTPConnection, known: tuple[str, str], said: Mapping[str, str]) -> Given | None:
-        for complaints in (self.lost, self.failed):
+        # Asked again, it may wait in the queue of a process that dies just then, too.
+        for complaints in (self.lost, self.lost, self.failed):
             begun = monotonic()
             try:
                 connection.request("GET", known[0], headers=said)
