@@ -50,14 +50,15 @@ def drafts(catalogue: Catalogue) -> str:
     return f"{number} draft" if number == 1 else f"{number} drafts"
 
 
-def refused(error: Refused) -> NoReturn:
+def refused(error: Refused, before: str = "it can be served") -> NoReturn:
+    """End with all that is wrong, which is to be mended before anything else can be."""
     click.echo(error, err=True)
-    click.echo(to_mend(error), err=True)
+    click.echo(to_mend(error, before), err=True)
     sys.exit(1)
 
 
-def to_mend(refused: Refused) -> str:
-    return f"{refused.file}: {len(refused.problems)} to mend before it can be served"
+def to_mend(refused: Refused, before: str = "it can be served") -> str:
+    return f"{refused.file}: {len(refused.problems)} to mend before {before}"
 
 
 def replace(path: Path, old: bytes, new: bytes) -> None:

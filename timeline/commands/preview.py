@@ -11,14 +11,11 @@ from threading import Thread
 from time import sleep
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from timeline.addresses import Addresses
 from timeline.catalogue import Catalogue
 from timeline.commands import files
-from timeline.commands.serve import LOGGING, claimed
+from timeline.commands.serve import claimed, server
 from timeline.problems import Refused
 from timeline.reading import octets_of, read_octets
 from timeline.worker import previewer
@@ -49,17 +46,7 @@ def preview(file: Path | None, opens: bool) -> None:
     if opens:
         Thread(target=_open, args=(settings.port, addresses[0]), daemon=True).start()
     os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # what a server on this machine counts is not ours
-    Granian(
-        "timeline",
-        address=_HOST,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers_kill_timeout=5,  # seconds, for those who never finish asking
-        blocking_threads=4,
-        websockets=False,
-        log_level=LogLevels.warning,
-        log_dictconfig=LOGGING,
-    ).serve(target_loader=partial(previewer, settings), wrap_loader=False)
+    server(address=_HOST, port=settings.port).serve(target_loader=partial(previewer, settings), wrap_loader=False)
 
 
 def _first_good(path: Path) -> Catalogue:

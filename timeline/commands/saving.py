@@ -21,9 +21,7 @@ def opened(path: Path) -> tuple[bytes, Catalogue]:
         content = octets_of(path)
         return content, read_octets(content, str(path))
     except Refused as error:
-        click.echo(error, err=True)
-        click.echo(f"{path}: {len(error.problems)} to mend before anything can be added", err=True)
-        sys.exit(1)
+        files.refused(error, before="anything can be added")
 
 
 def written(events: Iterable[Fields]) -> str:

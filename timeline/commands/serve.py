@@ -24,7 +24,7 @@ from timeline.store import Store
 from timeline.worker import worker
 
 _LONGEST_FOLDER = 80
-LOGGING = {
+_LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"},
         "bare": {"format": "%(message)s"},
@@ -55,18 +55,23 @@ def serve() -> None:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         behind = Path(folder) / "behind"
         settings = settings if settings.state else replace(settings, state=Path(folder))
-        Granian(
-            "timeline",
+        server(
             uds=behind,
-            interface=Interfaces.WSGI,
             workers=settings.workers,
             respawn_failed_workers=True,
-            workers_kill_timeout=5,  # seconds, for those who never finish asking
-            blocking_threads=4,
-            websockets=False,
-            log_level=LogLevels.warning,
-            log_dictconfig=LOGGING,
         ).serve(target_loader=partial(worker, settings, address, behind), wrap_loader=False)
+
+
+server = partial(
+    Granian,
+    "timeline",
+    interface=Interfaces.WSGI,
+    workers_kill_timeout=5,  # seconds, for those who never finish asking
+    blocking_threads=4,
+    websockets=False,
+    log_level=LogLevels.warning,
+    log_dictconfig=_LOGGING,
+)
 
 
 def _opening(settings: Settings) -> tuple[str, ...]:
