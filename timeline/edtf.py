@@ -152,9 +152,8 @@ def point(text: str) -> Point:
     found = _POINT.fullmatch(text)
     if not found or (found["hour"] and found["qualifier"]):
         raise EDTFError(_unread(text))
-    year, month, day, hour, minute = (
-        None if found[part] is None else int(found[part]) for part in ("year", "month", "day", "hour", "minute")
-    )
+    *parts, qualifier = found.groups()
+    year, month, day, hour, minute = (None if part is None else int(part) for part in parts)
     assert year is not None
     if year < 1:
         raise EDTFError(f"{text!r} is not in the calendar: years run from 0001 to 9999")
@@ -173,8 +172,8 @@ def point(text: str) -> Point:
         month,
         day,
         None if hour is None or minute is None else time(hour, minute),
-        approximate=found["qualifier"] in ("~", "%"),
-        uncertain=found["qualifier"] in ("?", "%"),
+        approximate=qualifier in ("~", "%"),
+        uncertain=qualifier in ("?", "%"),
     )
 
 
