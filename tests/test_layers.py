@@ -28,7 +28,7 @@ LAYERS = (
         "edits",
     },
     {"web"},
-    {"app", "clock", "worker", "export", "commands", "cli", "__main__", "__init__"},
+    {"app", "clock", "worker", "memory", "export", "commands", "cli", "__main__", "__init__"},
 )
 DOORS = {
     "yaml": {"reading"},

@@ -3,7 +3,9 @@
 import inspect
 import logging
 import os
+import pickle
 import shutil
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +14,7 @@ from time import monotonic, sleep
 import pytest
 
 from timeline.problems import Refused
-from timeline.store import Store
+from timeline.store import Edition, Store
 
 from .conftest import DATA
 
@@ -241,6 +243,32 @@ def test_the_last_good_file_serves_where_another_process_begins_with_a_broken_on
     file.unlink()
     assert Store(file, Clock(), state).edition.catalogue.by_id["leap-2020"].title.in_("en") == "LEAP DAY"
     assert len(list(state.iterdir())) == 1
+
+
+def test_what_was_read_for_all_workers_is_not_read_again_where_the_file_is_the_same(file: Path) -> None:
+    known = Store(file, Clock()).edition
+    sent: Edition = pickle.loads(pickle.dumps(known))  # as it comes to a worker that is not forked
+    assert sent == known
+    assert Store(file, Clock(), known=known).edition.catalogue is known.catalogue
+    edit(file, "Leap day", "LEAP DAY")
+    assert Store(file, Clock(), known=known).edition.catalogue.by_id["leap-2020"].title.in_("en") == "LEAP DAY"
+
+
+def test_the_last_good_file_serves_unread_where_it_was_read_for_all_workers(file: Path, tmp_path: Path) -> None:
+    known = Store(file, Clock(), tmp_path / "state").edition
+    file.write_text("broken")
+    edition = Store(file, Clock(), tmp_path / "state", known=known).edition
+    assert edition.catalogue is known.catalogue
+    assert edition.refusal
+
+
+def test_what_serves_no_more_is_let_go(file: Path) -> None:
+    opening = [Store(file, Clock()).edition]
+    first = weakref.ref(opening[0].catalogue)
+    store = Store(file, Clock(), known=opening.pop())
+    edit(file, "Leap day", "LEAP DAY")
+    store.look()
+    assert first() is None
 
 
 def test_another_file_never_serves_for_a_broken_one(file: Path, tmp_path: Path) -> None:

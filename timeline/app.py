@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from timeline.clock import utc_now
 from timeline.queries import QueryError
 from timeline.settings import Settings
-from timeline.store import Clock, Store
+from timeline.store import Clock, Edition, Store
 from timeline.web import (
     embedding,
     errors,
@@ -34,11 +34,17 @@ from timeline.web.replies import guard
 _LOOKS, _LOOKS_OF_PREVIEW = 1.0, 0.2  # seconds between them
 
 
-def create_app(settings: Settings | None = None, clock: Clock = utc_now, *, preview: bool = False) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    clock: Clock = utc_now,
+    *,
+    known: Edition | None = None,
+    preview: bool = False,
+) -> Flask:
     """An application that serves the newest good edition of its file; raise Refused if there is none at the start.
 
-    Without settings, those of the environment hold. `clock` gives the time in UTC. A `preview` has drafts too, and
-    pages that follow the file.
+    Without settings, those of the environment hold. `clock` gives the time in UTC. An edition that is `known` need
+    not be read again. A `preview` has drafts too, and pages that follow the file.
     """
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(_folder("templates")), static_folder=None)
@@ -49,7 +55,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now, *, prev
         "month": sheets.Month,
         "colour": frames.Colour,
     }
-    store = Store(settings.events, clock, settings.state, drafts=preview)
+    store = Store(settings.events, clock, settings.state, known=known, drafts=preview)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     running = Running(settings, store, clock, static.files(_folder("static"), preview=preview), metrics, preview)
     app.extensions[EXTENSION] = running

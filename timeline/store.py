@@ -55,9 +55,17 @@ class Store:
     # so every so many looks its bytes are compared as well.
     _LOOKS_BETWEEN_DIGESTS = 30
 
-    def __init__(self, path: Path, clock: Clock, state: Path | None = None, *, drafts: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        state: Path | None = None,
+        *,
+        known: Edition | None = None,
+        drafts: bool = False,
+    ) -> None:
         """Raise Refused where the file cannot be served from the start; `state` is a folder for the last good one,
-        from which the service then starts.
+        from which the service then starts. `known` is an edition of it that need not be read again.
         """
         self._path = path
         self._drafts = drafts
@@ -72,11 +80,11 @@ class Store:
         try:
             content = octets_of(path)
             self._found = _digest(content)
-            self.edition = self._first(content)
+            self.edition = self._first(content, known)
         except Refused as error:
             if not self._copy or not self._copy.exists():
                 raise
-            self.edition = self._first(octets_of(self._copy))
+            self.edition = self._first(octets_of(self._copy), known)
             self._refuse(error)
 
     def look(self) -> None:
@@ -119,9 +127,13 @@ class Store:
     def stop(self) -> None:
         self._stopped.set()
 
-    def _first(self, content: bytes) -> Edition:
+    def _first(self, content: bytes, known: Edition | None) -> Edition:
+        digest = _digest(content)
         with uncollected():
-            first = Edition(read_octets(content, str(self._path), drafts=self._drafts), _digest(content), self._clock())
+            if known and known.digest == digest:
+                first = replace(known, refusal=None)
+            else:
+                first = Edition(read_octets(content, str(self._path), drafts=self._drafts), digest, self._clock())
             settle(1)
         self._keep(content)
         return first

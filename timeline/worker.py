@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline.app import create_app
+from timeline.memory import give_back
 from timeline.settings import Settings
+from timeline.store import Edition
 from timeline.web.door import Door
 from timeline.web.front import Front
 from timeline.web.preview import Nearby
@@ -15,13 +17,17 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-def worker(settings: Settings, address: str, behind: Path) -> "WSGIApplication":
-    """The application, for a server that listens on the socket `behind`; and in front of that, what readers reach."""
+def worker(settings: Settings, address: str, behind: Path, opening: list[Edition]) -> "WSGIApplication":
+    """The application, for a server that listens on the socket `behind`; and in front of that, what readers reach.
+
+    `opening` holds the edition that was read for all workers, and is emptied: it must go once it serves no more.
+    """
     # Each connection is an open file, and those who hold many open should not keep others out.
     with suppress(OSError):  # where a sandbox forbids it
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    app = create_app(settings)
+    give_back()
+    app = create_app(settings, known=opening.pop())
     assert isinstance(app.wsgi_app, Front)
     Door(app.wsgi_app, behind).open(address, settings.port)
     return app

@@ -20,7 +20,7 @@ from timeline.clock import utc_now
 from timeline.commands import files
 from timeline.problems import Refused
 from timeline.settings import Settings
-from timeline.store import Store
+from timeline.store import Edition, Store
 from timeline.worker import worker
 
 _LONGEST_FOLDER = 80
@@ -45,9 +45,9 @@ _LOGGING = {
 def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
     settings = files.settings()
-    opening = _opening(settings)
+    opening = [_opening(settings)]
     address = claimed(settings.host, settings.port)
-    click.echo("\n  ".join(opening))
+    click.echo("\n  ".join(_said(settings, opening[0].catalogue)))
     # A socket's path has 107 bytes at most.
     short = None if len(os.fsencode(gettempdir())) <= _LONGEST_FOLDER else "/tmp"
     with TemporaryDirectory(prefix="timeline-", dir=short) as folder:
@@ -59,7 +59,7 @@ def serve() -> None:
             uds=behind,
             workers=settings.workers,
             respawn_failed_workers=True,
-        ).serve(target_loader=partial(worker, settings, address, behind), wrap_loader=False)
+        ).serve(target_loader=partial(worker, settings, address, behind, opening), wrap_loader=False)
 
 
 server = partial(
@@ -74,15 +74,18 @@ server = partial(
 )
 
 
-def _opening(settings: Settings) -> tuple[str, ...]:
-    """What serves at first, in lines; if the file cannot, the last good one. Each worker reads it for itself."""
+def _opening(settings: Settings) -> Edition:
+    """What serves at first; if the file cannot, the last good one. No worker need read it again."""
     try:
         opening = Store(settings.events, utc_now, settings.state).edition
     except Refused as error:
         files.refused(error)
     if opening.refusal:
         click.echo(f"{opening.refusal.error}\n{settings.events}: cannot be served; the last good file is", err=True)
-    catalogue = opening.catalogue
+    return opening
+
+
+def _said(settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:
     return (
         f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}",
         *_addresses(catalogue, settings.site_url),
