@@ -11,7 +11,7 @@ from timeline.languages import Text
 from timeline.queries import YEARS_AHEAD, Following
 from timeline.render.ics.calendar import Calendar, named
 from timeline.render.ics.entries import categories, days, description, identity, standing
-from timeline.render.ics.lines import Line, Numbered, component, duration, gaps, numbered, text
+from timeline.render.ics.lines import Gapped, Line, component, duration, gapped, gaps, text
 from timeline.wording import N_
 
 YEARS_BACK = 1
@@ -39,20 +39,21 @@ def anniversaries_ics(found: Iterable[Anniversary], calendar: Calendar, follow: 
 
 def _entries(found: Iterable[Anniversary], calendar: Calendar, follow: Following) -> Iterator[bytes]:
     shared: dict[str, Shared] = {}
-    names: dict[tuple[str, str], Numbered] = {}
+    names: dict[tuple[str, str], Gapped] = {}
     for each in _ordered(found):
         if follow.round_only and each.roundness is Roundness.OTHER:
             continue
         event = each.event
         if event.id not in shared:
             shared[event.id] = _shared(event, calendar)
-        name = each.in_(calendar.wording.language, gaps(each.years))
+        years = str(each.years)
+        name = each.in_(calendar.wording.language, gaps(years))
         if (key := (name.language, name)) not in names:
-            names[key] = numbered("SUMMARY", name, LANGUAGE=name.language)
+            names[key] = gapped("SUMMARY", name, LANGUAGE=name.language)
         within: tuple[bytes, ...] = ()
         if follow.alarm is not None and event.status is not Status.CANCELLED:
             within = (_reminder(each, follow.alarm, calendar),)
-        yield _entry(each, names[key].of(each.years), shared[event.id], within, calendar)
+        yield _entry(each, names[key].of(years), shared[event.id], within, calendar)
         if follow.prepare is not None and each.on - timedelta(days=follow.prepare) >= date(1, 1, 1):
             yield _preparation(each, follow.prepare, calendar)
 

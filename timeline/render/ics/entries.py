@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from timeline.catalogue import Event, Status
 from timeline.languages import Text
 from timeline.render.ics.calendar import Calendar
-from timeline.render.ics.lines import Line, day, midnight, number, text, texts, uri
+from timeline.render.ics.lines import Line, day, gapped, gaps, midnight, number, text, texts, uri
 from timeline.wording import N_
+
+_IDENTITY = gapped("UID", gaps(str(UUID(int=0))))
 
 
 def identity(name: str, calendar: Calendar) -> Line:
     """From nothing that an edit changes (RFC 7986 §5.3)."""
-    return text("UID", str(uuid5(calendar.site.uid_namespace, name)))
+    return _IDENTITY.of(str(uuid5(calendar.site.uid_namespace, name)))
 
 
 def standing(event: Event, calendar: Calendar) -> tuple[Line, ...]:

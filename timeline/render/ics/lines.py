@@ -19,7 +19,7 @@ from icalendar.parser import Contentline
 _KINDS = MappingProxyType({kind.name: kind for kind in (icalendar.Calendar, icalendar.Event, icalendar.Alarm)})
 _FOLDED = 75  # octets, from which on icalendar folds a line
 _END = b"\r\n"
-_GAP = "\0"  # as many octets as a digit has, and in no text that is read
+_GAP = "\0"  # an octet, and in no text that is read
 
 
 class Line(NamedTuple):
@@ -29,19 +29,21 @@ class Line(NamedTuple):
     octets: bytes
 
 
-class Numbered(NamedTuple):
-    """A line with gaps for the digits of a number: escaped and folded once, and then whole for each number.
+class Gapped(NamedTuple):
+    """A line with gaps in its text: escaped and folded once, and then whole for whatever fills them.
 
-    Whatever the digits are, icalendar writes the rest alike: each takes one octet, and none is escaped.
+    That is digits, hyphens and letters of ASCII, of which icalendar writes each as the octet that it is: so the rest of
+    the line is the same for all.
     """
 
     name: str
     pattern: bytes  # of the operator %
     gaps: int
 
-    def of(self, number: int) -> Line:
-        digits = b"%d" % number
-        return Line(self.name, self.pattern % tuple(digits * (self.gaps // len(digits))))
+    def of(self, filling: str) -> Line:
+        """The line, in each of whose runs of gaps this stands."""
+        octets = filling.encode("ascii")
+        return Line(self.name, self.pattern % tuple(octets * (self.gaps // len(octets))))
 
 
 class _Value(Protocol):
@@ -61,16 +63,16 @@ def text(name: str, said: str, **parameters: str) -> Line:
     return _line(name, _Written(said), **parameters)
 
 
-def gaps(number: int) -> str:
-    """What stands in a text for the digits of a number."""
-    return _GAP * len(str(number))
+def gaps(filling: str) -> str:
+    """What stands in a text for this, and for all that are as long."""
+    return _GAP * len(filling)
 
 
-def numbered(name: str, said: str, **parameters: str) -> Numbered:
-    """A text with gaps in it, which is whole for any number of as many digits."""
+def gapped(name: str, said: str, **parameters: str) -> Gapped:
+    """A text with gaps in it."""
     octets = text(name, said, **parameters).octets
     gap = _GAP.encode()
-    return Numbered(name, octets.replace(b"%", b"%%").replace(gap, b"%c"), octets.count(gap))
+    return Gapped(name, octets.replace(b"%", b"%%").replace(gap, b"%c"), octets.count(gap))
 
 
 def texts(name: str, said: Iterable[str], **parameters: str) -> Line:
@@ -101,6 +103,7 @@ def day(name: str, said: date) -> Line:
     return _line(name, vDate(said), VALUE="DATE")
 
 
+@lru_cache(maxsize=1 << 12)
 def midnight(name: str, said: date) -> Line:
     """The beginning of a day in UTC."""
     return moment(name, datetime.combine(said, time(), UTC))
