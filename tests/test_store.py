@@ -7,16 +7,18 @@ import pickle
 import shutil
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
+from timeline.commands.serve import _opening
 from timeline.problems import Refused
 from timeline.store import Edition, Store
 
-from .conftest import DATA
+from .conftest import DATA, settings
 
 NOON = datetime(2026, 9, 1, 5, 0, tzinfo=UTC)
 
@@ -254,12 +256,22 @@ def test_what_was_read_for_all_workers_is_not_read_again_where_the_file_is_the_s
     assert Store(file, Clock(), known=known).edition.catalogue.by_id["leap-2020"].title.in_("en") == "LEAP DAY"
 
 
-def test_the_last_good_file_serves_unread_where_it_was_read_for_all_workers(file: Path, tmp_path: Path) -> None:
-    known = Store(file, Clock(), tmp_path / "state").edition
+def test_the_last_good_file_serves_unread_where_it_was_read_for_all_workers(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each finds out for itself whether the file is good."""
+    state, good = tmp_path / "state", file.read_bytes()
+    Store(file, Clock(), state)
     file.write_text("broken")
-    edition = Store(file, Clock(), tmp_path / "state", known=known).edition
-    assert edition.catalogue is known.catalogue
+    opening = _opening(replace(settings(file), state=state))
+    assert "cannot be served; the last good file is" in capsys.readouterr().err
+    sent: Edition = pickle.loads(pickle.dumps(opening))
+    assert sent == opening
+    edition = Store(file, Clock(), state, known=opening).edition
+    assert edition.catalogue is opening.catalogue
     assert edition.refusal
+    file.write_bytes(good)
+    assert Store(file, Clock(), state, known=opening).edition == opening
 
 
 def test_what_serves_no_more_is_let_go(file: Path) -> None:

@@ -65,7 +65,8 @@ class Store:
         drafts: bool = False,
     ) -> None:
         """Raise Refused where the file cannot be served from the start; `state` is a folder for the last good one,
-        from which the service then starts. `known` is an edition of it that need not be read again.
+        from which the service then starts. `known` is an edition of it, with the same drafts and without a refusal,
+        that need not be read again.
         """
         self._path = path
         self._drafts = drafts
@@ -131,7 +132,7 @@ class Store:
         digest = _digest(content)
         with uncollected():
             if known and known.digest == digest:
-                first = replace(known, refusal=None)
+                first = known
             else:
                 first = Edition(read_octets(content, str(self._path), drafts=self._drafts), digest, self._clock())
             settle(1)

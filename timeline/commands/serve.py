@@ -75,14 +75,16 @@ server = partial(
 
 
 def _opening(settings: Settings) -> Edition:
-    """What serves at first; if the file cannot, the last good one. No worker need read it again."""
+    """What serves at first; if the file cannot, the last good one. No worker need read it again, but each finds out for
+    itself whether the file is good.
+    """
     try:
         opening = Store(settings.events, utc_now, settings.state).edition
     except Refused as error:
         files.refused(error)
     if opening.refusal:
         click.echo(f"{opening.refusal.error}\n{settings.events}: cannot be served; the last good file is", err=True)
-    return opening
+    return replace(opening, refusal=None)
 
 
 def _said(settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:
