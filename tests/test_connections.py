@@ -24,7 +24,7 @@ from .hosting import comes
 from .loads import Load, Right, loaded, right
 from .readers import at_noon
 from .serving import free_port, started
-from .test_door import asked, head
+from .test_door import asked, head, until
 from .test_front import Stand
 from .test_serving import children
 
@@ -62,13 +62,18 @@ def connected(service: str, receives: int = 0) -> Iterator[socket.socket]:
         yield connection
 
 
+def held(process: int | str, sort: str) -> int:
+    """How many files of a sort a process has open."""
+    found = 0
+    for each in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed meanwhile
+            found += os.readlink(each).startswith(sort)
+    return found
+
+
 def sockets(service: int) -> int:
     """How many its worker has open."""
-    found = 0
-    for each in Path(f"/proc/{children(service)[-1]}/fd").iterdir():
-        with suppress(FileNotFoundError):  # it was closed meanwhile
-            found += os.readlink(each).startswith("socket:")
-    return found
+    return held(children(service)[-1], "socket:")
 
 
 @pytest.mark.parametrize(
@@ -222,6 +227,24 @@ def test_who_reads_slowly_is_given_all_of_it(opened: Callable[[], str], stand: S
                 read += len(piece)
             assert never.recv(1) == b""
         assert given_up(stopped)
+
+
+def test_what_is_large_is_whole_for_all_who_ask_it_within_a_second(
+    opened: Callable[[], str], stand: Stand, tmp_path: Path
+) -> None:
+    """And no file of it is left."""
+    stand.says = "".join(f"{number:08}" for number in range(100_000))
+    found = set()
+    with behind(tmp_path):
+        service = opened()
+
+        def filed() -> bool:
+            found.add(asked(service, head("GET", "/vi/"))[2])
+            return held("self", "/memfd:said") == 1
+
+        assert until(filed)
+        assert until(lambda: not held("self", "/memfd:said"))
+    assert found == {stand.says.encode()}
 
 
 def given_up(connection: socket.socket) -> bool:

@@ -120,8 +120,11 @@ def test_what_is_held_is_not_sent_again(service: str) -> None:
 def test_a_connection_carries_one_request_after_another(service: str) -> None:
     with connected(service) as connection:
         for path in (*KEPT, *PASSING, *KEPT):
+            connection.send(head("HEAD", path))
+            status, _, content = read(connection, "HEAD")
             connection.send(head("GET", path))
             assert read(connection) == asked(service, head("GET", path, "Connection: close"))
+            assert (status, content) == (asked(service, head("GET", path))[0], b"")
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,7 @@ class Connection(asyncio.Protocol):
             self._waits = True
             self._onward.write(data)
         elif said := self._door.said.get(data):
-            said.times += 1
-            self._transport.write(said.octets)
+            said.again(self._transport)
         elif not (asked := plain(data)):
             self._later(self._lead_on(data))
         elif answer := self._door.remembered(data, asked):

@@ -91,6 +91,7 @@ class Door:
         said, self.said, self._size = self.said, {}, 0
         for each in said.values():
             self._tell(each)
+            each.forget()
         self.second += 1
         if self.second % _IDLE == 0:
             for connection in tuple(self.connections):
