@@ -76,6 +76,10 @@ class Record(Shape[Entry]):
     def required(self) -> tuple[str, ...]:
         return tuple(name for name, each in self.fields.items() if each.required)
 
+    @cached_property
+    def _readers(self) -> Table[str, Callable[[Node, str, Faults], Any]]:
+        return {name: each.shape.read for name, each in self.fields.items()}
+
     def read(self, node: Node, where: str, faults: Faults) -> Entry | None:
         before = len(faults.found)
         entry = self.outline(node, where, faults)
@@ -91,10 +95,10 @@ class Record(Shape[Entry]):
             faults.note_mistaken(node, where, f"must be a mapping, not {noun(node)}: its keys are {known}")
             return None
         entry = Entry(where)
+        begin = f"{where}." if where else ""
         for key, value_node in _pairs(node, where, faults):
-            known_field = self.fields.get(key.text)
-            place = f"{where}.{key.text}" if where else key.text
-            if known_field is None:
+            read = self._readers.get(key.text)
+            if read is None:
                 near = faults.near(key.text, self.fields)
                 entry.meant += tuple(near)
                 if not near and isinstance(value_node, Scalar) and value_node.empty:
@@ -104,7 +108,7 @@ class Record(Shape[Entry]):
                 faults.note(key, where, what)
                 continue
             entry.nodes[key.text] = value_node
-            value = known_field.shape.read(value_node, place, faults)
+            value = read(value_node, begin + key.text, faults)
             if value is not None:
                 entry.values[key.text] = value
         for name in self.required:

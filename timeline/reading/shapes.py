@@ -158,9 +158,10 @@ class Many(Shape[tuple[V, ...]]):
             value = self.inner.read(item, f"{where}[{index}]", faults)
             if value is None:
                 continue
-            if value in found:
-                faults.note(item, f"{where}[{index}]", "stands in the list before: delete one")
+            count = len(found)
             found[value] = None
+            if len(found) == count:
+                faults.note(item, f"{where}[{index}]", "stands in the list before: delete one")
         return tuple(found) if len(faults.found) == before else None
 
 
