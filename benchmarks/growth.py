@@ -5,8 +5,10 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
+from benchmarks.machine import pace
 from benchmarks.servers import ROOT, timeline
 from timeline.reading import read
 
@@ -21,23 +23,27 @@ MEMORY = "memory"
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What one file costs: seconds, and octets of the worker, by what was done."""
+    """What one file costs: seconds, and octets of the worker, by what was done. `pace` is the machine's meanwhile."""
 
     events: int
     seconds: dict[str, float]
     octets: dict[str, int]
+    pace: float
 
 
 def grown(file: Path) -> Growth:
     catalogue = read(file)
+    paces = [pace()]
     seconds = {"timeline check": _seconds(lambda: _check(file))}
+    paces.append(pace())
     with timeline(file, workers=1) as server:
         octets = {f"{MEMORY} after reading": server.memory()}
         for name, path in _FIRST.items():
             asked = path.format(topic=catalogue.topics[0].key)
             seconds[name] = _seconds(lambda asked=asked: server.get(asked))  # type: ignore[misc]
+            paces.append(pace())
         octets[f"{MEMORY} after these"] = server.memory()
-    return Growth(len(catalogue.events), seconds, octets)
+    return Growth(len(catalogue.events), seconds, octets, median(paces))
 
 
 def per_event(found: Iterable[Growth], measure: Growth) -> dict[int, dict[str, float]]:

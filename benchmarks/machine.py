@@ -5,6 +5,7 @@ import re
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
+from time import perf_counter
 
 from benchmarks.servers import CORES
 
@@ -21,6 +22,14 @@ def machine() -> dict[str, str]:
         "nginx": _first(r"nginx/(\S+)", _said("nginx", "-v")),
         "wrk": _first(r"wrk (\S+)", _said("wrk", "-v")),
     }
+
+
+def pace() -> float:
+    """The seconds in which Python multiplies a million times: how fast the machine is just now."""
+    begun = perf_counter()
+    for number in range(1_000_000):
+        number * number
+    return perf_counter() - begun
 
 
 def _said(*command: str) -> str:

@@ -14,6 +14,8 @@ again); a ratio is the median of those of its turns. *Core µs* is the time of a
 a reply, which other work on the machine moves far less than rates. wrk runs on the same cores as the servers.
 """
 
+PACE = "a million multiplications in Python"
+
 
 def written(on: date, machine: Mapping[str, str], sections: Iterable[str]) -> str:
     """The whole file."""
@@ -61,9 +63,10 @@ def growths(found: Sequence[Growth], measure: Growth) -> str:
     beside = per_event(found, measure)
     costs = [(name, *(seconds_said(each.seconds[name]) for each in found)) for name in measure.seconds]
     sizes = [(name, *(f"{each.octets[name] / 1e6:.0f} MB" for each in found)) for name in measure.octets]
+    paces = (PACE, *(seconds_said(each.pace) for each in found))
     shares = [(name, *(f"{beside[each.events][name]:.2f}" for each in found)) for name in measure.seconds]
     relative = f"What one event costs, as a share of what it costs among {measure.events:,}:"
-    return "\n".join([table(head, costs + sizes), f"{relative}\n", table(head, shares)])
+    return "\n".join([table(head, [*costs, *sizes, paces]), f"{relative}\n", table(head, shares)])
 
 
 def seconds_said(seconds: float) -> str:
