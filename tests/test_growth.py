@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from benchmarks.generator import generated
 from timeline.edtf import Point, Precision, Span
 from timeline.problems import Refused
 from timeline.reading import read_octets
 from timeline.reading.collector import uncollected
-from timeline.reading.nodes import Listing, Mapping, Scalar
+from timeline.reading.nodes import _MOST_PARTS, Listing, Mapping, Scalar
+from timeline.reading.octets import MOST_BYTES
 from timeline.store import Store
 
 MANY = 300
@@ -48,6 +50,13 @@ def test_a_generated_file_has_all_that_it_promises() -> None:
 def test_a_generated_file_is_the_same_each_time_and_a_longer_one_begins_as_it_does() -> None:
     assert generated(MANY).encode() == CONTENT
     assert [event.id for event in read_octets(generated(1).encode(), "events.yaml").events] == ["event-0"]
+
+
+def test_a_hundred_thousand_events_are_no_more_than_a_file_may_hold() -> None:
+    many = 2_000
+    content = generated(many).encode()
+    assert len(content) / many * 100_000 < MOST_BYTES
+    assert sum(1 for _ in yaml.parse(content, Loader=yaml.CBaseLoader)) / many * 100_000 < _MOST_PARTS
 
 
 # What reading leaves behind.

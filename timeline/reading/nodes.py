@@ -9,7 +9,7 @@ import yaml
 from timeline.problems import Problem
 from timeline.reading.octets import MOST_PROBLEMS, Unreadable
 
-_MOST_PARTS = 4_000_000  # 100,000 events have 2.7 million; each takes memory, and 256 MiB could hold 120 million
+_MOST_PARTS = 8_000_000  # 100,000 events have 6.2 million; each takes memory, and 256 MiB could hold 120 million
 _MOST_DEPTH = 16  # deeper than any real file; libyaml needs quadratic time for 100,000 brackets
 _TAB = "a tab cannot stand here: indent with spaces"
 _TAG = "a text that begins with ! must stand in quotes"
