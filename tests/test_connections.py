@@ -109,7 +109,7 @@ def test_nothing_is_left_of_who_asked_for_more_than_they_read(file: Path) -> Non
             connection.settimeout(1)
             with pytest.raises(TimeoutError):
                 connection.sendall(head("GET", "/vi/") * 500_000)
-        comes(lambda: sockets(process.pid), before)
+        comes(lambda: sockets(process.pid) <= before, True)  # the connection of who asked first may be among those
 
 
 def test_all_others_are_served_while_many_speak_octet_by_octet(service: str, only: Right) -> None:
