@@ -303,10 +303,7 @@ def test_import_from_an_address(file: Path) -> None:
 )  # fmt: skip
 def test_an_address_that_gives_nothing_is_said(status: int, headers: dict[str, str], said: str, file: Path) -> None:
     with serving(b"", status, **headers) as address:
-        code, output, errors = run("import", address, events=file)
-    assert (code, output) == (1, "")
-    assert errors.startswith(f"{address}: {said}")
-    assert len(errors.splitlines()) == 1
+        cannot_be_read(address, said, file)
 
 
 @pytest.mark.parametrize(
@@ -320,6 +317,11 @@ def test_an_address_that_gives_nothing_is_said(status: int, headers: dict[str, s
     ],
 )  # fmt: skip
 def test_a_source_that_cannot_be_read_is_said(source: str, said: str, file: Path) -> None:
+    cannot_be_read(source, said, file)
+
+
+def cannot_be_read(source: str, said: str, file: Path) -> None:
+    """It is said in a line, and nothing else is."""
     code, output, errors = run("import", source, events=file)
     assert (code, output) == (1, "")
     assert errors.startswith(f"{source}: {said}")

@@ -15,6 +15,8 @@ from timeline.commands.asking import asked
 from timeline.imports.ids import proposed
 from timeline.imports.names import Names
 from timeline.reading.alone import Written, problems_of
+from timeline.reading.events import event_record
+from timeline.reading.sections import UNREAD
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,8 +44,6 @@ _LISTS = {
     "related": ("related", "Another event, by its id."),
 }
 _REQUIRED = ("date", "kind", "title")
-_ORDER = ("id", "date", "kind", "countries", "topics", "places", "people", "title", "summary", "anniversary", "sources",
-          "part_of", "related", "note", "url", "status", "updated", "revision")  # fmt: skip
 
 
 def _fields(command: F) -> F:
@@ -90,7 +90,7 @@ def new(into: Path | None, dry_run: bool, yes: bool, **said: Any) -> None:
     event["updated"] = today.isoformat()
     if event.get("status") == "cancelled":
         event["revision"] = "1"
-    event = {field: event[field] for field in _ORDER if field in event}
+    event = {field: event[field] for field in event_record(UNREAD).fields if field in event}
     if problems := _problems(event, catalogue):
         for problem in problems:
             click.echo(problem, err=True)
