@@ -25,11 +25,12 @@ for line in filter(lambda line: "=" in line, sys.stdin.read().splitlines()):
     Path("/proc/sys", *name.split(".")).write_text(value)
 with started(DATA / "small.yaml", workers=2) as (address, service):
     port = int(address.rpartition(":")[2])
-    while len(children(service.pid)) < 2:
-        sleep(0.1)
-    sleep(1)
+    while Path("/proc/net/tcp").read_text().count(f":{port:04X} 00000000:0000 0A") < 2:
+        sleep(0.1)  # until both listen
     dying = children(service.pid)[0]
     os.kill(dying, signal.SIGSTOP)
+    while any(stat.read_text().rpartition(")")[2].split()[0] != "T" for stat in Path(f"/proc/{dying}/task").glob("*/stat")):
+        sleep(0.01)  # until each of its threads has stopped
     waiting = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(60)]
     for each in waiting:
         each.sendall(b"GET /vi/ HTTP/1.1\\r\\nHost: timeline.example\\r\\n\\r\\n")
