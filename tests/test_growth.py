@@ -16,7 +16,7 @@ from timeline.edtf import Point, Precision, Span
 from timeline.problems import Refused
 from timeline.reading import read_octets
 from timeline.reading.collector import uncollected
-from timeline.reading.nodes import _MOST_PARTS, Listing, Mapping, Scalar
+from timeline.reading.nodes import MOST_PARTS, Listing, Mapping, Scalar
 from timeline.reading.octets import MOST_BYTES
 from timeline.store import Store
 
@@ -56,7 +56,7 @@ def test_a_hundred_thousand_events_are_no_more_than_a_file_may_hold() -> None:
     many = 2_000
     content = generated(many).encode()
     assert len(content) / many * 100_000 < MOST_BYTES
-    assert sum(1 for _ in yaml.parse(content, Loader=yaml.CBaseLoader)) / many * 100_000 < _MOST_PARTS
+    assert sum(1 for _ in yaml.parse(content, Loader=yaml.CBaseLoader)) / many * 100_000 < MOST_PARTS
 
 
 # What reading leaves behind.

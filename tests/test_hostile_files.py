@@ -151,7 +151,7 @@ def test_a_file_that_means_ill_gives_a_catalogue_or_problems(
 
 def test_a_file_of_too_many_parts_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the number that it may have, it would take a quarter of a minute."""
-    monkeypatch.setattr(nodes, "_MOST_PARTS", 1000)
+    monkeypatch.setattr(nodes, "MOST_PARTS", 1000)
     with pytest.raises(Refused) as caught:
         read_octets(b"[" + b"a," * 100_000, "events.yaml")
     assert str(caught.value) == "events.yaml:1:1996: is more than a file may hold (1,000 texts, lists and mappings)"

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from timeline.app import create_app
 from timeline.catalogue import Catalogue
 from timeline.problems import Problem, Refused
-from timeline.reading import read
+from timeline.reading import Reading, read
 from timeline.reading.octets import lines
 from timeline.store import Edition, Refusal, Store
 from timeline.web.asked import EXTENSION, Running
@@ -282,7 +282,7 @@ def test_a_line_is_parted_where_its_fault_is(
 ) -> None:
     problem, now = Problem(7, column, "events[3].date", "is none"), at("2026-09-01T02:00")()
     error = Refused("folder/events.yaml", (problem,), {7: line} if line else {})
-    found = preview(Edition(small, "digest", now, Refusal(error, now)))
+    found = preview(Edition(Reading(small), "digest", now, Refusal(error, now)))
     assert (found.file, found.told) == ("events.yaml", (Told(problem, before, after),))
 
 

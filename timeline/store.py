@@ -14,7 +14,7 @@ from threading import Thread
 from timeline.catalogue import Catalogue, Event
 from timeline.problems import Refused
 from timeline.queries import FACETS
-from timeline.reading import octets_of, read_octets
+from timeline.reading import Reading, octets_of, read_again
 from timeline.reading.collector import settle, uncollected
 
 _log = logging.getLogger(__name__)
@@ -32,12 +32,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A catalogue, the digest of the file that it was read from, and when that was."""
+    """What was read, the digest of the file that it was read from, and when that was."""
 
-    catalogue: Catalogue
+    reading: Reading
     digest: str
     read_at: datetime
     refusal: Refusal | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.reading.catalogue
 
 
 class Store:
@@ -134,7 +138,8 @@ class Store:
             if known and known.digest == digest:
                 first = known
             else:
-                first = Edition(read_octets(content, str(self._path), drafts=self._drafts), digest, self._clock())
+                read = read_again(content, str(self._path), known.reading if known else None, drafts=self._drafts)
+                first = Edition(read, digest, self._clock())
             settle(1)
         self._keep(content)
         return first
@@ -157,18 +162,18 @@ class Store:
             _log.info("%s: is again as it is served", self._path)
             return
         with uncollected():
-            catalogue = read_octets(content, str(self._path), drafts=self._drafts)
+            read = read_again(content, str(self._path), self.edition.reading, drafts=self._drafts)
             gone: tuple[Edition, ...] = (self.edition,)
-            if _addressed(self.edition.catalogue) - _addressed(catalogue):
+            if _addressed(self.edition.catalogue) - _addressed(read.catalogue):
                 held = (self.edition, *self.former)
                 sums = accumulate(len(each.catalogue.events) for each in held)
                 most = min(self._MOST_FORMER, sum(each <= self._MOST_FORMER_EVENTS for each in sums))
                 self.former, gone = held[:most], held[most:]
-            self.edition = Edition(catalogue, digest, self._clock())
+            self.edition = Edition(read, digest, self._clock())
             self._waning = [event for edition in gone for event in edition.catalogue.events]
             settle(1 + len(self.former))
         self._keep(content)
-        _log.info("%s: a new edition serves, %d events", self._path, len(catalogue.events))
+        _log.info("%s: a new edition serves, %d events", self._path, len(read.catalogue.events))
 
     def _refuse(self, error: Refused) -> None:
         before = self.edition.refusal

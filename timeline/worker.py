@@ -1,6 +1,7 @@
 """One process of those that serve."""
 
 import resource
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from timeline.web.preview import Nearby
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+_TURN = 0.001  # seconds that a thread may have before another; to answer takes several turns while a file is read
+
 
 def worker(settings: Settings, address: str, behind: Path, opening: list[Edition]) -> "WSGIApplication":
     """The application, for a server that listens on the socket `behind`; and in front of that, what readers reach.
@@ -26,6 +29,7 @@ def worker(settings: Settings, address: str, behind: Path, opening: list[Edition
     with suppress(OSError):  # where a sandbox forbids it
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    sys.setswitchinterval(_TURN)
     give_back()
     app = create_app(settings, known=opening.pop())
     assert isinstance(app.wsgi_app, Front)

@@ -10,7 +10,8 @@ from timeline.catalogue import Catalogue
 from timeline.edtf import Point, parse
 from timeline.imports.ids import proposed
 from timeline.imports.names import Names
-from timeline.reading.alone import Written, problems_of
+from timeline.reading.alone import problems_of
+from timeline.reading.nodes import Written
 
 _MOST_SHOWN = 30  # of what can be chosen
 

@@ -16,7 +16,8 @@ from timeline.commands.older import Older, older
 from timeline.editing import Document, Unwritable
 from timeline.edits import edits, texts, told, unmarked
 from timeline.problems import Refused
-from timeline.reading import octets_of, read_octets
+from timeline.reading import octets_of, read_again
+from timeline.reading.collector import uncollected
 from timeline.reading.places import Places
 
 _AGAINST = "Say what the edit since OLD, a file or a git revision, means to people. [default: HEAD, where it has FILE]"
@@ -35,6 +36,7 @@ Marks = Mapping[str, Mapping[str, str]]  # by the ids of events
 @click.option("--against", metavar="OLD", help=_AGAINST)
 @click.option("--fix", is_flag=True, help=_FIX)
 @click.option("--format", "form", type=click.Choice(("text", "json", "github")), default="text", help=_FORM)
+@uncollected()
 def check(file: Path | None, against: str | None, fix: bool, form: str) -> None:
     """Read FILE (TIMELINE_EVENTS, else events.yaml) and say all that is wrong with it, or what is in it.
 
@@ -44,18 +46,19 @@ def check(file: Path | None, against: str | None, fix: bool, form: str) -> None:
     content = b""
     try:
         content = octets_of(path)
-        catalogue = read_octets(content, str(path))
+        read = read_again(content, str(path))
     except Refused as error:
         _refused(error, content, form)
         sys.exit(1)
+    catalogue = read.catalogue
     today = utc_now().astimezone(catalogue.site.zone).date()
-    old = older(path, against)
+    old = older(path, against, read)
     marks = unmarked(old.catalogue, catalogue, today) if old else {}
     if fix:
         if old is None:
             raise click.UsageError("git has no FILE to compare it with: say by --against what it was")
         content = _raise(path, content, marks)
-        catalogue = read_octets(content, str(path))
+        catalogue = read_again(content, str(path), read).catalogue
     found = _found(path, content, catalogue, old, today)
     if form == "json":
         raised = marks if fix else {}
@@ -143,7 +146,7 @@ def _summary(catalogue: Catalogue, old: Older | None) -> None:
     click.echo(", ".join(f"{len(getattr(catalogue, name))} {name}" for name in counted))
     if catalogue.drafts:
         click.echo(f"{files.drafts(catalogue)} besides, in `timeline preview` alone: {', '.join(catalogue.drafts)}")
-    missing = sorted(_missing(catalogue))
+    missing = found = sorted(_missing(catalogue))
     if old:  # what is new and missing is told with the edit
         before = set(_missing(old.catalogue))
         languages = old.catalogue.site.languages
@@ -152,7 +155,7 @@ def _summary(catalogue: Catalogue, old: Older | None) -> None:
         click.echo(f"{len(missing)} translations are missing:")
         for language, where in missing:
             click.echo(f"  {language}: {where}")
-    elif not any(_missing(catalogue)):
+    elif not found:
         click.echo(f"every text is there in {', '.join(catalogue.site.languages)}")
 
 

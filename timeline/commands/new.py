@@ -14,8 +14,9 @@ from timeline.commands import files, saving
 from timeline.commands.asking import asked
 from timeline.imports.ids import proposed
 from timeline.imports.names import Names
-from timeline.reading.alone import Written, problems_of
+from timeline.reading.alone import problems_of
 from timeline.reading.events import event_record
+from timeline.reading.nodes import Written
 from timeline.reading.sections import UNREAD
 
 F = TypeVar("F", bound=Callable[..., Any])

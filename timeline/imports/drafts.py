@@ -12,7 +12,8 @@ from timeline.imports.ids import proposed
 from timeline.imports.names import SORTS, Names
 from timeline.imports.own import Own, owned
 from timeline.languages import fold
-from timeline.reading.alone import Fields, Written, problems_of
+from timeline.reading.alone import Fields, problems_of
+from timeline.reading.nodes import Written
 from timeline.reading.octets import without_controls
 from timeline.reading.texts import slug
 

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 
 from timeline.catalogue import Catalogue
 from timeline.languages import Texts, fold
-from timeline.reading.alone import Written
+from timeline.reading.nodes import Written
 from timeline.wording import wording
 
 Level = Mapping[str, frozenset[str]]

@@ -3,25 +3,20 @@
 `read` raises `timeline.problems.Refused`, and nothing else, for whatever a file may hold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from timeline.catalogue import Catalogue, Status
+from timeline.catalogue import Catalogue
 from timeline.problems import Problem, Refused
+from timeline.reading.again import Reading, reading
 from timeline.reading.collector import uncollected
-from timeline.reading.events import published, read_events
-from timeline.reading.faults import Faults
-from timeline.reading.nodes import Node, composed, let_go
-from timeline.reading.octets import MOST_PROBLEMS, Unreadable, checked, lines, octets
-from timeline.reading.records import Record
-from timeline.reading.schema import fields, schema
-from timeline.reading.sections import read_sections
-from timeline.reading.shapes import Untyped
+from timeline.reading.octets import MOST_PROBLEMS, Unreadable, lines, octets
+from timeline.reading.schema import schema
+from timeline.reading.whole import whole
 
-__all__ = ["octets_of", "read", "read_octets", "schema"]
-
-_ROOT = Record({name: replace(field, shape=Untyped()) for name, field in fields().items()})
+__all__ = ["Reading", "octets_of", "read", "read_again", "read_octets", "schema"]
 
 
 def read(path: Path, *, drafts: bool = False) -> Catalogue:
@@ -41,12 +36,23 @@ def octets_of(path: Path) -> bytes:
 
 def read_octets(content: bytes, file: str, *, drafts: bool = False) -> Catalogue:
     """The catalogue that bytes hold; `file` is the name that problems bear."""
-    with uncollected():
-        try:
-            return _catalogue(composed(checked(content)), drafts)
-        except Unreadable as error:
-            told = _told(error.problems)
-            raise Refused(file, told, lines(content, {each.line for each in told})) from error
+    with uncollected(), _refusing(content, file):
+        return whole(content, drafts).catalogue
+
+
+def read_again(content: bytes, file: str, before: Reading | None = None, *, drafts: bool = False) -> Reading:
+    """What bytes hold: soon, where they differ little from those of the reading `before`, which has the same drafts."""
+    with uncollected(), _refusing(content, file):
+        return reading(content, before, drafts)
+
+
+@contextmanager
+def _refusing(content: bytes, file: str) -> Iterator[None]:
+    try:
+        yield
+    except Unreadable as error:
+        told = _told(error.problems)
+        raise Refused(file, told, lines(content, {each.line for each in told})) from error
 
 
 def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -54,33 +60,3 @@ def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     first, others = sorted(problems)[:MOST_PROBLEMS], sorted(problems)[MOST_PROBLEMS:]
     more = f"there are more than {MOST_PROBLEMS} problems: mend the others first"
     return (*first, *(replace(each, where="", what=more) for each in others[:1]))
-
-
-def _catalogue(node: Node, drafts: bool) -> Catalogue:
-    """Raise Unreadable with all that is wrong."""
-    faults = Faults()
-    catalogue = None
-    root = _ROOT.outline(node, "", faults)
-    del node  # the events are let go of as they are read
-    if root is not None:
-        try:
-            sections = read_sections(root, faults)
-            events = read_events(root.nodes["events"], sections, faults, drafts) if "events" in root.nodes else ()
-        finally:
-            let_go(list(root.nodes.values()))
-        if sections.site and not faults.found:
-            catalogue = Catalogue(
-                site=sections.site,
-                kinds=tuple(filter(None, sections.kinds.values())),
-                topics=tuple(filter(None, sections.topics.values())),
-                places=tuple(filter(None, sections.places.values())),
-                people=tuple(filter(None, sections.people.values())),
-                sources=tuple(filter(None, sections.sources.values())),
-                offices=tuple(filter(None, sections.offices.values())),
-                collections=tuple(filter(None, sections.collections.values())),
-                events=events if drafts else published(events),
-                drafts=tuple(each.id for each in events if each.status is Status.DRAFT),
-            )
-    if catalogue is None:
-        raise Unreadable(*faults.found)
-    return catalogue

@@ -1,44 +1,75 @@
 """The events of events.yaml, each by itself and then held against each other."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from timeline.catalogue import Change, Citation, Event, Site, Status
 from timeline.edtf import Point, parse
 from timeline.reading import texts
 from timeline.reading.faults import Faults
-from timeline.reading.nodes import Listing, Node, Scalar
+from timeline.reading.nodes import Listing, Node, Scalar, as_nodes
 from timeline.reading.nodes import Mapping as Pairs
 from timeline.reading.records import Entry, Field, Record
 from timeline.reading.sections import Sections
 from timeline.reading.shapes import Choice, Line, Made, Many
 
+_HELD = ("id", "was", "part_of", "related", "status")  # against the other events
 
-def read_events(node: Node, read: Sections, faults: Faults, drafts: bool) -> tuple[Event, ...]:
-    """The events that nothing is wrong with, in order of time; `drafts` where there may be nothing else."""
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the list of events, once it is read."""
+
+    line: int
+    outline: Entry  # no more of it than is held against the others
+    event: Event | None  # None where something is wrong in the file
+
+
+def read_events(node: Node, read: Sections, faults: Faults, drafts: bool) -> Sequence[Item]:
+    """Each that could be read, in the order of the file; `drafts` where there may be nothing else."""
     if not isinstance(node, Listing) or not node.items:
         # A calendar with nothing in it would take every entry out of its subscribers' calendars.
         faults.note(node, "events", "must be a list of at least one event: `- id: …`")
         return ()
+    items = read_each(node, read, faults)
+    check_together(node, [item.outline for item in items], faults, drafts)
+    return items
+
+
+def read_each(node: Listing, read: Sections, faults: Faults) -> Sequence[Item]:
+    """Each by itself."""
     record = event_record(read)
-    entries = []
-    events = []
+    items = []
     for index, item in enumerate(node.taken()):
         entry = record.outline(item, f"events[{index}]", faults)
         if entry is None:
             continue
-        entries.append(entry.only("id", "was", "part_of", "related", "status"))
         _check_anniversary(entry, faults)
         _check_cancelled(entry, faults)
         _check_changes(entry, faults)
-        if read.site and not faults.found:
-            events.append(_event(entry, read.site))
-    _check_ids(entries, faults)
-    _check_references(entries, faults)
-    if entries and not drafts and all(entry.get("status") is Status.DRAFT for entry in entries):
+        event = _event(entry, read.site) if read.site and not faults.found else None
+        items.append(Item(item.line, entry.only(*_HELD), event))
+    return items
+
+
+def check_together(node: Node, outlines: Sequence[Entry], faults: Faults, drafts: bool) -> None:
+    """Hold them against each other; `node` is that of the list."""
+    _check_ids(outlines, faults)
+    _check_references(outlines, faults)
+    if outlines and not drafts and all(each.get("status") is Status.DRAFT for each in outlines):
         said = "are drafts alone, which only `timeline preview` shows: delete `status: draft` of one that is ready"
         faults.note(node, "events", said)
+
+
+def outlined(event: Event) -> Entry:
+    """What stood of an event in a file; its places there are lost."""
+    values = {name: value for name in _HELD if (value := getattr(event, name))}
+    return Entry("events", values, {name: as_nodes(value) for name, value in values.items()})
+
+
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """In order of time."""
     return tuple(sorted(events, key=_place_in_time))
 
 
@@ -149,29 +180,30 @@ def event_record(read: Sections) -> Record:
 
 
 def _event(entry: Entry, site: Site) -> Event:
-    changes: tuple[Change, ...] = entry.get("changes", ())
-    own = entry.get("updated", changes[-1].on if changes else None)
+    values = entry.values
+    changes: tuple[Change, ...] = values.get("changes", ())
+    own = values.get("updated", changes[-1].on if changes else None)
     return Event(
-        id=entry["id"],
-        when=entry["date"],
-        kind=entry["kind"],
-        title=entry["title"],
-        countries=entry.get("countries", ()),
-        topics=entry.get("topics", ()),
-        places=entry.get("places", ()),
-        people=entry.get("people", ()),
-        summary=entry.get("summary"),
-        anniversary=entry.get("anniversary"),
-        sources=entry.get("sources", ()),
-        part_of=entry.get("part_of"),
-        related=entry.get("related", ()),
-        note=entry.get("note"),
-        url=entry.get("url"),
-        status=entry.get("status", Status.CONFIRMED),
-        was=entry.get("was", ()),
+        id=values["id"],
+        when=values["date"],
+        kind=values["kind"],
+        title=values["title"],
+        countries=values.get("countries", ()),
+        topics=values.get("topics", ()),
+        places=values.get("places", ()),
+        people=values.get("people", ()),
+        summary=values.get("summary"),
+        anniversary=values.get("anniversary"),
+        sources=values.get("sources", ()),
+        part_of=values.get("part_of"),
+        related=values.get("related", ()),
+        note=values.get("note"),
+        url=values.get("url"),
+        status=values.get("status", Status.CONFIRMED),
+        was=values.get("was", ()),
         updated=own or site.updated,
         dates_update=own is not None,
-        revision=entry.get("revision", 0),
+        revision=values.get("revision", 0),
         changes=changes,
     )
 

@@ -1,15 +1,17 @@
 """From text to nodes: of YAML only mappings, lists and texts, each with its line and column."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from sys import intern
+from typing import TypeAlias
 
 import yaml
 
 from timeline.problems import Problem
 from timeline.reading.octets import MOST_PROBLEMS, Unreadable
 
-_MOST_PARTS = 8_000_000  # 100,000 events have 6.2 million; each takes memory, and 256 MiB could hold 120 million
+MOST_PARTS = 8_000_000  # 100,000 events have 6.2 million; each takes memory, and 256 MiB could hold 120 million
 _MOST_DEPTH = 16  # deeper than any real file; libyaml needs quadratic time for 100,000 brackets
 _TAB = "a tab cannot stand here: indent with spaces"
 _TAG = "a text that begins with ! must stand in quotes"
@@ -94,23 +96,40 @@ class Mapping:
 
 
 Node = Scalar | Listing | Mapping
+Written: TypeAlias = "str | Sequence[Written] | Table[str, Written]"
 
 
-def composed(content: bytes) -> Node:
+@dataclass(frozen=True, slots=True)
+class Document:
+    root: Node
+    parts: int  # the events of its parser
+
+
+def composed(content: bytes) -> Document:
     """The one document of the bytes. Anchors, aliases, tags and deep nesting are refused before they can cost."""
     refused: list[Problem] = []
     open_nodes: list[list[Node]] = [[]]  # the nodes of each collection that is not closed yet
     try:
         parser = yaml.CBaseLoader(content)
-        root = _document(iter(parser.get_event, None), open_nodes, refused)
+        document = _document(iter(parser.get_event, None), open_nodes, refused)
     except yaml.MarkedYAMLError as error:
         refused.append(_syntax_problem(error))
-        root = None
-    if refused or root is None:
+        document = None
+    if refused or document is None:
         for nodes in open_nodes:
             let_go(nodes)
         raise Unreadable(*sorted(refused))
-    return root
+    return document
+
+
+def as_nodes(written: Written) -> Node:
+    """The nodes of what stands in no file."""
+    if isinstance(written, str):
+        return Scalar(1, 1, written, plain=False)
+    if isinstance(written, Table):
+        keys: list[Node] = [Scalar(1, 1, key, plain=False) for key in written]
+        return Mapping(1, 1, keys, [as_nodes(each) for each in written.values()])
+    return Listing(1, 1, [as_nodes(each) for each in written])
 
 
 def let_go(nodes: list[Node]) -> None:
@@ -123,24 +142,29 @@ def let_go(nodes: list[Node]) -> None:
             let_go(node.values)
 
 
-def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refused: list[Problem]) -> Node | None:
+def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refused: list[Problem]) -> Document | None:
+    number = 0
     root: Node | None = None
     end: yaml.DocumentEndEvent | None = None
     starts: list[yaml.Event] = []
     nodes = open_nodes[-1]
+    scalars = yaml.ScalarEvent
     for number, event in enumerate(events):
-        if number == _MOST_PARTS:
-            refused.append(_problem(event, f"is more than a file may hold ({_MOST_PARTS:,} texts, lists and mappings)"))
+        if number == MOST_PARTS:
+            refused.append(_problem(event, f"is more than a file may hold ({MOST_PARTS:,} texts, lists and mappings)"))
             return None
-        if len(refused) > MOST_PROBLEMS:
-            return None
-        if isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, scalars):
             if event.anchor is not None or event.tag is not None:
                 _refuse_extras(event, refused)
+                if len(refused) > MOST_PROBLEMS:
+                    return None
             mark = event.start_mark
             assert mark is not None
             nodes.append(Scalar(mark.line + 1, mark.column + 1, event.value, not event.style))
-        elif isinstance(event, yaml.CollectionStartEvent):
+            continue
+        if len(refused) > MOST_PROBLEMS:
+            return None
+        if isinstance(event, yaml.CollectionStartEvent):
             if event.anchor is not None or event.tag is not None:
                 _refuse_extras(event, refused)
             if len(starts) == _MOST_DEPTH:
@@ -159,7 +183,7 @@ def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refuse
                 for key in keys:
                     if isinstance(key, Scalar):
                         key.text = intern(key.text)  # the same few words in every event
-                        if key.merges:
+                        if key.text == "<<" and key.plain:
                             refused.append(_merging(key))
                 nodes.append(Mapping(*_place(start), keys, inner[1::2]))
             else:
@@ -175,10 +199,11 @@ def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refuse
             root, end = nodes[0], event
     if root is None or end is None or (isinstance(root, Scalar) and root.empty):
         refused.append(Problem(1, 1, "", "is empty: bring back its last good version"))
-    elif not end.explicit:
+        return None
+    if not end.explicit:
         # Without it a fifth of all places to cut a file leave a shorter one that reads well.
         refused.append(_problem(end, "the last line `...` is missing: the file may be cut short; end it with `...`"))
-    return root
+    return Document(root, number + 1)
 
 
 def _refuse_extras(event: yaml.ScalarEvent | yaml.CollectionStartEvent, refused: list[Problem]) -> None:

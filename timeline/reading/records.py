@@ -1,6 +1,6 @@
 """Shapes of mappings: records with known keys, tables with keys of the editor's choice, texts by language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,7 +30,7 @@ class Field(Generic[V]):
     @property
     def schema(self) -> forms.JSON:
         said = {**self.shape.schema, "description": self.meaning}
-        return said | ({"examples": [_plain(composed(f"{self.example}\n...".encode()))]} if self.example else {})
+        return said | ({"examples": [_plain(composed(f"{self.example}\n...".encode()).root)]} if self.example else {})
 
 
 @dataclass(slots=True)
@@ -77,6 +77,10 @@ class Record(Shape[Entry]):
         return tuple(name for name, each in self.fields.items() if each.required)
 
     @cached_property
+    def _needed(self) -> Set[str]:
+        return frozenset(self.required)
+
+    @cached_property
     def _readers(self) -> Table[str, Callable[[Node, str, Faults], Any]]:
         return {name: each.shape.read for name, each in self.fields.items()}
 
@@ -86,7 +90,7 @@ class Record(Shape[Entry]):
         if entry is None or len(faults.found) > before:
             return None
         # What is required may be there and yet have no value: it names something that was refused where it stands.
-        return entry if all(name in entry.values for name in self.required) else None
+        return entry if entry.values.keys() >= self._needed else None
 
     def outline(self, node: Node, where: str, faults: Faults) -> Entry | None:
         """What could be read of it, though some was refused."""
@@ -191,15 +195,13 @@ class Localised(Shape[Texts]):
 
 def _pairs(node: Mapping, where: str, faults: Faults) -> Iterable[tuple[Scalar, Node]]:
     """The pairs of a mapping, each key once."""
-    seen: dict[str, Scalar] = {}
+    seen: dict[str, tuple[Scalar, Node]] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         if not isinstance(key, Scalar):
             faults.note(key, where, f"a key must be a text, not {noun(key)}")
-        elif key.text in seen:
-            faults.note(key, where, f"key {key.text!r} stands in line {seen[key.text].line} before: delete one")
-        else:
-            seen[key.text] = key
-            yield key, value
+        elif seen.setdefault(key.text, (key, value))[0] is not key:
+            faults.note(key, where, f"key {key.text!r} stands in line {seen[key.text][0].line} before: delete one")
+    return seen.values()
 
 
 def _plain(node: Node) -> Any:

@@ -166,6 +166,8 @@ class Many(Shape[tuple[V, ...]]):
 
 
 def _text(node: Node, where: str, faults: Faults) -> str | None:
+    if isinstance(node, Scalar) and node.plain and node.text.isascii() and not node.empty:
+        return node.text
     if not isinstance(node, Scalar):
         faults.note(node, where, f"must be a text, not {noun(node)}")
         return None
