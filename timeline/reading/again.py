@@ -36,11 +36,13 @@ def reading(content: bytes, before: Reading | None, drafts: bool) -> Reading:
     found = pieces and before and _joined(pieces, before, drafts)
     if found:
         return found
+    lines, digests = (pieces.lines, pieces.digests) if pieces else ((), ())
+    del pieces  # they are as much again as the file
     read = whole(content, drafts)
-    if not pieces or pieces.lines != [item.line for item in read.items]:
+    if lines != [item.line for item in read.items]:
         return Reading(read.catalogue)
     events = (item.event for item in read.items if item.event)
-    return Reading(read.catalogue, dict(zip(pieces.digests, events, strict=True)), read.parts)
+    return Reading(read.catalogue, dict(zip(digests, events, strict=True)), read.parts)
 
 
 def _joined(pieces: Pieces, before: Reading, drafts: bool) -> Reading | None:
