@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 # The first item follows its key but for comments; it says how far all are indented.
 _EVENTS = re.compile(rb"\nevents:[ \t]*+(?:#[^\n]*+)?+\r?\n(?:[ \t]*+(?:#[^\n]*+)?+\r?\n)*+(?=(?P<indent> *+)- )")
 _NEXT = rb"\n(?:(%s- )|[^\s#-])"  # the next item, or what follows the last of them
+_END_OF_LINE = b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Pieces:
     @property
     def lines(self) -> Sequence[int]:
         """The line in which each item begins, from 1."""
-        lengths = (item.count(b"\n") for item in self.items[:-1])
-        return list(accumulate(lengths, initial=self.before.count(b"\n") + 1)) if self.items else []
+        lengths = (item.count(_END_OF_LINE) for item in self.items[:-1])
+        return list(accumulate(lengths, initial=self.before.count(_END_OF_LINE) + 1)) if self.items else []
 
     @property
     def digests(self) -> Sequence[bytes]:
