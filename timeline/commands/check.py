@@ -53,7 +53,7 @@ def check(file: Path | None, against: str | None, fix: bool, form: str) -> None:
     catalogue = read.catalogue
     today = utc_now().astimezone(catalogue.site.zone).date()
     old = older(path, against, read)
-    marks = unmarked(old.catalogue, catalogue, today) if old else {}
+    marks = unmarked(old.catalogue, catalogue, today) if old and old.content != content else {}
     if fix:
         if old is None:
             raise click.UsageError("git has no FILE to compare it with: say by --against what it was")
@@ -87,7 +87,7 @@ def _refused(error: Refused, content: bytes, form: str) -> None:
 
 
 def _found(path: Path, content: bytes, catalogue: Catalogue, old: Older | None, today: date) -> tuple[Finding, ...]:
-    remarks = edits(old.catalogue, catalogue, today) if old else ()
+    remarks = edits(old.catalogue, catalogue, today) if old and old.content != content else ()
     if not (old and remarks):
         return ()
     return of_remarks(remarks, (str(path), Places(_text(content))), (old.file, Places(_text(old.content))))

@@ -1,7 +1,7 @@
 """The marks by which subscribers learn that an event changed: `revision` and `updated`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from timeline.anniversaries import kept_or_withdrawn
@@ -36,18 +36,24 @@ class Change:
 
 
 def changes(pairs: Pairs) -> Iterator[Change]:
+    in_place = pairs.before.site.zone == pairs.after.site.zone
     for old, new in pairs.both:
-        fields: dict[str, None] = {}
-        causes: dict[Cause, None] = {}
-        if old.when.exact and new.when.exact and old.first_id == new.first_id:
-            named = kept_or_withdrawn(old) and kept_or_withdrawn(new)
-            for language in pairs.languages:
-                had, has = shown(old, language, pairs, named), shown(new, language, pairs, named)
-                fields |= {field: None for field in had if had[field] != has[field]}
-                had_of, has_of = shared(old, language, pairs.before.site), shared(new, language, pairs.after.site)
-                causes |= {cause: None for cause in had_of.keys() & has_of.keys() if had_of[cause] != has_of[cause]}
-        feeds = tuple(field for field in FIELDS if told(old, field, pairs) != told(new, field, pairs))
-        yield Change(old, new, tuple(fields), tuple(sorted(causes)), feeds)
+        alike = in_place and replace(old, updated=new.updated, dates_update=new.dates_update) == new
+        yield Change(old, new, (), (), ()) if alike else _change(old, new, pairs)
+
+
+def _change(old: Event, new: Event, pairs: Pairs) -> Change:
+    fields: dict[str, None] = {}
+    causes: dict[Cause, None] = {}
+    if old.when.exact and new.when.exact and old.first_id == new.first_id:
+        named = kept_or_withdrawn(old) and kept_or_withdrawn(new)
+        for language in pairs.languages:
+            had, has = shown(old, language, pairs, named), shown(new, language, pairs, named)
+            fields |= {field: None for field in had if had[field] != has[field]}
+            had_of, has_of = shared(old, language, pairs.before.site), shared(new, language, pairs.after.site)
+            causes |= {cause: None for cause in had_of.keys() & has_of.keys() if had_of[cause] != has_of[cause]}
+    feeds = tuple(field for field in FIELDS if told(old, field, pairs) != told(new, field, pairs))
+    return Change(old, new, tuple(fields), tuple(sorted(causes)), feeds)
 
 
 def of_marks(pairs: Pairs, found: tuple[Change, ...], today: date) -> Iterator[Remark]:
