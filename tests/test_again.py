@@ -32,8 +32,28 @@ def changed(*pairs: tuple[str, str]) -> str:
 
 
 TITLE = "title: {vi: Ngày nhuận, lo: ວັນອະທິກະສຸລະທິນ, en: Leap day}"
-MISLEADING = changed((TITLE, SAID), ("\n- id: peak-2022", "\r- id: peak-2022"))
+MISLEADING = changed((TITLE, SAID), ("\n- id: peak-2022", "\n-\n  id: peak-2022"))
 NOBODY = changed(("    country: LA\n", ""), ("    country: KH\n", ""))
+MEETING = SMALL[SMALL.index("- id: meeting-2027") : SMALL.index("...\n")]
+LAST = changed((MEETING, MEETING.replace("Gặp mặt tại Xê Kông", "LAST")))
+ITSELF_LAST = "- {id: meeting-2027, date: 2027, kind: visit,\ntitle: {vi: Xê Kông}}\n"
+RETURNED = (
+    SMALL[: SMALL.index("collections:")]
+    + SMALL[EVENTS:-5]
+    + "\r"
+    + SMALL[SMALL.index("collections:") : EVENTS]
+    + "...\n"
+)
+BRACES = """{site: {title: {vi: "T
+events:
+- x"}, description: {vi: D}, languages: [vi], timezone: Asia/Vientiane, updated: 2026-11-22,
+uid_namespace: 2f0d1c9e-6f0e-4c3f-8f0a-3f6d1d1d7c51}, kinds: {visit: {vi: V}}, events: [{id: a, date: 1962, kind: visit,
+title: {vi: A
+- A}}, {id: b, date: 1963, kind: visit, title: {vi: B}}]}
+...
+"""
+ENDING = MEETING[:-1] + "\r...\n"
+ENDED = changed((MEETING, ENDING))
 
 # The story, a good file, the one that comes next, and how many of its events are not read again.
 ROWS: dict[str, tuple[str, str, int]] = {
@@ -62,6 +82,7 @@ ROWS: dict[str, tuple[str, str, int]] = {
     ),
     "a collection, of which events know nothing": (SMALL, changed(("en: Vietnam–Laos}", "en: Laos}")), ALL),
     "the name of a kind": (SMALL, changed(("en: Visit}", "en: A visit}")), 0),
+    "the name of a topic": (SMALL, changed(("lo: ຊາຍແດນ, en: Border", "lo: ຊາຍແດນ, en: Borders")), 0),
     "the spelling of a person": (SMALL, changed(("aliases: [Thoong-lun", "aliases: [Tong-lun")), 0),
     "a source's number": (SMALL, changed(("53-HD", "54-HD")), 0),
     "a language": (SMALL, changed(("[vi, lo, en]", "[vi, en]")), 0),
@@ -74,7 +95,7 @@ ROWS: dict[str, tuple[str, str, int]] = {
     "a section that moves behind the events": (
         SMALL,
         SMALL[: SMALL.index("collections:")] + SMALL[EVENTS:-4] + SMALL[SMALL.index("collections:") : EVENTS] + "...\n",
-        ALL,
+        0,
     ),
     "comments between events": (SMALL, changed(("- id: leap", "# of the calendar\n\n  # and\n- id: leap")), ALL - 1),
     "comments before all": (SMALL, changed(("events:\n", "events:  # all\n\n# the first\n")), ALL),
@@ -121,6 +142,36 @@ ROWS: dict[str, tuple[str, str, int]] = {
         changed(("en: Timeline}", f"en: 'Timeline\nevents:\n{LEAP}and'}}"))[: EVENTS - len(SMALL)] + "events: none\n...\n",
         0,
     ),
+    "a text of the last event that goes on at the start of a line": (
+        LAST.replace("LAST", '"Xê Kông\nmột"'),
+        LAST.replace("LAST", '"Xê Kông\nhai"'),
+        0,
+    ),
+    "a mapping of the last event that does": (
+        changed((MEETING, ITSELF_LAST)),
+        changed((MEETING, ITSELF_LAST.replace("Xê Kông", "Sê Kông"))),
+        0,
+    ),
+    "two such texts, of which one is in the other": (
+        LAST.replace("LAST", '"Xê Kông\nmột"'),
+        LAST.replace("LAST", '"Xê Kông\nmột"').replace(
+            "- id: leap-2020", "- id: meeting-2026\n  date: 2026\n  kind: visit\n  title: {vi: \"Gặp\n- id: leap-2020"
+        ),
+        0,
+    ),
+    "a section behind an end of line that only YAML knows, and another event": (
+        RETURNED,
+        RETURNED.replace("en: Leap day", "en: Leap Day"),
+        0,
+    ),
+    "an end behind such": (ENDED, ENDED.replace(ENDING, "").replace("- id: leap-2020", f"{ENDING}- id: leap-2020"), 0),
+    "a new event with such": (SMALL, changed(("- id: leap-2020\n", "- id: leap-2020\r")), 0),
+    "braces around all, in which texts look like events": (BRACES, BRACES.replace("id: a", "id: c"), 0),
+    "more than a space behind a dash": (
+        SMALL.replace("\n- id:", "\n-   id:").replace("\n  ", "\n    "),
+        SMALL.replace("\n- id:", "\n-   id:").replace("\n  ", "\n    ").replace("Leap day", "Leap Day"),
+        0,
+    ),
     "another file": (SMALL, generated(3), 0),
     "the same id again": (SMALL, changed((LEAP, LEAP * 2)), 0),
     "an id that another had": (SMALL, changed(("id: leap-2020", "id: treaty-of-1977")), 0),
@@ -158,6 +209,21 @@ def test_what_is_read_again_is_what_is_read_whole(story: str, drafts: bool) -> N
     found = after[1].values() if isinstance(after, tuple) and isinstance(after[1], dict) else ()
     was = {id(event) for event in before.events.values()}
     assert sum(id(event) in was for event in found) == kept
+
+
+def test_drafts_alone_serve_nothing_though_most_of_them_are_known() -> None:
+    """A preview shows them."""
+    event = "- id: {}\n  date: 1962\n  kind: treaty\n  title: {{vi: Ký}}\n".format
+    draft = "  status: draft\n"
+    events = (event("relations-1962"), event("treaty-1977") + draft, event("leap-2020") + draft)
+    one, none = (
+        f"{SMALL[:EVENTS]}events:\n{first}{''.join(events[1:])}...\n" for first in (events[0], events[0] + draft)
+    )
+    for drafts in (False, True):
+        known = read_again(one.encode(), "events.yaml", drafts=drafts)
+        found = outcome(none.encode(), known, drafts=drafts)
+        assert found == outcome(none.encode(), drafts=drafts)
+        assert ("drafts alone" in str(found)) is not drafts
 
 
 def test_what_was_known_is_known_after_many_edits() -> None:

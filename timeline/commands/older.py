@@ -22,29 +22,29 @@ class Older:
     catalogue: Catalogue
 
 
-def older(path: Path, against: str | None, today: Reading) -> Older | None:
+def older(path: Path, against: str | None, read: Reading) -> Older | None:
     """What the file is held against: what is named, else git's HEAD where it has the file and can be read."""
     if against is None:
         content = _of_git("HEAD", path)
         try:
-            return _read("HEAD", f"HEAD:{path.name}", content, today) if isinstance(content, bytes) else None
+            return _read("HEAD", f"HEAD:{path.name}", content, read) if isinstance(content, bytes) else None
         except Refused:
             return None
     try:
         if Path(against).is_file():
-            return _read(against, against, octets_of(Path(against)), today)
+            return _read(against, against, octets_of(Path(against)), read)
         content = _of_git(against, path)
         if isinstance(content, str):
             said = f"{against!r} is neither a file nor a revision that has {path.name}: {content}"
             raise click.BadParameter(said, param_hint="--against")
-        return _read(against, f"{against}:{path.name}", content, today)
+        return _read(against, f"{against}:{path.name}", content, read)
     except Refused as error:
         said = f"{error.file} cannot be read itself: {error.problems[0]}"
         raise click.BadParameter(said, param_hint="--against") from error
 
 
-def _read(name: str, file: str, content: bytes, today: Reading) -> Older:
-    return Older(name, file, content, read_again(content, file, today).catalogue)
+def _read(name: str, file: str, content: bytes, read: Reading) -> Older:
+    return Older(name, file, content, read_again(content, file, read).catalogue)
 
 
 def _of_git(revision: str, path: Path) -> bytes | str:

@@ -41,7 +41,7 @@ def read_octets(content: bytes, file: str, *, drafts: bool = False) -> Catalogue
 
 
 def read_again(content: bytes, file: str, before: Reading | None = None, *, drafts: bool = False) -> Reading:
-    """What bytes hold: soon, where they differ little from those of the reading `before`, which has the same drafts."""
+    """What bytes hold: soon, where they differ little from those of the reading `before`."""
     with uncollected(), _refusing(content, file):
         return reading(content, before, drafts)
 

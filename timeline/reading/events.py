@@ -1,6 +1,6 @@
-"""The events of events.yaml, each by itself and then held against each other."""
+"""The events of events.yaml."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, time
 
@@ -8,20 +8,19 @@ from timeline.catalogue import Change, Citation, Event, Site, Status
 from timeline.edtf import Point, parse
 from timeline.reading import texts
 from timeline.reading.faults import Faults
-from timeline.reading.nodes import Listing, Node, Scalar, as_nodes
+from timeline.reading.nodes import Listing, Node, Scalar
 from timeline.reading.nodes import Mapping as Pairs
 from timeline.reading.records import Entry, Field, Record
 from timeline.reading.sections import Sections
 from timeline.reading.shapes import Choice, Line, Made, Many
-
-_HELD = ("id", "was", "part_of", "related", "status")  # against the other events
+from timeline.reading.together import HELD, check_together
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """An item of the list of events, once it is read."""
 
-    line: int
+    place: tuple[int, int]  # line and column
     outline: Entry  # no more of it than is held against the others
     event: Event | None  # None where something is wrong in the file
 
@@ -49,23 +48,8 @@ def read_each(node: Listing, read: Sections, faults: Faults) -> Sequence[Item]:
         _check_cancelled(entry, faults)
         _check_changes(entry, faults)
         event = _event(entry, read.site) if read.site and not faults.found else None
-        items.append(Item(item.line, entry.only(*_HELD), event))
+        items.append(Item((item.line, item.column), entry.only(*HELD), event))
     return items
-
-
-def check_together(node: Node, outlines: Sequence[Entry], faults: Faults, drafts: bool) -> None:
-    """Hold them against each other; `node` is that of the list."""
-    _check_ids(outlines, faults)
-    _check_references(outlines, faults)
-    if outlines and not drafts and all(each.get("status") is Status.DRAFT for each in outlines):
-        said = "are drafts alone, which only `timeline preview` shows: delete `status: draft` of one that is ready"
-        faults.note(node, "events", said)
-
-
-def outlined(event: Event) -> Entry:
-    """What stood of an event in a file; its places there are lost."""
-    values = {name: value for name in _HELD if (value := getattr(event, name))}
-    return Entry("events", values, {name: as_nodes(value) for name, value in values.items()})
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -248,56 +232,3 @@ def _day_of(change: Node) -> Node:
     """The node of the day in that of a change."""
     pairs = zip(change.keys, change.values, strict=True) if isinstance(change, Pairs) else ()
     return next((day for key, day in pairs if isinstance(key, Scalar) and key.text == "on"), change)
-
-
-def _check_ids(entries: Sequence[Entry], faults: Faults) -> None:
-    """Every id, of today and retired, names one event for ever: subscribers' entries hang on it."""
-    lines: dict[str, int] = {}
-    for entry in entries:
-        if "id" in entry:
-            _claim(entry["id"], entry.nodes["id"], f"{entry.where}.id", lines, faults)
-    for entry in entries:
-        node = entry.nodes.get("was")
-        if "was" in entry and isinstance(node, Listing):
-            for index, (old, item) in enumerate(zip(entry["was"], node.items, strict=True)):
-                _claim(old, item, f"{entry.where}.was[{index}]", lines, faults)
-
-
-def _claim(id: str, node: Node, where: str, lines: dict[str, int], faults: Faults) -> None:
-    if id in lines:
-        faults.note(node, where, f"{id!r} is the id of the event in line {lines[id]}: choose another")
-    lines.setdefault(id, node.line)
-
-
-def _check_references(entries: Sequence[Entry], faults: Faults) -> None:
-    known = Choice("event", {entry["id"]: entry["id"] for entry in entries if "id" in entry})
-    wholes = {entry["id"]: entry.get("part_of") for entry in entries if "id" in entry}
-    circles = {circle[0]: circle for circle in _circles(wholes)}
-    for entry in entries:
-        if "part_of" in entry:
-            where = f"{entry.where}.part_of"
-            known.read(entry.nodes["part_of"], where, faults)
-            if circle := circles.pop(entry.get("id"), None):
-                chain = " in ".join(map(repr, (*circle, circle[0])))
-                what = f"makes the event a part of itself, as {chain}: delete one of these part_of"
-                faults.note(entry.nodes["part_of"], where, what)
-        if "related" in entry:
-            where = f"{entry.where}.related"
-            Many(known).read(entry.nodes["related"], where, faults)
-            if entry.get("id") in entry["related"]:
-                faults.note(entry.nodes["related"], where, "names the event itself: delete that")
-
-
-def _circles(wholes: Mapping[str, str | None]) -> Iterable[Sequence[str]]:
-    """The events that are parts of each other in a circle, once for each circle."""
-    settled: set[str] = set()
-    for start in wholes:
-        chain: dict[str, None] = {}
-        whole: str | None = start
-        while whole and whole not in settled:
-            settled.add(whole)
-            chain[whole] = None
-            whole = wholes.get(whole)
-        if whole in chain:
-            passed = list(chain)
-            yield passed[passed.index(whole) :]

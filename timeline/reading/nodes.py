@@ -68,11 +68,6 @@ class Scalar:
     def empty(self) -> bool:
         return not self.text.strip() or (self.plain and self.text in ("~", "null", "Null", "NULL"))
 
-    @property
-    def merges(self) -> bool:
-        """YAML 1.1's key that brings another mapping in."""
-        return self.plain and self.text == "<<"
-
 
 @dataclass(slots=True)
 class Listing:
@@ -148,12 +143,12 @@ def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refuse
     end: yaml.DocumentEndEvent | None = None
     starts: list[yaml.Event] = []
     nodes = open_nodes[-1]
-    scalars = yaml.ScalarEvent
+    scalar = yaml.ScalarEvent
     for number, event in enumerate(events):
         if number == MOST_PARTS:
             refused.append(_problem(event, f"is more than a file may hold ({MOST_PARTS:,} texts, lists and mappings)"))
             return None
-        if isinstance(event, scalars):
+        if isinstance(event, scalar):
             if event.anchor is not None or event.tag is not None:
                 _refuse_extras(event, refused)
                 if len(refused) > MOST_PROBLEMS:
@@ -183,7 +178,7 @@ def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refuse
                 for key in keys:
                     if isinstance(key, Scalar):
                         key.text = intern(key.text)  # the same few words in every event
-                        if key.text == "<<" and key.plain:
+                        if key.text == "<<" and key.plain:  # of YAML 1.1: it brings another mapping in
                             refused.append(_merging(key))
                 nodes.append(Mapping(*_place(start), keys, inner[1::2]))
             else:

@@ -8,31 +8,34 @@ from itertools import accumulate, pairwise
 
 # The first item follows its key but for comments; it says how far all are indented.
 _EVENTS = re.compile(rb"\nevents:[ \t]*+(?:#[^\n]*+)?+\r?\n(?:[ \t]*+(?:#[^\n]*+)?+\r?\n)*+(?=(?P<indent> *+)- )")
-_NEXT = rb"\n(?:(%s- )|[^\s#-])"  # the next item, or what follows the last of them
+_NEXT = rb"\n(?:(?P<item>%s- )|(?P<end>\.\.\.(?!\S))|[^\s#-])"
 _END_OF_LINE = b"\n"
+_RETURNS = (b"\r", b"\r\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A file, cut into what precedes its events, each of these, and what follows them.
+    """A file, cut into what precedes its events, each of these, and its last line.
 
-    Only how lines begin is looked at, and a text that runs over lines may mislead it. Once these pieces are read, it
-    shows: then the items are not those that were cut, or begin in other lines.
+    A text that runs over lines may mislead the cut; whoever reads the pieces sees it, for then the items are not at
+    these places.
     """
 
     before: bytes
     items: Sequence[bytes]
     after: bytes
+    column: int
 
     @property
     def content(self) -> bytes:
         return b"".join((self.before, *self.items, self.after))
 
     @property
-    def lines(self) -> Sequence[int]:
-        """The line in which each item begins, from 1."""
+    def places(self) -> Sequence[tuple[int, int]]:
+        """The line and column of what each item holds, from 1."""
         lengths = (item.count(_END_OF_LINE) for item in self.items[:-1])
-        return list(accumulate(lengths, initial=self.before.count(_END_OF_LINE) + 1)) if self.items else []
+        lines = accumulate(lengths, initial=self.before.count(_END_OF_LINE) + 1)
+        return [(line, self.column) for line in lines]
 
     @property
     def digests(self) -> Sequence[bytes]:
@@ -41,14 +44,20 @@ class Pieces:
 
 
 def cut(content: bytes) -> Pieces | None:
-    """None where the file has no list of events that can be cut so, as one in brackets."""
+    """None where the events are not the last section, each behind a dash in the first line of its own.
+
+    Nor is a file cut with ends of line that only YAML takes for such.
+    """
     begin = _EVENTS.search(content)
-    if begin is None:
+    returns, ends = map(content.count, _RETURNS)
+    if begin is None or returns != ends:
         return None
     starts = []
     for found in re.compile(_NEXT % begin["indent"]).finditer(content, begin.end() - 1):
         starts.append(found.start() + 1)
-        if not found[1]:
+        if found["end"]:
             items = [content[start:end] for start, end in pairwise(starts)]
-            return Pieces(content[: starts[0]], items, content[starts[-1] :])
+            return Pieces(content[: starts[0]], items, content[starts[-1] :], len(begin["indent"]) + len("- ") + 1)
+        if not found["item"]:
+            break
     return None
