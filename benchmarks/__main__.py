@@ -48,9 +48,9 @@ reading it:
 - datasette asks SQLite for each reply and writes what it found. It runs in one process, as its documents say.
 """
 _GROWTH = """
-One worker. *First* is the first reply of its kind since the start; `timeline check` is the whole process. Memory is
-what is resident of the worker. Half of the events are yearly: of 10,000 that calendar has 59,125 entries. The last row
-is how fast the machine was meanwhile, which other work on it can change threefold.
+One worker. *First* is the first reply of its kind since the start; `timeline check` is the whole process, the
+median of three. Memory is what is resident of the worker. Half of the events are yearly: of 10,000 that calendar has
+59,125 entries. The last row is how fast the machine was meanwhile, which other work on it can change threefold.
 """
 _STARTS = """
 One worker. The file is looked at once a second, which is in the time from a change to the first page with it. What

@@ -19,6 +19,7 @@ _FIRST = {
     "first narrowed page": "/vi/?topic={topic}",
 }
 MEMORY = "memory"
+_CHECKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Growth:
 def grown(file: Path) -> Growth:
     catalogue = read(file)
     paces = [pace()]
-    seconds = {"timeline check": _seconds(lambda: _check(file))}
+    seconds = {"timeline check": median(_seconds(lambda: _check(file)) for _ in range(_CHECKS))}
     paces.append(pace())
     with timeline(file, workers=1) as server:
         octets = {f"{MEMORY} after reading": server.memory()}

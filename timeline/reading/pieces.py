@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 _EVENTS = re.compile(rb"\nevents:[ \t]*+(?:#[^\n]*+)?+\r?\n(?:[ \t]*+(?:#[^\n]*+)?+\r?\n)*+(?=(?P<indent> *+)- )")
 _NEXT = rb"\n(?:(?P<item>%s- )|(?P<end>\.\.\.(?!\S))|[^\s#-])"
 _END_OF_LINE = b"\n"
-_RETURNS = (b"\r", b"\r\n")
+_RETURN = b"\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def cut(content: bytes) -> Pieces | None:
     Nor is a file cut with ends of line that only YAML takes for such.
     """
     begin = _EVENTS.search(content)
-    returns, ends = map(content.count, _RETURNS)
-    if begin is None or returns != ends:
+    if begin is None or (_RETURN in content and content.count(_RETURN) != content.count(_RETURN + _END_OF_LINE)):
         return None
     starts = []
     for found in re.compile(_NEXT % begin["indent"]).finditer(content, begin.end() - 1):
