@@ -417,9 +417,10 @@ def test_nginx_leads_to_the_language_that_is_preferred(
     assert (asked(server, "/", Accept_Language=preferred)[1]["location"], wanted) == (f"/{language}/", f"/{language}/")
 
 
-def test_nginx_says_that_nothing_changed(server: HTTPConnection, service: FlaskClient) -> None:
+@pytest.mark.parametrize("address", ["/vi/offices/quang-ngai/embed/", "/vi/events.ics"])
+def test_nginx_says_that_nothing_changed(server: HTTPConnection, service: FlaskClient, address: str) -> None:
     """With a tag for each coding, and the headers of the service."""
-    address, tags = "/vi/offices/quang-ngai/embed/", set()
+    tags = set()
     for coding in ("identity", "br", "gzip"):
         tag = tag_of(server, address, coding)
         of_service = service.get(address, base_url=SITE, headers={"Accept-Encoding": coding}).headers["ETag"]

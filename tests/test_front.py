@@ -223,6 +223,16 @@ def test_what_is_held_already_is_not_sent_again(app: Flask, clock: Clock, said: 
             assert {name: reply.headers[name] for name in dict(reply.headers)}.items() <= dict(whole.headers).items()
 
 
+def test_of_a_feed_that_is_held_its_name_is_not_said_again(app: Flask) -> None:
+    """What describes content is said with it (RFC 9110 §15.4.5); what caches and browsers go by, each time."""
+    client = app.test_client()
+    whole = client.get("/vi/events.ics")
+    again = client.get("/vi/events.ics", headers={"If-None-Match": whole.headers["ETag"]})
+    of_content = {"Content-Disposition", "Content-Type", "Content-Length", "Last-Modified"}
+    assert (again.status_code, again.data) == (304, b"")
+    assert dict(again.headers) == {name: value for name, value in whole.headers if name not in of_content}
+
+
 @pytest.mark.parametrize("path", ["/vi/", "/vi/nothing/", "/", "/healthz", "/static/site.css"])
 def test_the_head_is_that_of_the_reply(app: Flask, path: str) -> None:
     client = app.test_client()

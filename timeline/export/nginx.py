@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from timeline.export.asking import Reply
+from timeline.web.finished import OF_CONTENT
 
 LOCATION = "Location"
 _TYPE = "Content-Type"
@@ -92,6 +93,7 @@ def _header(number: int, name: str, site: Site) -> tuple[list[str], str]:
         ("$timeline_file", "file", others),
         ("$timeline_file?$args", "version", versions),
         ("$uri", "led", {path: value for path, value in led.items() if value != redirect}),
+        ("$status", "held", {"304": ""} if name.lower() in OF_CONTENT else {}),
     )
     lines: list[str] = []
     found = site.missing.header(name) or ""

@@ -18,7 +18,8 @@ OK, NOT_MODIFIED, PRECONDITION_FAILED = "200 OK", "304 Not Modified", "412 Preco
 _STALE = "stale-while-revalidate=3600, stale-if-error=604800"
 _LARGE = 2**20  # bytes; of what is larger, only the codings are kept
 _OVERHEAD = 4096  # bytes, of all that is kept beside a body's own
-_OF_CONTENT = frozenset(("content-type", "content-length", "content-encoding", "last-modified"))
+# What describes the content is not said of content that the client has (RFC 9110 §15.4.5).
+OF_CONTENT = frozenset(("content-disposition", "content-type", "content-length", "content-encoding", "last-modified"))
 
 
 @dataclass(slots=True)
@@ -141,4 +142,4 @@ def _status(asked: Asking, etag: str, modified: datetime | None) -> str:
 
 
 def _unchanged(headers: Headers) -> Headers:
-    return [(name, value) for name, value in headers if name.lower() not in _OF_CONTENT]
+    return [(name, value) for name, value in headers if name.lower() not in OF_CONTENT]
