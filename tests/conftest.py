@@ -1,6 +1,7 @@
 """What the tests share: one small catalogue, one clock that stands still, one application."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,13 @@ SITE = "https://timeline.example"
 # The same examples on every machine and day, and no time limit for any of them.
 hypothesis.register_profile("same", derandomize=True, deadline=None)
 hypothesis.load_profile("same")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests that have one id, pytest-xdist runs one, and nobody would miss the others."""
+    twice = [each for each, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twice:
+        raise pytest.UsageError(f"several tests have one id: {', '.join(twice)}")
 
 
 def at(text: str) -> Callable[[], datetime]:

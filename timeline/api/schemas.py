@@ -150,6 +150,7 @@ SCHEMAS: dict[str, Node] = {
     ),
     "Health": _object(
         {
+            "ready": {"const": True},
             "status": {"enum": ["ok", "refused"]},
             "edition": _object({"digest": _TEXT, "read_at": _INSTANT, "events": _NUMBER}),
             "refused": {
