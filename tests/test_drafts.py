@@ -12,10 +12,9 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.catalogue import Event, Status
-from timeline.export.routes import FORMLESS, OWN, Given, addresses, retired
+from timeline.export.routes import FORMLESS, OWN, Given, addresses, redirects
 from timeline.reading import read, read_octets
 from timeline.web.asked import EXTENSION, Running
-from timeline.web.static import version
 
 from .conftest import DATA, at, settings
 from .test_cli import run
@@ -93,10 +92,9 @@ def of(path: Path, content: str, *, preview: bool = False) -> Flask:
 def every(app: Flask) -> Iterator[str]:
     """Every address, but of the sheets of months those alone in which the draft may stand."""
     running: Running = app.extensions[EXTENSION]
-    versions = {name: version(body) for name, body in running.static.items()}
-    given = Given(running.store.edition.catalogue, versions, MORNING().date())
+    given = Given(running.store.edition.catalogue, running.static, MORNING().date())
     yield from (each for each in addresses(app.url_map, given) if not _ANOTHER_MONTH.search(each))
-    yield from retired(app.url_map, given)
+    yield from (old for old, _ in redirects(app.url_map, given))
 
 
 def given(client: FlaskClient, address: str) -> tuple[int, Mapping[str, str], bytes]:

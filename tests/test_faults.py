@@ -275,7 +275,7 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_built_before(
     (tmp_path / "events.yaml").write_bytes(SECOND)
     (tmp_path / "disk").mkdir()
     (tmp_path / "old" / ".timeline").mkdir(parents=True)
-    (tmp_path / "old" / ".timeline" / "maps.conf").touch()
+    (tmp_path / "old" / ".timeline" / "redirects").touch()
     (tmp_path / "old" / "robots.txt").write_text("old")
     command = [
         "unshare",

@@ -44,4 +44,4 @@ def build(directory: Path, changed: bool) -> None:
     click.echo(f"{directory}: {built.files} files, {built.bytes / 1e6:.1f} MB. No file can stand for:", err=changed)
     for each in formless(catalogue):
         click.echo(f"  {each.example:<26} {each.what}", err=changed)
-    click.echo(f"nginx answers what it can by {directory}/.timeline/*.conf: see deploy/nginx/files.conf", err=changed)
+    click.echo(f"For nginx, see deploy/nginx/files.conf, which reads data in {directory}/.timeline/", err=changed)

@@ -2,20 +2,21 @@
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, tzinfo
 from pathlib import Path
 
 from timeline.catalogue import Catalogue
-from timeline.export import folders, nginx, routes
-from timeline.export.asking import Asking, BuildError, Headers, Reply, kept, processes
-from timeline.export.nginx import LOCATION
-from timeline.export.routes import ASKING, FORMLESS, Formless, Given
+from timeline.export import folders, routes
+from timeline.export.asking import Asking, BuildError, kept, processes
+from timeline.export.routes import FORMLESS, Formless, Given
 from timeline.settings import Settings
+from timeline.web.frames import frame_ancestors
 
 __all__ = ["BuildError", "Built", "Formless", "build", "formless"]
 
+_MISSING = "404.html"  # the page for 404, in each language and at the root
 _NOWHERE = "-/"  # below a language: no words of which anything near could be found
 _REMEDIES = {
     errno.ENOSPC: "make room",
@@ -86,23 +87,32 @@ def _fill(folder: Path, settings: Settings, noon: datetime, done: Callable[[int]
     snapshot = Path(shutil.copyfile(settings.events, own / "events.yaml"))
     settings = replace(settings, events=snapshot)
     asking = Asking(settings, noon)
-    given = Given(asking.catalogue, asking.versions, noon.date())
+    given = Given(asking.catalogue, asking.static, noon.date())
     wanted = list(routes.addresses(asking.app.url_map, given))
-    replies: list[Reply] = []
-    alike: dict[Headers, Headers] = {}  # of so many replies, only what differs is kept in memory
-    for reply in kept(asking, settings, noon, wanted, folder, processes(wanted)):
-        replies.append(replace(reply, headers=alike.setdefault(reply.headers, reply.headers)))
+    for _ in kept(asking, settings, noon, wanted, folder, processes(wanted)):
         done(len(wanted))
     snapshot.unlink()
     languages = asking.catalogue.site.languages
-    missing = [
-        asking.keep(f"/{language}/{_NOWHERE}", folder, nginx.missing_path(language), status=404)
-        for language in languages
-    ]
-    moved = [reply for reply in map(asking.reply, routes.retired(asking.app.url_map, given)) if reply.header(LOCATION)]
-    site = nginx.Site(replies, missing[0], asking.reply("/"), moved, languages, ASKING)
-    for name, text in nginx.includes(site).items():
+    for language, path in (*((each, f"{each}/{_MISSING}") for each in languages), (languages[0], _MISSING)):
+        asking.keep(f"/{language}/{_NOWHERE}", folder, path, status=404)
+    for name, text in _nginx_data(asking, given, settings).items():
         (own / name).write_text(text)
-    (own / "redirects").write_text("".join(f"{each.address} {each.header(LOCATION)} 301\n" for each in moved))
     sizes = [(folder / path).stat().st_size for path in folders.files(folder)]
     return Built(len(sizes), sum(sizes))
+
+
+def _nginx_data(asking: Asking, given: Given, settings: Settings) -> Mapping[str, str]:
+    """What `deploy/nginx/files.conf` includes in its `map` blocks, by the names of the files: lines of `key value;`."""
+    url_map, catalogue = asking.app.url_map, given.catalogue
+    redirects = (f"{old} {new};\n" for old, new in routes.redirects(url_map, given))
+    ancestors = (
+        f'{address} "{" ".join(frame_ancestors(catalogue, office, settings.embedders))}";\n'
+        for address, office in routes.frames(url_map, given)
+    )
+    # The longest first, since `zh` also begins `zh-Hant`; in the header, the preferred language comes first.
+    languages = "|".join(sorted(catalogue.site.languages, key=len, reverse=True))
+    return {
+        "redirects": "".join(redirects),
+        "frame-ancestors": "".join(ancestors),
+        "languages": f'default {catalogue.site.languages[0]};\n"~(?:^|[ ,])({languages})(?![a-z])" $1;\n',
+    }

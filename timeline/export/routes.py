@@ -8,13 +8,10 @@ from types import MappingProxyType
 from werkzeug.routing import Map
 
 from timeline.catalogue import Catalogue, Collection, Event, Office
-from timeline.embedding_pages import EMBEDDING
-from timeline.queries import FOLLOWING, PARAMETERS, scope
+from timeline.queries import scope
 from timeline.render.card import has_card
 from timeline.sheets import years_served
-from timeline.web.asked import ORDERING
 from timeline.web.forms import FORMS
-from timeline.web.subscribing import CHOICE
 from timeline.wording import wording
 
 Parts = Mapping[str, str]  # of an address, by their names in its route
@@ -25,7 +22,7 @@ class Given:
     """What all addresses follow from."""
 
     catalogue: Catalogue
-    versions: Mapping[str, str]  # of the files in `static/`, by their names
+    static: Iterable[str]  # the names of the files in `static/`
     today: date
 
 
@@ -37,8 +34,6 @@ class Formless:
     what: str
 
 
-# The words of an address that a file has no answer for; others, which networks and mailings add, ask nothing.
-ASKING = tuple(dict.fromkeys((*PARAMETERS, *ORDERING, *FOLLOWING, CHOICE, *EMBEDDING)))
 FORMLESS: Mapping[str, Formless] = MappingProxyType(
     {
         "pages.home": Formless("/", "leads to the language that the browser prefers"),
@@ -51,7 +46,7 @@ FORMLESS: Mapping[str, Formless] = MappingProxyType(
 
 
 def addresses(routes: Map, given: Given) -> Iterator[str]:
-    """Each once, as paths; of a file in `static/` with its version too, under which caches keep it for good."""
+    """Each once, as paths."""
     within = routes.bind("")
     drawn = set(_drawn(given.catalogue))
     for endpoint, parts in OWN.items():
@@ -72,13 +67,25 @@ def _drawn(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield from ((language, event.id) for event in catalogue.events if has_card(event, words))
 
 
-def retired(routes: Map, given: Given) -> Iterator[str]:
-    """The addresses of the ids that events had once, which lead on to those of today."""
+def redirects(routes: Map, given: Given) -> Iterator[tuple[str, str]]:
+    """The old and the new address of each page, card and calendar of an event whose id was retired."""
     within = routes.bind("")
     for endpoint in ("pages.event", "pages.event_card", "feeds.event_calendar"):
-        for old in given.catalogue.retired:
+        for old, new in given.catalogue.retired.items():
             for language in given.catalogue.site.languages:
-                yield within.build(endpoint, {"language": language, "id": old})
+                yield (
+                    within.build(endpoint, {"language": language, "id": old}),
+                    within.build(endpoint, {"language": language, "id": new}),
+                )
+
+
+def frames(routes: Map, given: Given) -> Iterator[tuple[str, Office | None]]:
+    """The address of each frame page, with the office if it is the frame of one."""
+    within = routes.bind("")
+    for above, _ in _scopes(given.catalogue):
+        office = given.catalogue.office(above["key"]) if above.get("kind") == "offices" else None
+        for language in given.catalogue.site.languages:
+            yield within.build("frames.frame", {"language": language, **above}), office
 
 
 def _scopes(catalogue: Catalogue) -> Iterator[tuple[Parts, tuple[Event, ...]]]:
@@ -123,9 +130,7 @@ def _colours(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
 
 
 def _static(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
-    for name, version in given.versions.items():
-        yield {"name": name}
-        yield {"name": name, "v": version}
+    return ({"name": name} for name in given.static)
 
 
 # By the names of the views: what parts their addresses have besides language and scope.

@@ -28,9 +28,10 @@ def snippets(language: str) -> AnyResponse:
     words = _words(chosen, language)
     if tuple(request.args.items(multi=True)) != words:
         return redirect(now.addresses.embedding(words))
-    allowed = hosts(now.catalogue, chosen.office if chosen.scope is chosen.office else None)
-    found = verdict(chosen, allowed, urlsplit(running().settings.site_url).scheme)
-    known = allowed if chosen.scope is chosen.office and chosen.office else running().settings.embedders
+    settings = running().settings
+    allowed = hosts(now.catalogue, chosen.office if chosen.scope is chosen.office else None, settings.embedders)
+    found = verdict(chosen, allowed, urlsplit(settings.site_url).scheme)
+    known = allowed if chosen.scope is chosen.office and chosen.office else settings.embedders
     shown = EmbeddingPage(
         chosen,
         now.catalogue.offices,

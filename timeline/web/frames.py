@@ -1,6 +1,6 @@
 """The frames that offices put into their own pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
@@ -50,8 +50,8 @@ def frame(now: Asked) -> Response:
     shown = frame_page(events, (now.events, now.catalogue.events), how, now.today, sheet=full)
     accent = how.accent or (office.accent if office else None)
     framed = Framed(shown, sheet, marks(now.catalogue), accent, _whole(now, wanted, sheet, shown))
-    shown_by = ("'self'", *hosts(now.catalogue, office))  # the page that makes its snippet shows it too
-    return frame_reply(html(now, "frame.html", framed, asked=wanted), shown_by, address(office))
+    ancestors = frame_ancestors(now.catalogue, office, running().settings.embedders)
+    return frame_reply(html(now, "frame.html", framed, asked=wanted), ancestors, address(office))
 
 
 @blueprint.get("/accents/<colour:colour>.css")
@@ -67,9 +67,14 @@ def accent(colour: str) -> Response:
     return reply(Body(rules.encode(), STYLESHEET), Readers.ANY)
 
 
-def hosts(catalogue: Catalogue, office: Office | None) -> tuple[str, ...]:
+def frame_ancestors(catalogue: Catalogue, office: Office | None, embedders: Iterable[str]) -> tuple[str, ...]:
+    """The sources of CSP's `frame-ancestors` for such a frame: its hosts, and the page that makes its snippet."""
+    return ("'self'", *hosts(catalogue, office, embedders))
+
+
+def hosts(catalogue: Catalogue, office: Office | None, embedders: Iterable[str]) -> tuple[str, ...]:
     """Those that may show the frame of an office, or without an office any other frame."""
-    return office.hosts if office else tuple(dict.fromkeys((*_of_offices(catalogue), *running().settings.embedders)))
+    return office.hosts if office else tuple(dict.fromkeys((*_of_offices(catalogue), *embedders)))
 
 
 def _of_offices(catalogue: Catalogue) -> Iterator[str]:
