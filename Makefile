@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test bench lint browser java zbar libical nginx haproxy systemd faketime wrk golden messages picture schema icons lock clean
+.PHONY: serve check test bench compare lint browser java zbar libical nginx haproxy systemd faketime wrk golden messages picture schema icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -18,6 +18,10 @@ test: .venv/test browser java zbar libical nginx haproxy systemd faketime tests/
 # How fast it is beside others and how it grows, in one run, into benchmarks/RESULTS.md. LARGE=1 goes up to 100,000 events.
 bench: .venv/serve .venv/rivals/.installed nginx wrk
 	$(BIN)/python -m benchmarks $(if $(LARGE),--large)
+
+# What the working tree answers differently from BEFORE, a commit or a checkout; more with OPTIONS=--help.
+compare: .venv/serve
+	@$(BIN)/python -m benchmarks.compare $(BEFORE) $(OPTIONS)
 
 lint: .venv/test
 	$(BIN)/ruff check .

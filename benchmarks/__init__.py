@@ -1,1 +1,4 @@
-"""Measurements: how the service grows, and how fast it is beside others. Nothing here is part of it."""
+"""Measurements: how the service grows, how fast it is beside others, and what two versions of it answer differently.
+
+Nothing here is part of it.
+"""

@@ -1,13 +1,18 @@
-"""What the benchmarks make of the words of wrk, and of their figures."""
+"""What the benchmarks make of the words of wrk, and of their figures; and what a comparison of versions finds."""
 
 from datetime import date
+from itertools import chain
 
 import pytest
 
 from benchmarks import results
+from benchmarks.compare import ALWAYS, HTML, difference
 from benchmarks.contests import Standing, standings
 from benchmarks.growth import Growth
 from benchmarks.loads import Load, LoadError, parsed
+from benchmarks.request_list import requests
+from benchmarks.servers import ROOT, Reply
+from timeline.reading import read
 
 WELL = """\
 Running 3s test @ http://127.0.0.1:8000/vi/
@@ -100,3 +105,50 @@ What one event costs, as a share of what it costs among 1,000:
 | check | 1.00 | 0.90 |
 | page | 1.00 | 0.10 |
 """
+
+
+@pytest.mark.parametrize("events", ["events.yaml", "examples/space-station/events.yaml"])
+def test_a_comparison_sends_every_kind_of_request(events: str) -> None:
+    kinds = requests(read(ROOT / events), ["frame.css", "site.js"])
+    every = [*chain(*kinds.values())]
+    assert [kind for kind, found in kinds.items() if not found] == []
+    assert len(every) >= 300
+    assert len(set(every)) == len(every)
+
+
+OLD = Reply(
+    200, {"content-type": "text/html", "date": "now", "etag": '"1"'}, b'<p class="old">\n<link href="a.css?v=0a">\nOne'
+)
+
+
+@pytest.mark.parametrize(
+    ("new", "strict", "normalised"),
+    [
+        (Reply(200, {**OLD.headers, "date": "later"}, OLD.content), "", ""),
+        (Reply(404, OLD.headers, OLD.content), "status\n-status: 200\n+status: 404", "status\n-status: 200\n+status: 404"),
+        (Reply(200, {**OLD.headers, "vary": "x"}, OLD.content), "vary\n+vary: x", "vary\n+vary: x"),
+        (Reply(200, {**OLD.headers, "etag": '"2"'}, OLD.content), 'etag\n-etag: "1"\n+etag: "2"', ""),
+        (Reply(200, {**OLD.headers, "etag": '"2"'}, OLD.content.replace(b"One", b"Two")), "body\n-One\n+Two", "body\n-One\n+Two"),
+        (Reply(200, OLD.headers, OLD.content + b"\n"), "body\n+", "body\n+"),
+        (Reply(200, OLD.headers, OLD.content.replace(b"old", b"new")), 'body\n-<p class="old">\n+<p class="new">', ""),
+        (Reply(200, OLD.headers, OLD.content.replace(b"0a", b"0b")), 'body\n-<link href="a.css?v=0a">\n+<link href="a.css?v=0b">', ""),
+    ],
+)  # fmt: skip
+def test_a_comparison_reports_replies_that_differ(new: Reply, strict: str, normalised: str) -> None:
+    assert difference(OLD, new, "/en/") == strict
+    assert difference(OLD, new, "/en/", ALWAYS + HTML) == normalised
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "differs"),
+    [
+        ("/static/site.css", b".old > a:hover { top: .5rem }", b".new > a:hover { top: .5rem }", False),
+        ("/static/site.css", b".old { top: .5rem }", b".old { top: .6rem }", True),
+        ("/healthz", b'{"read_at":"2026-11-01","events":1}', b'{"read_at":"2026-11-02","events":1}', False),
+        ("/healthz", b'{"read_at":"2026-11-01","events":1}', b'{"read_at":"2026-11-01","events":2}', True),
+        ("/metrics", b"# TYPE replies counter\nreplies 1\n", b"# TYPE replies counter\nreplies 2\n", False),
+        ("/metrics", b"# TYPE replies counter\nreplies 1\n", b"# TYPE replies gauge\nreplies 1\n", True),
+    ],
+)
+def test_a_comparison_ignores_what_always_differs(path: str, old: bytes, new: bytes, differs: bool) -> None:
+    assert bool(difference(Reply(200, {}, old), Reply(200, {}, new), path, ALWAYS + HTML)) is differs

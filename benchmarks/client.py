@@ -1,0 +1,88 @@
+"""Requests to a running version of the project, and its replies, for `benchmarks.compare`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from gzip import decompress as gunzip
+from http.client import HTTPConnection, HTTPException
+
+import brotli
+
+from benchmarks.servers import Reply
+
+ETAG, LAST_MODIFIED, VERSION = "{etag}", "{last-modified}", "{version}"  # in a request, for what a version gives
+ETAG_NUMBER = "number of the etag"
+_DECODERS = {"gzip": gunzip, "br": brotli.decompress}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """ETAG, LAST_MODIFIED and VERSION stand for what the version that receives the request gives: the headers of a
+    plain reply at the same path, and the version of a file in `static/` by which pages link it.
+    """
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def __str__(self) -> str:
+        return "  ".join((f"{self.method} {self.path[:200]}", *(f"{name}: {value}" for name, value in self.headers)))
+
+
+@dataclass(slots=True)
+class Client:
+    """Sends requests to one version; it takes what they leave open from other replies of that version."""
+
+    port: int
+    pages: Sequence[str]  # the paths of those that link files in `static/`
+    _plain: dict[tuple[str, str], Reply] = field(default_factory=dict)  # by path and coding
+    _etags: dict[str, list[str]] = field(default_factory=dict)  # by path, in the order in which they came
+
+    def send(self, request: Request) -> Reply:
+        """The reply with its body decoded, and with the number of its ETag: each coding of a page must have its own.
+
+        The status is 0 where the connection or the body is broken.
+        """
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.putrequest(request.method, self._filled(request.path, request), skip_accept_encoding=True)
+            for name, value in request.headers:
+                connection.putheader(name, self._filled(value, request))
+            if request.body or request.method in ("POST", "PUT", "PATCH"):
+                connection.putheader("Content-Length", str(len(request.body)))
+            connection.endheaders(request.body or None)
+            response = connection.getresponse()
+            content = response.read()
+            headers: dict[str, str] = {}
+            for name, value in response.getheaders():
+                headers[name.lower()] = ", ".join(filter(None, (headers.get(name.lower()), value)))
+            if "etag" in headers:
+                headers[ETAG_NUMBER] = self._etag_number(request.path, headers["etag"])
+            decode = _DECODERS.get(headers.get("content-encoding", ""))
+            return Reply(response.status, headers, decode(content) if decode and content else content)
+        except (OSError, EOFError, HTTPException, brotli.error) as error:
+            return Reply(0, {}, repr(error).encode())
+        finally:
+            connection.close()
+
+    def _etag_number(self, path: str, etag: str) -> str:
+        etags = self._etags.setdefault(path, [])
+        if etag not in etags:
+            etags.append(etag)
+        return str(etags.index(etag) + 1)
+
+    def _filled(self, text: str, request: Request) -> str:
+        if VERSION in text:
+            linked = b"".join(self._get(path).content for path in self.pages).decode()
+            version = re.search(re.escape(text.removesuffix(VERSION)) + "([0-9a-f]+)", linked)
+            return text.replace(VERSION, version[1] if version else "none")
+        if ETAG in text or LAST_MODIFIED in text:
+            headers = self._get(request.path, dict(request.headers).get("Accept-Encoding", "identity")).headers
+            return text.replace(ETAG, headers.get("etag", "")).replace(LAST_MODIFIED, headers.get("last-modified", ""))
+        return text
+
+    def _get(self, path: str, coding: str = "identity") -> Reply:
+        if (path, coding) not in self._plain:
+            self._plain[path, coding] = self.send(Request("GET", path, (("Accept-Encoding", coding),)))
+        return self._plain[path, coding]
