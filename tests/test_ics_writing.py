@@ -1,10 +1,8 @@
-"""What entries share is written once: a calendar is yet what icalendar writes of it as a whole."""
+"""Entries share rendered lines: the calendar has the same bytes as if icalendar had rendered it as a whole."""
 
-import uuid
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import icalendar
 from hypothesis import given
@@ -16,7 +14,6 @@ from timeline.edtf import Point, Span
 from timeline.languages import Texts
 from timeline.queries import Following
 from timeline.render.ics import anniversaries_ics, events_ics, window
-from timeline.render.ics.entries import uuid5
 
 from .test_ics import calendar
 
@@ -73,11 +70,6 @@ def test_a_calendar_of_anniversaries_is_what_icalendar_writes(
 def test_a_calendar_of_events_is_what_icalendar_writes(small: Catalogue, events: list[Event]) -> None:
     content = events_ics(events, calendar(small.site, "en")).content
     assert icalendar.Calendar.from_ical(content).to_ical() == content
-
-
-@given(st.uuids(), st.text(max_size=100))
-def test_a_uuid_is_what_the_standard_library_makes(namespace: UUID, name: str) -> None:
-    assert uuid5(namespace.bytes, name) == str(uuid.uuid5(namespace, name))
 
 
 def test_a_name_may_have_numbers_and_signs_of_its_own(small: Catalogue) -> None:
