@@ -1,19 +1,36 @@
-# make serve, make test: everything else they need, they make.
+# make serve, make quick, make test: what they need, they install.
+# Where it is set, each process compiles every module anew, which takes half of the time of many tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 PORT ?= $(or $(TIMELINE_PORT),8000)
 PYTHON ?= python3
 BIN := .venv/bin
-CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+CHROMIUM = $(shell command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check test bench compare lint browser java zbar libical nginx haproxy systemd faketime wrk golden messages picture schema icons lock clean
+.PHONY: serve check-events quick test bench compare lint types unit browser java zbar libical nginx haproxy systemd faketime wrk golden messages picture schema icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
 
-check: .venv/serve
+# Whether events.yaml is good, and what an edit of it means to subscribers.
+check-events: .venv/serve
 	@$(BIN)/timeline check
 
+# While working: the linter, the types and the unit tests.
+quick: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory -j 2 types unit
+
+# Before a change lands: everything.
 test: .venv/test browser java zbar libical nginx haproxy systemd faketime tests/node_modules/.installed .venv/clients/.installed lint
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -m "" -n auto --maxprocesses 4 --dist loadfile
+
+types: .venv/test
+	$(BIN)/mypy
+
+unit: .venv/test
+	$(BIN)/pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 # How fast it is beside others and how it grows, in one run, into benchmarks/RESULTS.md. LARGE=1 goes up to 100,000 events.
 bench: .venv/serve .venv/rivals/.installed nginx wrk
@@ -23,10 +40,9 @@ bench: .venv/serve .venv/rivals/.installed nginx wrk
 compare: .venv/serve
 	@$(BIN)/python -m benchmarks.compare $(BEFORE) $(OPTIONS)
 
-lint: .venv/test
+lint: types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 
 # The calendars and other forms that tests compare whole: made anew when a change of them was meant. Read the diff.
 golden: .venv/test
@@ -113,10 +129,11 @@ define debian
 	else echo "This needs $(1) (on Debian: sudo apt install $(2))." >&2; exit 1; fi
 endef
 
-# The tests look at pages in a real browser: the one on PATH, else Debian's.
+# The tests look at pages in a real browser: the one on PATH, else Debian's without the browser's own windows, which
+# take as much of the processor as the pages.
 browser:
 ifeq ($(CHROMIUM),)
-	@$(call debian,a browser: install chromium,chromium fonts-noto-core)
+	@$(call debian,a browser: install chromium,chromium-headless-shell fonts-noto-core)
 endif
 
 # The checker of the markup runs on Java, 17 or later.

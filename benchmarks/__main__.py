@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import results
 from benchmarks.contests import Standing, contest
-from benchmarks.files import copied, nginx
+from benchmarks.files import copied, in_front, nginx
 from benchmarks.generator import generated
 from benchmarks.growth import grown
 from benchmarks.loads import Asked
@@ -33,8 +33,9 @@ _MEASURE = 1_000
 
 _NGINX = """
 Both answer the same addresses with the same octets, in the same coding, over connections that stay open; nginx from
-files that it holds open, coded beforehand, with no log (`benchmarks/files.py`). Not alike: nginx sends six headers, and
-we send those of our security and caching too. A 304 answers `If-None-Match`.
+files that it holds open, coded beforehand, with no log (`benchmarks/files.py`). *Behind nginx* is the service behind
+another nginx, by `deploy/nginx/proxy.conf` with its cache. Not alike: of files nginx sends six headers, and we send
+those of our security and caching too. A 304 answers `If-None-Match`.
 """
 _RIVALS = """
 The same events for all. *ours : it* says how many times as many replies ours gives. Not alike, and to be known when
@@ -91,17 +92,22 @@ def _sections(folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
 
 
 def _beside_nginx(folder: Path) -> str:
-    with timeline(_REAL) as ours, nginx(folder, copied(ours, (PAGE, _FEED)), PAGE) as theirs:
+    with (
+        timeline(_REAL) as ours,
+        nginx(_within(folder, "files"), copied(ours, (PAGE, _FEED)), PAGE) as theirs,
+        in_front(_within(folder, "front"), ours, PAGE) as behind,
+    ):
         found = {}
+        servers = {"nginx": theirs, "ours": ours, "ours behind nginx": behind}
         for name, path in (("page", PAGE), ("feed", _FEED)):
             for coding in ("br", "identity"):
                 accepted = {"Accept-Encoding": coding}
                 content = ours.get(path, accepted).content
-                assert content == theirs.get(path, accepted).content
+                assert content == theirs.get(path, accepted).content == behind.get(path, accepted).content
                 said = f"{name}, 200, {coding}, {len(content):,} octets"
                 asked = Asked(path, accepted)
-                found[said] = _beside({"nginx": (theirs, asked), "ours": (ours, asked)})
-            found[f"{name}, 304"] = _beside({"nginx": _known(theirs, path), "ours": _known(ours, path)})
+                found[said] = _beside({name: (server, asked) for name, server in servers.items()})
+            found[f"{name}, 304"] = _beside({name: _known(server, path) for name, server in servers.items()})
     return results.section("Beside nginx", _NGINX, results.contests(found))
 
 

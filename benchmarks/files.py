@@ -1,11 +1,11 @@
-"""nginx with the very bytes that the service gives, as files."""
+"""nginx: with the very bytes that the service gives, as files, and in front of the service as `deploy/` has it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
 
-from benchmarks.servers import CORES, Server, free_port, started
+from benchmarks.servers import CORES, ROOT, Server, free_port, started
 
 _ENDINGS = {"identity": "", "gzip": ".gz", "br": ".br"}
 _MODULES = Path("/usr/share/nginx/modules")  # Debian's place for those that are loaded
@@ -56,6 +56,47 @@ def nginx(folder: Path, files: Mapping[str, bytes], ready: str) -> Iterator[Serv
         _CONFIGURATION.format(modules=_MODULES, workers=CORES, user=user, folder=folder, port=port)
     )
     with started(["nginx", "-c", configuration, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
+        yield server
+
+
+_IN_FRONT = """
+daemon off;
+user {user};
+worker_processes {workers};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 4096; multi_accept on; }}
+http {{
+  keepalive_requests 1000000000;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  include {folder}/proxy.conf;
+}}
+"""
+
+
+@contextmanager
+def in_front(folder: Path, service: Server, ready: str) -> Iterator[Server]:
+    """nginx by `deploy/nginx/proxy.conf`, with its cache, in front of the service."""
+    port = free_port()
+    configuration = (ROOT / "deploy/nginx/proxy.conf").read_text("utf-8")
+    for there, here in {
+        "    server 10.0.0.11:8000 fail_timeout=5s;": f"    server 127.0.0.1:{service.port};",
+        "    server 10.0.0.12:8000 fail_timeout=5s;\n": "",
+        "    server 10.0.0.13:8000 fail_timeout=5s;\n": "",
+        "listen 80;": f"listen 127.0.0.1:{port} reuseport;",
+        "/var/cache/timeline": f"{folder}/cache",
+        "/var/log/nginx": str(folder),
+    }.items():
+        assert there in configuration, there
+        configuration = configuration.replace(there, here)
+    (folder / "proxy.conf").write_text(configuration, "utf-8")
+    main = folder / "nginx.conf"
+    main.write_text(_IN_FRONT.format(user=getuser(), workers=CORES, folder=folder), "utf-8")
+    with started(["nginx", "-c", main, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
         yield server
 
 

@@ -34,15 +34,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def contests(found: Mapping[str, Sequence[Standing]]) -> str:
-    """Each contest in a row, with the ratio of its second to its first."""
-    (first, second) = next(iter(found.values()))
+    """Each contest in a row, with the ratios of the others to its first."""
+    (first, *others) = next(iter(found.values()))
     head = (
         "",
-        f"{second.name} : {first.name}",
-        *(f"{each.name} {unit}" for unit in _UNITS for each in (first, second)),
+        *(f"{each.name} : {first.name}" for each in others),
+        *(f"{each.name} {unit}" for unit in _UNITS for each in (first, *others)),
     )
     rows = (
-        (name, f"**{each[1].ratio:.2f}**", *(_rate(one.rate) for one in each), *(f"{one.cost:,.0f}" for one in each))
+        (
+            name,
+            *(f"**{one.ratio:.2f}**" for one in each[1:]),
+            *(_rate(one.rate) for one in each),
+            *(f"{one.cost:,.0f}" for one in each),
+        )
         for name, each in found.items()
     )
     return table(head, rows)

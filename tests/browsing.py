@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _QUIET = (
     "--disable-gpu",
     "--disable-quic",
@@ -20,7 +20,9 @@ _QUIET = (
 @contextmanager
 def chromium(*besides: str, scrollbars: bool = False) -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, _NAMES)), None)
-    assert path, "The tests need a browser: install chromium (on Debian: sudo apt install chromium fonts-noto-core)."
+    assert path, (
+        "The tests need a browser: install chromium (on Debian: sudo apt install chromium-headless-shell fonts-noto-core)."
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path,

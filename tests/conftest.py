@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 
 from timeline.app import create_app
@@ -22,14 +23,47 @@ from .browsing import chromium
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
 SITE = "https://timeline.example"
+_SLOW_FIXTURES = frozenset(("browser", "crowded", "service"))  # a browser, or a server in a process of its own
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates that any application of this process has compiled, for the others: that takes 200 ms of each."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
 
 # The same examples on every machine and day, and no time limit for any of them.
 hypothesis.register_profile("same", derandomize=True, deadline=None)
-hypothesis.load_profile("same")
+hypothesis.register_profile("few", hypothesis.get_profile("same"), max_examples=20)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.load_profile("few" if config.option.markexpr == "not slow" else "same")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Loading the slow tests takes longer than many of the others."""
+    return True if collection_path == ROOT / "tests" / "system" and config.option.markexpr == "not slow" else None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of tests that have one id, pytest-xdist runs one, and nobody would miss the others."""
+    """Mark what takes a browser or lies in tests/system. Of tests with one id, pytest-xdist would run one."""
+    for item in items:
+        if _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())) or item.path.is_relative_to(
+            ROOT / "tests" / "system"
+        ):
+            item.add_marker(pytest.mark.slow)
     twice = [each for each, times in Counter(item.nodeid for item in items).items() if times > 1]
     if twice:
         raise pytest.UsageError(f"several tests have one id: {', '.join(twice)}")

@@ -34,5 +34,5 @@ def paths(catalogue: Catalogue) -> Iterator[str]:
             addresses = Addresses(SITE, language, scope)
             yield addresses.anniversaries_calendar()
             yield addresses.events_calendar()
-            yield addresses.anniversaries_calendar(FOLLOWED)
+        yield Addresses(SITE, language).anniversaries_calendar(FOLLOWED)
         yield from (addresses.event_calendar(event.id) for event in catalogue.events if event.when.exact)

@@ -36,6 +36,7 @@ def started(
     command: tuple[str, ...] = ("serve",),
     port: int = 0,
     said: BinaryIO | None = None,
+    at: str = "127.0.0.1",
     **settings: str,
 ) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
     """The same, or another command that serves, with its process; what it says to standard error goes into a file, if
@@ -51,7 +52,7 @@ def started(
     words = [sys.executable, "-m", "timeline", *command]
     with subprocess.Popen(words, env=environment, cwd=ROOT, stderr=said) as service:
         try:
-            address = f"http://127.0.0.1:{port}"
+            address = f"http://{at}:{port}"
             _await(f"{address}/healthz", service)
             yield address, service
         finally:

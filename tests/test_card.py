@@ -73,6 +73,7 @@ def event(real: Catalogue) -> Event:
     return real.by_id["diplomatic-relations-1962"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_event_has_a_card_with_nothing_outside_its_frame(real: Catalogue, language: str) -> None:
     seen = set()
@@ -97,6 +98,7 @@ def test_the_fonts_have_every_letter_of_the_content(real: Catalogue, language: s
         assert (text, boxes) == (text, [])
 
 
+@pytest.mark.slow
 def test_the_same_card_on_every_machine() -> None:
     """The bytes hang on no order of hashes, no language of the system and no call before."""
     code = (

@@ -230,6 +230,7 @@ def on_terminal(folder: Path, *arguments: str, **changed: str) -> str:
     return b"".join(pieces).decode().replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("story", "environment"), [("colours", {}), ("none are wanted", {"NO_COLOR": "1"})])
 def test_on_a_terminal_the_line_is_shown_with_a_caret(folder: Path, story: str, environment: dict[str, str]) -> None:
     """The caret stands below the column, whatever marks stand on the letters before it."""

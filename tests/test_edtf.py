@@ -142,6 +142,7 @@ def bounds(moment: Moment) -> tuple[date, date]:
     return moment.first, moment.last
 
 
+@pytest.mark.slow
 @given(points())
 def test_points_agree_with_the_reference(text: str) -> None:
     theirs = reference.parse_edtf(text)
@@ -153,6 +154,7 @@ def test_points_agree_with_the_reference(text: str) -> None:
     assert str(ours) == text
 
 
+@pytest.mark.slow
 @given(points(), points())
 def test_spans_agree_with_the_reference(one: str, other: str) -> None:
     start, end = sorted((one, other), key=lambda text: (parse(text).first, parse(text).last))

@@ -6,11 +6,8 @@ import pty
 import select
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -176,6 +173,7 @@ def talk(arguments: Sequence[str], answers: Sequence[str], file: Path) -> str:
     return said.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 def test_new_asks_on_a_terminal_for_what_is_missing(file: Path) -> None:
     """A wrong answer is told and asked for again; Enter leaves out what is not needed."""
     answers = [
@@ -264,54 +262,11 @@ def test_import_into_another_file_and_as_a_dry_run(file: Path, tmp_path: Path) -
     assert changes(file) == []
 
 
-@contextmanager
-def serving(answer: bytes, status: int = 200, **headers: str) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/feed"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def test_import_from_an_address(file: Path) -> None:
-    with serving(CALENDAR.encode()) as address:
-        assert run("import", address, events=file)[0] == 0
-    assert "tham-lao-2024" in read(file).by_id
-
-
-@pytest.mark.parametrize(
-    ("status", "headers", "said"),
-    [
-        (404, {}, "cannot be fetched: the server says 404 Not Found"),
-        (302, {"Location": "file:///etc/passwd"}, "cannot be fetched: the server says 302"),
-        (200, {"Content-Length": "100000"}, "cannot be fetched: it ends after 0 bytes of 100000: try again"),
-    ],
-)  # fmt: skip
-def test_an_address_that_gives_nothing_is_said(status: int, headers: dict[str, str], said: str, file: Path) -> None:
-    with serving(b"", status, **headers) as address:
-        cannot_be_read(address, said, file)
-
-
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("file:///etc/passwd", "cannot be fetched: only http and https are; write it as https:///etc/passwd"),
-        ("webcal://example.org/x.ics", "cannot be fetched: only http and https are; write it as https://example.org/x.ics"),
-        ("http://[x/", "cannot be fetched: "),
+        ("https://example.org/x.ics", "is an address: save it as a file first, or write `curl -L https://example.org/x.ics | timeline import -`"),
+        ("webcal://example.org/x.ics", "is an address: save it as a file first, or write"),
         ("/none.ics", "cannot be read: no such file or directory"),
         ("/dev/zero", "is not a regular file: name the file itself"),
     ],

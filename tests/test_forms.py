@@ -485,6 +485,7 @@ def any_event(line: str, prose: str) -> Event:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(LINE, PROSE)
 @example("a, b; c\\n \"d\" 'e' <b>f</b> &amp; ]]> <!-- 😀", 'một\nhai,\n\n"ba"; \\ \\n\n=4')
 @example("ສາຍພົວພັນ\u200f ພິເສດ \u202eabc", "\u200fລາວ\n\u2067ຫວຽດນາມ\u2069")

@@ -1,10 +1,9 @@
 """Large files: what they are made of to measure with, and what reading them leaves behind."""
 
 import gc
-import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from benchmarks.generator import generated
 from timeline.edtf import Point, Precision, Span
 from timeline.problems import Refused
 from timeline.reading import read_octets
-from timeline.reading.collector import uncollected
 from timeline.reading.nodes import MOST_PARTS, Listing, Mapping, Scalar
 from timeline.reading.octets import MOST_BYTES
 from timeline.store import Store
@@ -98,26 +96,7 @@ def collector(on: bool) -> Iterator[None]:
         gc.enable()
 
 
-def test_the_collector_stays_off_until_the_last_of_several_readings_has_ended() -> None:
-    """One ends, with an error, while another goes on."""
-    began, ended = threading.Event(), threading.Event()
-
-    def long_reading() -> None:
-        with uncollected():
-            began.set()
-            ended.wait(10)
-
-    other = threading.Thread(target=long_reading)
-    with suppress(ZeroDivisionError), uncollected():
-        other.start()
-        assert began.wait(10)
-        raise ZeroDivisionError
-    assert not gc.isenabled()
-    ended.set()
-    other.join()
-    assert gc.isenabled()
-
-
+@pytest.mark.slow
 @READINGS
 def test_no_node_outlives_a_reading(content: bytes) -> None:
     """With the collector off, so that nothing hangs in a circle either."""
@@ -129,6 +108,7 @@ def test_no_node_outlives_a_reading(content: bytes) -> None:
     assert kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [CUT, UNKNOWN], ids=["cut short", "with faults"])
 def test_no_node_outlives_a_refused_edit(content: bytes, tmp_path: Path) -> None:
     """The refusal is kept for as long as the trouble lasts, and an error holds the frames that it went through."""
@@ -146,19 +126,3 @@ def test_no_node_outlives_a_refused_edit(content: bytes, tmp_path: Path) -> None
 def nodes() -> list[object]:
     gc.unfreeze()
     return [each for each in gc.get_objects() if isinstance(each, Scalar | Listing | Mapping)]
-
-
-# Editions that are held no more.
-
-
-def test_an_edition_that_is_replaced_is_let_go_of_at_the_next_look(tmp_path: Path) -> None:
-    file = tmp_path / "events.yaml"
-    file.write_bytes(CONTENT)
-    store = Store(file, lambda: datetime(2026, 11, 22, tzinfo=UTC))
-    held = []
-    for words in (b"title: {vi: A", b"title: {vi: B"):
-        file.write_bytes(CONTENT.replace(b"title: {vi: ", words, 1))
-        store.look()
-        held.append((len(store._waning), len(store.former)))
-    store.look()
-    assert [*held, (len(store._waning), len(store.former))] == [(MANY, 0), (MANY, 0), (0, 0)]

@@ -25,7 +25,7 @@ from timeline.reading import read
 from timeline.render.atom import MOST, changes_atom
 
 from .conftest import DATA, SITE, at, golden, settings
-from .test_accessibility import AXE, violations
+from .system.test_accessibility import AXE, violations
 from .test_forms import ATOM, broken, feed, many, words
 from .test_scopes import said, tree
 

@@ -139,6 +139,7 @@ def readings(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[int
     return {name: tuple(lines[str(file)]) for name, file in files.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_means_ill_gives_a_catalogue_or_problems(
     readings: Mapping[str, tuple[int, int, str]], name: str
@@ -275,6 +276,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return content
 
 
+@pytest.mark.slow
 @given(mutated())
 @settings(max_examples=200)
 def test_any_mutation_gives_a_catalogue_or_problems_with_their_places(content: bytes) -> None:

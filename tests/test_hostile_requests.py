@@ -142,6 +142,7 @@ def test_no_header_field_makes_an_answer_fail(app: Flask, name: str) -> None:
         holds(asked, answer(app, asked))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_no_value_of_a_word_makes_an_answer_fail(app: Flask, name: str) -> None:
     for value in VALUES:
@@ -215,6 +216,7 @@ def test_no_answer_differs_by_host(app: Flask, host: str) -> None:
         assert undated(other) == undated(usual), address
 
 
+@pytest.mark.slow
 def test_a_file_of_the_outermost_dates_and_of_markup_is_shown_everywhere(tmp_path: Path) -> None:
     """The first and the last day that there are, in a zone as far from UTC as any, and texts that would be more."""
     file = tmp_path / "events.yaml"
@@ -349,6 +351,7 @@ def requests(draw: st.DrawFn) -> Asked:
     return Asked(target.encode(), method, headers, body)
 
 
+@pytest.mark.slow
 @given(requests())
 @settings(max_examples=200)
 def test_whatever_is_asked_the_answer_holds(app: Flask, asked: Asked) -> None:

@@ -174,6 +174,7 @@ def events(draw: st.DrawFn) -> tuple[Event, ...]:
     return tuple(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @hypothesis(max_examples=40)
 @given(events=events(), language=st.sampled_from(SMALL.site.languages))
@@ -461,6 +462,7 @@ SPOILT = {form: exported(form, SMALL.events, SMALL, "vi") for form in FORMS}
 NASTY = [b"\r\n", b"\\", b'"', b"\0", b"\xff", b"[" * 40, b"{", b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"9999999999", b"-1", b";TZID=X/Y", b":", b",", b"<p>", b"null", b"00000000", b"DURATION:P999999999W\r\n", b"DTSTART:00010101T000000Z\r\n", b"RRULE:\r\n", b"BEGIN:VTIMEZONE\r\nTZID:X/Y\r\nEND:VTIMEZONE\r\n", b"\xe2\x80\xa8", b"1e999"]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @hypothesis(max_examples=200)
 @given(
@@ -496,6 +498,7 @@ JSONS = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @hypothesis(max_examples=60)
 @given(
     st.lists(
@@ -510,6 +513,7 @@ def test_slides_may_hold_anything(slides: list[object]) -> None:
         assert each.fields is None or problems_of(each.fields, BARE) == ()
 
 
+@pytest.mark.slow
 @hypothesis(max_examples=20)
 @given(events())
 def test_what_is_made_stands_in_the_file_as_it_was(events: Sequence[Event]) -> None:

@@ -10,7 +10,19 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    {"edtf", "problems", "languages", "hosts", "bodies", "addresses", "colours", "once", "cldr"},
+    {
+        "edtf",
+        "problems",
+        "languages",
+        "hosts",
+        "bodies",
+        "addresses",
+        "colours",
+        "once",
+        "cldr",
+        "version",
+        "child_process",
+    },
     {"catalogue", "wording", "settings"},
     {"reading", "anniversaries", "queries", "listing", "overview", "sheets", "trails", "near", "history"},
     {
@@ -28,7 +40,7 @@ LAYERS = (
         "edits",
     },
     {"web"},
-    {"app", "clock", "worker", "memory", "export", "commands", "cli", "__main__", "__init__"},
+    {"app", "clock", "export", "commands", "cli", "__main__", "__init__"},
 )
 DOORS = {
     "yaml": {"reading"},
@@ -42,6 +54,7 @@ DOORS = {
     "granian": {"commands"},
     "prometheus_client": {"web"},
     "jinja2": {"app"},
+    "cachetools": {"web"},
 }
 
 

@@ -128,6 +128,7 @@ BROKEN: list[tuple[str, str, list[Problem]]] = [  # what stands for what, and wh
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_calendar_of_ours_is_without_fault() -> None:
     assert {name: told for name, content in feeds().items() if (told := problems(content))} == {}
 

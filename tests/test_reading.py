@@ -107,6 +107,7 @@ def test_the_whole_file_leaves_no_field_out(things: list[object]) -> None:
     assert [name for name in names if all(getattr(thing, name) in absent for thing in things)] == []
 
 
+@pytest.mark.slow
 def test_a_file_cut_short_is_refused_wherever_it_is_cut() -> None:
     read_well = []
     for length in range(len(CONTENT) + 1):
@@ -193,6 +194,7 @@ def _events(rows: Iterable[str]) -> bytes:
     return HEAD + "\n".join(rows).encode() + b"\n...\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "number", "first"),
     [
@@ -315,6 +317,7 @@ def test_any_bytes_are_refused(content: bytes) -> None:
     assert problems(content)
 
 
+@pytest.mark.slow
 @given(damaged() | shuffled())
 @settings(max_examples=1000)
 def test_any_damage_gives_a_catalogue_or_problems_in_order(content: bytes) -> None:

@@ -80,6 +80,7 @@ def test_two_applications_count_apart(client: FlaskClient) -> None:
     assert [counts(each.get("/metrics").text)[""] for each in (client, other)] == [1, 0]
 
 
+@pytest.mark.slow
 def test_a_report_that_says_no_length_may_be_no_longer() -> None:
     """As it comes in chunks."""
     with serving(DATA / "small.yaml") as address:
@@ -96,6 +97,7 @@ def test_a_report_that_says_no_length_may_be_no_longer() -> None:
             assert counts(reply.read().decode())[""] == 1
 
 
+@pytest.mark.slow
 def test_several_processes_count_together() -> None:
     """Whichever answers tells the sum."""
     with serving(DATA / "small.yaml", workers=2) as address:

@@ -206,7 +206,7 @@ def test_a_field_says_what_it_means_with_an_example_that_holds(name: str) -> Non
         shape, faults = field.shape, Faults()
         if isinstance(shape, Localised):
             shape = replace(shape, languages=("vi", "lo", "en"))
-        shape.read(composed(f"{field.example}\n...".encode()).root, name, faults)
+        shape.read(composed(f"{field.example}\n...".encode()), name, faults)
         assert faults.found == []
 
 

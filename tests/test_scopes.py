@@ -378,6 +378,7 @@ def test_the_list_says_where_each_event_is_told(client: FlaskClient) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [DATA / "small.yaml", ROOT / "events.yaml"], ids=["small", "real"])
 def test_every_link_of_every_event_leads_somewhere(file: Path) -> None:
     """And a calendar entry is offered of those that are known to the day, and of no other."""

@@ -522,6 +522,7 @@ def test_a_week_without_entries_is_low(crowded: tuple[str, Page], language: str,
     assert room < 1
 
 
+@pytest.mark.slow
 def test_a_crowd_is_told_of_and_no_page_grows_with_it(tmp_path: Path) -> None:
     whens = ["2022-07-18, anniversary: {vi: Ngày}", "2022-07-02/2022-07-25", "2022-07", "2022"]
     rows = [

@@ -3,22 +3,19 @@
 import inspect
 import logging
 import os
-import pickle
 import shutil
 import weakref
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from timeline.commands.serve import _opening
 from timeline.problems import Refused
-from timeline.store import Edition, Store
+from timeline.store import Store
 
-from .conftest import DATA, settings
+from .conftest import DATA
 
 NOON = datetime(2026, 9, 1, 5, 0, tzinfo=UTC)
 
@@ -247,37 +244,9 @@ def test_the_last_good_file_serves_where_another_process_begins_with_a_broken_on
     assert len(list(state.iterdir())) == 1
 
 
-def test_what_was_read_for_all_workers_is_not_read_again_where_the_file_is_the_same(file: Path) -> None:
-    known = Store(file, Clock()).edition
-    sent: Edition = pickle.loads(pickle.dumps(known))  # as it comes to a worker that is not forked
-    assert sent == known
-    assert Store(file, Clock(), known=known).edition.catalogue is known.catalogue
-    edit(file, "Leap day", "LEAP DAY")
-    assert Store(file, Clock(), known=known).edition.catalogue.by_id["leap-2020"].title.in_("en") == "LEAP DAY"
-
-
-def test_the_last_good_file_serves_unread_where_it_was_read_for_all_workers(
-    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Each finds out for itself whether the file is good."""
-    state, good = tmp_path / "state", file.read_bytes()
-    Store(file, Clock(), state)
-    file.write_text("broken")
-    opening = _opening(replace(settings(file), state=state))
-    assert "cannot be served; the last good file is" in capsys.readouterr().err
-    sent: Edition = pickle.loads(pickle.dumps(opening))
-    assert sent == opening
-    edition = Store(file, Clock(), state, known=opening).edition
-    assert edition.catalogue is opening.catalogue
-    assert edition.refusal
-    file.write_bytes(good)
-    assert Store(file, Clock(), state, known=opening).edition == opening
-
-
 def test_what_serves_no_more_is_let_go(file: Path) -> None:
-    opening = [Store(file, Clock()).edition]
-    first = weakref.ref(opening[0].catalogue)
-    store = Store(file, Clock(), known=opening.pop())
+    store = Store(file, Clock())
+    first = weakref.ref(store.edition.catalogue)
     edit(file, "Leap day", "LEAP DAY")
     store.look()
     assert first() is None

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from timeline.clock import utc_now
 from timeline.queries import QueryError
 from timeline.settings import Settings
-from timeline.store import Clock, Edition, Store
+from timeline.store import Clock, Store
 from timeline.web import (
     embedding,
     errors,
@@ -27,7 +27,8 @@ from timeline.web import (
 )
 from timeline.web import preview as previewing
 from timeline.web.asked import EXTENSION, Language, Running
-from timeline.web.front import Front
+from timeline.web.cache.middleware import CacheMiddleware
+from timeline.web.instrumentation import Instrumentation
 from timeline.web.metrics import Metrics
 from timeline.web.replies import guard
 
@@ -38,27 +39,27 @@ def create_app(
     settings: Settings | None = None,
     clock: Clock = utc_now,
     *,
-    known: Edition | None = None,
     preview: bool = False,
 ) -> Flask:
     """An application that serves the newest good edition of its file; raise Refused if there is none at the start.
 
-    Without settings, those of the environment hold. `clock` gives the time in UTC. An edition that is `known` need
-    not be read again. A `preview` has drafts too, and pages that follow the file.
+    Without settings, those of the environment hold. `clock` gives the time in UTC. A `preview` has drafts too, and
+    pages that follow the file.
     """
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(_folder("templates")), static_folder=None)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.url_map.converters |= {
         "language": Language,
         "year": sheets.Year,
         "month": sheets.Month,
         "colour": frames.Colour,
     }
-    store = Store(settings.events, clock, settings.state, known=known, drafts=preview)
+    store = Store(settings.events, clock, settings.state, drafts=preview)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    running = Running(settings, store, clock, static.files(_folder("static"), preview=preview), metrics, preview)
-    app.extensions[EXTENSION] = running
+    cache = CacheMiddleware(app.wsgi_app, settings, store, clock, metrics)
+    files = static.files(_folder("static"), preview=preview)
+    running = app.extensions[EXTENSION] = Running(settings, store, clock, cache, files, metrics, preview)
     for blueprint in (
         pages.blueprint,
         sheets.blueprint,
@@ -78,9 +79,10 @@ def create_app(
     if preview:
         app.register_blueprint(previewing.blueprint)
     app.after_request(guard)
-    front = Front(app.wsgi_app, running)
-    app.wsgi_app = front  # type: ignore[method-assign]  # as Flask has it
-    store.watch(_LOOKS_OF_PREVIEW if preview else _LOOKS, then=front.keep_up)
+    app.wsgi_app = Instrumentation(  # type: ignore[method-assign]  # as Flask's documentation has it
+        cache, app.url_map, metrics, log=settings.log_requests
+    )
+    store.watch(_LOOKS_OF_PREVIEW if preview else _LOOKS, then=running.observe)
     return app
 
 

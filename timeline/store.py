@@ -1,5 +1,6 @@
 """The store: the newest good edition serves, whatever becomes of the file."""
 
+import gc
 import logging
 import os
 from collections.abc import Callable
@@ -11,11 +12,10 @@ from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
 
-from timeline.catalogue import Catalogue, Event
+from timeline.catalogue import Catalogue
 from timeline.problems import Refused
 from timeline.queries import FACETS
-from timeline.reading import Reading, octets_of, read_again
-from timeline.reading.collector import settle, uncollected
+from timeline.reading import gc_paused, octets_of, read_octets
 
 _log = logging.getLogger(__name__)
 
@@ -32,16 +32,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What was read, the digest of the file that it was read from, and when that was."""
+    """A catalogue, the digest of the file that it was read from, and when that was."""
 
-    reading: Reading
+    catalogue: Catalogue
     digest: str
     read_at: datetime
     refusal: Refusal | None = None
-
-    @property
-    def catalogue(self) -> Catalogue:
-        return self.reading.catalogue
 
 
 class Store:
@@ -59,18 +55,9 @@ class Store:
     # so every so many looks its bytes are compared as well.
     _LOOKS_BETWEEN_DIGESTS = 30
 
-    def __init__(
-        self,
-        path: Path,
-        clock: Clock,
-        state: Path | None = None,
-        *,
-        known: Edition | None = None,
-        drafts: bool = False,
-    ) -> None:
+    def __init__(self, path: Path, clock: Clock, state: Path | None = None, *, drafts: bool = False) -> None:
         """Raise Refused where the file cannot be served from the start; `state` is a folder for the last good one,
-        from which the service then starts. `known` is an edition of it, with the same drafts and without a refusal,
-        that need not be read again.
+        from which the service then starts.
         """
         self._path = path
         self._drafts = drafts
@@ -81,21 +68,18 @@ class Store:
         self._stopped = Signal()
         self._found = ""
         self.former: tuple[Edition, ...] = ()
-        self._waning: list[Event] = []  # of editions that are held no more
         try:
             content = octets_of(path)
             self._found = _digest(content)
-            self.edition = self._first(content, known)
+            self.edition = self._first(content)
         except Refused as error:
             if not self._copy or not self._copy.exists():
                 raise
-            self.edition = self._first(octets_of(self._copy), known)
+            self.edition = self._first(octets_of(self._copy))
             self._refuse(error)
 
     def look(self) -> None:
         """Take the file as it stands now, if it changed and is good; otherwise keep what serves."""
-        while self._waning:  # one by one: to let go of 10,000 in one go would keep replies waiting for 50 ms
-            self._waning.pop()
         state = self._seen()
         self._looks += 1
         if state == self._state and self._looks % self._LOOKS_BETWEEN_DIGESTS:
@@ -132,17 +116,20 @@ class Store:
     def stop(self) -> None:
         self._stopped.set()
 
-    def _first(self, content: bytes, known: Edition | None) -> Edition:
-        digest = _digest(content)
-        with uncollected():
-            if known and known.digest == digest:
-                first = known
-            else:
-                read = read_again(content, str(self._path), known.reading if known else None, drafts=self._drafts)
-                first = Edition(read, digest, self._clock())
-            settle(1)
+    def _first(self, content: bytes) -> Edition:
+        first = Edition(self._read(content), _digest(content), self._clock())
         self._keep(content)
         return first
+
+    def _read(self, content: bytes) -> Catalogue:
+        """Take the catalogue out of the collector's sight: to traverse a large one takes longer than a reply may
+        wait.
+        """
+        gc.collect()  # what is garbage now would stay for ever
+        with gc_paused():
+            catalogue = read_octets(content, str(self._path), drafts=self._drafts)
+            gc.freeze()
+        return catalogue
 
     def _keep(self, content: bytes) -> None:
         """Keep a copy of a good file; several processes may, of the same one."""
@@ -161,19 +148,15 @@ class Store:
             self.edition = replace(self.edition, refusal=None)
             _log.info("%s: is again as it is served", self._path)
             return
-        with uncollected():
-            read = read_again(content, str(self._path), self.edition.reading, drafts=self._drafts)
-            gone: tuple[Edition, ...] = (self.edition,)
-            if _addressed(self.edition.catalogue) - _addressed(read.catalogue):
-                held = (self.edition, *self.former)
-                sums = accumulate(len(each.catalogue.events) for each in held)
-                most = min(self._MOST_FORMER, sum(each <= self._MOST_FORMER_EVENTS for each in sums))
-                self.former, gone = held[:most], held[most:]
-            self.edition = Edition(read, digest, self._clock())
-            self._waning = [event for edition in gone for event in edition.catalogue.events]
-            settle(1 + len(self.former))
+        catalogue = self._read(content)
+        if _addressed(self.edition.catalogue) - _addressed(catalogue):
+            held = (self.edition, *self.former)
+            sums = accumulate(len(each.catalogue.events) for each in held)
+            most = min(self._MOST_FORMER, sum(each <= self._MOST_FORMER_EVENTS for each in sums))
+            self.former = held[:most]
+        self.edition = Edition(catalogue, digest, self._clock())
         self._keep(content)
-        _log.info("%s: a new edition serves, %d events", self._path, len(read.catalogue.events))
+        _log.info("%s: a new edition serves, %d events", self._path, len(catalogue.events))
 
     def _refuse(self, error: Refused) -> None:
         before = self.edition.refusal

@@ -1,13 +1,13 @@
 """The description for programs: OpenAPI 3.1 (spec.openapis.org/oas/v3.1)."""
 
 import json
-from importlib.metadata import version
 
 from timeline.addresses import LONGEST_FOLLOWED, Addresses
 from timeline.api.operations import Operation, Parameter, operations
 from timeline.api.schemas import SCHEMAS, Node, ref
 from timeline.bodies import HTML, JSON, Body
 from timeline.catalogue import Catalogue
+from timeline.version import version
 
 _HEADERS: dict[str, Node] = {
     "ETag": {"description": "Strong: equal bytes, equal tag.", "schema": {"type": "string"}},
@@ -33,7 +33,7 @@ def openapi_json(catalogue: Catalogue, to: Addresses) -> Body:
         "info": {
             "title": catalogue.site.title.in_(to.language),
             "description": catalogue.site.description.in_(to.language),
-            "version": version("timeline"),
+            "version": version(),
         },
         "servers": [{"url": to.site_url}],
         "paths": {path: {"get": _operation(operation, path)} for operation in found for path in operation.paths},

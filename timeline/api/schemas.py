@@ -151,6 +151,7 @@ SCHEMAS: dict[str, Node] = {
     "Health": _object(
         {
             "ready": {"const": True},
+            "version": _TEXT,
             "status": {"enum": ["ok", "refused"]},
             "edition": _object({"digest": _TEXT, "read_at": _INSTANT, "events": _NUMBER}),
             "refused": {

@@ -16,8 +16,7 @@ from timeline.commands.older import Older, older
 from timeline.editing import Document, Unwritable
 from timeline.edits import edits, texts, told, unmarked
 from timeline.problems import Refused
-from timeline.reading import octets_of, read_again
-from timeline.reading.collector import uncollected
+from timeline.reading import gc_paused, octets_of, read_octets
 from timeline.reading.places import Places
 
 _AGAINST = "Say what the edit since OLD, a file or a git revision, means to people. [default: HEAD, where it has FILE]"
@@ -36,7 +35,7 @@ Marks = Mapping[str, Mapping[str, str]]  # by the ids of events
 @click.option("--against", metavar="OLD", help=_AGAINST)
 @click.option("--fix", is_flag=True, help=_FIX)
 @click.option("--format", "form", type=click.Choice(("text", "json", "github")), default="text", help=_FORM)
-@uncollected()
+@gc_paused()
 def check(file: Path | None, against: str | None, fix: bool, form: str) -> None:
     """Read FILE (TIMELINE_EVENTS, else events.yaml) and say all that is wrong with it, or what is in it.
 
@@ -46,19 +45,18 @@ def check(file: Path | None, against: str | None, fix: bool, form: str) -> None:
     content = b""
     try:
         content = octets_of(path)
-        read = read_again(content, str(path))
+        catalogue = read_octets(content, str(path))
     except Refused as error:
         _refused(error, content, form)
         sys.exit(1)
-    catalogue = read.catalogue
     today = utc_now().astimezone(catalogue.site.zone).date()
-    old = older(path, against, read)
+    old = older(path, against)
     marks = unmarked(old.catalogue, catalogue, today) if old and old.content != content else {}
     if fix:
         if old is None:
             raise click.UsageError("git has no FILE to compare it with: say by --against what it was")
         content = _raise(path, content, marks)
-        catalogue = read_again(content, str(path), read).catalogue
+        catalogue = read_octets(content, str(path))
     found = _found(path, content, catalogue, old, today)
     if form == "json":
         raised = marks if fix else {}

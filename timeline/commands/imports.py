@@ -1,5 +1,6 @@
 """Events taken from calendars, spreadsheets and TimelineJS."""
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,12 +9,15 @@ import click
 
 from timeline.clock import utc_now
 from timeline.commands import files, saving
-from timeline.commands.fetching import fetched
-from timeline.imports import COLUMNS, FORMS, TEXTS, Draft, Entries, Importing, Unimportable, drafts, form_of
+from timeline.imports import COLUMNS, FORMS, MOST_BYTES, TEXTS, Draft, Entries, Importing, Unimportable, drafts, form_of
+from timeline.problems import Refused
+from timeline.reading import octets_of
+
+_TOO_LARGE = f"is larger than {MOST_BYTES >> 20} MiB: import it in parts"
 
 
 @click.command("import", short_help="Take events from a calendar, a spreadsheet or TimelineJS.")
-@click.argument("source", metavar="FILE|ADDRESS")
+@click.argument("source", metavar="FILE")
 @click.option("--format", "form", type=click.Choice(list(FORMS)), help="What it is; else it is seen from it.")
 @click.option("--lang", "language", help="The language of its texts, where they say none; else the site's first.")
 @click.option("--kind", help="The kind of events that say none; else the first of the file.")
@@ -31,8 +35,8 @@ def import_(
     into: Path | None,
     dry_run: bool,
 ) -> None:
-    """Take events from FILE, from an http(s) ADDRESS or from standard input (-): a calendar (ICS), a spreadsheet saved
-    as CSV, or the JSON of TimelineJS3.
+    """Take events from FILE or from standard input (-): a calendar (ICS), a spreadsheet saved as CSV, or the JSON of
+    TimelineJS3.
 
     Each entry becomes an event in its place in the file. What an event cannot hold, what was guessed and what is there
     already is said, entry by entry, on standard error. Exits with 1 if nothing could be made of an entry.
@@ -55,7 +59,7 @@ def import_(
         _columns(columns, catalogue.site.languages),
     )
     try:
-        octets = fetched(source)
+        octets = _read(source)
         entries = FORMS[form or form_of(octets, source)](octets, importing)
     except Unimportable as error:
         click.echo(f"{source}: {error}", err=True)
@@ -72,6 +76,22 @@ def import_(
     done = "would be added" if dry_run else "added"
     click.echo(f"{path}: {len(events)} {done}, {there} there already, {refused} not made", err=dry_run)
     sys.exit(1 if refused else 0)
+
+
+def _read(source: str) -> bytes:
+    """The content of a file or of standard input; raise Unimportable where it cannot be read, or is too large."""
+    if re.match("[a-z]+://", source, re.IGNORECASE):
+        raise Unimportable(f"is an address: save it as a file first, or write `curl -L {source} | timeline import -`")
+    if source == "-":
+        content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        try:
+            content = octets_of(Path(source))
+        except Refused as error:
+            raise Unimportable(error.problems[0].what) from error
+    if len(content) > MOST_BYTES:
+        raise Unimportable(_TOO_LARGE)
+    return content
 
 
 def _report(entries: Entries, found: Sequence[Draft]) -> None:

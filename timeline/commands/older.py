@@ -9,7 +9,7 @@ import click
 
 from timeline.catalogue import Catalogue
 from timeline.problems import Refused
-from timeline.reading import Reading, octets_of, read_again
+from timeline.reading import octets_of, read_octets
 
 _SECONDS = 60
 
@@ -22,29 +22,29 @@ class Older:
     catalogue: Catalogue
 
 
-def older(path: Path, against: str | None, read: Reading) -> Older | None:
+def older(path: Path, against: str | None) -> Older | None:
     """What the file is held against: what is named, else git's HEAD where it has the file and can be read."""
     if against is None:
         content = _of_git("HEAD", path)
         try:
-            return _read("HEAD", f"HEAD:{path.name}", content, read) if isinstance(content, bytes) else None
+            return _read("HEAD", f"HEAD:{path.name}", content) if isinstance(content, bytes) else None
         except Refused:
             return None
     try:
         if Path(against).is_file():
-            return _read(against, against, octets_of(Path(against)), read)
+            return _read(against, against, octets_of(Path(against)))
         content = _of_git(against, path)
         if isinstance(content, str):
             said = f"{against!r} is neither a file nor a revision that has {path.name}: {content}"
             raise click.BadParameter(said, param_hint="--against")
-        return _read(against, f"{against}:{path.name}", content, read)
+        return _read(against, f"{against}:{path.name}", content)
     except Refused as error:
         said = f"{error.file} cannot be read itself: {error.problems[0]}"
         raise click.BadParameter(said, param_hint="--against") from error
 
 
-def _read(name: str, file: str, content: bytes, read: Reading) -> Older:
-    return Older(name, file, content, read_again(content, file, read).catalogue)
+def _read(name: str, file: str, content: bytes) -> Older:
+    return Older(name, file, content, read_octets(content, file))
 
 
 def _of_git(revision: str, path: Path) -> bytes | str:

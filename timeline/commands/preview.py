@@ -13,12 +13,14 @@ from time import sleep
 import click
 
 from timeline.addresses import Addresses
+from timeline.app import create_app
 from timeline.catalogue import Catalogue
 from timeline.commands import files
 from timeline.commands.serve import claimed, server
 from timeline.problems import Refused
 from timeline.reading import octets_of, read_octets
-from timeline.worker import previewer
+from timeline.settings import Settings
+from timeline.web.preview import LocalhostOnly
 
 _HOST = "127.0.0.1"  # whatever the settings say: drafts are for no other machine
 _BETWEEN_LOOKS = 0.2  # seconds
@@ -46,7 +48,11 @@ def preview(file: Path | None, opens: bool) -> None:
     if opens:
         Thread(target=_open, args=(settings.port, addresses[0]), daemon=True).start()
     os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # what a server on this machine counts is not ours
-    server(address=_HOST, port=settings.port).serve(target_loader=partial(previewer, settings), wrap_loader=False)
+    server(address=_HOST, port=settings.port).serve(target_loader=partial(_application, settings), wrap_loader=False)
+
+
+def _application(settings: Settings) -> LocalhostOnly:
+    return LocalhostOnly(create_app(settings, preview=True), settings.port)
 
 
 def _first_good(path: Path) -> Catalogue:

@@ -1,13 +1,16 @@
 """Serving the site."""
 
 import os
+import resource
 import socket
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 from granian import Granian
@@ -15,15 +18,18 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from timeline.addresses import Addresses
+from timeline.app import create_app
 from timeline.catalogue import Catalogue
+from timeline.child_process import exit_with_parent
 from timeline.clock import utc_now
 from timeline.commands import files
 from timeline.problems import Refused
 from timeline.settings import Settings
-from timeline.store import Edition, Store
-from timeline.worker import worker
+from timeline.store import Store
 
-_LONGEST_FOLDER = 80
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 _LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"},
@@ -45,21 +51,23 @@ _LOGGING = {
 def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
     settings = files.settings()
-    opening = [_opening(settings)]
+    catalogue = _first_good(settings)
     address = claimed(settings.host, settings.port)
-    click.echo("\n  ".join(_said(settings, opening[0].catalogue)))
-    # A socket's path has 107 bytes at most.
-    short = None if len(os.fsencode(gettempdir())) <= _LONGEST_FOLDER else "/tmp"
-    with TemporaryDirectory(prefix="timeline-", dir=short) as folder:
+    click.echo("\n  ".join(_said(settings, catalogue)))
+    # Each connection is an open file, and clients that hold many open should not keep others out.
+    with suppress(OSError):  # where a sandbox forbids it
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with TemporaryDirectory(prefix="timeline-") as folder:
         if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        behind = Path(folder) / "behind"
         settings = settings if settings.state else replace(settings, state=Path(folder))
         server(
-            uds=behind,
+            address=address,
+            port=settings.port,
             workers=settings.workers,
             respawn_failed_workers=True,
-        ).serve(target_loader=partial(worker, settings, address, behind, opening), wrap_loader=False)
+        ).serve(target_loader=partial(_application, settings), wrap_loader=False)
 
 
 server = partial(
@@ -74,17 +82,20 @@ server = partial(
 )
 
 
-def _opening(settings: Settings) -> Edition:
-    """What serves at first; if the file cannot, the last good one. No worker need read it again, but each finds out for
-    itself whether the file is good.
-    """
+def _application(settings: Settings) -> "WSGIApplication":
+    exit_with_parent()
+    return create_app(settings)
+
+
+def _first_good(settings: Settings) -> Catalogue:
+    """What serves at first; if the file cannot, the last good one."""
     try:
-        opening = Store(settings.events, utc_now, settings.state).edition
+        edition = Store(settings.events, utc_now, settings.state).edition
     except Refused as error:
         files.refused(error)
-    if opening.refusal:
-        click.echo(f"{opening.refusal.error}\n{settings.events}: cannot be served; the last good file is", err=True)
-    return replace(opening, refusal=None)
+    if edition.refusal:
+        click.echo(f"{edition.refusal.error}\n{settings.events}: cannot be served; the last good file is", err=True)
+    return edition.catalogue
 
 
 def _said(settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:

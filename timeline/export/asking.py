@@ -5,15 +5,15 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 from urllib.parse import unquote
 
 from werkzeug.test import Client, TestResponse
 
 from timeline.app import create_app
 from timeline.catalogue import Catalogue
+from timeline.child_process import exit_with_parent
 from timeline.settings import Settings
 from timeline.web.asked import EXTENSION, Running
 
@@ -107,15 +107,8 @@ _begun: list[tuple[Asking, Path]] = []  # of this process, once it helps
 
 def _begin(settings: Settings, moment: datetime, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that it helps says when to end, or is killed
-    Thread(target=_end_with_parent, daemon=True).start()
+    exit_with_parent()
     _begun.append((Asking(settings, moment), folder))
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    assert parent
-    parent.join()
-    os._exit(1)
 
 
 def _keep(address: str) -> None:

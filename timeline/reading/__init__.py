@@ -3,20 +3,18 @@
 `read` raises `timeline.problems.Refused`, and nothing else, for whatever a file may hold.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from timeline.catalogue import Catalogue
 from timeline.problems import Problem, Refused
-from timeline.reading.again import Reading, reading
-from timeline.reading.collector import uncollected
+from timeline.reading.collector import gc_paused
 from timeline.reading.octets import MOST_PROBLEMS, Unreadable, lines, octets
 from timeline.reading.schema import schema
 from timeline.reading.whole import whole
 
-__all__ = ["Reading", "octets_of", "read", "read_again", "read_octets", "schema"]
+__all__ = ["gc_paused", "octets_of", "read", "read_octets", "schema"]
 
 
 def read(path: Path, *, drafts: bool = False) -> Catalogue:
@@ -36,23 +34,13 @@ def octets_of(path: Path) -> bytes:
 
 def read_octets(content: bytes, file: str, *, drafts: bool = False) -> Catalogue:
     """The catalogue that bytes hold; `file` is the name that problems bear."""
-    with uncollected(), _refusing(content, file):
-        return whole(content, drafts).catalogue
-
-
-def read_again(content: bytes, file: str, before: Reading | None = None, *, drafts: bool = False) -> Reading:
-    """What bytes hold: soon, where they differ little from those of the reading `before`."""
-    with uncollected(), _refusing(content, file):
-        return reading(content, before, drafts)
-
-
-@contextmanager
-def _refusing(content: bytes, file: str) -> Iterator[None]:
-    try:
-        yield
-    except Unreadable as error:
-        told = _told(error.problems)
-        raise Refused(file, told, lines(content, {each.line for each in told})) from error
+    with gc_paused():
+        try:
+            return whole(content, drafts)
+        except Unreadable as error:
+            problems = _told(error.problems)
+        # Not within `except`: the frames of that error hold every node, and the collector would traverse them.
+        raise Refused(file, problems, lines(content, {each.line for each in problems}))
 
 
 def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:

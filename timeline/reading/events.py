@@ -1,7 +1,7 @@
 """The events of events.yaml."""
 
 from collections.abc import Collection, Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 
 from timeline.catalogue import Change, Citation, Event, Site, Status
@@ -16,40 +16,28 @@ from timeline.reading.shapes import Choice, Line, Made, Many
 from timeline.reading.together import HELD, check_together
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item of the list of events, once it is read."""
-
-    place: tuple[int, int]  # line and column
-    outline: Entry  # no more of it than is held against the others
-    event: Event | None  # None where something is wrong in the file
-
-
-def read_events(node: Node, read: Sections, faults: Faults, drafts: bool) -> Sequence[Item]:
-    """Each that could be read, in the order of the file; `drafts` where there may be nothing else."""
+def read_events(node: Node, read: Sections, faults: Faults, drafts: bool) -> Sequence[Event]:
+    """In the order of the file, as long as there are no faults; `drafts` where there may be nothing else."""
     if not isinstance(node, Listing) or not node.items:
         # A calendar with nothing in it would take every entry out of its subscribers' calendars.
         faults.note(node, "events", "must be a list of at least one event: `- id: …`")
         return ()
-    items = read_each(node, read, faults)
-    check_together(node, [item.outline for item in items], faults, drafts)
-    return items
-
-
-def read_each(node: Listing, read: Sections, faults: Faults) -> Sequence[Item]:
-    """Each by itself."""
     record = event_record(read)
-    items = []
-    for index, item in enumerate(node.taken()):
-        entry = record.outline(item, f"events[{index}]", faults)
+    entries, events = [], []
+    count = len(node.items)
+    node.items.reverse()
+    for index in range(count):  # the nodes of each event go before the next: all at once, replies would wait for 150 ms
+        entry = record.outline(node.items.pop(), f"events[{index}]", faults)
         if entry is None:
             continue
         _check_anniversary(entry, faults)
         _check_cancelled(entry, faults)
         _check_changes(entry, faults)
-        event = _event(entry, read.site) if read.site and not faults.found else None
-        items.append(Item((item.line, item.column), entry.only(*HELD), event))
-    return items
+        entries.append(entry.only(*HELD))
+        if read.site and not faults.found:
+            events.append(_event(entry, read.site))
+    check_together(node, entries, faults, drafts)
+    return events
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

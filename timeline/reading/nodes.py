@@ -75,12 +75,6 @@ class Listing:
     column: int
     items: list["Node"]
 
-    def taken(self) -> Iterator["Node"]:
-        """Each item in turn, for the last time: what is held by nobody else goes as the next is asked for."""
-        self.items.reverse()
-        while self.items:
-            yield self.items.pop()
-
 
 @dataclass(slots=True)
 class Mapping:
@@ -94,27 +88,20 @@ Node = Scalar | Listing | Mapping
 Written: TypeAlias = "str | Sequence[Written] | Table[str, Written]"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    root: Node
-    parts: int  # the events of its parser
-
-
-def composed(content: bytes) -> Document:
-    """The one document of the bytes. Anchors, aliases, tags and deep nesting are refused before they can cost."""
+def composed(content: bytes) -> Node:
+    """The root of the one document of the bytes. Anchors, aliases, tags and deep nesting are refused before they can
+    cost.
+    """
     refused: list[Problem] = []
-    open_nodes: list[list[Node]] = [[]]  # the nodes of each collection that is not closed yet
     try:
         parser = yaml.CBaseLoader(content)
-        document = _document(iter(parser.get_event, None), open_nodes, refused)
+        root = _root(iter(parser.get_event, None), refused)
     except yaml.MarkedYAMLError as error:
         refused.append(_syntax_problem(error))
-        document = None
-    if refused or document is None:
-        for nodes in open_nodes:
-            let_go(nodes)
+        root = None
+    if refused or root is None:
         raise Unreadable(*sorted(refused))
-    return document
+    return root
 
 
 def as_nodes(written: Written) -> Node:
@@ -127,22 +114,12 @@ def as_nodes(written: Written) -> Node:
     return Listing(1, 1, [as_nodes(each) for each in written])
 
 
-def let_go(nodes: list[Node]) -> None:
-    """Empty a list one by one: many nodes that go in one go keep other threads waiting."""
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, Listing):
-            let_go(node.items)
-        elif isinstance(node, Mapping):
-            let_go(node.values)
-
-
-def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refused: list[Problem]) -> Document | None:
-    number = 0
+def _root(events: Iterator[yaml.Event], refused: list[Problem]) -> Node | None:
     root: Node | None = None
     end: yaml.DocumentEndEvent | None = None
     starts: list[yaml.Event] = []
-    nodes = open_nodes[-1]
+    nodes: list[Node] = []
+    open_nodes = [nodes]  # the nodes of each collection that is not closed yet
     scalar = yaml.ScalarEvent
     for number, event in enumerate(events):
         if number == MOST_PARTS:
@@ -198,7 +175,7 @@ def _document(events: Iterator[yaml.Event], open_nodes: list[list[Node]], refuse
     if not end.explicit:
         # Without it a fifth of all places to cut a file leave a shorter one that reads well.
         refused.append(_problem(end, "the last line `...` is missing: the file may be cut short; end it with `...`"))
-    return Document(root, number + 1)
+    return root
 
 
 def _refuse_extras(event: yaml.ScalarEvent | yaml.CollectionStartEvent, refused: list[Problem]) -> None:

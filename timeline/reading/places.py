@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from timeline.reading.collector import uncollected
+from timeline.reading.collector import gc_paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Places:
 
     @cached_property
     def _root(self) -> yaml.Node:
-        with uncollected():
+        with gc_paused():
             root = yaml.compose(self.text, yaml.CBaseLoader)
         assert root is not None
         return root
@@ -40,7 +40,7 @@ class Places:
 
     def tree(self) -> Any:
         """All that the text holds, as mappings, lists and texts; made anew each time."""
-        with uncollected():
+        with gc_paused():
             return _tree(self._root)
 
     @property

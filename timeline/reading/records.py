@@ -30,7 +30,7 @@ class Field(Generic[V]):
     @property
     def schema(self) -> forms.JSON:
         said = {**self.shape.schema, "description": self.meaning}
-        return said | ({"examples": [_plain(composed(f"{self.example}\n...".encode()).root)]} if self.example else {})
+        return said | ({"examples": [_plain(composed(f"{self.example}\n...".encode()))]} if self.example else {})
 
 
 @dataclass(slots=True)

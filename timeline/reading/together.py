@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from timeline.catalogue import Event, Status
+from timeline.catalogue import Status
 from timeline.reading.faults import Faults
-from timeline.reading.nodes import Listing, Node, as_nodes
+from timeline.reading.nodes import Listing, Node
 from timeline.reading.records import Entry
 from timeline.reading.shapes import Choice, Many
 
@@ -18,12 +18,6 @@ def check_together(node: Node, outlines: Sequence[Entry], faults: Faults, drafts
     if outlines and not drafts and all(each.get("status") is Status.DRAFT for each in outlines):
         said = "are drafts alone, which only `timeline preview` shows: delete `status: draft` of one that is ready"
         faults.note(node, "events", said)
-
-
-def outlined(event: Event) -> Entry:
-    """What stood of an event in a file; its places there are lost."""
-    values = {name: value for name in HELD if (value := getattr(event, name))}
-    return Entry("events", values, {name: as_nodes(value) for name, value in values.items()})
 
 
 def _check_ids(entries: Sequence[Entry], faults: Faults) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
 
 from flask import abort, current_app, redirect, request
@@ -18,11 +18,12 @@ from timeline.listing import Order
 from timeline.queries import QueryError, Scope, one_of, scope
 from timeline.settings import Settings
 from timeline.store import Clock, Edition, Store
+from timeline.web.cache.middleware import CacheMiddleware
 from timeline.web.metrics import Metrics
+from timeline.web.request_snapshot import SNAPSHOT, RequestSnapshot
 from timeline.wording import Wording, wording
 
 EXTENSION = "timeline"
-INSTANT = "timeline.instant"  # in the environment of WSGI
 ORDERING = ("order", "page")
 _ORDERS = ("oldest", "newest")
 # What networks and mailings add to the addresses that people share; it asks nothing of us.
@@ -45,18 +46,14 @@ class Running:
     settings: Settings
     store: Store
     clock: Clock
+    cache: CacheMiddleware
     static: Mapping[str, Body]  # by path below `static/`
     metrics: Metrics
     preview: bool = False  # for editors: with drafts, and with what is wrong with the file
 
-
-@dataclass(slots=True)
-class Instant:
-    """What one request is answered from, though the clock goes on and another edition may begin to serve meanwhile."""
-
-    edition: Edition
-    now: datetime
-    route: str = ""  # the view that answers, once it is known
+    def observe(self) -> None:
+        """Set the gauges of this process."""
+        self.metrics.state(self.store.edition, self.cache.count, self.cache.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +86,13 @@ def running() -> Running:
     return found
 
 
-def instant() -> Instant:
-    found: Instant = request.environ[INSTANT]
+def snapshot() -> RequestSnapshot:
+    found: RequestSnapshot = request.environ[SNAPSHOT]
     return found
 
 
 def edition() -> Edition:
-    return instant().edition
+    return snapshot().edition
 
 
 def asked(language: str, kind: str | None = None, key: str = "") -> Asked:
@@ -111,7 +108,7 @@ def asked(language: str, kind: str | None = None, key: str = "") -> Asked:
         wording(language),
         Addresses(running().settings.site_url, language, named.path if named else None),
         scope(catalogue, named),
-        instant().now.astimezone(catalogue.site.zone).date(),
+        snapshot().now.astimezone(catalogue.site.zone).date(),
     )
 
 

@@ -12,7 +12,7 @@ from timeline.edtf import Moment
 from timeline.near import near, words
 from timeline.queries import QueryError, UnknownKeyError
 from timeline.trails import Crumb, crumb
-from timeline.web.asked import Asked, asked, edition, instant, running
+from timeline.web.asked import Asked, asked, edition, running, snapshot
 from timeline.web.html import html
 from timeline.web.scoped import View
 from timeline.wording import N_
@@ -74,7 +74,7 @@ def keep_once_good(blueprint: Blueprint) -> None:
 
 
 def _as_last(error: NotFound | UnknownKeyError) -> AnyResponse:
-    asked, serving, view = instant(), edition(), cast(View, current_app.view_functions[str(request.endpoint)])
+    asked, serving, view = snapshot(), edition(), cast(View, current_app.view_functions[str(request.endpoint)])
     try:
         for former in running().store.former:
             asked.edition = former

@@ -7,6 +7,7 @@ from timeline.render.manifest import webmanifest
 from timeline.render.schema import events_schema_json
 from timeline.render.sitemap import sitemap_index_xml, sitemap_xml
 from timeline.trails import api_trail
+from timeline.version import version
 from timeline.web.asked import asked, edition, running
 from timeline.web.html import html
 from timeline.web.metrics import MEDIA_TYPE
@@ -23,6 +24,7 @@ def healthz() -> Response:
     refusal = serving.refusal
     response = jsonify(
         ready=True,
+        version=version(),
         status="refused" if refusal else "ok",
         edition={
             "digest": serving.digest,

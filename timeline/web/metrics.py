@@ -1,16 +1,43 @@
 """What the service counts of itself, for Prometheus. The one door of prometheus_client."""
 
+import logging
 import os
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import ParamSpec
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from timeline.store import Edition
+from timeline.version import version
 
 MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+_log = logging.getLogger(__name__)
 _SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+P = ParamSpec("P")
+
+
+def _never_failing(count: Callable[P, None]) -> Callable[P, None]:
+    """What only counts never stops what serves: the folder of the counts may be full, or gone."""
+
+    @wraps(count)
+    def counting(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            count(*args, **kwargs)
+        except (OSError, ValueError) as error:
+            _warn_once(str(error))
+
+    return counting
+
+
+@lru_cache(maxsize=16)
+def _warn_once(error: str) -> None:
+    _log.error("metrics are incomplete: %s", error)
 
 
 class Metrics:
@@ -60,25 +87,36 @@ class Metrics:
             multiprocess_mode="livemax",
             registry=registry,
         )
+        self._build = Gauge(
+            "timeline_build_info",
+            "1, with the version of the software.",
+            ("version",),
+            multiprocess_mode="livemax",
+            registry=registry,
+        )
         if shared:
             MultiProcessCollector(self._registry, shared)  # type: ignore[no-untyped-call]
 
-    def replied(self, route: str, status: str, client: str, times: int = 1) -> None:
+    @_never_failing
+    def replied(self, route: str, status: str, client: str) -> None:
         """`status` with its phrase."""
         known = route, status, client
         if known not in self._counted:  # looked up here, in a third of the time that it takes in the counter
             self._counted[known] = self._replies.labels(route, status[:3], client)
-        self._counted[known].inc(times)
+        self._counted[known].inc()
 
+    @_never_failing
     def built(self, route: str, seconds: float) -> None:
         self._builds.labels(route).observe(seconds)
 
+    @_never_failing
     def state(self, edition: Edition, bodies: int, size: int) -> None:
         """How this process stands; `size` in bytes."""
         self._bodies.set(bodies)
         self._bytes.set(size)
         self._read.set(edition.read_at.timestamp())
         self._refused.set(edition.refusal is not None)
+        self._build.labels(version()).set(1)
 
     def text(self) -> bytes:
         return generate_latest(self._registry)

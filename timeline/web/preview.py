@@ -36,7 +36,7 @@ def unkept(response: Response) -> Response:
     return response
 
 
-class Nearby:
+class LocalhostOnly:
     """Answers to the names of this machine alone: a page of another site may have a name of its own lead here, and
     read what it then takes for its own (DNS rebinding).
     """

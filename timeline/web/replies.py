@@ -8,8 +8,7 @@ from flask import Response, request
 
 from timeline.bodies import Body
 from timeline.languages import plain
-from timeline.web.asked import instant
-from timeline.web.days import LONGEST_FRESH
+from timeline.web.cache.freshness import MAX_AGE
 
 KEPT = "public, max-age=31536000, immutable"  # of an address that changes with what it gives
 
@@ -67,7 +66,6 @@ def frame_reply(body: Body, hosts: tuple[str, ...], reports: str) -> Response:
 
 def guard(response: Response) -> Response:
     """What every reply carries; a frame has set its own policy already."""
-    instant().route = request.endpoint or ""
     if "Content-Security-Policy" not in response.headers:
         response.headers["Content-Security-Policy"] = _policy()
         response.headers["X-Frame-Options"] = "DENY"
@@ -77,8 +75,10 @@ def guard(response: Response) -> Response:
     if "Location" in response.headers:
         # A redirect stays on this host whatever Host was asked, so that no cache keeps another's.
         response.headers["Location"] = response.headers["Location"].removeprefix(request.host_url.rstrip("/"))
-        response.headers["Cache-Control"] = f"public, max-age={LONGEST_FRESH}"
+        response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
         response.set_data(b"")
+    if allow := response.headers.get("Allow"):  # Werkzeug joins a set: two processes would differ
+        response.headers["Allow"] = ", ".join(sorted(allow.split(", ")))
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response

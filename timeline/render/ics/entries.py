@@ -1,66 +1,74 @@
-"""The content lines of which the entries of a calendar are made."""
+"""What entries are made of, whatever they are of."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
-from uuid import uuid5
-
-from icalendar import vDate, vDatetime, vInt, vUri
+from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import sha1
+from uuid import UUID
 
 from timeline.catalogue import Event, Status
 from timeline.languages import Text
 from timeline.render.ics.calendar import Calendar
-from timeline.render.ics.lines import ContentLine, categories_line, content_line, text_line
+from timeline.render.ics.lines import Line, day, gapped, gaps, midnight, number, text, texts, uri
 from timeline.wording import N_
 
-
-def uid_line(name: str, calendar: Calendar) -> ContentLine:
-    """A UID that no edit changes, as long as the name is the same (RFC 7986 §5.3)."""
-    return text_line("UID", str(uuid5(calendar.site.uid_namespace, name)))
+_IDENTITY = gapped("UID", gaps(str(UUID(int=0))))
 
 
-def common_lines(event: Event, calendar: Calendar) -> tuple[ContentLine, ...]:
-    """The lines that are the same in every entry of an event."""
-    updated = vDatetime(datetime.combine(event.updated, time(), UTC))
-    # An entry of a calendar cannot be a draft (RFC 5545 §3.8.1.11).
-    status = Status.TENTATIVE if event.status is Status.DRAFT else event.status
+def identity(name: str, calendar: Calendar) -> Line:
+    """From nothing that an edit changes (RFC 7986 §5.3)."""
+    return _IDENTITY.of(uuid5(calendar.site.uid_namespace.bytes, name))
+
+
+def uuid5(namespace: bytes, name: str) -> str:
+    """A UUID of version 5 (RFC 9562 §5.5), written. That of the standard library makes a number of it on the way, which
+    is a tenth of what a calendar takes.
+    """
+    found = sha1(namespace + name.encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(found[16], 16) % 4]
+    return f"{found[:8]}-{found[8:12]}-5{found[13:16]}-{variant}{found[17:20]}-{found[20:32]}"
+
+
+def standing(event: Event, calendar: Calendar) -> tuple[Line, ...]:
+    """What every entry of an event has."""
     return (
-        content_line("DTSTAMP", updated),  # without METHOD it means LAST-MODIFIED (RFC 5545 §3.8.7.2)
-        content_line("LAST-MODIFIED", updated),
-        content_line("SEQUENCE", vInt(event.revision)),
-        text_line("TRANSP", "TRANSPARENT"),
-        content_line("URL", vUri(calendar.page(event))),
-        text_line("STATUS", status.value.upper()),
+        midnight("DTSTAMP", event.updated),  # without METHOD it means LAST-MODIFIED (RFC 5545 §3.8.7.2)
+        midnight("LAST-MODIFIED", event.updated),
+        number("SEQUENCE", event.revision),
+        text("TRANSP", "TRANSPARENT"),
+        uri("URL", calendar.addresses.full(calendar.addresses.event(event.id))),
+        # An entry of a calendar cannot be a draft (RFC 5545 §3.8.1.11).
+        text("STATUS", (Status.TENTATIVE if event.status is Status.DRAFT else event.status).value.upper()),
     )
 
 
-def date_lines(first: date, last: date) -> tuple[ContentLine, ...]:
-    """DTSTART and DTEND of an entry that lasts from one day to another, both included."""
-    start = _date_line("DTSTART", first)
+def days(first: date, last: date) -> tuple[Line, ...]:
     if last == date.max:
-        return (start,)
-    # DTEND is the day after the last (RFC 5545 §3.6.1). Outlook shows an entry without it as a moment at midnight.
-    return start, _date_line("DTEND", last + timedelta(days=1))
+        return (day("DTSTART", first),)
+    # The day after the last (RFC 5545 §3.6.1), written out: Outlook shows an entry without as a moment at midnight.
+    return day("DTSTART", first), day("DTEND", last + timedelta(days=1))
 
 
-def _date_line(name: str, on: date) -> ContentLine:
-    return content_line(name, vDate(on, params={"VALUE": "DATE"}))
-
-
-def category_lines(event: Event, calendar: Calendar, *more: Text) -> tuple[ContentLine, ...]:
-    """The kind and the topics of an event, and other words, with one line for each language that they are in."""
-    terms = (term.name.in_(calendar.wording.language) for term in (event.kind, *event.topics))
+def categories(event: Event, calendar: Calendar, *more: Text) -> tuple[Line, ...]:
+    """What an event is and what it is about, a line for each language that this is said in."""
+    named = (term.name.in_(calendar.wording.language) for term in (event.kind, *event.topics))
     by_language: dict[str, list[str]] = {}
-    for name in (*more, *terms):
+    for name in (*more, *named):
         by_language.setdefault(name.language, []).append(name)
-    return tuple(categories_line(names, language) for language, names in by_language.items())
+    return tuple(_categories(language, tuple(names)) for language, names in by_language.items())
 
 
-def description_line(event: Event, leads: Iterable[str], language: str, calendar: Calendar) -> ContentLine:
+@lru_cache(maxsize=1 << 12)
+def _categories(language: str, names: tuple[str, ...]) -> Line:
+    return texts("CATEGORIES", names, LANGUAGE=language)
+
+
+def description(event: Event, leads: Iterable[str], language: str, calendar: Calendar) -> Line:
     """The event's own text, its sources and its address, since few clients show the URL property."""
     wording = calendar.wording
-    paragraphs = [*leads, *(text.in_(wording.language) for text in (event.summary, event.note) if text)]
+    said = [*leads, *(each.in_(wording.language) for each in (event.summary, event.note) if each)]
     if event.sources:
-        citations = "; ".join(citation.in_(wording.language) for citation in event.sources)
-        paragraphs.append(wording.say(N_("Sources")) + f": {citations}")
-    paragraphs.append(calendar.page(event))
-    return text_line("DESCRIPTION", "\n".join(paragraphs), language)
+        cited = "; ".join(citation.in_(wording.language) for citation in event.sources)
+        said.append(wording.say(N_("Sources")) + f": {cited}")
+    said.append(calendar.addresses.full(calendar.addresses.event(event.id)))
+    return text("DESCRIPTION", "\n".join(said), LANGUAGE=language)

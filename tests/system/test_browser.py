@@ -1,0 +1,174 @@
+"""The pages in a real Chromium, from a real service."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from ..conftest import ROOT
+from ..serving import serving
+
+LANGUAGES = {
+    "vi": ("Niên biểu quan hệ Việt Nam – Lào", "Tiếng Việt"),
+    "lo": ("ລຳດັບເຫດການສາຍພົວພັນ ຫວຽດນາມ – ລາວ", "ລາວ"),
+    "en": ("Timeline of Vietnam–Laos relations", "English"),
+}
+PAGES = [
+    "/{}/",
+    "/{}/anniversaries/",
+    "/{}/events/treaty-of-friendship-1977/",
+    "/{}/collections/year-2022/",
+    "/{}/subscribe/",
+    "/{}/calendar/2022/",
+    "/{}/calendar/2022/07/",
+    "/{}/embed/",
+    "/{}/nothing/",
+]
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    with serving(ROOT / "events.yaml") as address:
+        yield address
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context() as context:
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_timeline_is_read_in_each_language(page: Page, service: str, language: str) -> None:
+    title, _ = LANGUAGES[language]
+    page.goto(f"{service}/{language}/")
+    expect(page).to_have_title(title)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    assert page.locator(".event").count() == page.request.get(f"{service}/healthz").json()["edition"]["events"]
+    expect(page.locator(".next")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/{}/",
+        "/{}/events/treaty-of-friendship-1977/",
+        "/{}/collections/border/",
+        "/{}/anniversaries/",
+        "/{}/?country=KH&q=tuyen+bo",
+    ],
+)
+def test_the_switch_stays_on_the_same_page(page: Page, service: str, path: str) -> None:
+    page.goto(service + path.format("vi"))
+    for language in ("lo", "en", "vi"):
+        page.get_by_role("link", name=LANGUAGES[language][1], exact=True).click()
+        expect(page).to_have_url(service + path.format(language))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def test_from_the_timeline_to_an_event_and_on_to_its_neighbours(page: Page, service: str) -> None:
+    page.goto(f"{service}/vi/")
+    page.locator("#e-treaty-of-friendship-1977 h3 a").click()
+    expect(page).to_have_url(f"{service}/vi/events/treaty-of-friendship-1977/")
+    expect(page.locator(".when").first).to_have_text("Ngày 18 tháng 7 năm 1977")
+    expect(page.locator(".anniversaries li")).to_have_count(5)
+    expect(page.locator(".cited li").first).to_contain_text("53-HD/BTGTW")
+    before = page.url
+    page.locator(".beside a").first.click()
+    assert page.url != before
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_asked_of_others_and_nothing_is_kept(
+    context: BrowserContext, service: str, path: str, language: str
+) -> None:
+    """No request to another host, no cookie, no storage, and no complaint of the browser."""
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(service + path.format(language), wait_until="networkidle")
+    assert [url for url in asked if not url.startswith(f"{service}/")] == []
+    assert [text for text in said if "404" not in text] == []
+    assert context.cookies() == []
+    assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+    assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [320, 768])
+def test_a_page_fits_the_width_that_it_has(page: Page, service: str, path: str, language: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(service + path.format(language))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("width", "shown", "hidden"), [(360, ".agenda", ".sheet .entries"), (1280, ".sheet .entries", ".agenda")]
+)
+def test_a_month_is_told_in_its_table_or_beneath_it(
+    page: Page, service: str, width: int, shown: str, hidden: str
+) -> None:
+    """Never both: where the table has no room for words, its days lead to the list."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{service}/en/calendar/2022/")
+    page.locator("#d0718 a").click()
+    expect(page).to_have_url(f"{service}/en/calendar/2022/07/#d18")
+    expect(page.locator(shown).first).to_be_visible()
+    expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator("#d18 a.number")).to_be_visible(visible=width < 640)
+
+
+def test_the_keyboard_reaches_each_thing_of_a_month_once(page: Page, service: str) -> None:
+    page.goto(f"{service}/en/calendar/2022/07/")
+    page.locator(".turn a").last.focus()
+    reached = []
+    while page.evaluate("document.activeElement.closest('.sheet, .turn') !== null"):
+        reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
+        page.keyboard.press("Tab")
+    assert [each.split("/")[-2] for each in reached[1:]] == [
+        "cambodia-year-of-friendship-2022",
+        "year-of-solidarity-2022",
+        "documentary-films-2022",
+        "peak-period-2022",
+        "special-week-treaty-2022",
+        "treaty-45-years-2022",
+        "treaty-of-friendship-1977",
+    ]
+
+
+def test_a_saved_change_is_seen_without_a_restart_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "events.yaml"
+    content = (ROOT / "tests" / "data" / "small.yaml").read_text()
+    file.write_text(content)
+    with serving(file) as address:
+
+        def comes(text: str, path: str) -> bool:
+            until = monotonic() + 15
+            while monotonic() < until:
+                with urlopen(address + path) as reply:
+                    if text in reply.read().decode():
+                        return True
+                sleep(0.1)
+            return False
+
+        assert comes("Leap day", "/en/")
+        file.write_text(content.replace("Leap day", "Leap Day"))
+        assert comes("Leap Day", "/en/")
+        file.write_text(content.replace("kind: visit", "kind: visits"))
+        assert comes("no kind 'visits'; did you mean 'visit'?", "/healthz")
+        assert comes("Leap Day", "/en/")

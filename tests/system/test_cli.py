@@ -1,0 +1,243 @@
+"""The commands and the settings, as whoever runs the service meets them."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from timeline.cli import main
+from timeline.settings import Settings, SettingsError, described
+
+from ..conftest import DATA, ROOT
+
+
+def run(*arguments: str, events: Path | str = DATA / "small.yaml", **changed: str) -> tuple[int, str, str]:
+    """Exit code, output and errors of a command, in a process of its own."""
+    environment = os.environ | {"TIMELINE_EVENTS": str(events)} | changed
+    done = subprocess.run(
+        [sys.executable, "-m", "timeline", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_check_says_what_is_in_a_good_file() -> None:
+    code, output, errors = run("check", str(DATA / "small.yaml"))
+    assert (code, errors) == (0, "")
+    assert (
+        output
+        == """\
+10 events, 1962 to 2027:
+      7 known to the day
+      3 with anniversaries
+      9 without a source
+4 kinds, 2 topics, 2 places, 2 people, 2 sources, 2 offices, 2 collections
+17 translations are missing:
+  en: collections.years-2021-2022.description
+  en: collections.years-2021-2022.title
+  en: events leap-2020.anniversary
+  en: kinds.period
+  en: offices.sekong
+  en: sources.report.title
+  lo: collections.years-2021-2022.description
+  lo: collections.years-2021-2022.title
+  lo: events border-2018.note
+  lo: events border-2018.title
+  lo: events leap-2020.anniversary
+  lo: events scheme-2020.title
+  lo: events visit-hun-sen-2023.title
+  lo: kinds.period
+  lo: offices.sekong
+  lo: sources.guidance.issuer
+  lo: sources.report.title
+"""
+    )
+
+
+def test_the_sites_own_file_is_whole() -> None:
+    """Every text in every language, and every event with its source."""
+    code, output, _ = run("check", str(ROOT / "events.yaml"))
+    assert code == 0
+    assert "every text is there in vi, lo, en" in output
+    assert re.search(r"^ +0 without a source$", output, re.MULTILINE)
+
+
+def test_check_says_all_that_is_wrong_with_a_broken_file(tmp_path: Path) -> None:
+    file = tmp_path / "events.yaml"
+    content = (DATA / "small.yaml").read_text()
+    file.write_text(content.replace("kind: period", "kind: periods", 1).replace("date: 2020-02-29", "date: 2021-02-29"))
+    assert run("check", events=file) == (
+        1,
+        "",
+        f"{file}:91:9: events[3].date: '2021-02-29' is not in the calendar: 2021-02 has 28 days\n"
+        f"{file}:109:9: events[6].kind: no kind 'periods'; did you mean 'period'?\n"
+        f"{file}: 2 to mend before it can be served\n",
+    )
+
+
+@pytest.mark.parametrize("command", [("serve",), ("check",), ("upcoming",)])
+def test_a_missing_file_ends_a_command_with_a_word_and_no_traceback(command: tuple[str, ...], tmp_path: Path) -> None:
+    code, output, errors = run(*command, events=tmp_path / "none.yaml")
+    assert (code, output) == (1, "")
+    assert errors.startswith(f"{tmp_path}/none.yaml:1:1: cannot be read: no such file or directory")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "pattern"),
+    [
+        ((), r"\d{4}-02-2\d +\d+  Kỷ niệm \d+ năm Ngày nhuận \(năm (tròn|lẻ 5|khác)\)"),
+        (("--lang", "lo"), r"\d{4}-07-18 +\d+  ຄົບຮອບ \d+ ປີ ວັນເຊັນສົນທິສັນຍາ \(ປີ(ຮອບສິບ|ຮອບຫ້າ|ອື່ນ)\)"),
+        (("--lang", "en"), r"\d{4}-09-05 +\d+  \d+(st|nd|rd|th) anniversary of the establishment of diplomatic relations between Vietnam and Laos"),
+    ],
+)  # fmt: skip
+def test_upcoming_is_a_line_for_each(arguments: tuple[str, ...], pattern: str) -> None:
+    code, output, _ = run("upcoming", "--days", "366", *arguments)
+    assert code == 0
+    assert len(output.splitlines()) in (3, 4)  # four where the same day comes round within 366 days
+    assert any(re.match(pattern, line) for line in output.splitlines()), output
+    assert output.splitlines() == sorted(output.splitlines())
+
+
+def test_upcoming_refuses_a_language_that_the_site_has_not() -> None:
+    code, _, errors = run("upcoming", "--lang", "fr")
+    assert code == 2
+    assert "'fr' is not a language of this site: vi, lo, en" in errors
+
+
+def test_every_setting_is_in_help() -> None:
+    """Each variable with its meaning, and no other."""
+    said = " ".join(CliRunner().invoke(main, ["serve", "--help"]).output.split())
+    for name, _, meaning in described():
+        assert f"{name} {meaning}" in said
+    assert set(re.findall(r"TIMELINE_[A-Z_]+", said)) == {name for name, _, _ in described()}
+
+
+def test_settings_are_read_from_the_environment() -> None:
+    assert Settings.from_environment({}) == Settings(
+        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, None, False
+    )
+    environment = {
+        "TIMELINE_EVENTS": "/srv/events.yaml",
+        "TIMELINE_HOST": "0.0.0.0",
+        "TIMELINE_PORT": "80",
+        "TIMELINE_SITE_URL": "https://timeline.example/",
+        "TIMELINE_WORKERS": "4",
+        "TIMELINE_EMBEDDERS": "portal.example  *.gov.example:8443",
+        "TIMELINE_BODIES": "64",
+        "TIMELINE_STATE": "/tmp",
+        "TIMELINE_LOG_REQUESTS": "yes",
+        "TIMELINE_SERVICE_HOST": "10.0.0.1",  # what a cluster adds of its own is no setting
+    }
+    assert Settings.from_environment(environment) == Settings(
+        Path("/srv/events.yaml"),
+        "0.0.0.0",
+        80,
+        "https://timeline.example",
+        4,
+        ("portal.example", "*.gov.example:8443"),
+        64,
+        Path("/tmp"),
+        True,
+    )
+
+
+def test_settings_that_cannot_be_used_are_all_named() -> None:
+    environment = {
+        "TIMELINE_PORT": "tcp://10.0.0.1:8000",
+        "TIMELINE_SITE_URL": "timeline.example/path",
+        "TIMELINE_WORKERS": "0",
+        "TIMELINE_BODIES": "-1",
+        "TIMELINE_LOG_REQUESTS": "true",
+        "TIMELINE_EMBEDDERS": "https://portal.example 'none';",
+    }
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(environment)
+    assert str(caught.value).splitlines() == [
+        "TIMELINE_PORT: 'tcp://10.0.0.1:8000' is no number from 1 to 65535",
+        "TIMELINE_SITE_URL: 'timeline.example/path' must be a scheme and a host, as in https://timeline.example",
+        "TIMELINE_EMBEDDERS: 'https://portal.example' must be a host, as in portal.example or *.portal.example",
+        "TIMELINE_EMBEDDERS: \"'none';\" must be a host, as in portal.example or *.portal.example",
+        "TIMELINE_WORKERS: '0' is no number from 1 to 256",
+        "TIMELINE_BODIES: '-1' is no number from 1 to 65536",
+        "TIMELINE_LOG_REQUESTS: 'true' is neither yes nor no",
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[x",
+        "https://a b",
+        "https://x:abc",
+        "https://x#f",
+        "https://x?",
+        "https://u:p@x",
+        'https://x"><script>',
+        "https://x\ny",
+        "ftp://x",
+        "//x",
+    ],
+)
+def test_a_site_address_that_is_more_than_scheme_and_host_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="must be a scheme and a host"):
+        Settings.from_environment({"TIMELINE_SITE_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("::1", "http://[::1]:8000"), ("localhost", "http://localhost:8000"), ("127.0.0.1", "http://127.0.0.1:8000")],
+)
+def test_without_a_site_address_the_service_is_seen_where_it_listens(host: str, url: str) -> None:
+    assert Settings.from_environment({"TIMELINE_HOST": host}).site_url == url
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_a_service_that_listens_everywhere_must_say_where_it_is_seen(host: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({"TIMELINE_HOST": host})
+    assert str(caught.value) == f"TIMELINE_SITE_URL: {host} is no address that readers see: say which is"
+
+
+def test_serve_refuses_settings_that_cannot_be_used() -> None:
+    assert run("serve", TIMELINE_PORT="http") == (2, "", "TIMELINE_PORT: 'http' is no number from 1 to 65535\n")
+
+
+@pytest.mark.parametrize("share", [False, True], ids=["alone", "ready to share"])
+def test_serve_does_not_share_a_port(share: bool) -> None:
+    """Two services on one port would answer by turns."""
+    with socket.socket() as taken:
+        if share:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = f"127.0.0.1:{port} cannot be listened on (address already in use): set TIMELINE_HOST or TIMELINE_PORT\n"
+        assert run("serve", TIMELINE_PORT=str(port)) == (1, "", said)
+
+
+def test_serve_says_when_an_address_is_not_of_this_machine() -> None:
+    said = (
+        "192.0.2.1:8000 cannot be listened on (cannot assign requested address): set TIMELINE_HOST or TIMELINE_PORT\n"
+    )
+    assert run("serve", TIMELINE_HOST="192.0.2.1") == (1, "", said)
+
+
+def test_python_finds_the_application(tmp_path: Path) -> None:
+    """`wsgi:app` and the factory are set by the same variables."""
+    file = shutil.copy(DATA / "small.yaml", tmp_path / "other.yaml")
+    code = "from wsgi import app; print(app.test_client().get('/healthz').json['edition']['events'])"
+    environment = os.environ | {"TIMELINE_EVENTS": str(file)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout == "10\n"

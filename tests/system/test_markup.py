@@ -1,0 +1,120 @@
+"""Pages and styles as the Nu HTML checker reads them: it has nothing to say."""
+
+import json
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from timeline.app import create_app
+
+from ..conftest import DATA, ROOT, at, settings
+
+LANGUAGES = ("vi", "lo", "en")
+KINDS = {  # each kind of page: where the real content has one, and what makes it that kind
+    "timeline": ("/{}/", '<section class="next"'),
+    "query": ("/{}/?country=LA&q=sisoulith&order=newest", "<mark>"),
+    "empty": ("/{}/?q=khong-co", 'class="nothing"'),
+    "collection": ("/{}/collections/viet-lao/", 'collections/viet-lao/" method="get"'),
+    "months": ("/{}/?from=2022-03&to=2022-09", 'data-edges="19052 0'),
+    "anniversaries": ("/{}/anniversaries/", ' passed">'),
+    "changes": ("/{}/changes/", 'changes.atom" title="'),
+    "year": ("/{}/calendar/2022/", '<ul class="legend"'),
+    "this year": ("/{}/calendar/", 'aria-current="date"'),
+    "month": ("/{}/calendar/2022/07/", '<tr class="lane">'),
+    "vague month": ("/{}/calendar/2024/07/", 'id="some-day"'),
+    "empty month": ("/{}/calendar/2036/12/", 'rel="prev"'),
+    "event": ("/{}/events/treaty-of-friendship-1977/", 'id="anniversaries"'),
+    "uncertain": ("/{}/events/cambodia-border-documents-2018/", 'class="note"'),
+    "span": ("/{}/events/peak-period-2022/", 'id="parts"'),
+    "narrowed": ("/{}/collections/viet-lao/?kind=treaty", 'aria-current="true">'),
+    "shelf": ("/{}/collections/year-2022/anniversaries/", '<nav class="trail"'),
+    "person": ("/{}/people/thongloun-sisoulith/", '"@type": "Person"'),
+    "place": ("/{}/places/VN-29/", '"@type": "Place"'),
+    "source": ("/{}/sources/hd-53-btgtw/", '"@type": "CreativeWork"'),
+    "subscribe": ("/{}/subscribe/", '<nav class="offers"'),
+    "subscribe to events": ("/{}/collections/viet-lao/subscribe/?kind=visit&calendar=events", "subscribe.svg?"),
+    "embedding": ("/{}/embedding/?office=quang-ngai&view=month&accent=ffd700", 'id="month"'),
+    "embedding refused": ("/{}/embedding/?office=quang-ngai&portal=portal.example", 'class="verdict refused"'),
+    "api": ("/{}/api/", 'rel="service-desc"'),
+    "subscribe as chosen": ("/{}/subscribe/?round=1&years=20&prepare=5&alarm=0", '<option value="5" selected>'),
+    "nothing to follow": ("/{}/collections/viet-lao/subscribe/?q=khong-co", '<section class="nothing"'),
+    "frame": ("/{}/embed/", "/static/frame.css"),
+    "office": ("/{}/offices/quang-ngai/embed/", "/accents/8f2412.css"),
+    "frame of a time": (
+        "/{}/collections/border/embed/?view=timeline&scheme=dark&accent=0b4a86&many=20",
+        '<svg class="overview"',
+    ),
+    "frame of a month": ("/{}/embed/?view=month&month=2022-07", '<table class="sheet">'),
+    "frame of a day": ("/{}/embed/?view=day", "frame.css"),
+    "missing": ("/{}/nothing/", "noindex"),
+    "near": ("/{}/events/treaty-of-frendship-1977/", 'id="near"'),
+    "refused": ("/{}/?kind=visits", '<ul class="known">'),
+}
+BAD = {
+    "bad.html": (
+        '<!doctype html><html lang="en"><title>Bad</title><h1 id="a">A</h1><p id="a">B</p><section>C</section></html>',
+        ["Duplicate ID “a”.", "The first occurrence of ID “a” was here.", "Section lacks heading."],
+    ),
+    "bad.css": ("p { colour: red }", ["CSS: “colour”: Property “colour” doesn't exist."]),
+}
+CHECKER = ROOT / "tests/node_modules/vnu-jar/build/dist/vnu.jar"
+OPTIONS = ["--also-check-css", "--format", "json", "--stdout", "--exit-zero-always"]
+
+
+def real_client() -> FlaskClient:
+    """The real content, on the morning of 1 September 2026 in Hà Nội."""
+    return create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00")).test_client()
+
+
+def files() -> dict[str, str]:
+    """Every kind of page in each language, and every stylesheet."""
+    client = real_client()
+    found = {path.name: path.read_text() for path in (ROOT / "static").rglob("*.css")}
+    found["accent.css"] = client.get("/accents/8f2412.css").text
+    for kind, (path, mark) in KINDS.items():
+        for language in LANGUAGES:
+            found[f"{kind}-{language}.html"] = text = client.get(path.format(language)).text
+            assert mark in text, f"{path} is no longer of the kind “{kind}”"
+    changed = create_app(settings(DATA / "history.yaml"), at("2026-09-01T02:00")).test_client()
+    for language in LANGUAGES:  # of the real content, nothing has changed yet
+        found[f"changed-{language}.html"] = changed.get(f"/{language}/changes/").text
+        found[f"changed event-{language}.html"] = changed.get(f"/{language}/events/visit-2023/").text
+    return found
+
+
+def faults(files: Mapping[str, str], folder: Path) -> Mapping[str, list[str]]:
+    """What the checker says of each file that is not as it should be: errors, warnings, hints."""
+    java = shutil.which("java")
+    assert java, "The tests need Java: install version 17 or later (on Debian: sudo apt install default-jre-headless)."
+    assert CHECKER.is_file(), "The tests need the Nu HTML checker: `make test` installs it into tests/node_modules."
+    for name, content in files.items():
+        (folder / name).write_text(content)
+    command = [java, "-Xss4m", "-jar", str(CHECKER), *OPTIONS, str(folder)]
+    said = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    found = defaultdict(list)
+    for each in json.loads(said)["messages"]:
+        found[Path(each.get("url", "")).name].append(f"{each['message']} {each.get('extract', '')}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
+    """Of all files in one run, for the checker takes seconds to start."""
+    bad = {name: content for name, (content, _) in BAD.items()}
+    return faults(files() | bad, tmp_path_factory.mktemp("markup"))
+
+
+def test_pages_and_styles_are_without_fault(found: Mapping[str, list[str]]) -> None:
+    told = [f"{name}: {each}" for name in sorted(found.keys() - BAD) for each in found[name]]
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_fault_is_found(found: Mapping[str, list[str]], name: str) -> None:
+    for said, start in zip(found[name], BAD[name][1], strict=True):
+        assert said.startswith(start)

@@ -1,0 +1,161 @@
+"""What the service tells of itself: counts, and a line a request for those who wish it; nothing of who asked."""
+
+import json
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.request import Request, urlopen
+
+import pytest
+from flask import Flask
+
+from timeline.app import create_app
+from timeline.web.asked import EXTENSION
+from timeline.web.clients import family
+
+from ..conftest import DATA, at, settings
+from ..serving import started
+
+
+@pytest.mark.parametrize(
+    ("agent", "known"),
+    [
+        ("Google-Calendar-Importer", "google"),
+        ("Mozilla/5.0 (compatible; Google-Calendar-Importer; https://calendar.google.com)", "google"),
+        ("iOS/18.1 (22B83) dataaccessd/1.0", "apple"),
+        ("macOS/15.1 (24B83) CalendarAgent/988", "apple"),
+        ("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.17928; Pro)", "outlook"),
+        ("Microsoft.Exchange/15.20", "outlook"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.4.0", "thunderbird"),
+        ("ICSx5/2.4.1 (okhttp/5.1.0) Android/15", "icsx5"),
+        ("Nextcloud Webcal Service", "nextcloud"),
+        ("vdirsyncer/0.19.3", "vdirsyncer"),
+        ("Evolution/3.56.1", "evolution"),
+        ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "crawler"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36", "browser"),
+        ("Prometheus/3.5.0", "prometheus"),
+        ("curl/8.16.0", "other"),
+        ("", "other"),
+        ("x" * 100_000 + "Thunderbird", "other"),  # what no client says is not read to its end
+    ],
+)
+def test_clients_are_known_by_their_family(agent: str, known: str) -> None:
+    assert family(agent) == known
+
+
+@pytest.fixture
+def app() -> Flask:
+    return create_app(settings(DATA / "small.yaml"), at("2026-09-01T02:00"))
+
+
+def told(app: Flask, name: str) -> dict[str, float]:
+    """The values of a metric, by its labels."""
+    said = app.test_client().get("/metrics").text
+    return {labels: float(value) for labels, value in re.findall(rf"^{name}(?:\{{(.*)\}})? (\S+)$", said, re.MULTILINE)}
+
+
+def test_replies_are_counted_by_view_status_and_client(app: Flask) -> None:
+    client = app.test_client()
+    thunderbird, google = {"User-Agent": "Thunderbird/140"}, {"User-Agent": "Google-Calendar-Importer"}
+    tag = client.get("/vi/anniversaries.ics", headers=thunderbird).headers["ETag"]
+    for _ in range(3):
+        client.get("/vi/anniversaries.ics", headers=thunderbird | {"If-None-Match": tag})
+    client.get("/lo/collections/viet-lao/anniversaries.ics", headers=google)
+    client.get("/vi/anniversaries.ics?country=LA&country=LA", headers=google)
+    client.get("/vi/nothing/", headers=google)
+    client.post("/vi/", headers=google)
+    assert told(app, "timeline_replies_total") == {
+        'client="thunderbird",route="feeds.anniversaries_calendar",status="200"': 1,
+        'client="thunderbird",route="feeds.anniversaries_calendar",status="304"': 3,
+        'client="google",route="feeds.anniversaries_calendar",status="200"': 1,
+        'client="google",route="feeds.anniversaries_calendar",status="301"': 1,
+        'client="google",route="",status="404"': 1,
+        'client="google",route="",status="405"': 1,
+    }
+    assert told(app, "timeline_build_seconds_count") == {'route="feeds.anniversaries_calendar"': 2}
+
+
+def test_it_is_told_how_the_service_stands(tmp_path: Path) -> None:
+    file = Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml"))
+    app = create_app(settings(file), at("2026-09-01T02:00"))
+    app.test_client().get("/vi/")
+    names = ("bodies_kept", "edition_read_timestamp_seconds", "edition_refused")
+
+    def stands() -> list[float]:
+        app.extensions[EXTENSION].observe()
+        return [told(app, f"timeline_{name}")[""] for name in names]
+
+    assert stands() == [1, at("2026-09-01T02:00")().timestamp(), 0]
+    assert told(app, "timeline_bodies_kept_bytes")[""] > 1000
+    file.write_text("broken")
+    app.extensions[EXTENSION].store.look()
+    assert stands() == [1, at("2026-09-01T02:00")().timestamp(), 1]
+
+
+def test_what_a_dead_process_counted_stays_and_how_it_stood_does_not(tmp_path: Path) -> None:
+    """As where a worker was replaced: it kept bodies that are no more, and gave replies that were given."""
+    code = (
+        "from datetime import UTC, datetime; from tests.conftest import DATA, settings; from timeline.app import create_app;"
+        "app = create_app(settings(DATA / 'small.yaml')); client = app.test_client(); client.get('/vi/');"
+        "app.extensions['timeline'].observe(); print(client.get('/metrics').text)"
+    )
+    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    for times in (1, 2):
+        said = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        assert f'timeline_replies_total{{client="other",route="pages.timeline",status="200"}} {times}.0' in said
+        assert "timeline_bodies_kept 1.0" in said
+
+
+def test_a_line_a_request_says_what_became_of_it_and_nothing_of_who_asked(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    app = create_app(settings(DATA / "small.yaml", log_requests="yes"), at("2026-09-01T02:00"))
+    client = app.test_client()
+    caplog.clear()
+    headers = {
+        "User-Agent": "Thunderbird/140 of Bà Nguyễn".encode().decode("latin-1"),
+        "X-Forwarded-For": "203.0.113.7",
+    }
+    whole = client.get("/vi/events.ics?q=secret", headers=headers, environ_overrides={"REMOTE_ADDR": "203.0.113.7"})
+    client.get("/vi/events.ics?q=secret", headers=headers | {"If-None-Match": whole.headers["ETag"]})
+    client.head('/vi/"quoted"%0A/')
+    assert [record.name for record in caplog.records] == ["timeline.web.journal"] * 3
+    lines = [json.loads(record.message) for record in caplog.records]
+    assert [each.pop("milliseconds") >= 0 for each in lines] == [True] * 3
+    feed = {"method": "GET", "path": "/vi/events.ics", "route": "feeds.events_calendar", "client": "thunderbird"}
+    assert lines == [
+        feed | {"status": 200, "bytes": len(whole.data)},
+        feed | {"status": 304, "bytes": 0},
+        {"method": "HEAD", "path": '/vi/"quoted"\n/', "route": "", "client": "other", "status": 404, "bytes": 0},
+    ]
+
+
+def test_without_being_asked_for_it_writes_no_line(caplog: pytest.LogCaptureFixture, app: Flask) -> None:
+    caplog.set_level(logging.INFO)
+    caplog.clear()
+    app.test_client().get("/vi/")
+    assert caplog.records == []
+
+
+def test_a_service_writes_a_line_for_what_it_gives_from_memory_too(tmp_path: Path) -> None:
+    def lines() -> list[str]:
+        return [line for line in (tmp_path / "said").read_text().splitlines() if "vdirsyncer" in line]
+
+    with (
+        (tmp_path / "said").open("wb") as said,
+        started(DATA / "small.yaml", workers=1, said=said, TIMELINE_LOG_REQUESTS="yes") as (address, _),
+    ):
+        for _ in range(5):
+            with urlopen(Request(f"{address}/vi/events.ics", headers={"User-Agent": "vdirsyncer"})) as reply:
+                reply.read()
+        until = monotonic() + 10
+        while len(lines()) < 5 and monotonic() < until:
+            sleep(0.1)
+    assert [json.loads(line)["path"] for line in lines()] == ["/vi/events.ics"] * 5
+    assert "127.0.0.1" not in "".join(lines())

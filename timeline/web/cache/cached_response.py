@@ -1,0 +1,97 @@
+"""A finished response in one content coding, and how it answers conditional requests (RFC 9110 §13)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from werkzeug.http import is_entity_header, parse_etags
+from werkzeug.sansio.http import is_resource_modified
+from werkzeug.wrappers import Response
+
+from timeline.web.cache.content_encoding import ENCODERS, is_compressible
+from timeline.web.cache.freshness import Freshness
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+
+_OK, _NOT_MODIFIED, _PRECONDITION_FAILED = "200 OK", "304 Not Modified", "412 Precondition Failed"
+_OVERHEAD = 2048  # bytes of memory besides the body
+
+
+class Reply(NamedTuple):
+    """What WSGI sends. The body is there for HEAD too; the server or the middleware leaves it out."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+
+def is_cacheable(response: Response) -> bool:
+    """Whether a response depends on nothing but its address: then it has an ETag, and no Vary."""
+    return response.status_code == 200 and "ETag" in response.headers and "Vary" not in response.headers
+
+
+@dataclass(frozen=True, slots=True)
+class CachedResponse:
+    freshness: Freshness
+    headers: tuple[tuple[str, str], ...]  # but ETag, Cache-Control and Content-Length
+    etag: str  # with its quotes
+    cache_control: str | None  # None: until the end of its freshness
+    body: bytes
+
+    @classmethod
+    def of(cls, response: Response, freshness: Freshness) -> "CachedResponse":
+        """From a response of the application that `is_cacheable`."""
+        headers = response.headers
+        etag, cache_control = headers.pop("ETag"), headers.pop("Cache-Control", None)
+        del headers["Content-Length"]
+        headers["Vary"] = "Accept-Encoding"
+        headers["Last-Modified"] = freshness.last_modified
+        return cls(freshness, tuple(headers.to_wsgi_list()), etag, cache_control, response.get_data())
+
+    @property
+    def size(self) -> int:
+        """In bytes of memory."""
+        return len(self.body) + _OVERHEAD
+
+    def encoded(self, coding: str | None) -> "CachedResponse":
+        """The same in another coding, with an ETag of its own (RFC 9110 §8.8.3.3)."""
+        if coding is None or not is_compressible(dict(self.headers)["Content-Type"]):
+            return self
+        return replace(
+            self,
+            headers=(*self.headers, ("Content-Encoding", coding)),
+            etag=f'{self.etag[:-1]}-{coding}"',
+            body=ENCODERS[coding](self.body),
+        )
+
+    def reply(self, environ: "WSGIEnvironment", now: datetime) -> Reply:
+        """The response to one request: whole, 304 or 412."""
+        cache_control = self.cache_control or self.freshness.cache_control(now)
+        headers = [*self.headers, ("ETag", self.etag), ("Cache-Control", cache_control)]
+        status = self._status(environ)
+        if status == _OK:
+            return Reply(status, [*headers, ("Content-Length", str(len(self.body)))], self.body)
+        # A 304 describes no content (RFC 9110 §15.4.5).
+        headers = [each for each in headers if not (is_entity_header(each[0]) or each[0] == "Content-Disposition")]
+        return Reply(status, headers if status == _NOT_MODIFIED else [*headers, ("Content-Length", "0")], b"")
+
+    def _status(self, environ: "WSGIEnvironment") -> str:
+        if_match, if_none_match, since = (
+            environ.get(f"HTTP_IF_{name}") for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE")
+        )
+        if if_match and not parse_etags(if_match).contains_raw(self.etag):
+            return _PRECONDITION_FAILED
+        # Only the exact time counts, as in nginx: replicas may load the same edition at different times.
+        last_modified = self.freshness.last_modified if since else None
+        if not if_none_match and since != last_modified:
+            return _OK
+        is_modified = is_resource_modified(
+            http_if_none_match=if_none_match,
+            http_if_modified_since=since,
+            etag=self.etag,
+            last_modified=last_modified,
+        )
+        return _OK if is_modified else _NOT_MODIFIED
