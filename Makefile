@@ -52,7 +52,7 @@ golden: .venv/test
 messages: .venv/test
 	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k count:1,2 --no-location --omit-header -o .venv/timeline.pot .
 	for language in vi lo; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --no-wrap --ignore-obsolete -l $$language \
-	  -i .venv/timeline.pot -o timeline/locales/$$language.po; done
+	  -i .venv/timeline.pot -o timeline/i18n/locales/$$language.po; done
 
 # The picture in README, of the timeline as it is today.
 picture: .venv/test browser

@@ -12,15 +12,14 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks import results
-from benchmarks.contests import Standing, contest
-from benchmarks.files import copied, in_front, nginx
+from benchmarks.environment import machine, pace
 from benchmarks.generator import generated
-from benchmarks.growth import grown
-from benchmarks.loads import Asked
-from benchmarks.machine import machine, pace
+from benchmarks.load import Asked, Standing, contest
+from benchmarks.nginx import copied, in_front, nginx
 from benchmarks.rivals import datasette, exactly, of, open_web_calendar, versions
+from benchmarks.scaling import grown
 from benchmarks.servers import CORES, ROOT, Server, timeline
-from benchmarks.starts import PAGE, after_change, first_reply
+from benchmarks.startup import PAGE, after_change, first_reply
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
 _REAL = ROOT / "events.yaml"
@@ -33,7 +32,7 @@ _MEASURE = 1_000
 
 _NGINX = """
 Both answer the same addresses with the same octets, in the same coding, over connections that stay open; nginx from
-files that it holds open, coded beforehand, with no log (`benchmarks/files.py`). *Behind nginx* is the service behind
+files that it holds open, coded beforehand, with no log (`benchmarks/nginx.py`). *Behind nginx* is the service behind
 another nginx, by `deploy/nginx/proxy.conf` with its cache. Not alike: of files nginx sends six headers, and we send
 those of our security and caching too. A 304 answers `If-None-Match`.
 """

@@ -26,7 +26,7 @@ from time import sleep
 from benchmarks.client import Client, Request
 from benchmarks.request_list import SITE_URL, requests
 from benchmarks.servers import ROOT, Reply, free_port, started
-from timeline.reading import read
+from timeline.loader import read
 
 _MOST_LINES = 6  # of a diff
 _MOST_COMPARED = 500  # lines from the first that differs

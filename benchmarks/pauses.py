@@ -16,7 +16,7 @@ from threading import Thread, get_ident
 from time import clock_gettime, perf_counter, pthread_getcpuclockid, sleep
 
 from benchmarks.generator import generated
-from timeline.store import Store
+from timeline.repository import Store
 
 _TICK = 0.001
 

@@ -5,9 +5,9 @@ from itertools import product
 from urllib.parse import urlencode
 
 from benchmarks.client import ETAG, LAST_MODIFIED, VERSION, Request
-from timeline.catalogue import Catalogue, Event
-from timeline.queries import FACETS
-from timeline.web.forms import FORMS
+from timeline.model.catalogue import Catalogue, Event
+from timeline.search import FACETS
+from timeline.web.routes.feeds import FORMS
 
 SITE_URL = "https://timeline.example"
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from benchmarks.contests import Standing
-from benchmarks.growth import Growth, per_event
+from benchmarks.load import Standing
+from benchmarks.scaling import Growth, per_event
 
 _READING = """# Results
 

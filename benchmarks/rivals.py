@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from benchmarks.generator import generated
 from benchmarks.servers import CORES, ROOT, Server, free_port, started
-from timeline.reading import read_octets
+from timeline.loader import read_octets
 
 VENV = ROOT / ".venv" / "rivals"
 _TABLE = """

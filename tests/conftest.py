@@ -14,8 +14,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 
 from timeline.app import create_app
-from timeline.catalogue import Catalogue
-from timeline.reading import read
+from timeline.loader import read
+from timeline.model.catalogue import Catalogue
 from timeline.settings import Settings
 
 from .browsing import chromium

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from timeline.addresses import Addresses
 from timeline.app import create_app
-from timeline.catalogue import Catalogue
-from timeline.queries import Following
-from timeline.reading import read
+from timeline.loader import read
+from timeline.model.catalogue import Catalogue
+from timeline.search import Following
+from timeline.urls import Addresses
 
 from .conftest import DATA, ROOT, SITE, at, settings
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from timeline.reading.records import Field, Keyed, Record
-from timeline.reading.shapes import Made, Many, Shape
+from timeline.loader.mappings import Field, Keyed, Record
+from timeline.loader.types import Made, Many, Shape
 
 
 def every_field(shape: Shape[Any], where: str = "") -> Iterator[tuple[str, Field[Any]]]:

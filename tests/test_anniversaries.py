@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.anniversaries import Anniversary, Roundness, anniversaries
-from timeline.catalogue import Event, Status, Term
-from timeline.edtf import parse
-from timeline.languages import Texts
+from timeline.model.catalogue import Event, Status, Term
+from timeline.model.edtf import parse
+from timeline.model.localized_text import Texts
 
 NAME = Texts((("vi", "Ngày ký"),))
 KIND = Term("treaty", Texts((("vi", "Hiệp ước"),)))

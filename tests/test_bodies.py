@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from timeline.bodies import CALENDAR, CSV, HTML, Body
-from timeline.web.replies import reply
+from timeline.body import CALENDAR, CSV, HTML, Body
+from timeline.web.responses import reply
 
 HEAD = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
 

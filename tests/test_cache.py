@@ -16,8 +16,8 @@ from flask import Flask
 from werkzeug.test import Client, EnvironBuilder, TestResponse
 
 from timeline.app import create_app
-from timeline.web.asked import EXTENSION, Running
 from timeline.web.cache.middleware import CacheMiddleware
+from timeline.web.request_context import EXTENSION, Running
 
 from .conftest import DATA, SITE, settings
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from timeline.catalogue import Catalogue, Event, Status
 from timeline.colours import PAPER
-from timeline.edtf import parse
-from timeline.languages import Texts
-from timeline.render.card import AXIS, FOOT, HEIGHT, LEFT, PNG, RIGHT, WIDTH, card_png
-from timeline.render.fonts import BOLD, REGULAR, clusters, fitted, fonts, shaped
-from timeline.wording import wording
+from timeline.i18n.translations import wording
+from timeline.model.catalogue import Catalogue, Event, Status
+from timeline.model.edtf import parse
+from timeline.model.localized_text import Texts
+from timeline.render.share_card import AXIS, FOOT, HEIGHT, LEFT, PNG, RIGHT, WIDTH, card_png
+from timeline.render.text_layout import BOLD, REGULAR, clusters, fitted, fonts, shaped
 
 from .conftest import ROOT
 
@@ -102,8 +102,8 @@ def test_the_fonts_have_every_letter_of_the_content(real: Catalogue, language: s
 def test_the_same_card_on_every_machine() -> None:
     """The bytes hang on no order of hashes, no language of the system and no call before."""
     code = (
-        "import sys; from pathlib import Path; from timeline.reading import read; from timeline.wording import wording;"
-        "from timeline.render.card import card_png; known = read(Path(sys.argv[1]));"
+        "import sys; from pathlib import Path; from timeline.loader import read; from timeline.i18n.translations import wording;"
+        "from timeline.render.share_card import card_png; known = read(Path(sys.argv[1]));"
         "print(*(card_png(each, wording(language), site=known.site).etag"
         " for each in known.events[:: int(sys.argv[2])] for language in ('vi', 'lo', 'en', 'vi')[: int(sys.argv[3])]))"
     )

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from timeline.editing import Document, Unwritable, Value
-from timeline.problems import Refused
-from timeline.reading import read_octets
+from timeline.loader import read_octets
+from timeline.model.problems import Refused
+from timeline.yaml_edit import Document, Unwritable, Value
 
 from .conftest import DATA, ROOT
 

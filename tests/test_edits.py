@@ -14,7 +14,7 @@ import yaml
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.web.asked import EXTENSION
+from timeline.web.request_context import EXTENSION
 
 from .conftest import DATA, at, settings
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.edtf import EDTFError, Moment, Point, Precision, parse
+from timeline.model.edtf import EDTFError, Moment, Point, Precision, parse
 
 READ = [
     # text, first day, last day, known exactly

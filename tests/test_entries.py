@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from timeline.cli import main
-from timeline.reading import read
+from timeline.loader import read
 
 from .conftest import DATA, ROOT, SITE
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.queries import Following, QueryError, following
+from timeline.search import Following, QueryError, following
 
 from .conftest import DATA, SITE, at, settings
 

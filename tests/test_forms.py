@@ -22,19 +22,19 @@ from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from timeline.addresses import Addresses
-from timeline.bodies import Body
-from timeline.catalogue import Catalogue, Citation, Event, Person, Site, Source, Term
-from timeline.edtf import parse
-from timeline.languages import Text, Texts
-from timeline.reading import read
-from timeline.reading.octets import control_in
+from timeline.body import Body
+from timeline.i18n.translations import wording
+from timeline.loader import read
+from timeline.loader.source_file import control_in
+from timeline.model.catalogue import Catalogue, Citation, Event, Person, Site, Source, Term
+from timeline.model.edtf import parse
+from timeline.model.localized_text import Text, Texts
 from timeline.render.atom import MOST, events_atom
 from timeline.render.csv import COLUMNS, events_csv
 from timeline.render.feed import Feed
-from timeline.render.jsonfeed import events_json
+from timeline.render.json_feed import events_json
 from timeline.render.timelinejs import timelinejs_json
-from timeline.wording import wording
+from timeline.urls import Addresses
 
 from .conftest import DATA, ROOT, SITE, golden
 

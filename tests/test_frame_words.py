@@ -2,8 +2,8 @@
 
 import pytest
 
-from timeline.edtf import Point
-from timeline.queries import Framing, QueryError, framing
+from timeline.model.edtf import Point
+from timeline.search import Framing, QueryError, framing
 
 
 @pytest.mark.parametrize(

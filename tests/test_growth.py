@@ -11,12 +11,12 @@ import pytest
 import yaml
 
 from benchmarks.generator import generated
-from timeline.edtf import Point, Precision, Span
-from timeline.problems import Refused
-from timeline.reading import read_octets
-from timeline.reading.nodes import MOST_PARTS, Listing, Mapping, Scalar
-from timeline.reading.octets import MOST_BYTES
-from timeline.store import Store
+from timeline.loader import read_octets
+from timeline.loader.source_file import MOST_BYTES
+from timeline.loader.yaml_nodes import MOST_PARTS, Listing, Mapping, Scalar
+from timeline.model.edtf import Point, Precision, Span
+from timeline.model.problems import Refused
+from timeline.repository import Store
 
 MANY = 300
 CONTENT = generated(MANY).encode()

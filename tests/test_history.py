@@ -16,12 +16,12 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
 
 from timeline.app import create_app
-from timeline.catalogue import Catalogue, Change, Event, Status
+from timeline.changelog import history, steps
 from timeline.cli import main
-from timeline.history import history, steps
-from timeline.history_pages import history_page
-from timeline.languages import Texts
-from timeline.reading import read
+from timeline.loader import read
+from timeline.model.catalogue import Catalogue, Change, Event, Status
+from timeline.model.localized_text import Texts
+from timeline.pages.timeline import history_page
 from timeline.render.atom import MOST, changes_atom
 
 from .conftest import DATA, SITE, at, golden, settings

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.problems import Refused
-from timeline.reading import nodes, octets_of, read, read_octets
+from timeline.loader import octets_of, read, read_octets, yaml_nodes
+from timeline.model.problems import Refused
 
 from .conftest import DATA, ROOT
 
@@ -152,7 +152,7 @@ def test_a_file_that_means_ill_gives_a_catalogue_or_problems(
 
 def test_a_file_of_too_many_parts_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the number that it may have, it would take a quarter of a minute."""
-    monkeypatch.setattr(nodes, "MOST_PARTS", 1000)
+    monkeypatch.setattr(yaml_nodes, "MOST_PARTS", 1000)
     with pytest.raises(Refused) as caught:
         read_octets(b"[" + b"a," * 100_000, "events.yaml")
     assert str(caught.value) == "events.yaml:1:1996: is more than a file may hold (1,000 texts, lists and mappings)"

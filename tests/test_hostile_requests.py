@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.app import create_app
-from timeline.web import static
+from timeline.web import static_files
 
 from .conftest import DATA, ROOT, at
 from .conftest import settings as set_up
@@ -312,7 +312,7 @@ def test_a_link_out_of_static_is_not_followed(tmp_path: Path) -> None:
     ):
         (tmp_path / "static" / name).symlink_to(target)
     (tmp_path / "static" / "sub" / "b.txt").write_text("public")
-    assert {name: body.content for name, body in static.files(tmp_path / "static").items()} == {
+    assert {name: body.content for name, body in static_files.files(tmp_path / "static").items()} == {
         "a.txt": b"public",
         "sub/b.txt": b"public",
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.hosts import page
+from timeline.model.csp_hosts import page
 
 OFFICE = ("quangngai.gov.vn", "*.quangngai.gov.vn")
 

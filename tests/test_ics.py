@@ -11,14 +11,14 @@ import icalendar
 import pytest
 from flask.testing import FlaskClient
 
-from timeline.addresses import Addresses
 from timeline.anniversaries import anniversaries
-from timeline.catalogue import Catalogue, Event, Site
-from timeline.edtf import parse
-from timeline.languages import Texts
-from timeline.queries import Following
+from timeline.i18n.translations import wording
+from timeline.model.catalogue import Catalogue, Event, Site
+from timeline.model.edtf import parse
+from timeline.model.localized_text import Texts
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
-from timeline.wording import wording
+from timeline.search import Following
+from timeline.urls import Addresses
 
 from .conftest import SITE, golden
 

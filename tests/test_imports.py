@@ -11,21 +11,20 @@ from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from timeline.addresses import Addresses
 from timeline.anniversaries import anniversaries
-from timeline.bodies import Body
-from timeline.catalogue import Catalogue, Citation, Event, Source, Status
-from timeline.editing import Document
-from timeline.edtf import EDTFError, Point, Span, parse, point
-from timeline.imports import FORMS, MOST_BYTES, Draft, Importing, Unimportable, drafts, form_of
-from timeline.imports.ids import proposed
-from timeline.languages import UNDETERMINED, Texts
-from timeline.reading import read, read_octets
-from timeline.reading.alone import problems_of
+from timeline.body import Body
+from timeline.i18n.translations import wording
+from timeline.importers import FORMS, MOST_BYTES, Draft, Importing, Unimportable, drafts, form_of
+from timeline.importers.resolver import proposed
+from timeline.loader import problems_of, read, read_octets
+from timeline.model.catalogue import Catalogue, Citation, Event, Source, Status
+from timeline.model.edtf import EDTFError, Point, Span, parse, point
+from timeline.model.localized_text import UNDETERMINED, Texts
 from timeline.render.csv import events_csv
 from timeline.render.ics import Calendar, anniversaries_ics, events_ics
 from timeline.render.timelinejs import timelinejs_json
-from timeline.wording import wording
+from timeline.urls import Addresses
+from timeline.yaml_edit import Document
 
 from .conftest import DATA, SITE
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from timeline.cli import main
-from timeline.reading import read
+from timeline.loader import read
 
 
 def run(*arguments: object, **environment: str) -> Result:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from timeline.addresses import Addresses
 from timeline.app import create_app
-from timeline.catalogue import Catalogue
-from timeline.edtf import parse
-from timeline.render.jsonld import event_node
+from timeline.model.catalogue import Catalogue
+from timeline.model.edtf import parse
+from timeline.render.json_ld import event_node
+from timeline.urls import Addresses
 
 from .conftest import DATA, SITE, at, settings
 

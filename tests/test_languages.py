@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.languages import Texts, containing, fold, marked
+from timeline.model.localized_text import Texts, containing, fold, marked
 
 
 @pytest.mark.parametrize(

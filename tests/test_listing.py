@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from timeline.catalogue import Citation, Event, Source, Term
-from timeline.edtf import parse
-from timeline.languages import Texts
-from timeline.listing import Entry, Listing, Order, listing
+from timeline.model.catalogue import Citation, Event, Source, Term
+from timeline.model.edtf import parse
+from timeline.model.localized_text import Texts
+from timeline.pagination import Entry, Listing, Order, listing
 
 KIND = Term("visit", Texts((("vi", "Thăm"),)))
 REPORT = Source("report", Texts((("vi", "Bài báo"),)), None, None, None, None)

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from timeline.catalogue import Catalogue, Event
-from timeline.languages import Texts
-from timeline.near import near, words
+from timeline.model.catalogue import Catalogue, Event
+from timeline.model.localized_text import Texts
+from timeline.suggestions import near, words
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from timeline.app import create_app
-from timeline.render.oembed import FORMS
+from timeline.render.embed import FORMS
 
 from .conftest import DATA, SITE, at, settings
 from .test_pages import PAGES

@@ -4,7 +4,7 @@ import gc
 import weakref
 from dataclasses import dataclass, replace
 
-from timeline.once import once, once_for_each
+from timeline.model import once, once_for_each
 
 reckoned: list[str] = []
 

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.store import Store
-from timeline.web.asked import EXTENSION
+from timeline.repository import Store
+from timeline.web.request_context import EXTENSION
 
 from .conftest import DATA, at, settings
 

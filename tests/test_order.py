@@ -7,13 +7,13 @@ from itertools import permutations
 import icalendar
 import pytest
 
-from timeline.addresses import Addresses
 from timeline.anniversaries import anniversaries
-from timeline.bodies import Body
-from timeline.catalogue import Catalogue
-from timeline.reading import read_octets
+from timeline.body import Body
+from timeline.i18n.translations import wording
+from timeline.loader import read_octets
+from timeline.model.catalogue import Catalogue
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics
-from timeline.wording import wording
+from timeline.urls import Addresses
 
 from .conftest import SITE
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from timeline.catalogue import Catalogue, Event, Query, Term
-from timeline.edtf import parse
-from timeline.languages import Texts
+from timeline.model.catalogue import Catalogue, Event, Query, Term
+from timeline.model.edtf import parse
+from timeline.model.localized_text import Texts
 from timeline.overview import MOST_MARKS, Mark, Overview, Room, overview, zoom
 
 KIND = Term("visit", Texts((("vi", "Thăm"),)))

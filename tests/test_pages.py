@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from timeline.addresses import Addresses
 from timeline.app import create_app
+from timeline.urls import Addresses
 
 from .conftest import DATA, ROOT, SITE, at, settings
 
@@ -624,11 +624,11 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     routed = {urls.match(address.partition("?")[0])[0] for address in made}
     assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
         "pages.home",
-        "machines.healthz",
-        "machines.robots",
-        "machines.metrics",
-        "machines.events_schema",
-        "reports.report",
+        "meta.healthz",
+        "meta.robots",
+        "meta.metrics",
+        "meta.events_schema",
+        "csp_reports.report",
         "static.favicon",
         "static.file",
     }

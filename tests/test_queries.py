@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from timeline.catalogue import Catalogue, Person, Query
-from timeline.edtf import point
-from timeline.languages import Texts
-from timeline.queries import FACETS, QueryError, choices, find, looser, narrowed, parameters, query, search
+from timeline.model.catalogue import Catalogue, Person, Query
+from timeline.model.edtf import point
+from timeline.model.localized_text import Texts
+from timeline.search import FACETS, QueryError, choices, find, looser, narrowed, parameters, query, search
 
 ALL = [
     "relations-1962", "treaty-1977", "border-2018", "leap-2020", "scheme-2020", "visit-2021",

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.problems import Problem, Refused
-from timeline.reading import octets_of, read, read_octets
+from timeline.loader import octets_of, read, read_octets
+from timeline.model.problems import Problem, Refused
 
 from .conftest import DATA
 from .data.whole import WHOLE

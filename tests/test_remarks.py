@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from timeline.editing import Document
-from timeline.edits import edits, unmarked
-from timeline.reading import read_octets
+from timeline.impact import edits, unmarked
+from timeline.loader import read_octets
+from timeline.yaml_edit import Document
 
 from .test_edits import (
     ADDED,

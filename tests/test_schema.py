@@ -15,14 +15,13 @@ from flask.testing import FlaskClient
 from jsonschema import Draft7Validator
 
 from timeline.cli import main
-from timeline.edtf import EDTFError, parse, point
-from timeline.reading import read, read_octets, schema
-from timeline.reading.faults import Faults
-from timeline.reading.forms import FORMS
-from timeline.reading.nodes import composed
-from timeline.reading.records import Localised, Record
-from timeline.reading.schema import fields
-from timeline.reading.shapes import Choice
+from timeline.loader import fields, read, read_octets, schema
+from timeline.loader.error_collector import Faults
+from timeline.loader.mappings import Localised, Record
+from timeline.loader.scalars import FORMS
+from timeline.loader.types import Choice
+from timeline.loader.yaml_nodes import composed
+from timeline.model.edtf import EDTFError, parse, point
 
 from .conftest import DATA, ROOT
 from .fields import every_field

@@ -12,12 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.catalogue import Catalogue, Event, Query
-from timeline.frame_pages import FramePage, frame_page
-from timeline.listing import Order
-from timeline.pages import timeline_page
-from timeline.queries import Framing, scope
-from timeline.reading import read_octets
+from timeline.loader import read_octets
+from timeline.model.catalogue import Catalogue, Event, Query
+from timeline.pages.embed import FramePage, frame_page
+from timeline.pages.timeline import timeline_page
+from timeline.pagination import Order
+from timeline.search import Framing, scope
 
 from .conftest import DATA, ROOT, SITE, at, settings
 

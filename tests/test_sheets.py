@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from timeline.app import create_app
-from timeline.catalogue import Event, Term
-from timeline.edtf import Point, parse
-from timeline.languages import Texts
-from timeline.sheet_pages import Day, Listed, MonthPage, YearPage, month_page, year_page
-from timeline.sheets import MOST_LANES, Bar, days_by_week, weeks, years_served
+from timeline.calendar_grid import MOST_LANES, Bar, days_by_week, weeks, years_served
+from timeline.model.catalogue import Event, Term
+from timeline.model.edtf import Point, parse
+from timeline.model.localized_text import Texts
+from timeline.pages.calendar import Day, Listed, MonthPage, YearPage, month_page, year_page
 
 from .browsing import chromium
 from .conftest import DATA, SITE, at, settings

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
-from timeline.addresses import Addresses
-from timeline.catalogue import Catalogue
+from timeline.model.catalogue import Catalogue
 from timeline.render.sitemap import sitemap_xml
+from timeline.urls import Addresses
 
 from .conftest import SITE
 

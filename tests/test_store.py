@@ -12,8 +12,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from timeline.problems import Refused
-from timeline.store import Store
+from timeline.model.problems import Refused
+from timeline.repository import Store
 
 from .conftest import DATA
 

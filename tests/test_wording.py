@@ -9,8 +9,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from timeline.edtf import Point, parse
-from timeline.wording import IN_BRIEF, IN_WORDS, LOCALES, Wording, wording
+from timeline.i18n.cldr import IN_BRIEF, IN_WORDS
+from timeline.i18n.translations import LOCALES, Wording, wording
+from timeline.model.edtf import Point, parse
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,10 +9,11 @@ from operator import itemgetter
 
 from dateutil.relativedelta import relativedelta
 
-from timeline.catalogue import Event, Status
-from timeline.edtf import Point
-from timeline.languages import Text
-from timeline.wording import N_, wording
+from timeline.i18n import N_
+from timeline.i18n.translations import wording
+from timeline.model.catalogue import Event, Status
+from timeline.model.edtf import Point
+from timeline.model.localized_text import Text
 
 
 class Roundness(Enum):

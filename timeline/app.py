@@ -8,29 +8,18 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from timeline.clock import utc_now
-from timeline.queries import QueryError
+from timeline.repository import Clock, Store
+from timeline.search import QueryError
 from timeline.settings import Settings
-from timeline.store import Clock, Store
-from timeline.web import (
-    embedding,
-    errors,
-    feeds,
-    forms,
-    frames,
-    machines,
-    oembed,
-    pages,
-    reports,
-    sheets,
-    static,
-    subscribing,
-)
+from timeline.web import errors, static_files
 from timeline.web import preview as previewing
-from timeline.web.asked import EXTENSION, Language, Running
 from timeline.web.cache.middleware import CacheMiddleware
 from timeline.web.instrumentation import Instrumentation
 from timeline.web.metrics import Metrics
-from timeline.web.replies import guard
+from timeline.web.request_context import EXTENSION, Running
+from timeline.web.responses import guard
+from timeline.web.routes import csp_reports, embed, feeds, meta, oembed, pages
+from timeline.web.routing import Colour, Language, Month, Year
 
 _LOOKS, _LOOKS_OF_PREVIEW = 1.0, 0.2  # seconds between them
 
@@ -51,27 +40,23 @@ def create_app(
     app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.url_map.converters |= {
         "language": Language,
-        "year": sheets.Year,
-        "month": sheets.Month,
-        "colour": frames.Colour,
+        "year": Year,
+        "month": Month,
+        "colour": Colour,
     }
     store = Store(settings.events, clock, settings.state, drafts=preview)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
     cache = CacheMiddleware(app.wsgi_app, settings, store, clock, metrics)
-    files = static.files(_folder("static"), preview=preview)
+    files = static_files.files(_folder("static"), preview=preview)
     running = app.extensions[EXTENSION] = Running(settings, store, clock, cache, files, metrics, preview)
     for blueprint in (
         pages.blueprint,
-        sheets.blueprint,
         feeds.blueprint,
-        forms.blueprint,
-        subscribing.blueprint,
-        frames.blueprint,
-        embedding.blueprint,
-        reports.blueprint,
+        embed.blueprint,
+        csp_reports.blueprint,
         oembed.blueprint,
-        machines.blueprint,
-        static.blueprint,
+        meta.blueprint,
+        static_files.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, errors.http_error)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
-from timeline.hosts import is_host_source
+from timeline.model.csp_hosts import is_host_source
 
 PREFIX = "TIMELINE_"
 

@@ -4,7 +4,7 @@ from datetime import date, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from timeline.catalogue import (
+from timeline.model.catalogue import (
     Catalogue,
     Change,
     Citation,
@@ -18,8 +18,8 @@ from timeline.catalogue import (
     Status,
     Term,
 )
-from timeline.edtf import Point, Span
-from timeline.languages import Texts
+from timeline.model.edtf import Point, Span
+from timeline.model.localized_text import Texts
 
 
 def texts(**pairs: str) -> Texts:

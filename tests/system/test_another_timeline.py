@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, Route
 
 from timeline.app import create_app
 from timeline.cli import main
-from timeline.export.routes import Given, addresses
-from timeline.reading import read
-from timeline.wording import wording
+from timeline.i18n.translations import wording
+from timeline.loader import read
+from timeline.static_site.url_generators import Given, addresses
 
 from ..conftest import ROOT, SITE, at, settings
 from ..feeds import paths as calendars
@@ -97,22 +97,25 @@ def named() -> re.Pattern[str]:
 
 # What may name them, and why: each stands where it does, or goes from this list.
 ALLOWED = {
-    "timeline/edtf.py": {"Lao"},  # why digits are [0-9]
-    "timeline/queries/address.py": {"Lao"},  # the same
-    "timeline/languages.py": {"Lao", "Khmer", "Thoong-lun Xi-xu-lít"},  # scripts without spaces; an example of folding
-    "timeline/commands/export.py": {"LA"},  # an example in its help
-    "timeline/history_pages.py": {"Lao"},  # why words go over pages
-    "timeline/imports/dates.py": {"Lao", "Vietnam"},  # why digits are [0-9]; who writes the day first
-    "timeline/reading/alone.py": {'"vi"'},  # an example of an event as it is written
+    "timeline/model/edtf.py": {"Lao"},  # why digits are [0-9]
+    "timeline/search/query_string.py": {"Lao"},  # the same
+    "timeline/model/localized_text.py": {
+        "Lao",
+        "Khmer",
+        "Thoong-lun Xi-xu-lít",
+    },  # scripts without spaces; an example of folding
+    "timeline/cli/export.py": {"LA"},  # an example in its help
+    "timeline/pages/timeline.py": {"Lao"},  # why words go over pages
+    "timeline/importers/dates.py": {"Lao", "Vietnam"},  # why digits are [0-9]; who writes the day first
+    "timeline/loader/__init__.py": {'"vi"'},  # an example of an event as it is written
     # The examples that editors and documents give, as their first readers know them.
-    "timeline/reading/events.py": {"VN", "LA", "VN-29"},
-    "timeline/reading/fields.py": {
+    "timeline/loader/events.py": {"VN", "LA", "VN-29"},
+    "timeline/loader/section_records.py": {
         *("Việt Nam", "Vietnam", "Lào", "Laos", "LA", "Quảng Ngãi", "VN-29", "Ho_Chi_Minh"),
         *("Thongloun Sisoulith", "ທອງລຸນ ສີສຸລິດ"),
     },
-    "timeline/reading/forms.py": {"VN", "VN-29", "Ho_Chi_Minh"},
-    "timeline/reading/texts.py": {"VN", "VN-29", "Ho_Chi_Minh"},
-    "timeline/render/fonts/__init__.py": {"Vietnam", "Vietnamese", "Lao", "lao"},  # the fonts that are kept, by script
+    "timeline/loader/scalars.py": {"VN", "VN-29", "Ho_Chi_Minh"},
+    "timeline/render/text_layout.py": {"Vietnam", "Vietnamese", "Lao", "lao"},  # the fonts that are kept, by script
     "timeline/render/timelinejs.py": {"Lao"},  # a language that the other program has not
     "templates/base.html": {'"vi"', '"lo"'},  # which fonts to fetch for which language
     "static/fonts.css": {"Vietnam", "Vietnamese", "Lao"},  # those fonts

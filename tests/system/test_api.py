@@ -15,9 +15,9 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs import openapi
 
-from timeline.api.operations import operations
 from timeline.app import create_app
-from timeline.catalogue import Catalogue
+from timeline.model.catalogue import Catalogue
+from timeline.openapi.operations import operations
 
 from ..conftest import ROOT, at, settings
 from ..serving import serving

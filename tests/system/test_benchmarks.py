@@ -7,12 +7,11 @@ import pytest
 
 from benchmarks import results
 from benchmarks.compare import ALWAYS, HTML, difference
-from benchmarks.contests import Standing, standings
-from benchmarks.growth import Growth
-from benchmarks.loads import Load, LoadError, parsed
+from benchmarks.load import Load, LoadError, Standing, parsed, standings
 from benchmarks.request_list import requests
+from benchmarks.scaling import Growth
 from benchmarks.servers import ROOT, Reply
-from timeline.reading import read
+from timeline.loader import read
 
 WELL = """\
 Running 3s test @ http://127.0.0.1:8000/vi/

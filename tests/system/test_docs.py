@@ -17,9 +17,8 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.cli import main
-from timeline.reading import read, read_octets
-from timeline.reading.records import Record
-from timeline.reading.schema import fields
+from timeline.loader import fields, read, read_octets
+from timeline.loader.mappings import Record
 from timeline.settings import described
 
 from ..conftest import ROOT, SITE, at, settings

@@ -11,10 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.catalogue import Event, Status
-from timeline.export.routes import FORMLESS, OWN, Given, addresses, redirects
-from timeline.reading import read, read_octets
-from timeline.web.asked import EXTENSION, Running
+from timeline.loader import read, read_octets
+from timeline.model.catalogue import Event, Status
+from timeline.static_site.url_generators import FORMLESS, OWN, Given, addresses, redirects
+from timeline.web.request_context import EXTENSION, Running
 
 from ..conftest import DATA, at, settings
 from .test_cli import run
@@ -50,8 +50,8 @@ NAMED = re.compile(rf"{MARK}|kept-back|TH\b")
 # What a draft is in, of what its preview shows; a card is a picture.
 SHOWN = {
     "pages.timeline", "pages.anniversaries", "pages.event", "pages.event_card", "pages.person", "pages.place",
-    "pages.source", "feeds.anniversaries_calendar", "feeds.events_calendar", "feeds.event_calendar", "forms.events",
-    "frames.frame", "sheets.this_year", "sheets.month", "sheets.year", "machines.sitemap",
+    "pages.source", "feeds.anniversaries_calendar", "feeds.events_calendar", "feeds.event_calendar", "feeds.events",
+    "embed.frame", "pages.this_year", "pages.month", "pages.year", "meta.sitemap",
 }  # fmt: skip
 
 
@@ -146,9 +146,9 @@ def test_a_preview_shows_it_wherever_it_will_stand(file: Path) -> None:
     ribboned = {name for name in OWN if name.startswith(("pages.", "sheets.", "subscribing.", "embedding."))}
     assert found >= SHOWN
     assert found - SHOWN - ribboned <= {
-        "machines.api",
-        "machines.openapi",
-        "machines.events_schema",
+        "meta.api",
+        "meta.openapi",
+        "meta.events_schema",
     }  # which take it for an example
 
 

@@ -17,14 +17,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.embedding_pages import EMBEDDING
-from timeline.export import BuildError, build, folders
-from timeline.export.asking import Asking, kept
-from timeline.export.routes import FORMLESS, OWN, Given, addresses
-from timeline.queries import FOLLOWING, PARAMETERS
-from timeline.reading import read
-from timeline.web.asked import ORDERING
-from timeline.web.subscribing import CHOICE
+from timeline.loader import read
+from timeline.pages.embed import EMBEDDING
+from timeline.search import FOLLOWING, PARAMETERS
+from timeline.static_site import BuildError, build, publish
+from timeline.static_site.crawler import Asking, kept
+from timeline.static_site.url_generators import FORMLESS, OWN, Given, addresses
+from timeline.web.request_context import ORDERING
+from timeline.web.routes.pages import CHOICE
 
 from ..conftest import DATA, ROOT, SITE, at, settings
 from ..files import nginx
@@ -117,7 +117,7 @@ def test_several_processes_make_the_same_files(site: Path, kinds: Mapping[str, s
     asking = Asking(FEW_SETTINGS, noon)
     assert len(list(kept(asking, FEW_SETTINGS, noon, wanted, tmp_path, 2))) == len(wanted)
     assert all(file_of(tmp_path, address).is_file() for address in wanted)
-    assert all((tmp_path / path).read_bytes() == (site / path).read_bytes() for path in folders.files(tmp_path))
+    assert all((tmp_path / path).read_bytes() == (site / path).read_bytes() for path in publish.files(tmp_path))
     with pytest.raises(BuildError, match=r"^/vi/no/: answers 404"):
         list(kept(asking, FEW_SETTINGS, noon, ["/vi/", "/vi/no/"], tmp_path, 2))
 
@@ -125,7 +125,7 @@ def test_several_processes_make_the_same_files(site: Path, kinds: Mapping[str, s
 def test_each_link_leads_to_a_file_or_to_what_is_said_to_have_none(site: Path) -> None:
     without = {each.example.partition("?")[0] for each in FORMLESS.values()}
     astray = set()
-    for path in folders.files(site):
+    for path in publish.files(site):
         if path.endswith((".html", ".xml", ".webmanifest", ".atom", ".ics")):
             for link in links((site / path).read_text(), f"/{path}"):
                 words = {word for word, _ in parse_qsl(urlsplit(link).query)}
@@ -198,14 +198,14 @@ def test_what_has_no_file_is_said(built: tuple[Path, tuple[int, str, str]]) -> N
 def test_only_what_differs_is_written(built: tuple[Path, tuple[int, str, str]]) -> None:
     """An event goes and another comes: its own pages, those that list it, and no file of the month that has neither."""
     folder, _ = built
-    before = {path: (folder / path).stat().st_mtime_ns for path in folders.files(folder)}
+    before = {path: (folder / path).stat().st_mtime_ns for path in publish.files(folder)}
     (folder.parent / "events.yaml").write_text(LEAST.replace("second, date: 2026-06", "third, date: 2026-07"))
     code, output, errors = run("build", "--changed", str(folder), events=folder.parent / "events.yaml")
     assert (code, errors.splitlines()[1]) == (
         0,
         "  /                          leads to the language that the browser prefers",
     )
-    after = {path: (folder / path).stat().st_mtime_ns for path in folders.files(folder)}
+    after = {path: (folder / path).stat().st_mtime_ns for path in publish.files(folder)}
     told = [tuple(line.split(" ", 1)) for line in output.splitlines()]
     written = {path for what, path in told if what == "write"}
     assert {path for what, path in told if what == "remove"} == before.keys() - after.keys()
@@ -315,7 +315,7 @@ def test_a_new_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:
     new = made(tmp_path / "new", {"same": "1", "other": "2"})
     for path in old.iterdir():
         os.utime(path, (1_000_000_000, 1_000_000_000))
-    folders.replace(old, new)
+    publish.replace(old, new)
     assert {path.name: (path.read_text(), path.stat().st_mtime == 1_000_000_000) for path in old.iterdir()} == {
         "same": ("1", True),
         "other": ("2", False),
@@ -387,7 +387,7 @@ def test_nginx_says_what_the_service_says_of_static_files(
     server: HTTPConnection, service: FlaskClient, site: Path
 ) -> None:
     """Of each of them, of the version that pages ask for, and of what is no version."""
-    names = [path for path in folders.files(site / "static") if not path.endswith((".br", ".gz"))]
+    names = [path for path in publish.files(site / "static") if not path.endswith((".br", ".gz"))]
     current = re.findall(r'"(/static/[^"]*\?v=[^"]*)"', service.get("/vi/").text)
     assert len(current) > 3
     for address in (*current, current[0] + "0", *(f"/static/{name}" for name in names)):

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.anniversaries import anniversaries
-from timeline.catalogue import Catalogue, Citation, Event, Source, Status, Term
-from timeline.edtf import Point, Span
-from timeline.languages import Texts
-from timeline.queries import Following
+from timeline.model.catalogue import Catalogue, Citation, Event, Source, Status, Term
+from timeline.model.edtf import Point, Span
+from timeline.model.localized_text import Texts
 from timeline.render.ics import anniversaries_ics, events_ics, window
+from timeline.search import Following
 
 from ..test_ics import calendar
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from timeline.anniversaries import anniversaries
-from timeline.problems import Refused
-from timeline.reading import read_octets
+from timeline.loader import read_octets
+from timeline.model.problems import Refused
 from timeline.render.ics import anniversaries_ics, events_ics
 
 from ..conftest import SITE

@@ -16,13 +16,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from timeline.app import create_app
-from timeline.catalogue import Catalogue
-from timeline.problems import Problem, Refused
-from timeline.reading import read
-from timeline.reading.octets import lines
-from timeline.store import Edition, Refusal, Store
-from timeline.web.asked import EXTENSION, Running
-from timeline.web.previews import State, Told, preview, state
+from timeline.loader import read
+from timeline.loader.source_file import lines
+from timeline.model.catalogue import Catalogue
+from timeline.model.problems import Problem, Refused
+from timeline.repository import Edition, Refusal, Store
+from timeline.web.preview import State, Told, preview, state
+from timeline.web.request_context import EXTENSION, Running
 
 from ..conftest import DATA, at, settings
 from ..serving import free_port, started

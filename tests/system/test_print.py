@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from timeline.catalogue import Catalogue, Citation
-from timeline.listing import Order, listing
-from timeline.wording import wording
+from timeline.i18n.translations import wording
+from timeline.model.catalogue import Catalogue, Citation
+from timeline.pagination import Order, listing
 
 from ..browsing import chromium
 from ..conftest import ROOT

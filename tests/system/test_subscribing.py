@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 
 from timeline.app import create_app
-from timeline.render.qr import qr_svg
+from timeline.render.qr_code import qr_svg
 
 from ..conftest import DATA, at, settings
 from ..serving import serving

@@ -15,8 +15,8 @@ import pytest
 from flask import Flask
 
 from timeline.app import create_app
-from timeline.web.asked import EXTENSION
-from timeline.web.clients import family
+from timeline.web.instrumentation import family
+from timeline.web.request_context import EXTENSION
 
 from ..conftest import DATA, at, settings
 from ..serving import started
@@ -125,7 +125,7 @@ def test_a_line_a_request_says_what_became_of_it_and_nothing_of_who_asked(caplog
     whole = client.get("/vi/events.ics?q=secret", headers=headers, environ_overrides={"REMOTE_ADDR": "203.0.113.7"})
     client.get("/vi/events.ics?q=secret", headers=headers | {"If-None-Match": whole.headers["ETag"]})
     client.head('/vi/"quoted"%0A/')
-    assert [record.name for record in caplog.records] == ["timeline.web.journal"] * 3
+    assert [record.name for record in caplog.records] == ["timeline.access"] * 3
     lines = [json.loads(record.message) for record in caplog.records]
     assert [each.pop("milliseconds") >= 0 for each in lines] == [True] * 3
     feed = {"method": "GET", "path": "/vi/events.ics", "route": "feeds.events_calendar", "client": "thunderbird"}

@@ -1,10 +1,11 @@
-"""The axis of the picture: steps of time, and where each lies."""
+"""The axis of time: its steps, the positions of days on it, and zooming."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from timeline.edtf import Point
+from timeline.model.catalogue import Query
+from timeline.model.edtf import Point
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100)  # years
 _MOST_STEPS = 120
@@ -51,3 +52,46 @@ def steps_between(first: date, last: date) -> tuple[tuple[Point, Point], ...]:
     step = next(step for step in _STEPS if years / step < _MOST_STEPS)
     starts = range(first.year - first.year % step, last.year + 1, step)
     return tuple((Point(max(start, 1)), Point(min(start + step - 1, date.max.year))) for start in starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """Where the picture can go from here; None where there is nothing more."""
+
+    nearer: Query | None
+    wider: Query | None
+    earlier: Query | None
+    later: Query | None
+
+
+def zoom(query: Query, axis: Axis, first: date, last: date) -> Zoom:
+    """From what the axis shows, within the time from `first` to `last`."""
+    least, most = date(first.year, 1, 1).toordinal(), date(last.year, 12, 31).toordinal()
+    start, end = axis.starts[0], axis.starts[-1] - 1
+    half = max((end - start + 1) // 2, 31)
+
+    def moved(days: int) -> Query:
+        """As long as it is, or to the end of the whole time."""
+        days = max(days, least - start) if days < 0 else min(days, most - end)
+        return _bounded(query, start + days, end + days)
+
+    least_shown, most_shown = max(start - half, least), min(end + half, most)
+    whole = (least_shown, most_shown) == (least, most)
+    wider = replace(query, start=None, end=None) if whole else _bounded(query, least_shown, most_shown)
+    return Zoom(
+        _bounded(query, axis.ordinal(25), axis.ordinal(75) - 1) if len(axis.starts) > 2 else None,
+        wider if start > least or end < most else None,
+        moved(-half) if start > least else None,
+        moved(half) if end < most else None,
+    )
+
+
+def _bounded(query: Query, start: int, end: int) -> Query:
+    """By the years, or in a short time the months, that lie for the most part between these days."""
+    by_months = end - start < BY_MONTHS * 366
+    margin = 15 if by_months else 182
+    first, last = (min(max(day, 1), date.max.toordinal()) for day in (start + margin, end - margin))
+    begin, finish = date.fromordinal(first), date.fromordinal(max(first, last))
+    if by_months:
+        return replace(query, start=Point(begin.year, begin.month), end=Point(finish.year, finish.month))
+    return replace(query, start=Point(begin.year), end=Point(finish.year))

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from timeline.bodies import ATOM, Body
-from timeline.catalogue import Event
-from timeline.history import Step, history
-from timeline.languages import Text
-from timeline.queries import FACETS
+from timeline.body import ATOM, Body
+from timeline.changelog import Step, history
+from timeline.i18n import N_
+from timeline.i18n.translations import wording
+from timeline.model.catalogue import Event
+from timeline.model.localized_text import Text
 from timeline.render.feed import Feed, midnight, paragraphs, told_html
-from timeline.wording import N_, wording
+from timeline.search import FACETS
 
 MOST = 100
 _NAMESPACE = "http://www.w3.org/2005/Atom"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from io import BytesIO, TextIOWrapper
 
-from timeline.bodies import CSV, Body
-from timeline.catalogue import Event, Person, Term
+from timeline.body import CSV, Body
+from timeline.model.catalogue import Event, Person, Term
 from timeline.render.feed import Feed
 
 COLUMNS = (

@@ -8,11 +8,12 @@ from io import BytesIO
 from json import JSONEncoder
 from uuid import uuid5
 
-from timeline.addresses import Addresses
-from timeline.catalogue import Citation, Event, Site, Status
-from timeline.history import Sort, Step
-from timeline.languages import Text
-from timeline.wording import N_, Wording
+from timeline.changelog import Sort, Step
+from timeline.i18n import N_
+from timeline.i18n.translations import Wording
+from timeline.model.catalogue import Citation, Event, Site, Status
+from timeline.model.localized_text import Text
+from timeline.urls import Addresses
 
 _STANDING = {
     Status.CANCELLED: N_("Cancelled"),

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from timeline.addresses import Addresses
 from timeline.anniversaries import kept
-from timeline.bodies import XML, Body
-from timeline.catalogue import Catalogue, Collection, Office
-from timeline.history import steps
-from timeline.queries import scope
+from timeline.body import XML, Body
+from timeline.changelog import steps
+from timeline.model.catalogue import Catalogue, Collection, Office
+from timeline.search import scope
+from timeline.urls import Addresses
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

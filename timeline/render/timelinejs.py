@@ -6,9 +6,9 @@ It puts headlines, texts, groups and dates into its page as HTML, so each leaves
 from collections.abc import Iterable
 from html import escape
 
-from timeline.bodies import JSON, Body
-from timeline.catalogue import Event
-from timeline.edtf import Point, Span
+from timeline.body import JSON, Body
+from timeline.model.catalogue import Event
+from timeline.model.edtf import Point, Span
 from timeline.render.feed import Feed, json_by_line, told_html
 
 Node = dict[str, object]

@@ -7,15 +7,15 @@ from flask import Blueprint, current_app, request
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from timeline.catalogue import Event
-from timeline.edtf import Moment
-from timeline.near import near, words
-from timeline.queries import QueryError, UnknownKeyError
-from timeline.trails import Crumb, crumb
-from timeline.web.asked import Asked, asked, edition, running, snapshot
-from timeline.web.html import html
-from timeline.web.scoped import View
-from timeline.wording import N_
+from timeline.breadcrumbs import Crumb, crumb
+from timeline.i18n import N_
+from timeline.model.catalogue import Event
+from timeline.model.edtf import Moment
+from timeline.search import QueryError, UnknownKeyError
+from timeline.suggestions import near, words
+from timeline.web.request_context import Asked, asked, edition, running, snapshot
+from timeline.web.routing import View
+from timeline.web.templating import html
 
 _SAID = {
     400: N_("This address cannot be understood."),

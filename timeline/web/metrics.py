@@ -11,8 +11,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from timeline.store import Edition
-from timeline.version import version
+from timeline import version
+from timeline.repository import Edition
 
 MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 _log = logging.getLogger(__name__)

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from timeline.anniversaries import Anniversary, Roundness
-from timeline.bodies import CALENDAR, Body
-from timeline.catalogue import Event, Status
-from timeline.languages import Text
-from timeline.queries import YEARS_AHEAD, Following
-from timeline.render.ics.calendar import Calendar, named
-from timeline.render.ics.entries import categories, days, description, identity, standing
-from timeline.render.ics.lines import Gapped, Line, component, duration, gapped, gaps, text
-from timeline.wording import N_
+from timeline.body import CALENDAR, Body
+from timeline.i18n import N_
+from timeline.model.catalogue import Event, Status
+from timeline.model.localized_text import Text
+from timeline.render.ics.components import Calendar, categories, days, description, identity, named, standing
+from timeline.render.ics.content_lines import Gapped, Line, component, duration, gapped, gaps, text
+from timeline.search import YEARS_AHEAD, Following
 
 YEARS_BACK = 1
 _MORNING = timedelta(hours=9)  # when a reminder comes

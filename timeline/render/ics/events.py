@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from timeline.bodies import CALENDAR, Body
-from timeline.catalogue import Event
-from timeline.edtf import Point
-from timeline.render.ics.calendar import Calendar, named, nameless
-from timeline.render.ics.entries import categories, days, description, identity, standing
-from timeline.render.ics.lines import Line, component, moment, text
-from timeline.wording import N_
+from timeline.body import CALENDAR, Body
+from timeline.i18n import N_
+from timeline.model.catalogue import Event
+from timeline.model.edtf import Point
+from timeline.render.ics.components import Calendar, categories, days, description, identity, named, nameless, standing
+from timeline.render.ics.content_lines import Line, component, moment, text
 
 
 def events_ics(events: Iterable[Event], calendar: Calendar) -> Body:

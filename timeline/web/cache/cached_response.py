@@ -1,18 +1,76 @@
-"""A finished response in one content coding, and how it answers conditional requests (RFC 9110 §13)."""
+"""A finished response in one content coding, its freshness, and how it answers conditional requests (RFC 9110)."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from gzip import compress as gzip
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from werkzeug.http import is_entity_header, parse_etags
+from brotli import compress as brotli
+from werkzeug.datastructures import Accept
+from werkzeug.http import http_date, is_entity_header, parse_accept_header, parse_etags
 from werkzeug.sansio.http import is_resource_modified
 from werkzeug.wrappers import Response
 
-from timeline.web.cache.content_encoding import ENCODERS, is_compressible
-from timeline.web.cache.freshness import Freshness
+from timeline.repository import Edition
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+
+# In the order of our preference. Brotli at quality 5 makes a page a seventh smaller than gzip does, in the same time.
+ENCODERS: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType(
+    {"br": lambda body: brotli(body, quality=5), "gzip": lambda body: gzip(body, 6, mtime=0)}
+)
+_INCOMPRESSIBLE = ("image/png", "image/x-icon", "font/")
+
+
+def is_compressible(media_type: str) -> bool:
+    return not media_type.startswith(_INCOMPRESSIBLE)
+
+
+@lru_cache(maxsize=256)
+def negotiate(accept_encoding: str) -> str | None:
+    """The coding for a client with this Accept-Encoding header; None for the identity coding."""
+    return parse_accept_header(accept_encoding, Accept).best_match(ENCODERS)
+
+
+MAX_AGE = 300  # seconds
+_STALE = "stale-while-revalidate=3600, stale-if-error=604800"  # RFC 5861
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The edition and the day that a response was built for. It holds no reference to the edition's catalogue."""
+
+    digest: str
+    read_at: datetime
+    day_start: datetime  # in UTC, as is day_end
+    day_end: datetime
+
+    @classmethod
+    def of(cls, edition: Edition, now: datetime) -> "Freshness":
+        zone = edition.catalogue.site.zone
+        today = now.astimezone(zone).date()
+        start, end = (datetime.combine(today + timedelta(days=n), time(), zone).astimezone(UTC) for n in (0, 1))
+        return cls(edition.digest, edition.read_at, start, end)
+
+    def holds(self, edition: Edition, now: datetime) -> bool:
+        is_same = self.digest == edition.digest and self.read_at == edition.read_at
+        return is_same and self.day_start <= now < self.day_end
+
+    @property
+    def last_modified(self) -> str:
+        """The value of the Last-Modified header (RFC 9110 §8.8.2)."""
+        return http_date(max(self.read_at, self.day_start))
+
+    def cache_control(self, now: datetime) -> str:
+        """Never past midnight, when the days left change; 0 for a response that is served after that."""
+        seconds = int((self.day_end - now).total_seconds())
+        return f"public, max-age={max(0, min(MAX_AGE, seconds))}, {_STALE}"
+
 
 Headers = list[tuple[str, str]]
 

@@ -5,6 +5,8 @@ say that the client has it already. So the application sees each request under t
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from string import punctuation
 from threading import Lock
 from time import perf_counter
@@ -15,17 +17,26 @@ from weakref import WeakValueDictionary
 from cachetools import LRUCache
 from werkzeug.wrappers import Response
 
+from timeline.repository import Clock, Edition, Store
 from timeline.settings import Settings
-from timeline.store import Clock, Store
-from timeline.web.cache.cached_response import CachedResponse, Reply, is_cacheable
-from timeline.web.cache.content_encoding import ENCODERS, negotiate
-from timeline.web.cache.freshness import Freshness
+from timeline.web.cache.cached_response import ENCODERS, CachedResponse, Freshness, Reply, is_cacheable, negotiate
 from timeline.web.instrumentation import ENDPOINT
 from timeline.web.metrics import Metrics
-from timeline.web.request_snapshot import SNAPSHOT, RequestSnapshot
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+SNAPSHOT = "timeline.snapshot"  # in the WSGI environment
+
+
+@dataclass(slots=True)
+class RequestSnapshot:
+    """The edition and the time of one request. They stay the same until it is answered."""
+
+    edition: Edition
+    now: datetime
+
 
 _MEGABYTE = 2**20
 _SHARE = 4  # a response that takes more than a quarter of the cache is not kept

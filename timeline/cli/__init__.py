@@ -1,0 +1,40 @@
+"""The commands, each in a module of its own."""
+
+from pkgutil import resolve_name
+from types import MappingProxyType
+from typing import cast
+
+import click
+
+_COMMANDS = MappingProxyType(
+    {
+        "build": "build:build",
+        "check": "check:check",
+        "schema": "export:schema",
+        "init": "init:init",
+        "preview": "preview:preview",
+        "export": "export:export",
+        "import": "import_events:import_",
+        "new": "new:new",
+        "serve": "serve:serve",
+        "upcoming": "upcoming:upcoming",
+    }
+)
+
+
+class _Commands(click.Group):
+    """Loads a command when it is asked for: the server and the application take half a second, which few need."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *_COMMANDS})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in _COMMANDS:
+            return cast(click.Command, resolve_name(f"timeline.cli.{_COMMANDS[name]}"))
+        return super().get_command(context, name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="timeline")
+def main() -> None:
+    """One events.yaml in; a timeline, calendars of anniversaries and frames for portals out."""

@@ -1,0 +1,130 @@
+"""Events taken from calendars, spreadsheets and TimelineJS."""
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from timeline.cli import events_file
+from timeline.clock import utc_now
+from timeline.importers import (
+    COLUMNS,
+    FORMS,
+    MOST_BYTES,
+    TEXTS,
+    Draft,
+    Entries,
+    Importing,
+    Unimportable,
+    drafts,
+    form_of,
+)
+from timeline.loader import octets_of
+from timeline.model.problems import Refused
+
+_TOO_LARGE = f"is larger than {MOST_BYTES >> 20} MiB: import it in parts"
+
+
+@click.command("import", short_help="Take events from a calendar, a spreadsheet or TimelineJS.")
+@click.argument("source", metavar="FILE")
+@click.option("--format", "form", type=click.Choice(list(FORMS)), help="What it is; else it is seen from it.")
+@click.option("--lang", "language", help="The language of its texts, where they say none; else the site's first.")
+@click.option("--kind", help="The kind of events that say none; else the first of the file.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=HEADING", help="What a column of a spreadsheet is. Repeatable."
+)
+@click.option("--into", type=click.Path(path_type=Path), help="The file to add them to; else the served one.")
+@click.option("--dry-run", is_flag=True, help="Print the events, and change nothing.")
+def import_(
+    source: str,
+    form: str | None,
+    language: str | None,
+    kind: str | None,
+    columns: tuple[str, ...],
+    into: Path | None,
+    dry_run: bool,
+) -> None:
+    """Take events from FILE or from standard input (-): a calendar (ICS), a spreadsheet saved as CSV, or the JSON of
+    TimelineJS3.
+
+    Each entry becomes an event in its place in the file. What an event cannot hold, what was guessed and what is there
+    already is said, entry by entry, on standard error. Exits with 1 if nothing could be made of an entry.
+
+    Columns are known by our own headings and by common English ones; say others with --column: title=HEADING,
+    title.lo=HEADING, date=HEADING, or first=HEADING and last=HEADING. Dates are EDTF, or day first: 5/9/1962.
+    """
+    settings = events_file.settings()
+    path = into or settings.events
+    content, catalogue = events_file.opened(path)
+    kinds = [each.key for each in catalogue.kinds]
+    if kind is not None and kind not in kinds:
+        raise click.BadParameter(f"{kind!r} is not a kind of this file: {', '.join(kinds)}", param_hint="--kind")
+    importing = Importing(
+        catalogue,
+        events_file.language_of(catalogue, language),
+        settings.site_url,
+        utc_now().astimezone(catalogue.site.zone).date(),
+        kind,
+        _columns(columns, catalogue.site.languages),
+    )
+    try:
+        octets = _read(source)
+        entries = FORMS[form or form_of(octets, source)](octets, importing)
+    except Unimportable as error:
+        click.echo(f"{source}: {error}", err=True)
+        sys.exit(1)
+    found = drafts(entries, importing)
+    _report(entries, found)
+    events = [each.fields for each in found if each.fields]
+    if dry_run and events:
+        click.echo(events_file.written(events))
+    elif events:
+        events_file.add(path, content, events)
+    there = sum(bool(each.known) for each in found)
+    refused = len(found) - len(events) - there
+    done = "would be added" if dry_run else "added"
+    click.echo(f"{path}: {len(events)} {done}, {there} there already, {refused} not made", err=dry_run)
+    sys.exit(1 if refused else 0)
+
+
+def _read(source: str) -> bytes:
+    """The content of a file or of standard input; raise Unimportable where it cannot be read, or is too large."""
+    if re.match("[a-z]+://", source, re.IGNORECASE):
+        raise Unimportable(f"is an address: save it as a file first, or write `curl -L {source} | timeline import -`")
+    if source == "-":
+        content = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        try:
+            content = octets_of(Path(source))
+        except Refused as error:
+            raise Unimportable(error.problems[0].what) from error
+    if len(content) > MOST_BYTES:
+        raise Unimportable(_TOO_LARGE)
+    return content
+
+
+def _report(entries: Entries, found: Sequence[Draft]) -> None:
+    for remark in entries.remarks:
+        click.echo(remark, err=True)
+    for draft in found:
+        made = f" ({draft.fields['id']})" if draft.fields else ""
+        for remark in draft.remarks:
+            click.echo(f"{draft.where}{made}: {remark}", err=True)
+        if not draft.fields and not draft.known:
+            click.echo(f"{draft.where}: no event is made of it", err=True)
+
+
+def _columns(said: Sequence[str], languages: Sequence[str]) -> dict[str, str]:
+    """By heading."""
+    columns: dict[str, str] = {}
+    for each in said:
+        field, sign, heading = each.partition("=")
+        known = [*COLUMNS, *(f"{text}.{language}" for text in TEXTS for language in languages)]
+        if not sign or not heading:
+            raise click.BadParameter(f"{each!r} must be a field and a heading, as in title=Name", param_hint="--column")
+        if field not in known:
+            raise click.BadParameter(f"there is no {field!r}; known are {', '.join(known)}", param_hint="--column")
+        columns[heading] = field
+    return columns

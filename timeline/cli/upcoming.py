@@ -1,0 +1,27 @@
+"""The coming anniversaries, for whoever prepares them."""
+
+from datetime import timedelta
+
+import click
+
+from timeline.anniversaries import anniversaries
+from timeline.cli import events_file
+from timeline.clock import utc_now
+from timeline.i18n.translations import wording
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(1, 36_600), default=366, show_default=True, help="How far to look ahead.")
+@click.option("--lang", "language", help="The language to say it in; the site's first if none is given.")
+def upcoming(days: int, language: str | None) -> None:
+    """The coming anniversaries, a line each: day, days left, which and of what."""
+    catalogue = events_file.catalogue_of(events_file.settings().events)
+    words = wording(events_file.language_of(catalogue, language))
+    today = utc_now().astimezone(catalogue.site.zone).date()
+    found = anniversaries(catalogue.events, today, today + timedelta(days=days))
+    for each in found:
+        click.echo(
+            f"{each.on}  {(each.on - today).days:>5}  {each.in_(words.language)} ({words.say(each.roundness.value)})"
+        )
+    if not found:
+        click.echo(f"no anniversaries within {days} days", err=True)

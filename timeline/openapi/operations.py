@@ -1,0 +1,183 @@
+"""The table of what programs can ask: each address, the words that it takes, and what it gives."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from timeline.body import ATOM, CALENDAR, CSV, JSON, JSON_FEED, TEXT, TEXT_XML
+from timeline.i18n import N_
+from timeline.model.catalogue import Catalogue
+from timeline.openapi.schemas import Node
+from timeline.search import FACETS, FOLLOWING
+from timeline.search.query_string import LONGEST, MOST
+
+_FROM, _TO, _WORDS = (
+    N_("Not before this year, month or day: 1962, 1962-09, 1962-09-05 or 5/9/1962"),
+    N_("Not after this year, month or day"),
+    N_("Words, without regard to accents, tones and case"),
+)
+_FOLLOWING = {
+    "round": N_("1: only anniversaries of ten and five years"),
+    "years": N_("How many years ahead, 10 unless told"),
+    "prepare": N_("An entry of its own so many days before each"),
+    "alarm": N_("A reminder at nine in the morning so many days before each, where the application keeps it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A word of an address."""
+
+    name: str
+    within: Literal["path", "query"]
+    meaning: str  # a message
+    schema: Node  # JSON Schema, of one value
+    most: int = 1  # how often it may be given
+    scope: str | None = None  # what stands before it, where it is the key of a scope
+    required: bool = False  # as all within a path are
+
+
+_PIXELS: Node = {"type": "integer", "minimum": 1}
+_OEMBED = (
+    Parameter(
+        "url",
+        "query",
+        N_("The full address of a timeline, of anniversaries or of a month"),
+        {"type": "string", "format": "uri"},
+        required=True,
+    ),
+    Parameter("format", "query", N_("The form of the answer, json unless told"), {"enum": ["json", "xml"]}),
+    Parameter("maxwidth", "query", N_("No wider than so many pixels"), _PIXELS),
+    Parameter("maxheight", "query", N_("No higher than so many pixels"), _PIXELS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An address that programs fetch with GET."""
+
+    id: str
+    path: str  # with its parameters in braces; `{scope}` is nothing, or a collection or an office
+    name: str  # a message
+    media_type: str
+    schema: str | None = None  # the name of the JSON Schema of what it gives; other forms have standards of their own
+    parameters: tuple[Parameter, ...] = ()
+    besides: tuple[str, ...] = ()  # other media types in which the same is given
+    statuses: tuple[int, ...] = (301, 304, 400, 404, 414)  # besides 200, where it takes parameters
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Those for which `{scope}` stands: the whole, and each sort of scope that the file has."""
+        scopes = ("", *(f"{each.scope}/{{{each.name}}}/" for each in self.parameters if each.scope))
+        return tuple(dict.fromkeys(self.path.replace("{scope}", scope) for scope in scopes))
+
+
+def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
+    """All of them, with the words that the file of today knows."""
+    language = Parameter("language", "path", N_("Language"), {"enum": list(catalogue.site.languages)})
+    scopes = tuple(
+        Parameter(name, "path", meaning, {"enum": [each.key for each in named]}, scope=before)
+        for name, before, meaning, named in (
+            ("collection", "collections", N_("Collection"), catalogue.collections),
+            ("office", "offices", N_("Office"), catalogue.offices),
+        )
+        if named
+    )
+    event = Parameter("id", "path", N_("The id of an event"), {"type": "string"})
+    facets = tuple(
+        Parameter(
+            facet.parameter, "query", facet.label, {"enum": [each.key for each in facet.among(catalogue)]}, most=MOST
+        )
+        for facet in FACETS
+        if facet.among(catalogue)
+    )
+    query = (
+        *facets,
+        Parameter("from", "query", _FROM, {"type": "string"}),
+        Parameter("to", "query", _TO, {"type": "string"}),
+        Parameter("q", "query", _WORDS, {"type": "string", "maxLength": LONGEST}),
+    )
+    following = tuple(
+        Parameter(name, "query", _FOLLOWING[name], {"type": "integer", "minimum": least, "maximum": most})
+        for name, (least, most) in FOLLOWING.items()
+    )
+    scoped = (language, *scopes, *query)
+    return (
+        Operation(
+            "anniversaries",
+            "/{language}/{scope}anniversaries.ics",
+            N_("The anniversaries as a calendar (iCalendar)"),
+            CALENDAR,
+            parameters=(*scoped, *following),
+        ),
+        Operation(
+            "eventsCalendar",
+            "/{language}/{scope}events.ics",
+            N_("The events known to the day, as a calendar (iCalendar)"),
+            CALENDAR,
+            parameters=scoped,
+        ),
+        Operation(
+            "eventCalendar",
+            "/{language}/events/{id}.ics",
+            N_("One event known to the day, for a calendar"),
+            CALENDAR,
+            parameters=(language, event),
+        ),
+        Operation(
+            "eventsAtom",
+            "/{language}/{scope}events.atom",
+            N_("What was added or changed last (Atom)"),
+            ATOM,
+            parameters=scoped,
+        ),
+        Operation(
+            "changesAtom",
+            "/{language}/{scope}changes.atom",
+            N_("What was added, changed or withdrawn, with what was noted of it (Atom)"),
+            ATOM,
+            parameters=scoped,
+        ),
+        Operation(
+            "eventsJSON",
+            "/{language}/{scope}events.json",
+            N_("The events with everything known of them (JSON Feed 1.1)"),
+            JSON_FEED,
+            "Feed",
+            scoped,
+        ),
+        Operation(
+            "eventsCSV",
+            "/{language}/{scope}events.csv",
+            N_("The events for spreadsheets (CSV)"),
+            CSV,
+            parameters=scoped,
+        ),
+        Operation(
+            "eventsTimelineJS",
+            "/{language}/{scope}timelinejs.json",
+            N_("The events as TimelineJS shows them"),
+            JSON,
+            "Timeline",
+            scoped,
+        ),
+        Operation(
+            "oembed",
+            "/oembed",
+            N_("What an editor puts into its page for the address of one of ours (oEmbed 1.0)"),
+            JSON,
+            "OEmbed",
+            _OEMBED,
+            (TEXT_XML,),
+            (304, 400, 404, 501),
+        ),
+        Operation("health", "/healthz", N_("Whether the file is well, and what of it was refused"), JSON, "Health"),
+        Operation("metrics", "/metrics", N_("What the service counts, for Prometheus"), TEXT),
+        Operation("openapi", "/openapi.json", N_("This description (OpenAPI 3.1)"), JSON, "OpenAPI"),
+        Operation(
+            "eventsSchema",
+            "/events.schema.json",
+            N_("What events.yaml may hold, for whoever edits it (JSON Schema)"),
+            JSON,
+            "JSONSchema",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The views of Flask: one blueprint for each feature."""
