@@ -46,7 +46,7 @@ lint: types
 
 # The calendars and other forms that tests compare whole: made anew when a change of them was meant. Read the diff.
 golden: .venv/test
-	UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/test_ics.py tests/test_forms.py tests/test_history.py
+	UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/render/test_ics.py tests/render/test_feeds.py tests/pages/test_changelog.py
 
 # What the service says, from code and templates into the catalogues of its languages.
 messages: .venv/test

@@ -12,8 +12,8 @@ from timeline.app import create_app
 
 from ..conftest import DATA, SITE, at, settings
 from ..hosting import Host, fits, framed, hosting, with_portal
+from ..search.test_scopes import said, tree
 from ..serving import free_port, serving
-from ..test_scopes import said, tree
 from .test_framing import PINNED
 
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"

@@ -13,7 +13,7 @@ from ..browsing import chromium
 from ..conftest import ROOT
 from ..hosting import LISTENING, Host, comes, fits, framed, heard, height, hosting, scrolls, with_portal
 from ..serving import free_port, serving
-from ..test_reports import counts
+from ..web.test_csp_reports import counts
 
 SCRIPT = ROOT / "static/embed/1.js"
 LANGUAGES = ("vi", "lo", "en")

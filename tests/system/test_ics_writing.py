@@ -15,7 +15,7 @@ from timeline.model.localized_text import Texts
 from timeline.render.ics import anniversaries_ics, events_ics, window
 from timeline.search import Following
 
-from ..test_ics import calendar
+from ..render.test_ics import calendar
 
 # What a file can hold: no control characters but ends of line. Of `\N`, icalendar by itself makes an end of line.
 CHARACTERS = st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from('\n,;:\\"^%0159 ')

@@ -19,7 +19,7 @@ from ..conftest import SITE
 from ..feeds import feeds
 from ..lint import problems
 from ..parsing import COMMANDS, Parser, Reading, parser, read
-from ..test_ics import calendar
+from ..render.test_ics import calendar
 
 PIECES = [
     "a", "n", "N", " ", "\\", ",", ";", ":", '"', "'", "^", "=", "\t", "\n", "\r", "\r\n", "\\n", "\\N", "\\,", "BEGIN:VEVENT", "&lt;", "<b>",

@@ -1,0 +1,239 @@
+"""What each language says, and that it says all of it."""
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from timeline.i18n.cldr import IN_BRIEF, IN_WORDS
+from timeline.i18n.translations import LOCALES, Wording, wording
+from timeline.model.edtf import Point, parse
+
+from ..conftest import ROOT
+
+MOMENTS = [
+    # EDTF, then in words and in brief for vi, lo, en
+    ("1962-09-05", "ngày 5 tháng 9 năm 1962", "5/9/1962", "ວັນທີ 5 ກັນຍາ 1962", "5/9/1962", "5 September 1962", "5 Sep 1962"),
+    ("2021-06", "tháng 6 năm 2021", "tháng 6/2021", "ເດືອນມິຖຸນາ 2021", "ເດືອນ 6/2021", "June 2021", "Jun 2021"),
+    ("2017", "năm 2017", "2017", "ປີ 2017", "2017", "2017", "2017"),
+    ("2020-12~", "khoảng tháng 12 năm 2020", "khoảng tháng 12/2020", "ປະມານ ເດືອນທັນວາ 2020", "ປະມານ ເດືອນ 12/2020", "about December 2020", "about Dec 2020"),
+    ("2018-10-05?", "ngày 5 tháng 10 năm 2018 (chưa chắc chắn)", "5/10/2018 (?)", "ວັນທີ 5 ຕຸລາ 2018 (ຍັງບໍ່ແນ່ນອນ)", "5/10/2018 (?)", "5 October 2018 (uncertain)", "5 Oct 2018 (?)"),
+    ("1950%", "khoảng năm 1950 (chưa chắc chắn)", "khoảng 1950 (?)", "ປະມານ ປີ 1950 (ຍັງບໍ່ແນ່ນອນ)", "ປະມານ 1950 (?)", "about 1950 (uncertain)", "about 1950 (?)"),
+    ("2022-07-01/2022-09-30", "từ ngày 1 tháng 7 đến ngày 30 tháng 9 năm 2022", "1/7 – 30/9/2022", "ແຕ່ ວັນທີ 1 ກໍລະກົດ ຫາ ວັນທີ 30 ກັນຍາ 2022", "1/7 – 30/9/2022", "1 July to 30 September 2022", "1 Jul – 30 Sep 2022"),
+    ("2024-09-10/2024-09-13", "từ ngày 10 đến ngày 13 tháng 9 năm 2024", "10 – 13/9/2024", "ແຕ່ ວັນທີ 10 ຫາ ວັນທີ 13 ກັນຍາ 2024", "10 – 13/9/2024", "10 to 13 September 2024", "10 – 13 Sep 2024"),
+    ("2021-12-30/2022-01-02", "từ ngày 30 tháng 12 năm 2021 đến ngày 2 tháng 1 năm 2022", "30/12/2021 – 2/1/2022", "ແຕ່ ວັນທີ 30 ທັນວາ 2021 ຫາ ວັນທີ 2 ມັງກອນ 2022", "30/12/2021 – 2/1/2022", "30 December 2021 to 2 January 2022", "30 Dec 2021 – 2 Jan 2022"),
+    ("2022-01/2022-04", "từ tháng 1 đến tháng 4 năm 2022", "tháng 1 – tháng 4/2022", "ແຕ່ ເດືອນມັງກອນ ຫາ ເດືອນເມສາ 2022", "ເດືອນ 1 – ເດືອນ 4/2022", "January to April 2022", "Jan – Apr 2022"),
+    ("2016/2025", "giai đoạn 2016–2025", "2016–2025", "ໄລຍະ 2016–2025", "2016–2025", "from 2016 to 2025", "2016–2025"),
+    ("2016/2020-05", "từ năm 2016 đến tháng 5 năm 2020", "2016 – tháng 5/2020", "ແຕ່ ປີ 2016 ຫາ ເດືອນພຶດສະພາ 2020", "2016 – ເດືອນ 5/2020", "2016 to May 2020", "2016 – May 2020"),
+    ("2027-07-18T09:00", "9 giờ 00 ngày 18 tháng 7 năm 2027", "9 giờ 00 18/7/2027", "ວັນທີ 18 ກໍລະກົດ 2027, 09:00", "18/7/2027, 09:00", "18 July 2027, 09:00", "18 Jul 2027, 09:00"),
+    ("2027-07-18T09:00/2027-07-18T11:30", "9 giờ 00 – 11 giờ 30 ngày 18 tháng 7 năm 2027", "9 giờ 00 – 11 giờ 30 18/7/2027", "ວັນທີ 18 ກໍລະກົດ 2027, 09:00 – 11:30", "18/7/2027, 09:00 – 11:30", "18 July 2027, 09:00 – 11:30", "18 Jul 2027, 09:00 – 11:30"),
+    ("2027-07-18T09:00/2027-07-19T11:30", "từ 9 giờ 00 ngày 18 tháng 7 đến 11 giờ 30 ngày 19 tháng 7 năm 2027", "9 giờ 00 18/7 – 11 giờ 30 19/7/2027", "ແຕ່ ວັນທີ 18 ກໍລະກົດ, 09:00 ຫາ ວັນທີ 19 ກໍລະກົດ 2027, 11:30", "18/7, 09:00 – 19/7/2027, 11:30", "18 July, 09:00 to 19 July 2027, 11:30", "18 Jul, 09:00 – 19 Jul 2027, 11:30"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "vi", "vi_brief", "lo", "lo_brief", "en", "en_brief"), MOMENTS)
+def test_moments_are_worded_to_their_precision(
+    text: str, vi: str, vi_brief: str, lo: str, lo_brief: str, en: str, en_brief: str
+) -> None:
+    moment = parse(text)
+    said = [
+        said
+        for language in ("vi", "lo", "en")
+        for said in (wording(language).moment(moment), wording(language).brief(moment))
+    ]
+    assert said == [vi, vi_brief, lo, lo_brief, en, en_brief]
+
+
+@pytest.mark.parametrize(
+    ("language", "years", "said"),
+    [
+        ("vi", 50, "Kỷ niệm 50 năm N"),
+        ("lo", 50, "ຄົບຮອບ 50 ປີ N"),
+        ("en", 1, "1st anniversary of N"),
+        ("en", 11, "11th anniversary of N"),
+        ("en", 62, "62nd anniversary of N"),
+        ("en", 63, "63rd anniversary of N"),
+        ("en", 112, "112th anniversary of N"),
+        ("vi-VN", 50, "Kỷ niệm 50 năm N"),  # a region has its language's words
+        ("ar", 3, "3rd anniversary of N"),  # no catalogue yet: English words, counted as in English
+    ],
+)
+def test_anniversaries_are_counted_as_the_language_counts(language: str, years: int, said: str) -> None:
+    assert wording(language).anniversary(years, "N") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("vi", ["hôm nay", "ngày mai", "còn 2 ngày"]),
+        ("lo", ["ມື້ນີ້", "ມື້ອື່ນ", "ຍັງເຫຼືອ 2 ວັນ"]),
+        ("en", ["today", "tomorrow", "2 days left"]),
+    ],
+)
+def test_days_left(language: str, said: list[str]) -> None:
+    assert [wording(language).days_left(days) for days in range(3)] == said
+
+
+def test_a_day_bears_its_weekday() -> None:
+    day = date(2027, 7, 18)
+    assert [wording(language).day(day) for language in ("vi", "lo", "en")] == [
+        "Chủ Nhật, ngày 18 tháng 7 năm 2027",
+        "ວັນອາທິດ, ວັນທີ 18 ກໍລະກົດ 2027",
+        "Sunday, 18 July 2027",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2027-07-18", [None, None, None]),
+        ("2027-07-18T09:00", ["9 giờ 00", "09:00", "09:00"]),
+        ("2027-07-18T09:00/2027-07-18T11:30", ["9 giờ 00 – 11 giờ 30", "09:00 – 11:30", "09:00 – 11:30"]),
+    ],
+)
+def test_hours_of_a_day(text: str, said: list[str | None]) -> None:
+    assert [wording(language).hours(parse(text)) for language in ("vi", "lo", "en")] == said
+
+
+FOREIGN = [
+    # of languages without a catalogue: a day, a month, a span and hours in words, then in brief, and the month as a label
+    ("fr", "20 novembre 1998", "juillet 2011", "8 – 21 juillet 2011", "20 nov. 1998", "juil.", "dimanche 18 juillet 2027"),
+    ("ar", "20 نوفمبر 1998", "يوليو 2011", "8 – 21 يوليو 2011", "20 نوفمبر 1998", "يوليو", "الأحد، 18 يوليو 2027"),
+    ("he", "20 בנובמבר 1998", "יולי 2011", "8 – 21 ביולי 2011", "20 בנוב׳ 1998", "יולי", "יום ראשון, 18 ביולי 2027"),
+    ("fa", "20 نوامبر 1998", "ژوئیهٔ 2011", "8 – 21 ژوئیهٔ 2011", "20 نوامبر 1998", "ژوئیه", "یکشنبه 18 ژوئیهٔ 2027"),
+    ("pt-BR", "20 de novembro de 1998", "julho de 2011", "8 – 21 de julho de 2011", "20 de nov. de 1998", "jul.", "domingo, 18 de julho de 2027"),
+    ("ja", "1998年11月20日", "2011年7月", "2011年7月8日 – 2011年7月21日", "1998年11月20日", "7月", "2027年7月18日日曜日"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "day", "month", "span", "brief", "label", "weekday"), FOREIGN)
+def test_a_language_without_a_catalogue_has_the_dates_of_cldr(
+    language: str, day: str, month: str, span: str, brief: str, label: str, weekday: str
+) -> None:
+    """Its own, whichever languages were asked before it."""
+    words = Wording(language)
+    assert [words.moment(parse(each)) for each in ("1998-11-20", "2011-07", "2011-07-08/2011-07-21")] == [
+        day,
+        month,
+        span,
+    ]
+    july = date(2027, 7, 18)
+    assert [words.brief(parse("1998-11-20")), words.month_label(july), words.day(july)] == [brief, label, weekday]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "rest"),
+    [
+        ("vi", "Thứ Hai", ["Chủ Nhật"]),
+        ("lo", "ວັນຈັນ", ["ວັນອາທິດ"]),
+        ("en", "Monday", ["Sunday"]),
+        ("en-US", "Sunday", ["Sunday"]),  # where a country is named, as there
+        ("fr", "lundi", ["dimanche"]),
+        ("pt-BR", "domingo", ["domingo"]),
+        ("ar", "السبت", ["الجمعة", "السبت"]),  # as in Egypt, where most speak it
+        ("ar-AE", "الاثنين", ["الأحد"]),
+        ("he", "יום ראשון", ["יום שישי", "יום שבת"]),
+        ("fa", "شنبه", ["جمعه"]),  # one day of rest
+        ("eo", "lundo", ["dimanĉo"]),  # no country
+    ],
+)
+def test_a_week_begins_and_rests_as_where_the_language_is_spoken(language: str, first: str, rest: list[str]) -> None:
+    words = wording(language)
+    week = [full for _, full in words.weekdays()]
+    assert (len(set(week)), week[0], [week[column - 1] for column in words.rest]) == (7, first, rest)
+
+
+def test_a_month_is_named_beneath_its_year() -> None:
+    july = Point(2022, 7)
+    assert [wording(language).month(july) for language in ("vi", "lo", "en")] == ["Tháng 7", "ເດືອນກໍລະກົດ", "July"]
+
+
+def test_a_language_names_and_directs_itself() -> None:
+    languages = [wording(language) for language in ("vi", "lo", "en", "ar")]
+    assert [(each.name, each.direction) for each in languages] == [
+        ("Tiếng Việt", "ltr"),
+        ("ລາວ", "ltr"),
+        ("English", "ltr"),
+        ("العربية", "rtl"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [
+        ("vi", "vi_VN"),
+        ("lo", "lo_LA"),
+        ("en-GB", "en_GB"),  # it says its country itself
+        ("zh-Hant", "zh_TW"),  # the script tells the country
+        ("sr-Latn", "sr_RS"),  # or else the language does
+        ("eo", "eo_001"),  # CLDR's word for the world
+    ],
+)
+def test_a_language_has_a_country_where_one_must_be_named(language: str, locale: str) -> None:
+    assert wording(language).locale == locale
+
+
+def test_a_language_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValueError, match="'xx' is not a language that CLDR knows: write a code such as vi, lo or en"):
+        Wording("xx")
+
+
+@pytest.fixture(scope="module")
+def messages(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """All that the code and the templates say, as `make messages` finds it."""
+    path = tmp_path_factory.mktemp("messages") / "timeline.pot"
+    command = [
+        "-m",
+        "babel.messages.frontend",
+        "-q",
+        "extract",
+        "-F",
+        "pyproject.toml",
+        "-k",
+        "N_",
+        "-k",
+        "count:1,2",
+        "-o",
+        path,
+        ".",
+    ]
+    subprocess.run([sys.executable, *map(str, command)], cwd=ROOT, check=True)
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+@pytest.mark.parametrize("language", ["vi", "lo"])
+def test_every_message_is_said_and_none_besides(language: str, messages: Catalog) -> None:
+    with (LOCALES / f"{language}.po").open("rb") as file:
+        said = {
+            (message.context, message.id) for message in read_po(file) if message.id and all(each_of(message.string))
+        }
+    patterns = {
+        (style.context, pattern)
+        for style in (IN_WORDS, IN_BRIEF)
+        for pattern in (*style.whole, *style.without_year, *style.without_month)
+    }
+    asked = {(message.context, message.id) for message in messages if message.id}
+    besides = {(IN_WORDS.context, "EEEE, d MMMM y"), ("month as a label", "LLL"), ("weekday in brief", "EEE")}
+    assert said == asked | patterns | besides
+
+
+@pytest.mark.parametrize("language", ["vi", "lo"])
+def test_every_place_in_a_message_is_kept(language: str) -> None:
+    """A translation has the same {places} as its message, so that none fails when it is said."""
+    with (LOCALES / f"{language}.po").open("rb") as file:
+        for message in read_po(file):
+            many = each_of(message.id)[-1]
+            assert {places(many)} == {places(said) for said in each_of(message.string)}, message.id
+
+
+def places(text: str) -> frozenset[str]:
+    return frozenset(part.split("}")[0] for part in text.split("{")[1:])
+
+
+def each_of(texts: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The plural forms of a message, or its only one."""
+    return (texts or "",) if isinstance(texts, str | None) else tuple(texts)

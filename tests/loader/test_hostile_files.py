@@ -1,0 +1,292 @@
+"""Files that mean ill: each gives a catalogue or problems, in bounded time and memory, and nothing else."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from timeline.loader import octets_of, read, read_octets, yaml_nodes
+from timeline.model.problems import Refused
+
+from ..conftest import DATA, ROOT
+
+SMALL = (DATA / "small.yaml").read_bytes()
+REAL = (ROOT / "events.yaml").read_bytes()
+HEAD = b"""\
+site: {title: {vi: T}, description: {vi: D}, languages: [vi], timezone: Asia/Ho_Chi_Minh,
+  uid_namespace: 2f0d1c9e-6f0e-4c3f-8f0a-3f6d1d1d7c51, updated: 2026-11-21}
+kinds: {visit: {vi: V}}
+events:
+"""
+MEMORY = 512 << 20  # bytes, of all that the process has
+# One process reads all of them, so that a crash shows, and costs one start.
+READING = """
+import json, sys
+from pathlib import Path
+from timeline.problems import Refused
+from timeline.reading import read
+for file in sys.argv[1:]:
+    try:
+        found = len(read(Path(file)).events), 0, ""
+    except Refused as error:
+        found = len(error.problems), len(str(error).encode()), str(error.problems[0])[:120]
+    print(json.dumps([file, *found]), flush=True)
+"""
+
+
+def event(*fields: bytes) -> bytes:
+    return (
+        HEAD
+        + b"- id: a\n  date: 1962\n  kind: visit\n  title: {vi: T}\n"
+        + b"".join(b"  " + each + b"\n" for each in fields)
+        + b"...\n"
+    )
+
+
+DEEP = "lies deeper than 16 levels, as nothing here needs to: delete it"
+CUT = "the last line `...` is missing: the file may be cut short; end it with `...`"
+EMPTY = "1:1: is empty: bring back its last good version"
+FILES: dict[str, tuple[bytes, int, str]] = {  # by story: the file, how many problems, and the first
+    "nothing": (b"", 1, EMPTY),
+    "100,000 brackets": (b"[" * 100_000, 1, f"1:17: {DEEP}"),
+    "100,000 brackets that close": (b"[" * 100_000 + b"]" * 100_000, 1, f"1:17: {DEEP}"),
+    "100,000 braces": (b"{" * 100_000, 1, f"1:17: {DEEP}"),
+    "100,000 lists in lists": (b"- " * 100_000, 1, f"1:33: {DEEP}"),
+    "100,000 keys that are mappings": (b"? " * 100_000, 1, f"1:33: {DEEP}"),
+    "1,000 levels of indentation": (b"".join(b" " * n + b"a:\n" for n in range(1000)), 1, f"17:17: {DEEP}"),
+    "deep flow in a key": (b"{{{{{{{{{{{{{{{{{{a: b}: c}: d}\n...\n", 1, f"1:17: {DEEP}"),
+    "aliases of 9 to the 9th": (
+        b"a: &a [x]\n" + b"".join(b"%c: &%c [%s]\n" % (n, n, b", ".join([b"*%c" % (n - 1)] * 9)) for n in b"bcdefghij") + b"...\n",
+        91,
+        "1:4: anchor '&a' is not used here: delete it",
+    ),
+    "an alias of itself": (b"a: &a [*a]\n...\n", 2, "1:4: anchor '&a' is not used here: delete it"),
+    "20,000 anchors": (b"[" + b"&a b," * 20_000 + b"]\n...\n", 1_001, "1:2: anchor '&a' is not used here: delete it"),
+    "20,000 tags": (b"[" + b"!!python/object/apply:os.system b," * 20_000 + b"]\n...\n", 1_001, "1:2: tag '!!python/object/apply:os.system' is not used here: delete it"),
+    "20,000 merge keys": (b"- <<: 1\n" * 20_000 + b"...\n", 1_001, "1:3: merge key '<<' is not used here: write out what it brings in"),
+    "merge keys in one mapping": (b"<<: 1\n" * 20_000 + b"...\n", 1_001, "1:1: merge key '<<' is not used here: write out what it brings in"),
+    "1,000 documents": (b"---\na\n" * 1000, 1, "3:1: a second document begins here: one file holds one"),
+    "2 MB of spaces": (b" " * 2_000_000, 1, EMPTY),
+    "2 MB of ends of line": (b"\n" * 2_000_000, 1, EMPTY),
+    "2 MB in one line": (b"a" * 2_000_000, 1, f"2:1: {CUT}"),
+    "a title of 2 MB": (HEAD + b"- {id: a, date: 1962, kind: visit, title: {vi: " + b"b" * 2_000_000 + b"}}\n...\n", 1, ""),
+    "an id of 2 MB": (HEAD + b"- {id: " + b"b" * 2_000_000 + b", date: 1962, kind: visit, title: {vi: T}}\n...\n", 1, "5:8: events[0].id: 'bbb"),
+    "an unknown key of 2 MB": (b"? " + b"a" * 2_000_000 + b"\n: b\n...\n", 4, "1:1: lacks 'events': add it"),
+    "a key of 1 MB over 3,000 faults": (
+        HEAD.replace(b"events:", b"people:\n  ? " + b"A" * 1_000_000 + b"\n  : {" + b", ".join(b"k%d: 1" % n for n in range(3000)) + b"}\nevents:") + b" []\n...\n",
+        1001,
+        "5:5: people: 'AAA",
+    ),
+    "100,000 events that are none": (HEAD + b"- x\n" * 100_000 + b"...\n", 1_001, "5:3: events[0]: must be a mapping, not a text: its keys are id, "),
+    "20,000 unknown keys of the site": (b"site: {" + b", ".join(b"k%d: 1" % n for n in range(20_000)) + b"}\n...\n", 1_001, "1:1: lacks 'events': add it"),
+    "20,000 equal keys": (event(*[b"note: {vi: N}"] * 20_000), 1_001, "10:3: events[0]: key 'note' stands in line 9 before: delete one"),
+    "20,000 things that stand twice": (event(b"was: [" + b"b," * 20_000 + b"]"), 1_001, "9:11: events[0].was[1]: stands in the list before: delete one"),
+    "a pile of 200,000 accents": (event(b"note: {vi: a" + "\u0301\u0323".encode() * 100_000 + b"}"), 1, "9:14: events[0].note.vi: more than 30 accents on one letter, at character 2: delete them"),
+    "the same, written as escapes": (event(b'note: {vi: "a' + b"\\u0301\\u0323" * 16 + b'"}'), 1, "9:14: events[0].note.vi: more than 30 accents on one letter, at character 2: delete them"),
+    "marks beyond the first plane": (event(b"note: {vi: a" + "\U0001e8d0".encode() * 31 + b"}"), 1, "9:14: events[0].note.vi: more than 30 accents on one letter, at character 2: delete them"),
+    "a hundred smiles in a row": (event(b"note: {vi: a" + "\U0001f600".encode() * 100 + b"}"), 1, ""),
+    "as many accents as may be": (event(b"note: {vi: a" + "\u0301\u0323".encode() * 15 + b"}"), 1, ""),
+    "a million NULs": (b"\x00" * 1_000_000, 20, "1:1: control character U+0000: delete it"),
+    "two byte order marks": (b"\xef\xbb\xbf" * 2 + SMALL, 1, "1:1: control character U+FEFF: delete it"),
+    "UTF-16, little end first": (SMALL.decode().encode("utf-16"), 1, "1:1: byte 0xff is not UTF-8: save the file as UTF-8"),
+    "UTF-16 without a mark": (b"a: b\n...\n".decode().encode("utf-16-le"), 9, "1:2: control character U+0000: delete it"),
+    "UTF-32": (b"a: b\n...\n".decode().encode("utf-32-be"), 20, "1:1: control character U+0000: delete it"),
+    "half of a pair": (b"a: \xed\xa0\x80\n...\n", 1, "1:4: byte 0xed is not UTF-8: save the file as UTF-8"),
+    "half of a pair, as an escape": (event(b'note: {vi: "\\ud800"}'), 1, "9:17: is not YAML: this escape names no character"),
+    "an overlong slash": (b"a: \xc0\xaf\n...\n", 1, "1:4: byte 0xc0 is not UTF-8: save the file as UTF-8"),
+    "beyond Unicode": (b"a: \xf4\x90\x80\x80\n...\n", 1, "1:4: byte 0xf4 is not UTF-8: save the file as UTF-8"),
+    "tabs": (SMALL.replace(b"\n  ", b"\n\t"), 1, "2:1: is not YAML: "),
+    "carriage returns alone": (SMALL.replace(b"\n", b"\r"), 10, ""),
+    "a directive of YAML 9": (b"%YAML 9.9\n---\n" + SMALL, 1, "1:1: is not YAML: "),
+    "1,000 directives": (b"%TAG !a! tag:a\n" * 1000, 1, "2:1: is not YAML: "),
+    "100,000 backslashes in quotes": (b'"' + b"\\" * 100_001 + b'"', 1, "1:1: is not YAML: a quote is not closed"),
+    "dates at the edges": (
+        HEAD + b"".join(b"- {id: e%d, date: %s, kind: visit, title: {vi: T}}\n" % pair for pair in enumerate((b"0001-01-01", b"9999-12-31", b"0001/9999", b"1900-01-01T00:00", b"9998-12-31T23:59"))) + b"...\n",
+        5,
+        "",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def readings(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[int, int, str]]:
+    """What came of each file, in a process that may have no more memory than `MEMORY`."""
+    folder = tmp_path_factory.mktemp("hostile")
+    files = {name: folder / f"{number}.yaml" for number, name in enumerate(FILES)}
+    for name, file in files.items():
+        file.write_bytes(FILES[name][0])
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+    said = subprocess.run(
+        [sys.executable, "-c", READING, *map(str, files.values())],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=120,
+        preexec_fn=limited,
+    )
+    lines = {file: found for file, *found in map(json.loads, said.stdout.splitlines())}
+    assert (said.returncode, len(lines)) == (0, len(FILES)), (list(FILES)[len(lines)], said.stderr[-2000:])
+    return {name: tuple(lines[str(file)]) for name, file in files.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_means_ill_gives_a_catalogue_or_problems(
+    readings: Mapping[str, tuple[int, int, str]], name: str
+) -> None:
+    _, number, first = FILES[name]
+    found, size, said = readings[name]
+    assert (found, said[: len(first)], bool(said)) == (number, first, bool(first))
+    assert size < 4_000_000  # a log line, a reply of /healthz, a page of a terminal: each holds all of it
+
+
+def test_a_file_of_too_many_parts_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the number that it may have, it would take a quarter of a minute."""
+    monkeypatch.setattr(yaml_nodes, "MOST_PARTS", 1000)
+    with pytest.raises(Refused) as caught:
+        read_octets(b"[" + b"a," * 100_000, "events.yaml")
+    assert str(caught.value) == "events.yaml:1:1996: is more than a file may hold (1,000 texts, lists and mappings)"
+
+
+def test_a_file_of_300_megabytes_is_not_even_opened_to_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "events.yaml"
+    file.touch()
+    os.truncate(file, 300_000_000)
+    with pytest.raises(Refused) as caught:
+        read(file)
+    assert str(caught.value) == f"{file}:1:1: is larger than 256 MiB: shorten it"
+
+
+# Truncations: a file that is being copied, or that a full disk cut.
+
+
+@pytest.mark.parametrize(
+    ("content", "step"),
+    [
+        pytest.param(event(b'note: {vi: "\xe1\xba\xa1"} # \xe0\xba\x81'), 1, id="one event, at every byte"),
+        pytest.param(SMALL.replace(b"\n", b"\r\n"), 53, id="with Windows' ends of line"),
+        pytest.param(SMALL.decode().encode("utf-16"), 101, id="in UTF-16"),
+        pytest.param(REAL, 6007, id="the site's own"),
+    ],
+)
+def test_a_file_that_was_cut_is_refused_with_a_place(content: bytes, step: int) -> None:
+    for length in range(0, len(content.rstrip()), step):
+        with pytest.raises(Refused) as caught:
+            read_octets(content[:length], "events.yaml")
+        assert all(problem.line >= 1 and problem.column >= 1 for problem in caught.value.problems)
+
+
+# What is no file, or none that stays.
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        pytest.param(lambda file: file.symlink_to("/proc/self/mem"), "cannot be read: input/output error", id="memory"),
+        pytest.param(lambda file: file.symlink_to("/dev/full"), "is not a regular file: name the file itself", id="device"),
+        pytest.param(lambda file: file.symlink_to("/dev/tty"), "cannot be read: no such device or address", id="terminal"),
+        pytest.param(lambda file: file.symlink_to("a" * 255), "cannot be read: no such file or directory", id="nothing"),
+        pytest.param(lambda file: file.symlink_to("events.yaml/"), "cannot be read: too many levels of symbolic links", id="itself"),
+        pytest.param(lambda file: file.symlink_to("/proc/self/fd/0/x"), "cannot be read: not a directory", id="no folder"),
+    ],
+)  # fmt: skip
+def test_what_is_no_file_is_refused_at_once(make: Callable[[Path], None], said: str, tmp_path: Path) -> None:
+    make(tmp_path / "events.yaml")
+    with pytest.raises(Refused) as caught:
+        octets_of(tmp_path / "events.yaml")
+    assert [problem.what for problem in caught.value.problems] == [said]
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "events.yaml"
+    file.write_bytes(SMALL)
+    file.chmod(0)
+    if os.access(file, os.R_OK):
+        pytest.skip("whoever runs this may read everything")
+    with pytest.raises(Refused) as caught:
+        read(file)
+    assert str(caught.value) == f"{file}:1:1: cannot be read: permission denied"
+
+
+def test_a_file_that_changes_while_it_is_read_gives_one_of_its_states_or_problems(tmp_path: Path) -> None:
+    """Written over in place, as some editors do: now longer, now shorter."""
+    file, written = tmp_path / "events.yaml", Event()
+    longer = SMALL.replace(b"\n...", b"\n" + b"# more\n" * 20_000 + b"...")
+    file.write_bytes(SMALL)
+
+    def write() -> None:
+        for number in range(200):
+            file.write_bytes((SMALL, longer)[number % 2])
+        written.set()
+
+    whole = read_octets(SMALL, "")
+    writing = Thread(target=write)
+    writing.start()
+    while not written.is_set():
+        try:
+            found = read(file)
+        except Refused:
+            continue
+        assert found == whole
+    writing.join()
+    assert read(file) == whole
+
+
+# Anything at all, made of what there is.
+
+
+TOKENS = (
+    *(sign.encode() for sign in "{}[],:-?&*!|>'\"%@`#~\n\t\r "), b"...", b"---", b"<<: ", b"- ", b"? ", b"&a ", b"*a", b"!t ", b"|\n", b"\\ud800", b"\\x07", b"\xef\xbb\xbf", b"\xe2\x80\xa8",
+    b"null", b"\x00", b"\xff", b"\xed\xa0\x80", b"0001-01-01", b"9999-12-31", b"0000", b"2022-02-29", b"T25:00", b"Asia/", b"../../etc/passwd", b"und", b"vi-x-a", b"ar", b"https://[", b"https://\xe2\x84\x80/",
+    b"\xcc\x81" * 40, b"9" * 400, b"[]", b"{}", b"''",
+)  # fmt: skip
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A good file, in which bits are turned, stretches moved, left out and said again, and tokens put in."""
+    content = SMALL
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(content)))
+        end = min(start + draw(st.integers(0, 60)), len(content))
+        there = draw(st.integers(0, len(content)))
+        turned = bytes(byte ^ (1 << draw(st.integers(0, 7))) for byte in content[start : start + 1])
+        content = draw(
+            st.sampled_from(
+                (
+                    content[:start] + turned + content[start + 1 :],
+                    content[:start] + content[end:],
+                    content[:end] + content[start:],
+                    content[:there] + content[start:end] + content[there:],
+                    content[:start] + draw(st.sampled_from(TOKENS)) + content[start:],
+                    content[:start] + draw(st.sampled_from(TOKENS)) + content[end:],
+                )
+            )
+        )
+    return content
+
+
+@pytest.mark.slow
+@given(mutated())
+@settings(max_examples=200)
+def test_any_mutation_gives_a_catalogue_or_problems_with_their_places(content: bytes) -> None:
+    try:
+        found = read_octets(content, "events.yaml")
+    except Refused as error:
+        problems = error.problems
+    else:
+        assert found.events
+        return
+    assert problems == tuple(sorted(problems)) != ()
+    assert all(problem.line >= 1 and problem.column >= 1 for problem in problems)
+    assert not any("\n" in str(problem) for problem in problems)

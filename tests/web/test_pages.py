@@ -1,0 +1,685 @@
+"""What the service answers: pages, redirects, errors, and the headers on each."""
+
+import gzip
+from html.parser import HTMLParser
+from importlib.metadata import version
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from timeline.app import create_app
+from timeline.urls import Addresses
+
+from ..conftest import DATA, ROOT, SITE, at, settings
+
+
+class Page(HTMLParser):
+    """A page as its reader meets it: text, links, and the elements by id."""
+
+    VOID = frozenset({"base", "meta", "link", "input", "br", "img", "hr"})
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, dict[str, str | None]]] = []
+        self.links: list[dict[str, str | None]] = []
+        self.ids: list[str] = []
+        self.texts: list[str] = []
+        self.feed(content)
+        assert self.open == [], "every element is closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        assert len(attributes) == len(attrs), f"{tag} has an attribute twice"
+        if attributes.get("id"):
+            self.ids.append(str(attributes["id"]))
+        if "href" in attributes:
+            self.links.append({"tag": tag, **attributes})
+        if tag not in self.VOID:
+            self.open.append((tag, attributes))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not any(tag == "script" for tag, _ in self.open):
+            self.texts.append(" ".join(data.split()))
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.texts)
+
+
+PAGES = [
+    "/{}/",
+    "/{}/?q=hiep+uoc",
+    "/{}/collections/viet-lao/",
+    "/{}/collections/years-2021-2022/?country=LA",
+    "/{}/anniversaries/",
+    "/{}/collections/viet-lao/anniversaries/",
+    "/{}/changes/",
+    "/{}/collections/years-2021-2022/changes/",
+    "/{}/subscribe/",
+    "/{}/collections/years-2021-2022/subscribe/?country=LA",
+    "/{}/subscribe/?country=LA&calendar=events",
+    "/{}/calendar/2022/",
+    "/{}/calendar/2022/07/",
+    "/{}/collections/viet-lao/calendar/2026/",
+    "/{}/collections/viet-lao/calendar/2027/07/",
+    "/{}/events/relations-1962/",
+    "/{}/events/year-2022/",
+    "/{}/events/visit-hun-sen-2023/",
+    "/{}/people/thongloun-sisoulith/",
+    "/{}/places/VN-29/",
+    "/{}/sources/guidance/",
+    "/{}/embed/",
+    "/{}/collections/viet-lao/embed/",
+    "/{}/offices/quang-ngai/embed/",
+    "/{}/offices/sekong/embed/",
+]
+CLIENTS = (  # who is given an address of ours
+    f"webcal://{SITE.split('://')[1]}/",
+    "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F",
+    "https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2F",
+    "https://outlook.office.com/calendar/0/addfromweb?url=https%3A%2F%2F",
+)
+FEEDS = [
+    "/{}/anniversaries.ics",
+    "/{}/events.ics",
+    "/{}/collections/viet-lao/anniversaries.ics",
+    "/{}/collections/viet-lao/events.ics",
+    "/{}/events/relations-1962.ics",
+]
+FORMS = [
+    "/{}/events.atom",
+    "/{}/changes.atom",
+    "/{}/events.json",
+    "/{}/events.csv",
+    "/{}/timelinejs.json",
+    "/{}/collections/viet-lao/events.atom?kind=visit",
+    "/{}/collections/viet-lao/events.json?kind=visit",
+    "/{}/collections/viet-lao/events.csv?kind=visit",
+    "/{}/collections/viet-lao/timelinejs.json?kind=visit",
+    "/oembed?url=https://timeline.example/{}/&format=xml",
+]
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_well_formed_in_its_language(client: FlaskClient, path: str, language: str) -> None:
+    reply = client.get(path.format(language))
+    page = Page(reply.text)
+    assert (reply.status_code, reply.content_type) == (200, "text/html; charset=utf-8")
+    assert reply.text.startswith(f'<!doctype html>\n<html lang="{language}" dir="ltr">')
+    assert len(page.ids) == len(set(page.ids))
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, path: str, language: str) -> None:
+    """Those within the site; the addresses of documents are the editor's."""
+    for link in Page(client.get(path.format(language)).text).links:
+        address = str(link["href"]).removeprefix(SITE)
+        if address.startswith("/"):
+            assert client.get(address).status_code == 200, address
+        else:
+            assert address.startswith(("#", "https://example.org/", *CLIENTS)), address
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "embed" not in path])
+def test_a_page_knows_itself_in_every_language(client: FlaskClient, path: str) -> None:
+    """The switch stays on the same page, query and all, and machines are told the same."""
+    links = Page(client.get(path.format("lo")).text).links
+    switch = {link["hreflang"]: link["href"] for link in links if link["tag"] == "a" and link.get("hreflang")}
+    assert switch == {language: path.format(language) for language in ("vi", "lo", "en")}
+    told = {link["hreflang"]: link["href"] for link in links if link.get("rel") == "alternate" and link.get("hreflang")}
+    assert told == {language: SITE + path.format(language) for language in ("vi", "lo", "en")} | {
+        "x-default": SITE + path.format("vi")
+    }
+    assert [link["href"] for link in links if link.get("rel") == "canonical"] == [SITE + path.format("lo")]
+
+
+def test_a_narrowed_page_offers_the_narrowed_calendar_and_has_one_address(client: FlaskClient) -> None:
+    """What a form sends empty is no part of the address."""
+    links = Page(client.get("/vi/?q=&from=2018&country=KH&topic=").text).links
+    narrowed = "?country=KH&from=2018"
+    assert [link["href"] for link in links if link.get("rel") == "canonical"] == [f"{SITE}/vi/{narrowed}"]
+    assert {link["href"] for link in links if "events.ics" in str(link["href"])} == {
+        f"/vi/events.ics{narrowed}",
+        f"{SITE}/vi/events.ics{narrowed}",
+    }
+    plain = Page(client.get("/vi/anniversaries/?anything=1").text).links
+    assert [link["href"] for link in plain if link.get("rel") == "canonical"] == [f"{SITE}/vi/anniversaries/"]
+
+
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [
+        ("/vi/?fbclid=abc&utm_source=zalo&country=KH", "/vi/?country=KH"),  # what others add to an address
+        ("/vi/?q=%00%07&country=KH", "/vi/?country=KH"),  # nothing that can be seen
+        ("/vi/?q=!!&country=KH", "/vi/?country=KH"),  # nothing that can be found
+        ("/vi/?from=5/9/1962&to=10/2018", "/vi/?from=1962-09-05&to=2018-10"),  # dates as the pages write them
+        ("/vi/?order=oldest&page=1", "/vi/"),  # what goes without saying
+        ("/vi/?page=77&order=newest", "/vi/?order=newest"),  # past the end is the last
+        ("/vi/anniversaries/?page=9", "/vi/anniversaries/"),
+        ("/lo/people/hun-sen/?order=newest&q=x", "/lo/people/hun-sen/?order=newest"),
+    ],
+)
+def test_what_asks_the_same_has_one_address(client: FlaskClient, path: str, canonical: str) -> None:
+    links = Page(client.get(path).text).links
+    assert [link["href"] for link in links if link.get("rel") == "canonical"] == [SITE + canonical]
+
+
+def test_what_is_narrowed_is_not_for_search_engines(client: FlaskClient) -> None:
+    """There is no end of it; what it leads to is."""
+    robots = '<meta name="robots" content="noindex, follow">'
+    assert robots in client.get("/vi/?country=KH").text
+    assert robots not in client.get("/vi/?order=newest").text
+
+
+def test_a_time_that_ends_before_it_begins_is_offered_the_other_way_round(client: FlaskClient) -> None:
+    page = Page(client.get("/en/?from=2023&to=2021&q=visit").text)
+    assert "The time ends before it begins: 2021 – 2023" in page.text
+    assert "/en/?from=2021&to=2023&q=visit" in [link["href"] for link in page.links]
+
+
+@pytest.mark.slow
+def test_a_day_of_earlier_years_is_told_on_it() -> None:
+    """29 February on the 28th in common years; nothing imprecise, and nothing that is yet to come."""
+    told = {}
+    for now in (
+        "2026-09-05T02:00",
+        "2026-09-06T02:00",
+        "2027-02-28T02:00",
+        "2028-02-28T02:00",
+        "2028-02-29T02:00",
+        "1970-09-05T02:00",
+    ):
+        text = create_app(settings(DATA / "small.yaml"), at(now)).test_client().get("/en/").text
+        section = text.partition('class="this-day"')[2].partition("</section>")[0]
+        told[now[:10]] = [link["href"] for link in Page(section.partition(">")[2]).links]
+    assert told == {
+        "2026-09-05": ["/en/events/relations-1962/"],
+        "2026-09-06": [],
+        "2027-02-28": ["/en/events/leap-2020/"],
+        "2028-02-28": [],
+        "2028-02-29": ["/en/events/leap-2020/"],
+        "1970-09-05": ["/en/events/relations-1962/"],
+    }
+
+
+def test_a_calendar_is_offered_only_where_there_is_something_to_follow(client: FlaskClient) -> None:
+    for path, offered in (
+        ("/vi/", True),
+        ("/vi/collections/years-2021-2022/", False),
+        ("/vi/?kind=treaty", True),
+        ("/vi/?kind=visit", False),
+    ):
+        addresses = [str(link["href"]) for link in Page(client.get(path).text).links]
+        assert any("anniversaries.ics" in address for address in addresses) is offered
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "&".join(f"q={letter}{number}" for letter in "abcdefgh" for number in range(99)),
+        "&".join(f"kind=k{number}" for number in range(99)),
+        f"{'x' * 5000}=1",
+    ],
+)
+def test_an_address_cannot_ask_without_end(client: FlaskClient, query: str) -> None:
+    reply = client.get(f"/vi/?{query}")
+    assert reply.status_code == 400
+    assert len(reply.data) < 5000
+
+
+def test_the_timeline_tells_every_event_in_order_of_time(client: FlaskClient) -> None:
+    page = Page(client.get("/en/").text)
+    assert [each.removeprefix("e-") for each in page.ids if each.startswith("e-")] == [
+        "relations-1962", "treaty-1977", "border-2018", "leap-2020", "scheme-2020", "visit-2021",
+        "year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027",
+    ]  # fmt: skip
+    assert [each for each in page.ids if each.startswith("y")][:3] == ["y1962", "y1977", "y2018"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        # the next anniversary, seen from 1 September 2026: its ordinal, its day, the days left
+        ("/vi/", ["Kỷ niệm 64 năm Ngày thiết lập quan hệ ngoại giao Việt Nam – Lào", "Thứ Bảy, ngày 5 tháng 9 năm 2026", "còn 4 ngày"]),
+        ("/lo/", ["ຄົບຮອບ 64 ປີ ວັນສ້າງຕັ້ງສາຍພົວພັນການທູດ ຫວຽດນາມ – ລາວ", "ວັນເສົາ, ວັນທີ 5 ກັນຍາ 2026", "ຍັງເຫຼືອ 4 ວັນ"]),
+        ("/en/", ["64th anniversary of the establishment of diplomatic relations between Vietnam and Laos", "Saturday, 5 September 2026", "4 days left"]),
+        # moments to their precision, spans as spans
+        ("/vi/", ["tháng 6/2021", "khoảng tháng 12/2020", "5/10/2018 (?)", "1/7 – 30/9/2022"]),
+        ("/en/events/border-2018/", ["5 October 2018 (uncertain)", "Note", "The annex says 2018; other records say 2019"]),
+        ("/vi/events/meeting-2027/", ["9 giờ 00 – 11 giờ 30 ngày 18 tháng 7 năm 2027", "Chưa xác nhận"]),
+        ("/en/events/visit-hun-sen-2023/", ["Cancelled", "https://example.org/visit"]),
+        ("/en/events/peak-2022/", ["Part of", "Year of Solidarity and Friendship", "Related"]),
+        ("/en/events/relations-1962/", ["65th anniversary of", "Sunday, 5 September 2027", "half-round anniversary", "53-HD/BTGTW", "Central Commission", "26 May 2022", "II.1.2", "opening"]),
+        ("/vi/anniversaries/", ["Kỷ niệm 50 năm Ngày ký Hiệp ước", "năm tròn", "Kỷ niệm 65 năm", "năm lẻ 5", "Kỷ niệm 6 năm Ngày nhuận", "Thứ Bảy, ngày 28 tháng 2 năm 2026"]),
+        ("/en/people/thongloun-sisoulith/", ["Laos", "Also written: Thoong-lun Xi-xu-lít", "1 event", "Thongloun Sisoulith visits Vietnam"]),
+        ("/lo/places/LA-XE/", ["ເຊກອງ", "1 ເຫດການ", "ພົບປະຢູ່ເຊກອງ"]),
+        ("/vi/sources/guidance/", ["Hướng dẫn tuyên truyền", "53-HD/BTGTW", "Ban Tuyên giáo Trung ương", "ngày 26 tháng 5 năm 2022", "https://example.org/53", "1 sự kiện"]),
+        ("/vi/?q=khong-co", ["0 trong 10 sự kiện", "Không có sự kiện nào khớp tất cả"]),
+        ("/en/?country=KH", ["2 of 10 events", "Hun Sen visits Vietnam"]),
+    ],
+)  # fmt: skip
+def test_a_page_says(client: FlaskClient, path: str, said: list[str]) -> None:
+    text = Page(client.get(path).text).text
+    assert [each for each in said if each.lower() not in text.lower()] == []
+
+
+def test_a_text_in_another_language_says_so(client: FlaskClient) -> None:
+    content = client.get("/lo/").text
+    assert '<span lang="vi">Ký đề án đào tạo</span>' in content
+    assert "Training scheme" not in content
+
+
+def test_texts_of_the_file_cannot_become_markup(tmp_path: Path) -> None:
+    path = DATA / "small.yaml"
+    evil = path.read_text().replace("Ngày nhuận, lo", '"<script>alert(1)</script>\'&", lo')
+    (tmp_path / "events.yaml").write_text(evil)
+    client = create_app(settings(tmp_path / "events.yaml"), at("2026-09-01T02:00")).test_client()
+    content = client.get("/vi/").text + client.get("/vi/events/leap-2020/").text + client.get('/vi/?q="><script>').text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;" in content
+    ours = ('<script type="application/ld+json">', '<script type="module" src="/static/site.js')
+    assert content.count("<script") == sum(map(content.count, ours))
+
+
+@pytest.mark.parametrize(
+    ("accept", "language"),
+    [
+        (None, "vi"),  # some calendar clients send none
+        ("lo", "lo"),
+        ("lo-LA,lo;q=0.9,en;q=0.8", "lo"),
+        ("fr,en-GB;q=0.7", "en"),
+        ("fr", "vi"),
+        ("*", "vi"),
+        ("\x7f;q=,,", "vi"),
+    ],
+)
+def test_the_root_leads_to_the_readers_language(client: FlaskClient, accept: str | None, language: str) -> None:
+    reply = client.get("/", headers={"Accept-Language": accept} if accept else {})
+    assert (reply.status_code, reply.location, reply.headers["Vary"]) == (302, f"/{language}/", "Accept-Language")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/vi", 308, "/vi/"),
+        ("/lo/events/relations-1962", 308, "/lo/events/relations-1962/"),
+        ("/vi/anniversaries?x=1", 308, "/vi/anniversaries/?x=1"),
+        ("/en/events/treaty-of-1977/", 301, "/en/events/treaty-1977/"),  # a retired id
+        ("/en/events/treaty-of-1977.ics", 301, "/en/events/treaty-1977.ics"),
+    ],
+)
+def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status: int, location: str) -> None:
+    """And stay on the host that was asked, whatever Host header came."""
+    reply = client.get(path, headers={"Host": "evil.example"})
+    assert (reply.status_code, reply.location, reply.data) == (status, location, b"")
+    assert reply.headers["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/ads.txt", 404, "Không có gì ở địa chỉ này."),  # and no redirect: it is no language
+        ("GET", "/wp-login.php", 404, "Không có gì ở địa chỉ này."),
+        ("GET", "/xx/", 404, "Không có gì ở địa chỉ này."),
+        ("GET", "/lo/nothing/", 404, "ບໍ່ມີຫຍັງຢູ່ທີ່ຢູ່ນີ້."),
+        ("GET", "/en/events/nothing/", 404, "There is nothing at this address."),
+        ("GET", "/en/events/visit-2021.ics", 404, "There is nothing at this address."),  # no day to put it on
+        ("GET", "/en/people/nobody/", 404, "There is nothing at this address."),
+        ("GET", "/en/places/VN-00/", 404, "There is nothing at this address."),
+        ("GET", "/en/sources/nothing/", 404, "There is nothing at this address."),
+        ("GET", "/en/collections/nothing/", 404, "There is nothing at this address."),
+        ("GET", "/en/collections/nothing/calendar/2022/", 404, "There is nothing at this address."),
+        ("GET", "/en/offices/nothing/embed/", 404, "There is nothing at this address."),
+        ("GET", "/accents/gold.css", 404, "Không có gì ở địa chỉ này."),
+        ("GET", "/static/../events.yaml", 404, "Không có gì ở địa chỉ này."),
+        (
+            "GET",
+            "/en/?kind=visits",
+            404,
+            "“visits” is not known for “kind”. Did you mean “visit”? Known are: milestone treaty visit period",
+        ),
+        ("GET", "/en/events.ics?kind=visits", 404, "“visits” is not known for “kind”. Did you mean “visit”?"),
+        ("GET", "/en/?kinds=visit", 400, "“kinds” is not a word that can be asked. Did you mean “kind”?"),
+        ("GET", "/vi/?from=1962/09/05", 400, "Hãy viết ngày như 1962, 1962-09 hoặc 1962-09-05."),
+        ("GET", f"/vi/?q={'a' * 201}", 400, "Tối đa 200 ký tự."),
+        ("GET", "/vi/?page=two", 400, "Không có “two” cho “page”."),
+        ("GET", "/en/?order=new", 400, "“new” is not known for “order”. Did you mean “newest”?"),
+        ("GET", "/en/events.ics?order=newest", 400, "“order” is not a word that can be asked."),
+        ("GET", "/en/events.atom?kind=visits", 404, "“visits” is not known for “kind”. Did you mean “visit”?"),
+        ("GET", "/en/events.json?order=newest", 400, "“order” is not a word that can be asked."),
+        ("GET", "/en/events.csv?limit=5", 400, "“limit” is not a word that can be asked."),
+        (
+            "GET",
+            "/en/collections/viet-lao/timelinejs.json?from=x",
+            400,
+            "“x” is not known for “from”. Write a date as in 1962,",
+        ),
+        ("GET", "/en/collections/nothing/events.atom", 404, "There is nothing at this address."),
+        ("GET", "/en/events.xml", 404, "There is nothing at this address."),
+        ("POST", "/en/", 405, "This address can only be read."),
+    ],
+)
+def test_an_error_says_what_and_where_to_go_on(
+    client: FlaskClient, method: str, path: str, status: int, said: str
+) -> None:
+    reply = client.open(path, method=method)
+    page = Page(reply.text)
+    assert (reply.status_code, reply.content_type, reply.headers["Cache-Control"]) == (
+        status,
+        "text/html; charset=utf-8",
+        "no-store",
+    )
+    assert said in page.text
+    assert any(link["tag"] == "a" for link in page.links)
+
+
+def test_405_names_the_methods_that_are_allowed(client: FlaskClient) -> None:
+    assert set(client.delete("/en/").headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
+)
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+OFFICES = "'self' quangngai.example *.quangngai.example sekong.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("path", "ancestors", "options"),
+    [
+        ("/vi/", "'none'", "DENY"),
+        ("/vi/events/relations-1962/", "'none'", "DENY"),
+        ("/vi/anniversaries.ics", "'none'", "DENY"),
+        ("/vi/nothing/", "'none'", "DENY"),
+        ("/healthz", "'none'", "DENY"),
+        ("/static/site.css", "'none'", "DENY"),
+        (
+            "/vi/offices/quang-ngai/embed/",
+            "'self' quangngai.example *.quangngai.example; report-uri /reports/quang-ngai",
+            None,
+        ),
+        ("/lo/offices/sekong/embed/", "'self' sekong.example:8443; report-uri /reports/sekong", None),
+        ("/vi/embed/", f"{OFFICES}; report-uri /reports/", None),
+        ("/vi/collections/viet-lao/embed/", f"{OFFICES}; report-uri /reports/", None),
+    ],
+)
+def test_only_frames_may_be_framed_and_by_their_hosts_alone(
+    client: FlaskClient, path: str, ancestors: str, options: str | None
+) -> None:
+    headers = client.get(path).headers
+    assert headers["Content-Security-Policy"] == POLICY + ancestors
+    assert headers.get("X-Frame-Options") == options
+    assert {name: headers.get(name) for name in ALWAYS} == ALWAYS
+    assert "Set-Cookie" not in headers
+
+
+def test_the_general_frame_is_for_the_embedders_of_the_settings_too() -> None:
+    app = create_app(settings(DATA / "small.yaml", embedders="portal.example *.gov.example"), at("2026-09-01T02:00"))
+    policy = app.test_client().get("/vi/embed/").headers["Content-Security-Policy"]
+    assert policy == POLICY + OFFICES + " portal.example *.gov.example; report-uri /reports/"
+
+
+def test_a_frame_lives_in_a_parent_with_coep(client: FlaskClient) -> None:
+    for path in ("/vi/embed/", "/vi/offices/quang-ngai/embed/"):
+        headers = client.get(path).headers
+        assert (headers["Cross-Origin-Embedder-Policy"], headers["Cross-Origin-Resource-Policy"]) == (
+            "require-corp",
+            "cross-origin",
+        )
+        assert headers["X-Robots-Tag"] == "noindex"
+    for path in ("/static/frame.css", "/accents/ffd700.css"):
+        assert client.get(path).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert client.get("/vi/").headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_an_accent_is_made_readable(client: FlaskClient) -> None:
+    """Gold cannot be read on paper; on a dark page it can."""
+    assert client.get("/accents/ffd700.css").text == (
+        ":root { --accent: #857000; }\n"
+        ':root[data-scheme="dark"] { --accent: #ffd700; }\n'
+        '@media (prefers-color-scheme: dark) { :root:not([data-scheme="light"]) { --accent: #ffd700; } }\n'
+    )
+
+
+@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS + FORMS])
+def test_a_reply_that_is_known_already_is_not_sent_again(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert not first.headers["ETag"].startswith("W/")
+    assert (again.status_code, again.data) == (304, b"")
+    assert [again.headers[name] for name in ("ETag", "Cache-Control")] == [
+        first.headers[name] for name in ("ETag", "Cache-Control")
+    ]
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+    head = client.head(path)
+    assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
+
+
+@pytest.mark.parametrize("path", ["/vi/", "/vi/anniversaries.ics", "/lo/events.json", "/static/site.css"])
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        (None, None),  # as some calendar clients ask
+        ("gzip, deflate, br, zstd", "br"),  # browsers
+        ("gzip", "gzip"),
+        ("gzip, br;q=0.5", "gzip"),  # as it is wished
+        ("br;q=0, *", "gzip"),
+        ("gzip;q=0", None),
+        ("identity", None),
+        ("zstd", None),
+    ],
+)
+def test_a_reply_leaves_in_a_coding_that_the_client_takes(
+    client: FlaskClient, path: str, accepted: str | None, coding: str | None
+) -> None:
+    """Of the same bytes, each coding has a strong tag of its own."""
+    headers = {"Accept-Encoding": accepted} if accepted else {}
+    plain, reply = client.get(path), client.get(path, headers=headers)
+    decode = {"gzip": gzip.decompress, "br": brotli.decompress}
+    decoded = decode[coding](reply.data) if coding else reply.data
+    tag = plain.headers["ETag"] if coding is None else plain.headers["ETag"][:-1] + f'-{coding}"'
+    assert (decoded, reply.headers.get("Content-Encoding"), reply.headers["ETag"], reply.headers["Vary"]) == (
+        plain.data,
+        coding,
+        tag,
+        "Accept-Encoding",
+    )
+    head = client.head(path, headers=headers)
+    assert (head.headers["Content-Length"], head.headers["ETag"]) == (str(len(reply.data)), tag)
+    again = client.get(path, headers=headers | {"If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
+    other = '"other"' if coding is None else plain.headers["ETag"]
+    assert client.get(path, headers=headers | {"If-None-Match": other}).status_code == 200
+
+
+def test_what_is_small_already_is_not_coded(client: FlaskClient) -> None:
+    for path in ("/static/icon-192.png", "/static/fonts/noto-sans-lao-looped-400.woff2", "/favicon.ico"):
+        assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "br, gzip"}).headers
+
+
+@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS + FORMS])
+def test_bytes_never_depend_on_the_host_that_was_asked(client: FlaskClient, path: str) -> None:
+    assert (
+        client.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}).data
+        == client.get(path).data
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds"),
+    [("2026-09-01T02:00", 300), ("2026-09-01T16:58:20", 100), ("2026-09-01T16:59:59", 1), ("2026-09-01T17:00:00", 300)],
+)
+def test_a_reply_is_fresh_until_midnight_in_the_sites_zone_at_the_longest(now: str, seconds: int) -> None:
+    client = create_app(settings(DATA / "small.yaml"), at(now)).test_client()
+    stale = "stale-while-revalidate=3600, stale-if-error=604800"
+    assert client.get("/vi/").headers["Cache-Control"] == f"public, max-age={seconds}, {stale}"
+
+
+def test_the_day_changes_at_midnight_in_the_sites_zone() -> None:
+    """17:00 in UTC is midnight in Hà Nội."""
+    days = []
+    for now in ("2026-09-04T16:59:59", "2026-09-04T17:00:00"):
+        text = Page(create_app(settings(DATA / "small.yaml"), at(now)).test_client().get("/vi/").text).text
+        days.append(next(said for said in ("ngày mai", "hôm nay") if said in text))
+    assert days == ["ngày mai", "hôm nay"]
+
+
+@pytest.mark.parametrize("path", [path.format("vi") for path in FEEDS])
+def test_a_calendar_says_what_it_is(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    disposition, plain, named = headers["Content-Disposition"].split("; ")
+    assert (disposition, plain[:9], plain[-7:], named[:17]) == ("inline", "filename=", "-vi.ics", "filename*=UTF-8''")
+
+
+@pytest.mark.parametrize("scope", ["", "collections/viet-lao/"])
+@pytest.mark.parametrize(
+    ("form", "media_type", "filename"),
+    [
+        ("events.atom", "application/atom+xml; charset=utf-8", "events-{}-vi.atom"),
+        ("events.json", "application/feed+json", "events-{}-vi.json"),
+        ("events.csv", "text/csv; charset=utf-8; header=present", "events-{}-vi.csv"),
+        ("timelinejs.json", "application/json", "timelinejs-{}-vi.json"),
+    ],
+)
+def test_a_form_says_what_it_is(client: FlaskClient, scope: str, form: str, media_type: str, filename: str) -> None:
+    headers = client.get(f"/vi/{scope}{form}").headers
+    assert headers["Content-Type"] == media_type
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    name = filename.format("viet-lao" if scope else "timeline")
+    assert headers["Content-Disposition"].startswith(f"inline; filename={name}; filename*=UTF-8''")
+
+
+def test_a_page_offers_every_form_of_what_it_shows(client: FlaskClient) -> None:
+    links = Page(client.get("/en/collections/viet-lao/?kind=treaty&q=&from=1970").text).links
+    below, narrowed = f"{SITE}/en/collections/viet-lao/", "?kind=treaty&from=1970"
+    oembed = Addresses(SITE, "en").oembed(f"{below}{narrowed}", "")
+    offered = [
+        (link["type"], link["title"], link["href"]) for link in links if link["tag"] == "link" and link.get("title")
+    ]
+    assert offered == [
+        ("application/json+oembed", "Vietnam–Laos – Timeline", f"{SITE}{oembed}json"),
+        ("text/xml+oembed", "Vietnam–Laos – Timeline", f"{SITE}{oembed}xml"),
+        ("text/calendar", "Anniversaries", f"{below}anniversaries.ics{narrowed}"),
+        ("text/calendar", "Events", f"{below}events.ics{narrowed}"),
+        ("application/atom+xml", "Events (Atom)", f"{below}events.atom{narrowed}"),
+        ("application/feed+json", "Events (JSON Feed)", f"{below}events.json{narrowed}"),
+        ("text/csv", "Events (CSV)", f"{below}events.csv{narrowed}"),
+        ("application/json", "Events (TimelineJS)", f"{below}timelinejs.json{narrowed}"),
+    ]
+
+
+def test_an_event_has_a_card_where_its_address_is_shared(client: FlaskClient) -> None:
+    page = client.get("/lo/events/relations-1962/").text
+    assert f'<meta property="og:image" content="{SITE}/lo/events/relations-1962.png">' in page
+    reply = client.get("/lo/events/relations-1962.png")
+    assert (reply.status_code, reply.content_type, reply.data[:4]) == (200, "image/png", b"\x89PNG")
+    assert reply.data != client.get("/vi/events/relations-1962.png").data
+    assert client.get("/en/events/treaty-of-1977.png").location == "/en/events/treaty-1977.png"
+    assert client.get("/en/events/nothing.png").status_code == 404
+
+
+def test_machines_may_read_everything(client: FlaskClient) -> None:
+    reply = client.get("/robots.txt")
+    assert (reply.status_code, reply.mimetype, reply.text) == (
+        200,
+        "text/plain",
+        f"User-agent: *\nAllow: /\n\nSitemap: {SITE}/sitemap.xml\n",
+    )
+
+
+def test_static_files_are_kept_until_they_change(client: FlaskClient) -> None:
+    links = [str(link["href"]) for link in Page(client.get("/vi/").text).links]
+    address = next(link for link in links if link.startswith("/static/site.css"))
+    assert "?v=" in address
+    assert "max-age=31536000" in client.get(address).headers["Cache-Control"]
+    assert client.get(address.split("?")[0]).headers["Cache-Control"] == "public, max-age=86400"
+
+
+def test_every_address_that_is_made_is_routed(app: Flask) -> None:
+    to = Addresses(SITE, "vi", "collections/viet-lao")
+    urls = app.url_map.bind("")
+    made = [
+        to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
+        to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7), to.subscribe(), to.subscribe_code(),
+        to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(), to.changes(), to.changes_atom(),
+        to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.accent("#ffd700"),
+        to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(), to.embedding(), to.oembed(to.full(to.timeline()), "json"),
+    ]  # fmt: skip
+    made += [address.replace("collections/viet-lao/", "") for address in made[:16]]
+    routed = {urls.match(address.partition("?")[0])[0] for address in made}
+    assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
+        "pages.home",
+        "meta.healthz",
+        "meta.robots",
+        "meta.metrics",
+        "meta.events_schema",
+        "csp_reports.report",
+        "static.favicon",
+        "static.file",
+    }
+
+
+def test_health_says_what_serves_and_what_was_refused(tmp_path: Path) -> None:
+    path = DATA / "small.yaml"
+    file = tmp_path / "events.yaml"
+    file.write_text(path.read_text())
+    app = create_app(settings(file), at("2026-09-01T02:00"))
+    store = app.extensions["timeline"].store
+    digest = store.edition.digest
+    edition = {"digest": digest, "read_at": "2026-09-01T02:00:00+00:00", "events": 10}
+    ready = {"ready": True, "version": version("timeline"), "edition": edition}
+    client = app.test_client()
+    good = client.get("/healthz")
+    assert (good.status_code, good.json) == (200, ready | {"status": "ok", "refused": None})
+    file.write_text(path.read_text().replace("kind: period", "kind: periods", 1))
+    store.look()
+    refused = client.get("/healthz")
+    assert (refused.status_code, refused.json) == (
+        200,
+        ready
+        | {
+            "status": "refused",
+            "refused": {
+                "since": "2026-09-01T02:00:00+00:00",
+                "file": str(file),
+                "problems": ["109:9: events[6].kind: no kind 'periods'; did you mean 'period'?"],
+            },
+        },
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+def test_the_sites_own_content_is_served_whole(language: str) -> None:
+    """Every page of the real file, in each language."""
+    app = create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00"))
+    client = app.test_client()
+    catalogue = app.extensions["timeline"].store.edition.catalogue
+    paths = [f"/{language}/", f"/{language}/anniversaries/", f"/{language}/events.ics"]
+    paths += [form.format(language) for form in FORMS if "collections" not in form]
+    paths += [f"/{language}/calendar/{year}/" for year in range(1962, 2037)]
+    paths += [f"/{language}/calendar/2022/{month:02}/" for month in range(1, 13)]
+    paths += [f"/{language}/events/{event.id}/" for event in catalogue.events]
+    paths += [f"/{language}/collections/{each.key}/" for each in catalogue.collections]
+    paths += [f"/{language}/offices/{each.key}/embed/" for each in catalogue.offices]
+    for path in paths:
+        reply = client.get(path)
+        assert reply.status_code == 200, path
+        if reply.mimetype == "text/html":
+            assert Page(reply.text).text
+            assert '<span lang="' not in reply.text, f"{path}: every text is there in {language}"
