@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from uuid import uuid5
 
 from timeline.importers.record import Entries, Found, Importing
 from timeline.importers.resolver import SORTS, Names, proposed
@@ -14,6 +13,7 @@ from timeline.loader.yaml_nodes import Written
 from timeline.model.catalogue import Status
 from timeline.model.edtf import parse
 from timeline.model.localized_text import fold
+from timeline.model.uids import event_uid
 
 _REQUIRED = ("id", "date", "kind", "title")
 _PROSE = ("summary", "anniversary", "note")
@@ -47,7 +47,7 @@ class _Known:
         known = cls({**catalogue.retired, **{each: each for each in catalogue.by_id}}, {})
         for event in catalogue.events:
             for language in catalogue.site.languages:
-                known.uids[str(uuid5(catalogue.site.uid_namespace, f"{event.first_id}/{language}"))] = event.id
+                known.uids[str(event_uid(catalogue.site.uid_namespace, event.first_id, language))] = event.id
             known.add(event.id, _days(str(event.when)), event.title.every, event.url or "", "")
         return known
 

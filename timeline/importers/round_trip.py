@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import uuid5
 
 from timeline.i18n import N_
 from timeline.i18n.translations import wording
 from timeline.importers.record import Found, Importing
 from timeline.model.catalogue import Status
+from timeline.model.uids import anniversary_uid, event_uid
 
 _PAGE = re.compile(r"https?://[^/]+/(?P<language>[A-Za-z-]+)/events/(?P<id>[a-z0-9-]+)/")
 
@@ -27,15 +27,13 @@ def owned(found: Found, importing: Importing) -> Own:
         return Own()
     named, language = page["id"], page["language"]
 
-    def uid(rest: str) -> bool:
-        """Whether that is what the calendars of this file call it."""
-        return found.uid == str(uuid5(importing.catalogue.site.uid_namespace, f"{named}/{rest}"))
-
+    namespace = importing.catalogue.site.uid_namespace
+    is_event = found.uid == str(event_uid(namespace, named, language))
+    anniversary = found.uid == str(anniversary_uid(namespace, named, found.date[:4], language))
     here = found.url.startswith(f"{importing.site_url}/")
-    if not (here or uid(language) or found.id == named):
-        return Own(anniversary=uid(f"{found.date[:4]}/{language}"))
-    anniversary = uid(f"{found.date[:4]}/{language}")
-    return Own(named, True, anniversary, bool(found.uid) and not anniversary and not uid(language))
+    if not (here or is_event or found.id == named):
+        return Own(anniversary=anniversary)
+    return Own(named, True, anniversary, bool(found.uid) and not anniversary and not is_event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from timeline.i18n import N_
 from timeline.i18n.translations import wording
 from timeline.model.catalogue import Event
 from timeline.model.localized_text import Text
+from timeline.model.uids import feed_uid
 from timeline.render.feed import Feed, midnight, paragraphs, told_html
 from timeline.search import FACETS
 
@@ -78,7 +79,7 @@ def _root(title: str, updated: date | None, self: str, page: str, feed: Feed) ->
     """A feed without its entries, from its own path and that of the page that readers see."""
     to, language = feed.addresses, feed.wording.language
     root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": language})
-    _add(root, "id", feed.urn(self))  # a path, as no event's identity is
+    _add(root, "id", feed_uid(feed.site.uid_namespace, self).urn)
     _add_text(root, "title", Text(title, language), feed)
     _add_text(root, "subtitle", feed.description, feed)
     _add(root, "updated", midnight(updated or feed.site.updated))

@@ -6,13 +6,13 @@ from datetime import date
 from html import escape
 from io import BytesIO
 from json import JSONEncoder
-from uuid import uuid5
 
 from timeline.changelog import Sort, Step
 from timeline.i18n import N_
 from timeline.i18n.translations import Wording
 from timeline.model.catalogue import Citation, Event, Site, Status
 from timeline.model.localized_text import Text
+from timeline.model.uids import change_uid, event_uid
 from timeline.urls import Addresses
 
 _STANDING = {
@@ -46,17 +46,14 @@ class Feed:
     def page(self, event: Event) -> str:
         return self.addresses.full(self.addresses.event(event.id))
 
-    def urn(self, identity: str) -> str:
-        return uuid5(self.site.uid_namespace, identity).urn
-
     def event_urn(self, event: Event) -> str:
-        """The identity that the event has in calendars too; it comes from nothing that an edit changes."""
-        return self.urn(f"{event.first_id}/{self.wording.language}")
+        """The UID that the event has in calendars too."""
+        return event_uid(self.site.uid_namespace, event.first_id, self.wording.language).urn
 
     def step_urn(self, step: Step) -> str:
         """From nothing that an edit of words changes; an event is added once and withdrawn once, whatever the day."""
         what = step.on.isoformat() if step.sort is Sort.CHANGED else step.sort.name.lower()
-        return self.urn(f"{step.event.first_id}/{self.wording.language}/changes/{what}")
+        return change_uid(self.site.uid_namespace, step.event.first_id, self.wording.language, what).urn
 
 
 def midnight(day: date) -> str:

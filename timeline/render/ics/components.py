@@ -2,28 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
-from hashlib import sha1
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+
+import icalendar
+from icalendar import vDate, vDatetime, vDuration, vInt, vUri
 
 from timeline.i18n import N_
 from timeline.model.catalogue import Event, Status
 from timeline.model.localized_text import Text
 from timeline.render.feed import Feed
-from timeline.render.ics.content_lines import (
-    Line,
-    component,
-    day,
-    duration,
-    gapped,
-    gaps,
-    midnight,
-    number,
-    text,
-    texts,
-    uri,
-)
+from timeline.render.ics.content_lines import ContentLine, categories_line, component, content_line, text_line
 
 _DAILY = timedelta(days=1)
 _COLOUR = "firebrick"  # a CSS colour name, which is all that RFC 7986 §5.9 takes
@@ -32,94 +21,91 @@ _PRODUCT = "-//Timeline//Timeline 1//EN"
 
 @dataclass(frozen=True, slots=True)
 class Calendar(Feed):
-    """A feed that calendars take."""
+    """A feed for calendar clients."""
 
     @property
     def filename(self) -> str:
         return f"{self.name}.ics"
 
 
-def named(calendar: Calendar, name: str, description: str, path: str, entries: Iterable[bytes]) -> bytes:
-    """A calendar to subscribe to, which tells what it is and where it is fetched."""
-    told = (
-        text("NAME", name),
-        text("X-WR-CALNAME", name),
-        text("DESCRIPTION", description),
-        text("X-WR-CALDESC", description),
-        duration("REFRESH-INTERVAL", _DAILY, VALUE="DURATION"),
-        duration("X-PUBLISHED-TTL", _DAILY),
-        text("COLOR", _COLOUR),
-        uri("SOURCE", calendar.addresses.full(path), VALUE="URI"),
+def calendar_to_subscribe(
+    calendar: Calendar, name: str, description: str, path: str, entries: Iterable[bytes]
+) -> bytes:
+    """A calendar with its name, its description and the address to refresh it from."""
+    lines = (
+        text_line("NAME", name),
+        text_line("X-WR-CALNAME", name),
+        text_line("DESCRIPTION", description),
+        text_line("X-WR-CALDESC", description),
+        content_line("REFRESH-INTERVAL", vDuration(_DAILY, params={"VALUE": "DURATION"})),
+        content_line("X-PUBLISHED-TTL", vDuration(_DAILY)),
+        text_line("COLOR", _COLOUR),
+        content_line("SOURCE", vUri(calendar.addresses.full(path), params={"VALUE": "URI"})),
     )
-    return _calendar(told, entries)
+    return _calendar(lines, entries)
 
 
-def nameless(entry: bytes) -> bytes:
-    """One entry to take over: with a name, Outlook would make a new calendar of it."""
+def calendar_to_add(entry: bytes) -> bytes:
+    """One entry, to be added to the reader's own calendar.
+
+    Without a name, because Outlook makes a new calendar of one that has a name.
+    """
     return _calendar((), (entry,))
 
 
-def _calendar(told: Iterable[Line], entries: Iterable[bytes]) -> bytes:
-    return component("VCALENDAR", (text("VERSION", "2.0"), text("PRODID", _PRODUCT), *told), entries)
+def _calendar(lines: Iterable[ContentLine], entries: Iterable[bytes]) -> bytes:
+    version, product = text_line("VERSION", "2.0"), text_line("PRODID", _PRODUCT)
+    return component(icalendar.Calendar, (version, product, *lines), entries)
 
 
-_IDENTITY = gapped("UID", gaps(str(UUID(int=0))))
+def uid_line(uid: UUID) -> ContentLine:
+    """Written here, since a UUID is neither escaped nor folded: icalendar would need a sixth of the whole time."""
+    return ContentLine("UID", f"UID:{uid}\r\n".encode())
 
 
-def identity(name: str, calendar: Calendar) -> Line:
-    """From nothing that an edit changes (RFC 7986 §5.3)."""
-    return _IDENTITY.of(uuid5(calendar.site.uid_namespace.bytes, name))
-
-
-def uuid5(namespace: bytes, name: str) -> str:
-    """A UUID of version 5 (RFC 9562 §5.5), written. That of the standard library makes a number of it on the way, which
-    is a tenth of what a calendar takes.
-    """
-    found = sha1(namespace + name.encode(), usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(found[16], 16) % 4]
-    return f"{found[:8]}-{found[8:12]}-5{found[13:16]}-{variant}{found[17:20]}-{found[20:32]}"
-
-
-def standing(event: Event, calendar: Calendar) -> tuple[Line, ...]:
-    """What every entry of an event has."""
+def common_lines(event: Event, calendar: Calendar) -> tuple[ContentLine, ...]:
+    """The lines that are the same in every entry of an event."""
+    updated = vDatetime(datetime.combine(event.updated, time(), UTC))
+    # An entry of a calendar cannot be a draft (RFC 5545 §3.8.1.11).
+    status = Status.TENTATIVE if event.status is Status.DRAFT else event.status
     return (
-        midnight("DTSTAMP", event.updated),  # without METHOD it means LAST-MODIFIED (RFC 5545 §3.8.7.2)
-        midnight("LAST-MODIFIED", event.updated),
-        number("SEQUENCE", event.revision),
-        text("TRANSP", "TRANSPARENT"),
-        uri("URL", calendar.addresses.full(calendar.addresses.event(event.id))),
-        # An entry of a calendar cannot be a draft (RFC 5545 §3.8.1.11).
-        text("STATUS", (Status.TENTATIVE if event.status is Status.DRAFT else event.status).value.upper()),
+        content_line("DTSTAMP", updated),  # without METHOD it means LAST-MODIFIED (RFC 5545 §3.8.7.2)
+        content_line("LAST-MODIFIED", updated),
+        content_line("SEQUENCE", vInt(event.revision)),
+        text_line("TRANSP", "TRANSPARENT"),
+        content_line("URL", vUri(calendar.page(event))),
+        text_line("STATUS", status.value.upper()),
     )
 
 
-def days(first: date, last: date) -> tuple[Line, ...]:
+def date_lines(first: date, last: date) -> tuple[ContentLine, ...]:
+    """DTSTART and DTEND of an entry that lasts from one day to another, both included."""
+    start = _date_line("DTSTART", first)
     if last == date.max:
-        return (day("DTSTART", first),)
-    # The day after the last (RFC 5545 §3.6.1), written out: Outlook shows an entry without as a moment at midnight.
-    return day("DTSTART", first), day("DTEND", last + timedelta(days=1))
+        return (start,)
+    # DTEND is the day after the last (RFC 5545 §3.6.1). Outlook shows an entry without it as a moment at midnight.
+    return start, _date_line("DTEND", last + timedelta(days=1))
 
 
-def categories(event: Event, calendar: Calendar, *more: Text) -> tuple[Line, ...]:
-    """What an event is and what it is about, a line for each language that this is said in."""
-    named = (term.name.in_(calendar.wording.language) for term in (event.kind, *event.topics))
+def _date_line(name: str, on: date) -> ContentLine:
+    return content_line(name, vDate(on, params={"VALUE": "DATE"}))
+
+
+def category_lines(event: Event, calendar: Calendar, *more: Text) -> tuple[ContentLine, ...]:
+    """The kind and the topics of an event, and other words, with one line for each language that they are in."""
+    terms = (term.name.in_(calendar.wording.language) for term in (event.kind, *event.topics))
     by_language: dict[str, list[str]] = {}
-    for name in (*more, *named):
+    for name in (*more, *terms):
         by_language.setdefault(name.language, []).append(name)
-    return tuple(_categories(language, tuple(names)) for language, names in by_language.items())
+    return tuple(categories_line(names, language) for language, names in by_language.items())
 
 
-@lru_cache(maxsize=1 << 12)
-def _categories(language: str, names: tuple[str, ...]) -> Line:
-    return texts("CATEGORIES", names, LANGUAGE=language)
-
-
-def description(event: Event, leads: Iterable[str], language: str, calendar: Calendar) -> Line:
+def description_line(event: Event, leads: Iterable[str], language: str, calendar: Calendar) -> ContentLine:
     """The event's own text, its sources and its address, since few clients show the URL property."""
     wording = calendar.wording
-    said = [*leads, *(each.in_(wording.language) for each in (event.summary, event.note) if each)]
+    paragraphs = [*leads, *(text.in_(wording.language) for text in (event.summary, event.note) if text)]
     if event.sources:
-        cited = "; ".join(citation.in_(wording.language) for citation in event.sources)
-        said.append(wording.say(N_("Sources")) + f": {cited}")
-    said.append(calendar.addresses.full(calendar.addresses.event(event.id)))
-    return text("DESCRIPTION", "\n".join(said), LANGUAGE=language)
+        citations = "; ".join(citation.in_(wording.language) for citation in event.sources)
+        paragraphs.append(wording.say(N_("Sources")) + f": {citations}")
+    paragraphs.append(calendar.page(event))
+    return text_line("DESCRIPTION", "\n".join(paragraphs), language)
