@@ -1,10 +1,9 @@
 """What a reader sees when there is nothing to see: what happened, and where to go on."""
 
 from dataclasses import dataclass
-from typing import cast
 
-from flask import Blueprint, current_app, request
-from werkzeug.exceptions import HTTPException, NotFound
+from flask import request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.breadcrumbs import Crumb, crumb
@@ -13,8 +12,7 @@ from timeline.model.catalogue import Event
 from timeline.model.edtf import Moment
 from timeline.search import QueryError, UnknownKeyError
 from timeline.suggestions import near, words
-from timeline.web.request_context import Asked, asked, edition, running, snapshot
-from timeline.web.routing import View
+from timeline.web.request_context import Asked, asked, edition
 from timeline.web.templating import html
 
 _SAID = {
@@ -65,28 +63,6 @@ def query_error(error: QueryError) -> AnyResponse:
     response = AnyResponse(status=code)
     _fill(response, ErrorPage(_SAID[code], error))
     return response
-
-
-def keep_once_good(blueprint: Blueprint) -> None:
-    """Let its feeds give, where what they name is gone, what they gave last: on an error some calendars turn off."""
-    blueprint.register_error_handler(NotFound, _as_last)
-    blueprint.register_error_handler(UnknownKeyError, _as_last)
-
-
-def _as_last(error: NotFound | UnknownKeyError) -> AnyResponse:
-    asked, serving, view = snapshot(), edition(), cast(View, current_app.view_functions[str(request.endpoint)])
-    try:
-        for former in running().store.former:
-            asked.edition = former
-            try:
-                return view(**(request.view_args or {}))
-            except (NotFound, QueryError):
-                continue
-            except HTTPException as onward:
-                return onward.get_response()
-    finally:
-        asked.edition = serving  # whose reply it is, and in whose words an error is told
-    return query_error(error) if isinstance(error, UnknownKeyError) else http_error(error)
 
 
 def _missing() -> ErrorPage:

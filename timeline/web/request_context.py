@@ -87,16 +87,20 @@ def edition() -> Edition:
     return snapshot().edition
 
 
-def asked(language: str, kind: str | None = None, key: str = "") -> Asked:
-    """What is asked under these parts of an address; 404 where they name no language, or nothing of that kind."""
-    catalogue = edition().catalogue
+def asked(language: str, kind: str | None = None, key: str = "", *, of: Edition | None = None) -> Asked:
+    """What is asked under these parts of an address; 404 where they name no language, or nothing of that kind.
+
+    `of` is a previous edition, where the current one is not meant.
+    """
+    of = of or edition()
+    catalogue = of.catalogue
     if language not in catalogue.site.languages:
         abort(404)
     named: Collection | Office | None = None
     if kind and not (named := catalogue.office(key) if kind == "offices" else catalogue.collection(key)):
         abort(404)
     return Asked(
-        edition(),
+        of,
         wording(language),
         Addresses(running().settings.site_url, language, named.path if named else None),
         scope(catalogue, named),

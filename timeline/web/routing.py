@@ -1,15 +1,19 @@
 """Routes below a scope, and the canonical URL of a request."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from urllib.parse import parse_qsl, unquote
 
 from flask import Blueprint, abort, redirect, request
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
+from timeline.repository import Edition
+from timeline.search import QueryError, UnknownKeyError
 from timeline.urls import LONGEST_FOLLOWED
-from timeline.web.request_context import Asked, asked
+from timeline.web.request_context import Asked, asked, edition, running
 
 
 class Colour(BaseConverter):
@@ -42,14 +46,31 @@ class Language(BaseConverter):
 View = Callable[..., AnyResponse]
 
 
-def scoped(blueprint: Blueprint, rest: str) -> Callable[[View], View]:
+def respond_from_newest(view: Callable[[Edition], AnyResponse]) -> AnyResponse:
+    """The response for the current edition, else for the newest previous one that has what the URL names.
+
+    Some calendar clients turn a feed off that answers with an error, so a feed once good is never answered with one.
+    """
+    try:
+        return view(edition())
+    except (NotFound, UnknownKeyError):
+        for previous in running().store.former:
+            with suppress(NotFound, QueryError):
+                return view(previous)
+        raise
+
+
+def scoped(blueprint: Blueprint, rest: str, *, uses_previous_editions: bool = False) -> Callable[[View], View]:
     """Route what stands below a scope to a view of what is asked there, with the other parts of the address."""
 
     def route(view: View) -> View:
         @wraps(view)
         def of_scope(language: str, kind: str | None, key: str, **parts: object) -> AnyResponse:
-            now: Asked = asked(language, kind, key)
-            return view(now, **parts)
+            def of(edition: Edition | None = None) -> AnyResponse:
+                now: Asked = asked(language, kind, key, of=edition)
+                return view(now, **parts)
+
+            return respond_from_newest(of) if uses_previous_editions else of()
 
         blueprint.get(f"/<language:language>/{rest}", defaults={"kind": None, "key": ""})(of_scope)
         blueprint.get(f"/<language:language>/<any(collections, offices):kind>/<key>/{rest}")(of_scope)

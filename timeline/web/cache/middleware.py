@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 SNAPSHOT = "timeline.snapshot"  # in the WSGI environment
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RequestSnapshot:
-    """The edition and the time of one request. They stay the same until it is answered."""
+    """The edition and the time of one request."""
 
     edition: Edition
     now: datetime

@@ -14,17 +14,15 @@ from timeline.render.json_feed import events_json
 from timeline.render.timelinejs import timelinejs_json
 from timeline.search import FOLLOWING, find, following, parameters, query
 from timeline.urls import Addresses
-from timeline.web.errors import keep_once_good
 from timeline.web.request_context import Asked, asked, event_asked, words_asked
 from timeline.web.responses import Readers, open_to_all, reply
-from timeline.web.routing import elsewhere, scoped
+from timeline.web.routing import elsewhere, respond_from_newest, scoped
 
 blueprint = Blueprint("feeds", __name__)
 blueprint.after_request(open_to_all)
-keep_once_good(blueprint)
 
 
-@scoped(blueprint, "anniversaries.ics")
+@scoped(blueprint, "anniversaries.ics", uses_previous_editions=True)
 def anniversaries_calendar(now: Asked) -> AnyResponse:
     """The anniversaries of the events that the words of the address ask for, as it asks to follow them."""
     wanted = query(words_asked(*FOLLOWING), now.catalogue)
@@ -37,7 +35,7 @@ def anniversaries_calendar(now: Asked) -> AnyResponse:
     return reply(anniversaries_ics(found, replace(_calendar(now), parameters=words), follow), Readers.ANY)
 
 
-@scoped(blueprint, "events.ics")
+@scoped(blueprint, "events.ics", uses_previous_editions=True)
 def events_calendar(now: Asked) -> AnyResponse:
     """The events of a scope that the words of the address ask for, as on its page."""
     wanted = query(words_asked(), now.catalogue)
@@ -48,8 +46,11 @@ def events_calendar(now: Asked) -> AnyResponse:
 
 
 @blueprint.get("/<language:language>/events/<id>.ics")
-def event_calendar(language: str, id: str) -> Response:
-    now = asked(language)
+def event_calendar(language: str, id: str) -> AnyResponse:
+    return respond_from_newest(lambda edition: _event_calendar(asked(language, of=edition), id))
+
+
+def _event_calendar(now: Asked, id: str) -> Response:
     found = event_asked(now.catalogue, id, now.addresses.event_calendar)
     if not found.when.exact:
         abort(404)
@@ -70,7 +71,7 @@ FORMS = {  # by the end of the address: the whole address, and what is there
 _FORM = f"<any({', '.join(map(repr, FORMS))}):form>"
 
 
-@scoped(blueprint, _FORM)
+@scoped(blueprint, _FORM, uses_previous_editions=True)
 def events(now: Asked, form: str) -> AnyResponse:
     """The events of a scope that the words of the address ask for, as on its page."""
     wanted = query(words_asked(), now.catalogue)
