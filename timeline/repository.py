@@ -154,7 +154,10 @@ class Store:
             sums = accumulate(len(each.catalogue.events) for each in held)
             most = min(self._MOST_FORMER, sum(each <= self._MOST_FORMER_EVENTS for each in sums))
             self.former = held[:most]
+        released = list(self.edition.catalogue.events)
         self.edition = Edition(catalogue, digest, self._clock())
+        while released:  # one by one: 10,000 events at once would keep replies waiting for 70 ms
+            released.pop()
         self._keep(content)
         _log.info("%s: a new edition serves, %d events", self._path, len(catalogue.events))
 
