@@ -1,6 +1,7 @@
 """Imports point down, and each library has one door."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,25 +9,27 @@ from pathlib import Path
 
 import pytest
 
+import timeline
+
 ROOT = Path(__file__).parent.parent
-LAYERS = (
-    {"model", "body", "urls", "colours", "child_process"},
-    {"i18n", "settings"},
-    {
-        "loader",
-        "anniversaries",
-        "search",
-        "overview",
-        "calendar_grid",
-        "changelog",
-        "pagination",
-        "breadcrumbs",
-        "suggestions",
-    },
-    {"repository", "pages", "render", "openapi", "importers", "yaml_edit", "impact"},
-    {"web"},
-    {"app", "clock", "server", "static_site", "cli", "__main__", "__init__"},
-)
+
+
+def layers(lines: str) -> tuple[frozenset[str], ...]:
+    """The layers as a text lists them: a number, then the names of modules, with or without backticks."""
+    found = re.findall(r"^\W*([0-9])\W+((?:`?[a-z_0-9]+`? ?)+)", lines, re.MULTILINE)
+    assert [int(number) for number, _ in found] == list(range(len(found)))
+    return tuple(frozenset(re.findall(r"[a-z_0-9]+", names)) for _, names in found)
+
+
+def map_of(document: str) -> str:
+    """The part of a document that lists the layers."""
+    text = (ROOT / document).read_text()
+    return (
+        text[text.index("| layer |") : text.index("Each library")] if "| layer |" in text else text.split("```text")[2]
+    )
+
+
+LAYERS = layers(str(timeline.__doc__))
 DOORS = {
     "yaml": {"loader"},
     "icalendar": {"render", "importers"},
@@ -59,11 +62,24 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def level(module: str) -> int:
-    return next(number for number, names in enumerate(LAYERS) if module in names)
+    """Of a module that the map does not list, such as `__main__`, the last."""
+    return next((number for number, names in enumerate(LAYERS) if module in names), len(LAYERS) - 1)
 
 
-def test_every_module_has_a_layer() -> None:
-    assert {module for module, _ in modules()} == set().union(*LAYERS)
+def test_the_map_has_every_module() -> None:
+    assert {module for module, _ in modules()} - {"__init__", "__main__"} == set().union(*LAYERS)
+
+
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_the_documents_have_the_same_map(document: str) -> None:
+    assert layers(map_of(document)) == LAYERS
+
+
+def test_no_module_is_long_and_few_are_short() -> None:
+    lengths = [len(path.read_text().splitlines()) for _, path in modules()]
+    assert len(lengths) <= 125
+    assert max(lengths) <= 250
+    assert sum(length < 50 for length in lengths) <= 25
 
 
 @pytest.mark.parametrize(("module", "path"), [pytest.param(*each, id=str(each[1])) for each in modules()])

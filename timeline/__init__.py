@@ -1,13 +1,14 @@
 """One events.yaml in; a timeline, calendars of anniversaries and frames for portals out.
 
-Modules lie in layers, and imports point down (`tests/test_layers.py` holds them to it)::
+The packages and modules in layers. Data flows through them in this order; imports point the other way, from a layer to
+the layers above it in this list::
 
-    L0  model body urls colours child_process
-    L1  i18n settings
-    L2  loader anniversaries search overview calendar_grid pagination breadcrumbs suggestions changelog
-    L3  repository pages render openapi importers yaml_edit impact
-    L4  web
-    L5  app server clock static_site cli
+    0  model body urls colours child_process
+    1  i18n settings
+    2  loader anniversaries search overview calendar_grid pagination breadcrumbs suggestions changelog
+    3  repository pages render openapi importers yaml_edit impact
+    4  web
+    5  app server clock static_site cli
 """
 
 from importlib.metadata import PackageNotFoundError

@@ -13,7 +13,7 @@ from timeline.search import QueryError
 from timeline.settings import Settings
 from timeline.web import errors, static_files
 from timeline.web import preview as previewing
-from timeline.web.cache.middleware import CacheMiddleware
+from timeline.web.cache import CacheMiddleware
 from timeline.web.instrumentation import Instrumentation
 from timeline.web.metrics import Metrics
 from timeline.web.request_context import EXTENSION, Running

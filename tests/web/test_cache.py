@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.test import Client, EnvironBuilder, TestResponse
 
 from timeline.app import create_app
-from timeline.web.cache.middleware import CacheMiddleware
+from timeline.web.cache import CacheMiddleware
 from timeline.web.request_context import EXTENSION, Running
 
 from ..conftest import DATA, SITE, settings

@@ -18,7 +18,7 @@ from timeline.repository import Clock, Edition, Store
 from timeline.search import QueryError, Scope, one_of, scope
 from timeline.settings import Settings
 from timeline.urls import Addresses
-from timeline.web.cache.middleware import SNAPSHOT, CacheMiddleware, RequestSnapshot
+from timeline.web.cache import SNAPSHOT, CacheMiddleware, RequestSnapshot
 from timeline.web.metrics import Metrics
 
 EXTENSION = "timeline"

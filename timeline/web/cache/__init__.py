@@ -1,1 +1,159 @@
-"""The response cache: each response is built once for an address, an edition and a day."""
+"""The response cache: WSGI middleware in front of the application that keeps finished responses.
+
+A response follows from the address, the edition and the day. Other request headers choose a content coding of it, or
+say that the client has it already. So the application sees each request under the site's own host.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from string import punctuation
+from threading import Lock
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, urlsplit
+from weakref import WeakValueDictionary
+
+from cachetools import LRUCache
+from werkzeug.wrappers import Response
+
+from timeline.repository import Clock, Edition, Store
+from timeline.settings import Settings
+from timeline.web.cache.cached_response import ENCODERS, CachedResponse, Freshness, Reply, is_cacheable, negotiate
+from timeline.web.instrumentation import ENDPOINT
+from timeline.web.metrics import Metrics
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+SNAPSHOT = "timeline.snapshot"  # in the WSGI environment
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSnapshot:
+    """The edition and the time of one request."""
+
+    edition: Edition
+    now: datetime
+
+
+_MEGABYTE = 2**20
+_SHARE = 4  # a response that takes more than a quarter of the cache is not kept
+_LONGEST_ADDRESS = 2000  # characters; longer ones are not kept
+_CODINGS = (None, *ENCODERS)
+
+
+class Address(NamedTuple):
+    path: str
+    query: str
+
+
+class CacheMiddleware:
+    """At most `TIMELINE_BODIES` megabytes of responses, the least recently used of which go first."""
+
+    def __init__(
+        self, application: "WSGIApplication", settings: Settings, store: Store, clock: Clock, metrics: Metrics
+    ) -> None:
+        self._application = application
+        self._store = store
+        self._clock = clock
+        self._metrics = metrics
+        site = urlsplit(settings.site_url)
+        self._site = {"HTTP_HOST": site.netloc, "wsgi.url_scheme": site.scheme}
+        self._freshness = Freshness.of(store.edition, clock())
+        self._responses: LRUCache[tuple[Address, str | None], CachedResponse] = LRUCache(
+            settings.bodies * _MEGABYTE, getsizeof=lambda response: response.size
+        )
+        self._builds: WeakValueDictionary[Address, Lock] = WeakValueDictionary()  # under way
+        self._lock = Lock()  # of the two above
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        status, headers, body = self._reply(environ)
+        start_response(status, headers)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
+
+    @property
+    def count(self) -> int:
+        return len(self._responses)
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return int(self._responses.currsize)
+
+    def _reply(self, environ: "WSGIEnvironment") -> Reply:
+        snapshot = RequestSnapshot(self._store.edition, self._clock())
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _uncached(self._ask(environ, snapshot))
+        address = Address(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+        coding = negotiate(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        freshness = self._current_freshness(snapshot)
+        last = self._get(address, coding)
+        if last and last.freshness == freshness:
+            return last.reply(environ, snapshot.now)
+        with self._lock:
+            build = self._builds.setdefault(address, Lock())
+        # While another thread builds the response, the last good one is served.
+        if not build.acquire(blocking=last is None):
+            assert last
+            return last.reply(environ, snapshot.now)
+        try:
+            reply = self._build(environ, snapshot, address, coding)
+        finally:
+            build.release()
+        if last and reply.status.startswith("5"):
+            return last.reply(environ, snapshot.now)
+        return reply
+
+    def _build(
+        self, environ: "WSGIEnvironment", snapshot: RequestSnapshot, address: Address, coding: str | None
+    ) -> Reply:
+        """The response in this coding, by one thread at a time for each address."""
+        freshness = self._current_freshness(snapshot)
+        response = self._get(address, coding)
+        if not response or response.freshness != freshness:
+            identity = self._get(address, None)
+            if not identity or identity.freshness != freshness:
+                started = perf_counter()
+                built = self._ask(environ | {"REQUEST_METHOD": "GET"}, snapshot)
+                if not is_cacheable(built):
+                    if built.status_code < 500:
+                        self._remove(address)
+                    return _uncached(built)
+                self._metrics.built(environ.get(ENDPOINT, ""), perf_counter() - started)
+                identity = CachedResponse.of(built, freshness)
+                self._put(address, None, identity)
+            response = identity.encoded(coding)
+            self._put(address, coding, response)
+        return response.reply(environ, self._clock())  # the build may have lasted past midnight
+
+    def _ask(self, environ: "WSGIEnvironment", snapshot: RequestSnapshot) -> Response:
+        # Not every server encodes what is not ASCII in a query (RFC 3986 §2.1).
+        query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=punctuation)
+        request = environ | self._site | {"QUERY_STRING": query, SNAPSHOT: snapshot}
+        return Response.from_app(self._application, request, buffered=True)
+
+    def _current_freshness(self, snapshot: RequestSnapshot) -> Freshness:
+        freshness = self._freshness
+        if not freshness.holds(snapshot.edition, snapshot.now):
+            freshness = self._freshness = Freshness.of(snapshot.edition, snapshot.now)
+        return freshness
+
+    def _get(self, address: Address, coding: str | None) -> CachedResponse | None:
+        with self._lock:
+            return self._responses.get((address, coding))
+
+    def _put(self, address: Address, coding: str | None, response: CachedResponse) -> None:
+        if sum(map(len, address)) <= _LONGEST_ADDRESS and _SHARE * response.size <= self._responses.maxsize:
+            with self._lock:
+                self._responses[address, coding] = response
+
+    def _remove(self, address: Address) -> None:
+        with self._lock:
+            for coding in _CODINGS:
+                self._responses.pop((address, coding), None)
+
+
+def _uncached(response: Response) -> Reply:
+    return Reply(response.status, response.headers.to_wsgi_list(), response.get_data())
