@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from timeline.cli import main
+from timeline.importers import MOST_BYTES
 from timeline.loader import read
 
 from ..conftest import DATA, ROOT, SITE
@@ -21,10 +22,12 @@ from ..conftest import DATA, ROOT, SITE
 VISIT = ("--date", "2024-09-10", "--kind", "visit", "--title", "vi=Thăm: lần hai", "--title", "en=Second visit")
 
 
-def run(*arguments: str, events: Path = DATA / "small.yaml", **changed: str) -> tuple[int, str, str]:
+def run(
+    *arguments: str, events: Path = DATA / "small.yaml", stdin: str | None = None, **changed: str
+) -> tuple[int, str, str]:
     """Exit code, output and errors of a command."""
     environment = {"TIMELINE_EVENTS": str(events)} | changed
-    done = CliRunner().invoke(main, arguments, env=environment, catch_exceptions=False)
+    done = CliRunner().invoke(main, arguments, input=stdin, env=environment, catch_exceptions=False)
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -262,11 +265,19 @@ def test_import_into_another_file_and_as_a_dry_run(file: Path, tmp_path: Path) -
     assert changes(file) == []
 
 
+def test_import_from_standard_input(file: Path) -> None:
+    assert run("import", "-", events=file, stdin=CALENDAR)[0] == 0
+    assert "tham-lao-2024" in read(file).by_id
+    refused = "-: is larger than 16 MiB: import it in parts\n"
+    assert run("import", "-", events=file, stdin=" " * (MOST_BYTES + 2)) == (1, "", refused)
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
         ("https://example.org/x.ics", "is an address: save it as a file first, or write `curl -L https://example.org/x.ics | timeline import -`"),
-        ("webcal://example.org/x.ics", "is an address: save it as a file first, or write"),
+        ("webcal://example.org/x.ics", "is an address: save it as a file first, or write `curl -L https://example.org/x.ics | timeline import -`"),
+        ("HTTPS://example.org/?a=1&b=2", "is an address: save it as a file first, or write `curl -L 'HTTPS://example.org/?a=1&b=2' | timeline import -`"),
         ("/none.ics", "cannot be read: no such file or directory"),
         ("/dev/zero", "is not a regular file: name the file itself"),
     ],

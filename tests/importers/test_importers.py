@@ -425,11 +425,11 @@ def test_what_cannot_be_taken_is_refused_with_the_remedy(form: str, content: byt
 @pytest.mark.parametrize(
     ("content", "name", "form"),
     [
-        (b"\xef\xbb\xbfBEGIN:VCALENDAR\r\n", "https://example.org/feed", "ics"),
+        (b"\xef\xbb\xbfBEGIN:VCALENDAR\r\n", "feed", "ics"),
         (b'\n{"events": []}', "x.txt", "timelinejs"),
-        (b"a;b", "https://example.org/X.CSV?download=1", "csv"),
+        (b"a;b", "X.CSV?download=1", "csv"),
         ("a\tb".encode("utf-16"), "x.csv", "csv"),
-        (b"<!doctype html>", "x.ics", "is a page, not a file of events: give the address of the file itself"),
+        (b"<!doctype html>", "x.ics", "is a web page, not a file of events: save the file that the page links to"),
         (b"a;b", "-", "is in none of the forms that are known: say which with --format ics, csv, timelinejs"),
     ],
 )

@@ -1,6 +1,7 @@
 """Events taken from calendars, spreadsheets and TimelineJS."""
 
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,8 +24,6 @@ from timeline.importers import (
 )
 from timeline.loader import octets_of
 from timeline.model.problems import Refused
-
-_TOO_LARGE = f"is larger than {MOST_BYTES >> 20} MiB: import it in parts"
 
 
 @click.command("import", short_help="Take events from a calendar, a spreadsheet or TimelineJS.")
@@ -90,19 +89,16 @@ def import_(
 
 
 def _read(source: str) -> bytes:
-    """The content of a file or of standard input; raise Unimportable where it cannot be read, or is too large."""
+    """The content of a file or of standard input (-); raise Unimportable where it cannot be read."""
     if re.match("[a-z]+://", source, re.IGNORECASE):
-        raise Unimportable(f"is an address: save it as a file first, or write `curl -L {source} | timeline import -`")
+        address = shlex.quote(re.sub("^webcals?:", "https:", source, flags=re.IGNORECASE))  # curl knows no webcal
+        raise Unimportable(f"is an address: save it as a file first, or write `curl -L {address} | timeline import -`")
     if source == "-":
-        content = sys.stdin.buffer.read(MOST_BYTES + 1)
-    else:
-        try:
-            content = octets_of(Path(source))
-        except Refused as error:
-            raise Unimportable(error.problems[0].what) from error
-    if len(content) > MOST_BYTES:
-        raise Unimportable(_TOO_LARGE)
-    return content
+        return sys.stdin.buffer.read(MOST_BYTES + 1)  # one byte too many is refused as too large
+    try:
+        return octets_of(Path(source))
+    except Refused as error:
+        raise Unimportable(error.problems[0].what) from error
 
 
 def _report(entries: Entries, found: Sequence[Draft]) -> None:

@@ -35,15 +35,15 @@ _SUFFIXES = {".ics": "ics", ".ical": "ics", ".csv": "csv", ".tsv": "csv", ".json
 
 
 def form_of(content: bytes, name: str) -> str:
-    """By what the octets begin with, else by the name of the file or the address."""
+    """By what the octets begin with, else by the name of the file."""
     begins = text_of(content).lstrip()[:200]
     if begins[:15].upper() == "BEGIN:VCALENDAR":
         return "ics"
     if begins.startswith("{"):
         return "timelinejs"
     if begins.startswith("<"):
-        raise Unimportable("is a page, not a file of events: give the address of the file itself")
-    path = name.partition("?")[0].lower()
+        raise Unimportable("is a web page, not a file of events: save the file that the page links to")
+    path = name.partition("?")[0].lower()  # wget keeps the query of an address in the name
     found = next((form for suffix, form in _SUFFIXES.items() if path.endswith(suffix)), None)
     if found is None:
         raise Unimportable(f"is in none of the forms that are known: say which with --format {', '.join(FORMS)}")
