@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import vobject
-from vobject.icalendar import stringToTextValues
 
 
 def day(value: date) -> str:
@@ -32,17 +31,17 @@ def entry(found: Any) -> dict[str, object]:
 def read(text: str) -> dict[str, object]:
     whole = vobject.readOne(text)
     return {
-        "name": own_text(whole, "name"),
-        "description": own_text(whole, "description"),
+        "name": text_of(whole, "name"),
+        "description": text_of(whole, "description"),
         "entries": [entry(found) for found in whole.contents.get("vevent", ())],
         "problems": [],
     }
 
 
-def own_text(whole: Any, name: str) -> str:
-    """A property of the calendar; vobject leaves what it does not know as it is written."""
+def text_of(whole: Any, name: str) -> str:
+    """A property of the calendar, if it has it."""
     found = whole.contents.get(name)
-    return stringToTextValues(found[0].value, listSeparator=None)[0] if found else ""
+    return found[0].value if found else ""
 
 
 for line in sys.stdin:
