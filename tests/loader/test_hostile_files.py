@@ -31,8 +31,8 @@ MEMORY = 512 << 20  # bytes, of all that the process has
 READING = """
 import json, sys
 from pathlib import Path
-from timeline.problems import Refused
-from timeline.reading import read
+from timeline.model.problems import Refused
+from timeline.loader import read
 for file in sys.argv[1:]:
     try:
         found = len(read(Path(file)).events), 0, ""

@@ -22,7 +22,7 @@ from timeline.openapi.operations import operations
 from ..conftest import ROOT, at, settings
 from ..serving import serving
 
-FOR_PROGRAMS = ("feeds", "forms", "machines", "oembed")
+FOR_PROGRAMS = ("feeds", "meta", "oembed")
 # For search engines, home screens and people; each of them has a form of its own.
 FOR_OTHERS = {"/robots.txt", "/sitemap.xml", "/{language}/sitemap.xml", "/{language}/site.webmanifest", "/{language}/api/"}  # fmt: skip
 

@@ -143,7 +143,7 @@ def test_a_preview_shows_it_wherever_it_will_stand(file: Path) -> None:
         if "kept-back" in address or NAMED.search(reply.data.replace(b"\r\n ", b"").decode(errors="replace")):
             found.add(endpoint)
     # The ribbon of every page lists it.
-    ribboned = {name for name in OWN if name.startswith(("pages.", "sheets.", "subscribing.", "embedding."))}
+    ribboned = {name for name in OWN if name.startswith("pages.") or name == "embed.snippets"}
     assert found >= SHOWN
     assert found - SHOWN - ribboned <= {
         "meta.api",

@@ -194,7 +194,7 @@ _EDITING = """
 import os, sys
 from pathlib import Path
 from timeline.app import create_app
-from timeline.web.asked import EXTENSION
+from timeline.web.request_context import EXTENSION
 from tests.conftest import settings
 from tests.loads import PATHS
 from tests.system.test_faults import BROKEN, GOOD, renamed

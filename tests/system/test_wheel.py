@@ -73,7 +73,9 @@ def test_the_wheel_carries_everything_that_the_service_reads_and_nothing_else(wh
         (dist_info,) = {name for name in file.namelist() if name.endswith(".dist-info/METADATA")}
         metadata = file.read(dist_info).decode()
     assert sorted(names) == sorted(carried())
-    assert {"timeline/py.typed", "timeline/locales/lo.po", "timeline/static/fonts/be-vietnam-pro.OFL.txt"} <= set(names)
+    assert {"timeline/py.typed", "timeline/i18n/locales/lo.po", "timeline/static/fonts/be-vietnam-pro.OFL.txt"} <= set(
+        names
+    )
     asked_for = re.findall(r"^Requires-Dist: (.*)$", metadata, re.MULTILINE)
     assert needed(asked_for) == locked()
 
