@@ -50,7 +50,7 @@ golden: .venv/test
 
 # What the service says, from code and templates into the catalogues of its languages.
 messages: .venv/test
-	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k count:1,2 --no-location --omit-header -o .venv/timeline.pot .
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --omit-header -o .venv/timeline.pot .
 	for language in vi lo; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --no-wrap --ignore-obsolete -l $$language \
 	  -i .venv/timeline.pot -o timeline/i18n/locales/$$language.po; done
 

@@ -8,7 +8,7 @@ from http.client import HTTPConnection, HTTPException
 
 import brotli
 
-from benchmarks.servers import Reply
+from benchmarks.servers import Response
 
 ETAG, LAST_MODIFIED, VERSION = "{etag}", "{last-modified}", "{version}"  # in a request, for what a version gives
 ETAG_NUMBER = "number of the etag"
@@ -36,19 +36,21 @@ class Client:
 
     port: int
     pages: Sequence[str]  # the paths of those that link files in `static/`
-    _plain: dict[tuple[str, str], Reply] = field(default_factory=dict)  # by path and coding
+    _responses: dict[tuple[str, str], Response] = field(default_factory=dict)  # by path and coding
     _etags: dict[str, list[str]] = field(default_factory=dict)  # by path, in the order in which they came
 
-    def send(self, request: Request) -> Reply:
+    def send(self, request: Request) -> Response:
         """The reply with its body decoded, and with the number of its ETag: each coding of a page must have its own.
 
         The status is 0 where the connection or the body is broken.
         """
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            connection.putrequest(request.method, self._filled(request.path, request), skip_accept_encoding=True)
+            connection.putrequest(
+                request.method, self._fill_placeholders(request.path, request), skip_accept_encoding=True
+            )
             for name, value in request.headers:
-                connection.putheader(name, self._filled(value, request))
+                connection.putheader(name, self._fill_placeholders(value, request))
             if request.body or request.method in ("POST", "PUT", "PATCH"):
                 connection.putheader("Content-Length", str(len(request.body)))
             connection.endheaders(request.body or None)
@@ -60,9 +62,9 @@ class Client:
             if "etag" in headers:
                 headers[ETAG_NUMBER] = self._etag_number(request.path, headers["etag"])
             decode = _DECODERS.get(headers.get("content-encoding", ""))
-            return Reply(response.status, headers, decode(content) if decode and content else content)
+            return Response(response.status, headers, decode(content) if decode and content else content)
         except (OSError, EOFError, HTTPException, brotli.error) as error:
-            return Reply(0, {}, repr(error).encode())
+            return Response(0, {}, repr(error).encode())
         finally:
             connection.close()
 
@@ -72,17 +74,17 @@ class Client:
             etags.append(etag)
         return str(etags.index(etag) + 1)
 
-    def _filled(self, text: str, request: Request) -> str:
+    def _fill_placeholders(self, text: str, request: Request) -> str:
         if VERSION in text:
-            linked = b"".join(self._get(path).content for path in self.pages).decode()
-            version = re.search(re.escape(text.removesuffix(VERSION)) + "([0-9a-f]+)", linked)
+            html = b"".join(self._get(path).content for path in self.pages).decode()
+            version = re.search(re.escape(text.removesuffix(VERSION)) + "([0-9a-f]+)", html)
             return text.replace(VERSION, version[1] if version else "none")
         if ETAG in text or LAST_MODIFIED in text:
             headers = self._get(request.path, dict(request.headers).get("Accept-Encoding", "identity")).headers
             return text.replace(ETAG, headers.get("etag", "")).replace(LAST_MODIFIED, headers.get("last-modified", ""))
         return text
 
-    def _get(self, path: str, coding: str = "identity") -> Reply:
-        if (path, coding) not in self._plain:
-            self._plain[path, coding] = self.send(Request("GET", path, (("Accept-Encoding", coding),)))
-        return self._plain[path, coding]
+    def _get(self, path: str, coding: str = "identity") -> Response:
+        if (path, coding) not in self._responses:
+            self._responses[path, coding] = self.send(Request("GET", path, (("Accept-Encoding", coding),)))
+        return self._responses[path, coding]

@@ -25,16 +25,16 @@ from time import sleep
 
 from benchmarks.client import Client, Request
 from benchmarks.request_list import SITE_URL, requests
-from benchmarks.servers import ROOT, Reply, free_port, started
-from timeline.loader import read
+from benchmarks.servers import ROOT, Response, free_port, run_server
+from timeline.loader import load
 
-_MOST_LINES = 6  # of a diff
-_MOST_COMPARED = 500  # lines from the first that differs
-_LONGEST_LINE = 160  # characters
-_FROM_BODY = ("content-length", "etag")  # where the body differs, they do too
-_SETTLING = timedelta(seconds=2)  # in the second of a start or a midnight, replies have no Last-Modified
-_LONGEST_PAIR = timedelta(seconds=20)  # of requests, one to each version
-_LONGEST_FRESH = timedelta(seconds=300)
+_MAX_DIFF_LINES = 6  # of a diff
+_MAX_COMPARED_LINES = 500  # lines from the first that differs
+_MAX_LINE_LENGTH = 160  # characters
+_HEADERS_FROM_BODY = ("content-length", "etag")  # where the body differs, they do too
+_SETTLING_TIME = timedelta(seconds=2)  # in the second of a start or a midnight, replies have no Last-Modified
+_MAX_PAIR_TIME = timedelta(seconds=20)  # of requests, one to each version
+_MAX_FRESHNESS = timedelta(seconds=300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Rule:
     path: str = ""  # a pattern: at which addresses
 
 
-ALWAYS = (
+DEFAULT_RULES = (
     Rule("date", ".+"),  # the time of the reply
     Rule("allow", ".+", lambda match: ", ".join(sorted(match[0].split(", ")))),  # comes from a set: in any order
     Rule("last-modified", ".+"),  # the time at which the server read the file
@@ -56,8 +56,8 @@ ALWAYS = (
     Rule("body", r"\b127\.0\.0\.1:[0-9]+"),  # each server has a port of its own
     Rule("location", r"\b127\.0\.0\.1:[0-9]+"),
 )
-NEAR_MIDNIGHT = (Rule("cache-control", "(?<=max-age=)[0-9]+"),)  # replies are fresh until the end of the day
-HTML = (
+MIDNIGHT_RULES = (Rule("cache-control", "(?<=max-age=)[0-9]+"),)  # replies are fresh until the end of the day
+HTML_RULES = (
     Rule("body", r'(?<=\bclass=")[^"]*'),  # the names themselves
     Rule("body", r"\.[A-Za-z_-][\w-]*(?=[^{}]*\{)", path=r"\.css"),  # before a brace: of a selector, not of a value
     Rule("body", r"(?<=\?v=)[0-9a-f]+"),  # comes from the content of a file in `static/`
@@ -66,48 +66,50 @@ HTML = (
 )
 
 
-def difference(before: Reply, after: Reply, path: str, rules: Sequence[Rule] = ALWAYS) -> str:
+def difference(before: Response, after: Response, path: str, rules: Sequence[Rule] = DEFAULT_RULES) -> str:
     """Which parts of the replies to a path differ, with a short diff; empty where none does."""
     names = ("status", *sorted({*before.headers, *after.headers}), "body")
-    old, new = (normalised(reply, path, rules) for reply in (before, after))
+    old, new = (normalise_response(response, path, rules) for response in (before, after))
     if old == new:
         return ""
     parts = [name for name in names if _lines(old, name) != _lines(new, name)]
     if before.content != after.content:
-        parts = [name for name in parts if name not in _FROM_BODY]
+        parts = [name for name in parts if name not in _HEADERS_FROM_BODY]
     if not parts:
         return ""
-    removed, added = ([line for name in parts for line in _lines(reply, name)] for reply in (old, new))
+    removed, added = ([line for name in parts for line in _lines(response, name)] for response in (old, new))
     first = next(
         (at for at, (one, other) in enumerate(zip(removed, added, strict=False)) if one != other),
         min(map(len, (removed, added))),
     )
-    compared = slice(first, first + _MOST_COMPARED)
+    compared = slice(first, first + _MAX_COMPARED_LINES)
     diff = [line for line in unified_diff(removed[compared], added[compared], n=0, lineterm="") if line[:2] != "@@"]
-    return "\n".join((", ".join(parts), *(line[:_LONGEST_LINE] for line in diff[2 : 2 + _MOST_LINES])))
+    return "\n".join((", ".join(parts), *(line[:_MAX_LINE_LENGTH] for line in diff[2 : 2 + _MAX_DIFF_LINES])))
 
 
-def normalised(reply: Reply, path: str, rules: Sequence[Rule]) -> Reply:
-    headers, content = dict(reply.headers), reply.content.decode("latin-1")  # which takes any bytes
+def normalise_response(response: Response, path: str, rules: Sequence[Rule]) -> Response:
+    headers, content = dict(response.headers), response.content.decode("latin-1")  # which takes any bytes
     for rule in rules:
         if re.search(rule.path, path) and rule.part == "body":
             content = re.sub(rule.pattern, rule.replacement, content)
         elif re.search(rule.path, path) and rule.part in headers:
             headers[rule.part] = re.sub(rule.pattern, rule.replacement, headers[rule.part])
-    return Reply(reply.status, headers, content.encode("latin-1"))
+    return Response(response.status, headers, content.encode("latin-1"))
 
 
-def _lines(reply: Reply, part: str) -> list[str]:
+def _lines(response: Response, part: str) -> list[str]:
     if part == "status":
-        return [f"status: {reply.status}"]
+        return [f"status: {response.status}"]
     if part != "body":
-        return [f"{part}: {reply.headers[part]}"] if part in reply.headers else []
+        return [f"{part}: {response.headers[part]}"] if part in response.headers else []
     try:
-        lines = reply.content.decode().split("\n")
+        lines = response.content.decode().split("\n")
     except UnicodeDecodeError:
-        return [f"{len(reply.content)} bytes with the SHA-256 {sha256(reply.content).hexdigest()}"]
+        return [f"{len(response.content)} bytes with the SHA-256 {sha256(response.content).hexdigest()}"]
     # Some JSON is one line.
-    return [each for line in lines for each in (re.split("(?<=[>,;])", line) if len(line) > _LONGEST_LINE else [line])]
+    return [
+        each for line in lines for each in (re.split("(?<=[>,;])", line) if len(line) > _MAX_LINE_LENGTH else [line])
+    ]
 
 
 def wait_for_settled_time(zone: tzinfo) -> bool:
@@ -115,8 +117,8 @@ def wait_for_settled_time(zone: tzinfo) -> bool:
     while True:
         now = datetime.now(zone)
         since = now - now.replace(hour=0, minute=0, second=0, microsecond=0)
-        if _SETTLING < since < timedelta(days=1) - _LONGEST_PAIR:
-            return since > timedelta(days=1) - _LONGEST_FRESH - _LONGEST_PAIR
+        if _SETTLING_TIME < since < timedelta(days=1) - _MAX_PAIR_TIME:
+            return since > timedelta(days=1) - _MAX_FRESHNESS - _MAX_PAIR_TIME
         sleep(0.5)
 
 
@@ -137,7 +139,7 @@ def checkout(version: str) -> Iterator[Path]:
 
 
 @contextmanager
-def running(folder: Path, events: Path) -> Iterator[int]:
+def run_checkout(folder: Path, events: Path) -> Iterator[int]:
     """The port of a server that runs a checkout until the end of the block."""
     port = free_port()
     variables = {name: "" for name in os.environ if name.startswith("TIMELINE_")} | {
@@ -146,31 +148,33 @@ def running(folder: Path, events: Path) -> Iterator[int]:
         "TIMELINE_PORT": str(port),
         "TIMELINE_SITE_URL": SITE_URL,
     }
-    with started([sys.executable, "-m", "timeline", "serve"], port, "/healthz", variables, folder):
+    with run_server([sys.executable, "-m", "timeline", "serve"], port, "/healthz", variables, folder):
         yield port
 
 
-def events_copy(source: Path, folder: Path) -> Path:
+def copy_events(source: Path, folder: Path) -> Path:
     """A copy of the events, in which one has a retired id even where none has in the file."""
-    copy, catalogue = folder / "events.yaml", read(source)
+    copy, catalogue = folder / "events.yaml", load(source)
     line = f"- id: {catalogue.events[0].id}\n"
     text = source.read_text("utf-8")
-    copy.write_text(text if catalogue.retired else text.replace(line, f"{line}  was: [retired-id]\n", 1), "utf-8")
+    copy.write_text(text if catalogue.id_redirects else text.replace(line, f"{line}  was: [retired-id]\n", 1), "utf-8")
     if (source.parent / "media").is_dir():
         copytree(source.parent / "media", folder / "media")
     return copy
 
 
 def differences(
-    clients: Sequence[Client], every: Iterable[Request], zone: tzinfo, *, html: bool = False
+    clients: Sequence[Client], requests: Iterable[Request], zone: tzinfo, *, html: bool = False
 ) -> Iterator[tuple[Request, str]]:
     """The requests that the two versions answer differently, and how; `zone` is the site's time zone."""
     with ThreadPoolExecutor(2) as threads:
-        for request in every:
-            rules = ALWAYS + (NEAR_MIDNIGHT if wait_for_settled_time(zone) else ()) + (HTML if html else ())
+        for request in requests:
+            rules = (
+                DEFAULT_RULES + (MIDNIGHT_RULES if wait_for_settled_time(zone) else ()) + (HTML_RULES if html else ())
+            )
             before, after = threads.map(Client.send, clients, (request, request))
-            if found := difference(before, after, request.path, rules):
-                yield request, found
+            if diff := difference(before, after, request.path, rules):
+                yield request, diff
 
 
 def main() -> int:
@@ -186,20 +190,25 @@ def main() -> int:
     with ExitStack() as stack:
         folders = [stack.enter_context(checkout(version)) for version in (options.before, options.after)]
         temporary = Path(stack.enter_context(TemporaryDirectory(prefix="timeline-compare-")))
-        events = events_copy(options.events or folders[1] / "events.yaml", temporary)
-        catalogue, static = read(events), folders[1] / "static"
+        events = copy_events(options.events or folders[1] / "events.yaml", temporary)
+        catalogue, static = load(events), folders[1] / "static"
         files = sorted(path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file())
         pages = [f"/{catalogue.site.languages[0]}/{rest}" for rest in ("", "embed/", "site.webmanifest")]
-        clients = [Client(stack.enter_context(running(folder, events)), pages) for folder in folders]
-        every = [request for kind in requests(catalogue, files).values() for request in kind]
-        sleep(_SETTLING.total_seconds())
-        differ, first = 0, dict[str, Request]()  # the first request of each difference
-        for request, found in differences(clients, every, catalogue.site.zone, html=options.normalise_html):
-            differ += 1
-            print(request, indent(f"as {first[found]}" if found in first else found, "  "), sep="\n", flush=True)
-            first.setdefault(found, request)
-    print(f"{len(every)} requests, {differ} differ")
-    return 1 if differ else 0
+        clients = [Client(stack.enter_context(run_checkout(folder, events)), pages) for folder in folders]
+        all_requests = [request for kind in requests(catalogue, files).values() for request in kind]
+        sleep(_SETTLING_TIME.total_seconds())
+        differing, first_request_by_diff = 0, dict[str, Request]()  # the first request of each difference
+        for request, diff in differences(clients, all_requests, catalogue.site.timezone, html=options.normalise_html):
+            differing += 1
+            print(
+                request,
+                indent(f"as {first_request_by_diff[diff]}" if diff in first_request_by_diff else diff, "  "),
+                sep="\n",
+                flush=True,
+            )
+            first_request_by_diff.setdefault(diff, request)
+    print(f"{len(all_requests)} requests, {differing} differ")
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":

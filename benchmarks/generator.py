@@ -10,16 +10,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-Words = tuple[str, str, str]  # Vietnamese, Lao, English
+Translation = tuple[str, str, str]  # Vietnamese, Lao, English
 
 _SEED = 1962
-_FIRST = date(1900, 1, 1)
-_LAST = date(2030, 12, 31)
-_LONGEST = timedelta(10 * 366)  # a span
-_PLACES = 60
-_OFFICES = 20
+_FIRST_DAY = date(1900, 1, 1)
+_LAST_DAY = date(2030, 12, 31)
+_MAX_INTERVAL = timedelta(10 * 366)  # a span
+_PLACE_COUNT = 60
+_OFFICE_COUNT = 20
 
-_KINDS: dict[str, Words] = {
+_KINDS: dict[str, Translation] = {
     "milestone": ("Dấu mốc", "ຂີດໝາຍສຳຄັນ", "Milestone"),
     "treaty": ("Hiệp ước", "ສົນທິສັນຍາ", "Treaty"),
     "agreement": ("Thỏa thuận", "ຂໍ້ຕົກລົງ", "Agreement"),
@@ -30,7 +30,7 @@ _KINDS: dict[str, Words] = {
     "document": ("Văn bản", "ເອກະສານ", "Document"),
     "period": ("Giai đoạn", "ໄລຍະ", "Period"),
 }
-_TOPICS: dict[str, Words] = {
+_TOPICS: dict[str, Translation] = {
     "politics": ("Chính trị", "ການເມືອງ", "Politics"),
     "diplomacy": ("Ngoại giao", "ການທູດ", "Diplomacy"),
     "border": ("Biên giới", "ຊາຍແດນ", "Border"),
@@ -41,14 +41,14 @@ _TOPICS: dict[str, Words] = {
     "information": ("Thông tin", "ຂໍ້ມູນຂ່າວສານ", "Information"),
 }
 _COUNTRIES = ("VN, LA", "VN, LA", "VN, LA", "VN, KH", "VN, LA, KH")
-_DEEDS: tuple[Words, ...] = (
+_TITLES: tuple[Translation, ...] = (
     ("Ký Hiệp ước Hữu nghị và Hợp tác", "ເຊັນສົນທິສັນຍາມິດຕະພາບ ແລະ ການຮ່ວມມື", "Treaty of Friendship signed"),
     ("Thăm hữu nghị chính thức", "ການຢ້ຽມຢາມມິດຕະພາບຢ່າງເປັນທາງການ", "Official friendship visit"),
     ("Họp Ủy ban liên Chính phủ", "ກອງປະຊຸມຄະນະກຳມາທິການຮ່ວມມື", "Meeting of the intergovernmental committee"),
     ("Khánh thành cột mốc biên giới", "ພິທີເປີດຫຼັກໝາຍຊາຍແດນ", "Border marker inaugurated"),
     ("Trao đổi văn kiện hợp tác", "ແລກປ່ຽນເອກະສານການຮ່ວມມື", "Documents of cooperation exchanged"),
 )
-_SENTENCES: tuple[Words, ...] = (
+_SENTENCES: tuple[Translation, ...] = (
     (
         "Hai nước chính thức trao đổi các văn kiện hợp tác về kinh tế, văn hóa và giáo dục trong giai đoạn mới.",
         "ສອງປະເທດ ໄດ້ແລກປ່ຽນເອກະສານການຮ່ວມມືດ້ານເສດຖະກິດ ວັດທະນະທຳ ແລະ ການສຶກສາ ໃນໄລຍະໃໝ່.",
@@ -67,9 +67,9 @@ _SENTENCES: tuple[Words, ...] = (
 )
 
 
-def generated(number: int) -> str:
+def generate_events_yaml(count: int) -> str:
     """The text of an events.yaml of so many events."""
-    return "".join(_lines(number))
+    return "".join(_lines(count))
 
 
 def _lines(number: int) -> Iterator[str]:
@@ -87,7 +87,9 @@ def _lines(number: int) -> Iterator[str]:
     yield "topics:\n"
     yield from (f"  {key}: {_flow(words)}\n" for key, words in _TOPICS.items())
     yield "places:\n"
-    yield from (f"  {_place(at)}: {_flow((f'Tỉnh {at}', f'ແຂວງ {at}', f'Province {at}'))}\n" for at in range(_PLACES))
+    yield from (
+        f"  {_place(at)}: {_flow((f'Tỉnh {at}', f'ແຂວງ {at}', f'Province {at}'))}\n" for at in range(_PLACE_COUNT)
+    )
     yield "people:\n"
     for at in range(people):
         name = _flow((f"Xu-pha-nu-vông {at}", f"ສຸພານຸວົງ {at}", f"Souphanouvong {at}"))
@@ -99,7 +101,7 @@ def _lines(number: int) -> Iterator[str]:
         yield f"  source-{at}:\n    title: {title}\n    number: {at}-HD/BTGTW\n    date: {1950 + at % 77}\n"
         yield f"    url: https://example.org/sources/{at}\n" if at % 3 == 0 else ""
     yield "offices:\n"
-    for at in range(_OFFICES):
+    for at in range(_OFFICE_COUNT):
         name = _flow((f"Cổng Tỉnh {at}", f"ປະຕູ ແຂວງ {at}", f"Portal of Province {at}"))
         yield f"  office-{at}:\n    name: {name}\n    place: {_place(at)}\n    hosts: [province-{at}.example]\n"
         yield f'    accent: "#7a3b12"\n    collection: {("viet-lao", "border")[at % 2]}\n'
@@ -111,43 +113,43 @@ def _lines(number: int) -> Iterator[str]:
         title = _flow((f"Thập niên {year}", f"ທົດສະວັດ {year}", f"The {year}s"))
         yield f"  decade-{year}: {{title: {title}, where: {{from: {year}, to: {year + 9}}}}}\n"
     yield "events:\n"
-    chance = Random(_SEED)
+    random = Random(_SEED)
     for at in range(number):
-        yield from _event(at, chance, people, sources)
+        yield from _event(at, random, people, sources)
     yield "...\n"
 
 
-def _event(at: int, chance: Random, people: int, sources: int) -> Iterator[str]:
-    yearly = at % 2 == 0
-    last = _LAST if yearly else _LAST - _LONGEST
-    day = _FIRST + timedelta(chance.randrange((last - _FIRST).days))
-    when = f"{day}" if yearly else _moment(at // 2, day)
-    deed = chance.choice(_DEEDS)
+def _event(at: int, random: Random, people: int, sources: int) -> Iterator[str]:
+    has_anniversaries = at % 2 == 0
+    last = _LAST_DAY if has_anniversaries else _LAST_DAY - _MAX_INTERVAL
+    day = _FIRST_DAY + timedelta(random.randrange((last - _FIRST_DAY).days))
+    date = f"{day}" if has_anniversaries else _date(at // 2, day)
+    title = random.choice(_TITLES)
     yield f"- id: event-{at}\n"
-    yield f"  date: {when}\n"
-    yield f"  kind: {'period' if '/' in when else chance.choice([*_KINDS][:-1])}\n"
-    yield f"  countries: [{chance.choice(_COUNTRIES)}]\n"
-    yield f"  topics: [{', '.join(chance.sample([*_TOPICS], 1 + at % 3))}]\n"
+    yield f"  date: {date}\n"
+    yield f"  kind: {'period' if '/' in date else random.choice([*_KINDS][:-1])}\n"
+    yield f"  countries: [{random.choice(_COUNTRIES)}]\n"
+    yield f"  topics: [{', '.join(random.sample([*_TOPICS], 1 + at % 3))}]\n"
     if at % 3:
-        yield f"  places: [{_place(chance.randrange(_PLACES))}]\n"
+        yield f"  places: [{_place(random.randrange(_PLACE_COUNT))}]\n"
     if at % 4 == 0:
-        yield f"  people: [{', '.join(f'person-{each}' for each in chance.sample(range(people), 2))}]\n"
-    yield "  title:\n" + _block(f"{words}, {at}" for words in deed)
-    told = chance.sample(_SENTENCES, 2)
-    yield "  summary:\n" + _block(f">-\n      {one}\n      {other}" for one, other in zip(*told, strict=True))
-    if yearly:
-        yield "  anniversary:\n" + _block(f"{words} ({at})" for words in deed)
+        yield f"  people: [{', '.join(f'person-{each}' for each in random.sample(range(people), 2))}]\n"
+    yield "  title:\n" + _block(f"{words}, {at}" for words in title)
+    sentences = random.sample(_SENTENCES, 2)
+    yield "  summary:\n" + _block(f">-\n      {one}\n      {other}" for one, other in zip(*sentences, strict=True))
+    if has_anniversaries:
+        yield "  anniversary:\n" + _block(f"{words} ({at})" for words in title)
     yield "  sources:\n"
-    yield f'  - {{source: source-{chance.randrange(sources)}, at: "II.{at % 9}.2"}}\n'
+    yield f'  - {{source: source-{random.randrange(sources)}, at: "II.{at % 9}.2"}}\n'
     if at % 5 == 0:
         passage = _flow((f"phần {at}", f"ພາກ {at}", f"part {at}"))
-        yield f"  - {{source: source-{chance.randrange(sources)}, at: {passage}}}\n"
+        yield f"  - {{source: source-{random.randrange(sources)}, at: {passage}}}\n"
     if at and at % 7 == 0:
-        yield f"  part_of: event-{chance.randrange(at)}\n"  # an earlier one, so that none is a part of itself
+        yield f"  part_of: event-{random.randrange(at)}\n"  # an earlier one, so that none is a part of itself
     if at >= 3 and at % 3 == 0:
-        yield f"  related: [{', '.join(f'event-{each}' for each in chance.sample(range(at), 3))}]\n"
+        yield f"  related: [{', '.join(f'event-{each}' for each in random.sample(range(at), 3))}]\n"
     if at % 10 == 1:
-        yield "  note:\n" + _block(chance.choice(_SENTENCES))
+        yield "  note:\n" + _block(random.choice(_SENTENCES))
     if at % 10 == 3:
         yield f"  url: https://example.org/events/{at}\n"
     if at % 50 == 5:
@@ -160,7 +162,7 @@ def _event(at: int, chance: Random, people: int, sources: int) -> Iterator[str]:
         yield f"  was: [former-event-{at}]\n"
 
 
-def _moment(at: int, day: date) -> str:
+def _date(at: int, day: date) -> str:
     """Each shape of date in turn."""
     later = day + timedelta(3 + at % 90)
     month, later_month = f"{day:%Y-%m}", f"{day + timedelta(80):%Y-%m}"
@@ -176,13 +178,13 @@ def _place(at: int) -> str:
     return f"{('VN', 'LA', 'KH')[at % 3]}-{at:02}"
 
 
-def _flow(words: Words) -> str:
-    return "{{vi: {}, lo: {}, en: {}}}".format(*words)
+def _flow(translation: Translation) -> str:
+    return "{{vi: {}, lo: {}, en: {}}}".format(*translation)
 
 
-def _block(texts: Iterator[str] | Words) -> str:
+def _block(texts: Iterator[str] | Translation) -> str:
     return "".join(f"    {language}: {text}\n" for language, text in zip(("vi", "lo", "en"), texts, strict=True))
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(generated(int(sys.argv[1])), "utf-8")
+    Path(sys.argv[2]).write_text(generate_events_yaml(int(sys.argv[1])), "utf-8")

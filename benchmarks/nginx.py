@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
 
-from benchmarks.servers import CORES, ROOT, Server, free_port, started
+from benchmarks.servers import CORES, ROOT, Server, free_port, run_server
 
-_ENDINGS = {"identity": "", "gzip": ".gz", "br": ".br"}
+_SUFFIX_BY_CODING = {"identity": "", "gzip": ".gz", "br": ".br"}
 _MODULES = Path("/usr/share/nginx/modules")  # Debian's place for those that are loaded
 
 # What nginx's own documentation advises for files: no log, sendfile, open files kept, bodies coded beforehand, a
 # socket for each worker, and connections that are never closed.
-_CONFIGURATION = """
+_FILE_SERVER_CONFIGURATION = """
 load_module {modules}/ngx_http_brotli_static_module.so;
 daemon off;
 user {user};
@@ -43,7 +43,7 @@ http {{
 
 
 @contextmanager
-def nginx(folder: Path, files: Mapping[str, bytes], ready: str) -> Iterator[Server]:
+def nginx_file_server(folder: Path, files: Mapping[str, bytes], ready: str) -> Iterator[Server]:
     """nginx, as fast as it is with files, by their paths; one that ends in a slash is an index."""
     for path, content in files.items():
         file = folder / "files" / path.removeprefix("/")
@@ -53,13 +53,13 @@ def nginx(folder: Path, files: Mapping[str, bytes], ready: str) -> Iterator[Serv
     configuration = folder / "nginx.conf"
     user = getuser()  # whose files they are: else its workers are another's where root starts it
     configuration.write_text(
-        _CONFIGURATION.format(modules=_MODULES, workers=CORES, user=user, folder=folder, port=port)
+        _FILE_SERVER_CONFIGURATION.format(modules=_MODULES, workers=CORES, user=user, folder=folder, port=port)
     )
-    with started(["nginx", "-c", configuration, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
+    with run_server(["nginx", "-c", configuration, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
         yield server
 
 
-_IN_FRONT = """
+_PROXY_CONFIGURATION = """
 daemon off;
 user {user};
 worker_processes {workers};
@@ -79,11 +79,11 @@ http {{
 
 
 @contextmanager
-def in_front(folder: Path, service: Server, ready: str) -> Iterator[Server]:
+def nginx_proxy(folder: Path, service: Server, ready: str) -> Iterator[Server]:
     """nginx by `deploy/nginx/proxy.conf`, with its cache, in front of the service."""
     port = free_port()
     configuration = (ROOT / "deploy/nginx/proxy.conf").read_text("utf-8")
-    for there, here in {
+    for original, replacement in {
         "    server 10.0.0.11:8000 fail_timeout=5s;": f"    server 127.0.0.1:{service.port};",
         "    server 10.0.0.12:8000 fail_timeout=5s;\n": "",
         "    server 10.0.0.13:8000 fail_timeout=5s;\n": "",
@@ -91,21 +91,21 @@ def in_front(folder: Path, service: Server, ready: str) -> Iterator[Server]:
         "/var/cache/timeline": f"{folder}/cache",
         "/var/log/nginx": str(folder),
     }.items():
-        assert there in configuration, there
-        configuration = configuration.replace(there, here)
+        assert original in configuration, original
+        configuration = configuration.replace(original, replacement)
     (folder / "proxy.conf").write_text(configuration, "utf-8")
     main = folder / "nginx.conf"
-    main.write_text(_IN_FRONT.format(user=getuser(), workers=CORES, folder=folder), "utf-8")
-    with started(["nginx", "-c", main, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
+    main.write_text(_PROXY_CONFIGURATION.format(user=getuser(), workers=CORES, folder=folder), "utf-8")
+    with run_server(["nginx", "-c", main, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
         yield server
 
 
-def copied(server: Server, paths: tuple[str, ...]) -> dict[str, bytes]:
+def download_encoded_files(server: Server, paths: tuple[str, ...]) -> dict[str, bytes]:
     """What the server gives at these paths, in every coding, by the names under which nginx looks for them."""
-    found = {}
+    content_by_path = {}
     for path in paths:
-        for coding, ending in _ENDINGS.items():
-            reply = server.get(path, {"Accept-Encoding": coding})
+        for coding, ending in _SUFFIX_BY_CODING.items():
+            response = server.get(path, {"Accept-Encoding": coding})
             name = f"{path}index.html" if path.endswith("/") else path
-            found[name + ending] = reply.content
-    return found
+            content_by_path[name + ending] = response.content
+    return content_by_path

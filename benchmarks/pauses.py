@@ -15,47 +15,49 @@ from tempfile import TemporaryDirectory
 from threading import Thread, get_ident
 from time import clock_gettime, perf_counter, pthread_getcpuclockid, sleep
 
-from benchmarks.generator import generated
-from timeline.repository import Store
+from benchmarks.generator import generate_events_yaml
+from timeline.repository import Repository
 
-_TICK = 0.001
+_TICK_SECONDS = 0.001
 
 
-def longest_pauses(work: Callable[[], None]) -> str:
+def measure_longest_pause(work: Callable[[], None]) -> str:
     """The longest time between two ticks while the work is done, and how much of the processor the work had in one."""
     clocks = Queue[int]()
 
-    def timed() -> None:
+    def run_with_clock() -> None:
         clocks.put(pthread_getcpuclockid(get_ident()))
         work()
 
-    working = Thread(target=timed)
+    working = Thread(target=run_with_clock)
     working.start()
     clock = clocks.get()
     started = last = perf_counter()
-    longest = most = ran = 0.0
+    longest = longest_run = cpu_time = 0.0
     while working.is_alive():
-        sleep(_TICK)
+        sleep(_TICK_SECONDS)
         now = perf_counter()
-        longest, last = max(longest, now - last - _TICK), now
+        longest, last = max(longest, now - last - _TICK_SECONDS), now
         try:
-            most, ran = max(most, clock_gettime(clock) - ran), clock_gettime(clock)
+            longest_run, cpu_time = max(longest_run, clock_gettime(clock) - cpu_time), clock_gettime(clock)
         except OSError:  # it has ended
             break
-    return f"{longest * 1000:.0f} ms at most, {most * 1000:.0f} ms of the processor, within {last - started:.1f} s"
+    return (
+        f"{longest * 1000:.0f} ms at most, {longest_run * 1000:.0f} ms of the processor, within {last - started:.1f} s"
+    )
 
 
-def _counting() -> None:
+def _busy_loop() -> None:
     for _ in range(50_000_000):
         pass
 
 
 def main(number: int) -> None:
     disable(CRITICAL)  # what is refused would be told
-    print(f"counting: {longest_pauses(_counting)}")
-    text = generated(number)
+    print(f"counting: {measure_longest_pause(_busy_loop)}")
+    text = generate_events_yaml(number)
     other = text.replace("II.", "III.")
-    turns = {
+    content_by_change = {
         "every event changed": other,
         "one event changed": other.replace("III.", "II.", 1),
         "every event changed back": text,
@@ -66,11 +68,11 @@ def main(number: int) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "events.yaml"
         file.write_text(text, "utf-8")
-        store = Store(file, lambda: datetime.now(UTC))
-        for turn, changed in turns.items():
+        repository = Repository(file, lambda: datetime.now(UTC))
+        for turn, changed in content_by_change.items():
             file.write_text(changed, "utf-8")
-            print(f"{number} events, {turn}: {longest_pauses(store.look)}")
-            print(f"    a second later: {longest_pauses(store.look)}")
+            print(f"{number} events, {turn}: {measure_longest_pause(repository.reload_if_changed)}")
+            print(f"    a second later: {measure_longest_pause(repository.reload_if_changed)}")
 
 
 if __name__ == "__main__":

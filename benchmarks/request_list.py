@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from benchmarks.client import ETAG, LAST_MODIFIED, VERSION, Request
 from timeline.model.catalogue import Catalogue, Event
 from timeline.search import FACETS
-from timeline.web.routes.feeds import FORMS
+from timeline.web.routes.feeds import FEED_FORMATS
 
 SITE_URL = "https://timeline.example"
 
-_FEEDS = ("anniversaries.ics", "events.ics", *FORMS)
+_FEEDS = ("anniversaries.ics", "events.ics", *FEED_FORMATS)
 _VIEWS = ("anniversaries", "list", "timeline", "month", "day")  # of a frame
 _METHODS = ("HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
 _CODINGS = (
@@ -43,13 +43,13 @@ def requests(catalogue: Catalogue, files: Sequence[str]) -> Mapping[str, Sequenc
     stylesheet = next(f"/static/{name}" for name in files if name.endswith(".css"))
     cached = (home, f"{home}anniversaries.ics", f"{home}events.json", f"{home}embed/", stylesheet)
     return {
-        "pages": _gets(path for language in languages for path in _pages(catalogue, language)),
-        "feeds": _gets(path for language in languages for path in _feeds(catalogue, language)),
-        "frames": _gets(path for language in languages for path in _frames(catalogue, language)),
-        "oembed": _gets(_oembed(catalogue)),
-        "files": _gets(f"/static/{name}{query}" for name in files for query in ("", f"?v={VERSION}")),
-        "machines": [*_machines(catalogue)],
-        "errors": _gets(_errors(catalogue, home)),
+        "pages": _get_requests(path for language in languages for path in _pages(catalogue, language)),
+        "feeds": _get_requests(path for language in languages for path in _feeds(catalogue, language)),
+        "frames": _get_requests(path for language in languages for path in _frames(catalogue, language)),
+        "oembed": _get_requests(_oembed(catalogue)),
+        "files": _get_requests(f"/static/{name}{query}" for name in files for query in ("", f"?v={VERSION}")),
+        "machines": [*_meta_requests(catalogue)],
+        "errors": _get_requests(_errors(catalogue, home)),
         "methods": [Request(method, path) for method, path in product(_METHODS, (*cached, "/", "/none", "/reports/"))],
         "reports": [*_reports(catalogue)],
         "conditions": [_get(path, **headers) for path, headers in product(cached, _CONDITIONS)],
@@ -66,50 +66,58 @@ def _get(path: str, **headers: str) -> Request:
     return Request("GET", path, tuple(headers.items()))
 
 
-def _gets(paths: Iterable[str]) -> list[Request]:
+def _get_requests(paths: Iterable[str]) -> list[Request]:
     return [_get(path) for path in paths]
 
 
 def _scopes(catalogue: Catalogue) -> tuple[str, ...]:
     """The whole site, a collection and an office."""
-    paths = [*(each.path for each in catalogue.collections[:1]), *(each.path for each in catalogue.offices[:1])]
+    paths = [
+        *(each.scope_path for each in catalogue.collections[:1]),
+        *(each.scope_path for each in catalogue.offices[:1]),
+    ]
     return ("", *(f"{path}/" for path in paths))
 
 
-def _middle(catalogue: Catalogue) -> Event:
+def _middle_event(catalogue: Catalogue) -> Event:
     return catalogue.events[len(catalogue.events) // 2]
 
 
-def _sorts(catalogue: Catalogue) -> Sequence[Event]:
+def _events_of_each_variety(catalogue: Catalogue) -> Sequence[Event]:
     """One event of each sort."""
     sorts = {
-        (event.status, event.when.exact, bool(event.anniversary), bool(event.part_of)): event
+        (event.status, event.date.is_exact, bool(event.anniversary), bool(event.part_of)): event
         for event in catalogue.events
     }
     return tuple(sorts.values())
 
 
-def _narrowings(catalogue: Catalogue, language: str) -> list[str]:
+def _query_strings(catalogue: Catalogue, language: str) -> list[str]:
     """Queries: of each facet, of an interval, of words that are found and that are not, and of several of these."""
-    year, word = str(_middle(catalogue).when.first.year), _middle(catalogue).title.in_(language).split()[0]
-    keys = [(facet.parameter, facet.among(catalogue)[-1].key) for facet in FACETS if facet.among(catalogue)]
+    year, word = (
+        str(_middle_event(catalogue).date.earliest.year),
+        _middle_event(catalogue).title.in_(language).split()[0],
+    )
+    keys = [
+        (facet.parameter, facet.all_entities(catalogue)[-1].key) for facet in FACETS if facet.all_entities(catalogue)
+    ]
     single = [*keys, ("from", year), ("to", year), ("q", word), ("q", "qqzzqqzz")]
     return [*(urlencode([pair]) for pair in single), urlencode([*keys[:2], ("from", year), ("q", word)])]
 
 
 def _pages(catalogue: Catalogue, language: str) -> Iterator[str]:
-    root, day = f"/{language}/", _middle(catalogue).when.first
+    root, day = f"/{language}/", _middle_event(catalogue).date.earliest
     lists = ("", "?page=2", "?order=newest", "anniversaries/", "changes/", "subscribe/", "subscribe.svg")
     for scope, rest in product(
         _scopes(catalogue), (*lists, "calendar/", f"calendar/{day:%Y}/", f"calendar/{day:%Y/%m}/")
     ):
         yield f"{root}{scope}{rest}"
-    queries = _narrowings(catalogue, language)
+    queries = _query_strings(catalogue, language)
     yield from (f"{root}?{query}" for query in queries)
     yield from (f"{root}subscribe/?{queries[0]}{rest}" for rest in ("", "&calendar=events", "&round=1&alarm=1"))
-    for event in _sorts(catalogue):
+    for event in _events_of_each_variety(catalogue):
         yield from (f"{root}events/{event.id}/", f"{root}events/{event.id}.ics")
-    yield from (f"{root}events/{event.id}.png" for event in _sorts(catalogue)[:3])  # slow to draw
+    yield from (f"{root}events/{event.id}.png" for event in _events_of_each_variety(catalogue)[:3])  # slow to draw
     for folder, named in (("people", catalogue.people), ("places", catalogue.places), ("sources", catalogue.sources)):
         yield from (f"{root}{folder}/{each.key}/" for each in (*named[:1], *named[-1:]))
     yield from (f"{root}{rest}" for rest in ("api/", "sitemap.xml", "site.webmanifest", "embedding/"))
@@ -122,28 +130,36 @@ def _pages(catalogue: Catalogue, language: str) -> Iterator[str]:
 
 
 def _feeds(catalogue: Catalogue, language: str) -> Iterator[str]:
-    root, queries = f"/{language}/", _narrowings(catalogue, language)
+    root, queries = f"/{language}/", _query_strings(catalogue, language)
     yield from (f"{root}{scope}{feed}" for scope, feed in product(_scopes(catalogue), _FEEDS))
     languages = catalogue.site.languages
     # Each feed is narrowed in one of the languages.
     for feed in _FEEDS[languages.index(language) :: len(languages)]:
         yield from (f"{root}{feed}?{query}" for query in (*queries, f"q=&{queries[0]}", "utm_source=x"))
-    for words in ("round=1", "years=3", "prepare=7", "alarm=1", "round=1&alarm=1", "alarm=1&round=1", "years=10"):
-        yield f"{root}anniversaries.ics?{words}"
+    for query_string in (
+        "round=1",
+        "years=3",
+        "prepare=7",
+        "alarm=1",
+        "round=1&alarm=1",
+        "alarm=1&round=1",
+        "years=10",
+    ):
+        yield f"{root}anniversaries.ics?{query_string}"
 
 
 def _frames(catalogue: Catalogue, language: str) -> Iterator[str]:
-    queries, month = _narrowings(catalogue, language), f"{_middle(catalogue).when.first:%Y-%m}"
-    looks = ("many=2", f"view=month&month={month}", "scheme=dark&accent=9b1c2e", queries[0], queries[-2])
+    queries, month = _query_strings(catalogue, language), f"{_middle_event(catalogue).date.earliest:%Y-%m}"
+    frame_options = ("many=2", f"view=month&month={month}", "scheme=dark&accent=9b1c2e", queries[0], queries[-2])
     for scope, query in product(_scopes(catalogue), ("", *(f"?view={view}" for view in _VIEWS))):
         yield f"/{language}/{scope}embed/{query}"
-    yield from (f"/{language}/embed/?{look}" for look in looks)
+    yield from (f"/{language}/embed/?{look}" for look in frame_options)
 
 
 def _oembed(catalogue: Catalogue) -> Iterator[str]:
-    home, middle = f"{SITE_URL}/{catalogue.site.languages[0]}/", _middle(catalogue)
+    home, middle = f"{SITE_URL}/{catalogue.site.languages[0]}/", _middle_event(catalogue)
     pages = [f"{home}{scope}{rest}" for scope, rest in product(_scopes(catalogue), ("", "anniversaries/"))]
-    pages += [SITE_URL, f"{home}calendar/{middle.when.first:%Y/%m}/", f"{home}events/{middle.id}/"]
+    pages += [SITE_URL, f"{home}calendar/{middle.date.earliest:%Y/%m}/", f"{home}events/{middle.id}/"]
     for url, form in product((*pages, "https://other.example/", "none", ""), ("", "&format=xml", "&format=none")):
         yield f"/oembed?{urlencode({'url': url})}{form}"
     yield from (
@@ -152,7 +168,7 @@ def _oembed(catalogue: Catalogue) -> Iterator[str]:
     yield "/oembed"
 
 
-def _machines(catalogue: Catalogue) -> Iterator[Request]:
+def _meta_requests(catalogue: Catalogue) -> Iterator[Request]:
     for accepted in ("", *catalogue.site.languages, "qq, *;q=0.1"):
         yield _get("/", **{"Accept-Language": accepted})
     for path in (
@@ -170,9 +186,16 @@ def _machines(catalogue: Catalogue) -> Iterator[Request]:
 
 def _errors(catalogue: Catalogue, home: str) -> Iterator[str]:
     root = home.removesuffix("/")
-    yield from (root, f"{root}/calendar", f"{root}/embed", f"{root}/events/{_middle(catalogue).id}")  # lack a slash
+    yield from (
+        root,
+        f"{root}/calendar",
+        f"{root}/embed",
+        f"{root}/events/{_middle_event(catalogue).id}",
+    )  # lack a slash
     yield from (f"{home}{scope}".removesuffix("/") for scope in _scopes(catalogue)[1:])
-    yield from (f"{home}events/{old}{ending}" for old in [*catalogue.retired][:1] for ending in ("/", ".ics", ".png"))
+    yield from (
+        f"{home}events/{old}{ending}" for old in [*catalogue.id_redirects][:1] for ending in ("/", ".ics", ".png")
+    )
     yield from (
         "/none",
         "/none/",
@@ -193,7 +216,7 @@ def _errors(catalogue: Catalogue, home: str) -> Iterator[str]:
         *(f"{feed}?country=none" for feed in _FEEDS),
     )
     yield from (f"{home}{scope}{rest}" for scope, rest in product(("", "collections/none/", "offices/none/"), missing))
-    words = (
+    invalid_parameters = (
         "none=1",
         "from=none",
         "topic=none",
@@ -205,7 +228,7 @@ def _errors(catalogue: Catalogue, home: str) -> Iterator[str]:
         "years=99",
     )
     pages = ("", "anniversaries/", "subscribe/", "embed/", "embedding/", *_FEEDS[:3])
-    yield from (f"{home}{page}?{word}" for page, word in product(pages, words))
+    yield from (f"{home}{page}?{word}" for page, word in product(pages, invalid_parameters))
     yield from (f"{home}{feed}?q={'%C3%A0' * 100}" for feed in _FEEDS)  # beyond what calendars follow
 
 

@@ -8,24 +8,24 @@ from urllib.parse import quote
 
 from icalendar import Calendar
 
-from benchmarks.generator import generated
-from benchmarks.servers import CORES, ROOT, Server, free_port, started
-from timeline.loader import read_octets
+from benchmarks.generator import generate_events_yaml
+from benchmarks.servers import CORES, ROOT, Server, free_port, run_server
+from timeline.loader import load_bytes
 
 VENV = ROOT / ".venv" / "rivals"
-_TABLE = """
+_CREATE_TABLE = """
 CREATE TABLE event (
   event_uid TEXT PRIMARY KEY, event_name TEXT, event_description TEXT, event_dtstart TEXT, event_dtend TEXT
 )
 """
 
 
-def exactly(number: int) -> str:
+def events_yaml_with_exact_dates(count: int) -> str:
     """The text of an events.yaml with so many events that are known to the day: those that a calendar can hold."""
-    size = number
-    while _exact(generated(size)) < number:
+    size = count
+    while _count_exact_dates(generate_events_yaml(size)) < count:
         size += 1
-    return generated(size)
+    return generate_events_yaml(size)
 
 
 @contextmanager
@@ -35,14 +35,14 @@ def open_web_calendar(source: str) -> Iterator[Server]:
     gunicorn: list[str | Path] = [VENV / "bin" / "gunicorn", "--workers", str(CORES), "--bind", f"127.0.0.1:{port}"]
     quiet = ["--log-level", "warning", "--no-control-socket"]
     command = [*gunicorn, *quiet, "open_web_calendar.app:app"]
-    with started(command, port, of(source, "ics"), {"APP_DEBUG": "false"}) as server:
+    with run_server(command, port, calendar_path(source, "ics"), {"APP_DEBUG": "false"}) as server:
         yield server
 
 
-def of(source: str, ending: str, **more: str) -> str:
+def calendar_path(source: str, ending: str, **more: str) -> str:
     """The address at which open-web-calendar gives what is at another."""
-    asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in {"url": source, **more}.items())
-    return f"/calendar.{ending}?{asked}"
+    query_string = "&".join(f"{name}={quote(value, safe='')}" for name, value in {"url": source, **more}.items())
+    return f"/calendar.{ending}?{query_string}"
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def datasette(folder: Path, calendar: bytes) -> Iterator[Server]:
     database = folder / "events.db"
     connection = sqlite3.connect(database)
     with connection:
-        connection.execute(_TABLE)
+        connection.execute(_CREATE_TABLE)
         connection.executemany(
             "INSERT INTO event VALUES (?, ?, ?, ?, ?)",
             [
@@ -77,20 +77,21 @@ def datasette(folder: Path, calendar: bytes) -> Iterator[Server]:
         "--port",
         str(port),
     ]
-    with started(command, port, "/events/event.ics") as server:
+    with run_server(command, port, "/events/event.ics") as server:
         yield server
 
 
-def versions() -> dict[str, str]:
+def installed_versions() -> dict[str, str]:
     """Of what is installed beside, by the names of its packages."""
-    found = (
+    names_and_versions = (
         each.name.removesuffix(".dist-info").split("-", 1) for each in VENV.glob("lib/*/site-packages/*.dist-info")
     )
-    named = {name.replace("_", "-"): version for name, version in found}
+    version_by_package = {name.replace("_", "-"): version for name, version in names_and_versions}
     return {
-        name: named.get(name, "unknown") for name in ("open-web-calendar", "gunicorn", "datasette", "datasette-ics")
+        name: version_by_package.get(name, "unknown")
+        for name in ("open-web-calendar", "gunicorn", "datasette", "datasette-ics")
     }
 
 
-def _exact(text: str) -> int:
-    return sum(event.when.exact for event in read_octets(text.encode(), "generated").events)
+def _count_exact_dates(text: str) -> int:
+    return sum(event.date.is_exact for event in load_bytes(text.encode(), "generated").events)

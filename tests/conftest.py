@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 
 from timeline.app import create_app
-from timeline.loader import read
+from timeline.loader import load
 from timeline.model.catalogue import Catalogue
 from timeline.settings import Settings
 
@@ -84,13 +84,13 @@ def settings(events: Path, **changed: object) -> Settings:
 
 @pytest.fixture(scope="session")
 def small() -> Catalogue:
-    return read(DATA / "small.yaml")
+    return load(DATA / "small.yaml")
 
 
 @pytest.fixture(scope="session")
 def real() -> Catalogue:
     """The site's own content."""
-    return read(ROOT / "events.yaml")
+    return load(ROOT / "events.yaml")
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from timeline.app import create_app
-from timeline.loader import read
+from timeline.loader import load
 from timeline.model.catalogue import Catalogue
-from timeline.search import Following
-from timeline.urls import Addresses
+from timeline.search import FeedOptions
+from timeline.urls import Urls
 
 from .conftest import DATA, ROOT, SITE, at, settings
 
-FOLLOWED = Following(round_only=True, years=50, prepare=60, alarm=2).parameters  # all that can be asked
+FOLLOWED = FeedOptions(
+    round_only=True, years_ahead=50, prepare_days=60, alarm_days=2
+).parameters  # all that can be asked
 
 
 @cache
@@ -20,7 +22,7 @@ def feeds() -> Mapping[str, bytes]:
     found = {}
     for file in (DATA / "small.yaml", ROOT / "events.yaml"):
         client = create_app(settings(file), at("2026-09-01T02:00")).test_client()
-        for path in paths(read(file)):
+        for path in paths(load(file)):
             reply = client.get(path)
             assert reply.mimetype == "text/calendar", path
             found[f"{file.stem} {path}"] = reply.data
@@ -29,10 +31,10 @@ def feeds() -> Mapping[str, bytes]:
 
 def paths(catalogue: Catalogue) -> Iterator[str]:
     for language in catalogue.site.languages:
-        shelves = [each.path for each in catalogue.collections] + [each.path for each in catalogue.offices]
+        shelves = [each.scope_path for each in catalogue.collections] + [each.scope_path for each in catalogue.offices]
         for scope in (None, *shelves):
-            addresses = Addresses(SITE, language, scope)
-            yield addresses.anniversaries_calendar()
-            yield addresses.events_calendar()
-        yield Addresses(SITE, language).anniversaries_calendar(FOLLOWED)
-        yield from (addresses.event_calendar(event.id) for event in catalogue.events if event.when.exact)
+            urls = Urls(SITE, language, scope)
+            yield urls.anniversaries_ics()
+            yield urls.events_ics()
+        yield Urls(SITE, language).anniversaries_ics(FOLLOWED)
+        yield from (urls.event_ics(event.id) for event in catalogue.events if event.date.is_exact)

@@ -1,4 +1,5 @@
-"""Requests as they come from those who mean ill, the application's answers to them, and what must hold of every answer."""
+"""Requests as they come from those who mean ill, the application's answers to them, and what must hold of every
+answer."""
 
 import json
 import re
@@ -31,7 +32,8 @@ class Asked:
     body: bytes = b""
 
     def environ(self) -> dict[str, object]:
-        """As granian gives it: of equal header fields the values behind each other, an empty host where none is said."""
+        """As granian gives it: of equal header fields the values behind each other, an empty host where none is
+        said."""
         path, _, words = self.target.partition(b"?")
         fields: dict[str, str] = {"HTTP_HOST": ""}
         for name, value in (("Content-Length", str(len(self.body))), *self.headers) if self.body else self.headers:

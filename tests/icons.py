@@ -4,7 +4,7 @@ import struct
 
 from playwright.sync_api import Browser
 
-from timeline.colours import PAPER
+from timeline.colours import LIGHT_BACKGROUND
 
 from .browsing import chromium
 from .conftest import ROOT
@@ -21,7 +21,7 @@ FAVICON = 32
 
 def picture(browser: Browser, size: int, filled: bool) -> bytes:
     page = browser.new_page(viewport={"width": size, "height": size}, color_scheme="light")
-    ground = PAPER if filled else "transparent"
+    ground = LIGHT_BACKGROUND if filled else "transparent"
     style = f"<style>body {{ margin: 0; background: {ground}; }} svg {{ display: block; }}</style>"
     page.set_content(style + (STATIC / "icon.svg").read_text())
     drawn = page.screenshot(omit_background=not filled)

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from timeline.anniversaries import Anniversary, Roundness, anniversaries
 from timeline.model.catalogue import Event, Status, Term
-from timeline.model.edtf import parse
-from timeline.model.localized_text import Texts
+from timeline.model.edtf import parse_edtf
+from timeline.model.localized_text import LocalizedText
 
-NAME = Texts((("vi", "Ngày ký"),))
-KIND = Term("treaty", Texts((("vi", "Hiệp ước"),)))
+NAME = LocalizedText((("vi", "Ngày ký"),))
+KIND = Term("treaty", LocalizedText((("vi", "Hiệp ước"),)))
 
 
 def event(when: str, *, named: bool = True, status: Status = Status.CONFIRMED, id: str = "a") -> Event:
-    return Event(id, parse(when), KIND, NAME, anniversary=NAME if named else None, status=status)
+    return Event(id, parse_edtf(when), KIND, NAME, anniversary=NAME if named else None, status=status)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_anniversary_of_a_year(when: str, year: int, on: str, years: int, ro
         event("1977-07-18", status=Status.CANCELLED),
         event("1977-07-18", status=Status.TENTATIVE),
     ],
-    ids=lambda each: f"{each.when} {each.status}",
+    ids=lambda each: f"{each.date} {each.status}",
 )
 def test_only_a_certain_day_that_stands_has_anniversaries(without: Event) -> None:
     assert anniversaries([without], date(1900, 1, 1), date(2100, 12, 31)) == ()
@@ -61,7 +61,7 @@ def test_only_a_certain_day_that_stands_has_anniversaries(without: Event) -> Non
 def test_they_come_in_order_of_day_and_the_day_itself_is_none() -> None:
     relations, treaty = event("1962-09-05", id="relations"), event("1977-07-18", id="treaty")
     found = anniversaries([relations, treaty], date(1977, 7, 18), date(1979, 9, 4))
-    assert [(each.event.id, each.years, str(each.on)) for each in found] == [
+    assert [(each.event.id, each.years, str(each.date)) for each in found] == [
         ("relations", 15, "1977-09-05"),
         ("treaty", 1, "1978-07-18"),
         ("relations", 16, "1978-09-05"),
@@ -73,8 +73,8 @@ def test_they_come_in_order_of_day_and_the_day_itself_is_none() -> None:
 def test_each_lies_in_the_window_and_in_its_own_year(origin: date, one: date, other: date) -> None:
     first, last = min(one, other), max(one, other)
     found = anniversaries([event(origin.isoformat())], first, last)
-    assert all(first <= each.on <= last and each.on.year - origin.year == each.years >= 1 for each in found)
-    assert all((each.on.month, each.on.day) in {(origin.month, origin.day), (2, 28)} for each in found)
+    assert all(first <= each.date <= last and each.date.year - origin.year == each.years >= 1 for each in found)
+    assert all((each.date.month, each.date.day) in {(origin.month, origin.day), (2, 28)} for each in found)
     expected = sum(first <= on(origin, year) <= last for year in range(origin.year + 1, last.year + 1))
     assert len(found) == expected
 

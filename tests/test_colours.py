@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.colours import NIGHT, PAPER, READABLE, contrast, readable
+from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, MIN_CONTRAST, contrast_ratio, ensure_contrast
 
 
 @pytest.mark.parametrize(
@@ -16,13 +16,13 @@ from timeline.colours import NIGHT, PAPER, READABLE, contrast, readable
     ],
 )
 def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
-    assert contrast(one, other) == contrast(other, one) == pytest.approx(ratio, abs=0.01)
+    assert contrast_ratio(one, other) == contrast_ratio(other, one) == pytest.approx(ratio, abs=0.01)
 
 
 def test_a_readable_accent_stays_as_it_is() -> None:
-    assert readable("#9b1c2e", PAPER) == "#9b1c2e"
+    assert ensure_contrast("#9b1c2e", LIGHT_BACKGROUND) == "#9b1c2e"
 
 
-@given(st.integers(0, 0xFFFFFF), st.sampled_from([PAPER, NIGHT]))
+@given(st.integers(0, 0xFFFFFF), st.sampled_from([LIGHT_BACKGROUND, DARK_BACKGROUND]))
 def test_any_accent_becomes_readable(colour: int, paper: str) -> None:
-    assert contrast(readable(f"#{colour:06x}", paper), paper) >= READABLE
+    assert contrast_ratio(ensure_contrast(f"#{colour:06x}", paper), paper) >= MIN_CONTRAST

@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.model.catalogue import Catalogue, Event
-from timeline.model.localized_text import Texts
-from timeline.suggestions import near, words
+from timeline.model.localized_text import LocalizedText
+from timeline.suggestions import suggested_entities, words_in_path
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from timeline.suggestions import near, words
     ],
 )
 def test_an_address_is_read_as_words(path: str, named: str) -> None:
-    assert words(path) == named
+    assert words_in_path(path) == named
 
 
 @pytest.mark.parametrize(
@@ -60,22 +60,28 @@ def test_an_address_is_read_as_words(path: str, named: str) -> None:
     ],
 )
 def test_what_is_near(small: Catalogue, sought: str, language: str, found: list[str]) -> None:
-    assert [each.id if isinstance(each, Event) else each.key for each in near(sought, small, language)] == found
+    assert [
+        each.id if isinstance(each, Event) else each.key for each in suggested_entities(sought, small, language)
+    ] == found
 
 
 def test_what_a_thing_was_once_or_is_also_called_counts(small: Catalogue) -> None:
-    treaty = replace(small.by_id["treaty-1977"], was=("friendship-pact",))
+    treaty = replace(small.events_by_id["treaty-1977"], retired_ids=("friendship-pact",))
     person = replace(small.people[0], aliases=("Bounnhang Vorachith",))
     known = replace(small, events=(treaty,), people=(person,))
-    assert [near(sought, known, "vi") for sought in ("frendship pact", "bun nhang vorachit")] == [(treaty,), (person,)]
+    assert [suggested_entities(sought, known, "vi") for sought in ("frendship pact", "bun nhang vorachit")] == [
+        (treaty,),
+        (person,),
+    ]
 
 
 def test_five_are_found_at_the_most_and_each_once(small: Catalogue) -> None:
     """Though it be near by two of its ids; the most like first."""
     events = tuple(
-        replace(small.by_id["treaty-1977"], id=f"visit-{number}", was=(f"visits-{number}",)) for number in range(40, 60)
+        replace(small.events_by_id["treaty-1977"], id=f"visit-{number}", retired_ids=(f"visits-{number}",))
+        for number in range(40, 60)
     )
-    found = near("visit 45", replace(small, events=events), "en")
+    found = suggested_entities("visit 45", replace(small, events=events), "en")
     assert len(found) == len({each.id for each in found if isinstance(each, Event)}) == 5
     assert found[0] is events[5]
 
@@ -85,14 +91,14 @@ def test_five_are_found_at_the_most_and_each_once(small: Catalogue) -> None:
 def test_among_ten_thousand_events_it_is_still_found(small: Catalogue, sought: str) -> None:
     events = tuple(
         replace(
-            small.by_id["treaty-1977"],
+            small.events_by_id["treaty-1977"],
             id=f"visit-of-the-delegation-number-{number}",
-            title=Texts((("en", f"The delegation visits the other side for the time number {number}"),)),
+            title=LocalizedText((("en", f"The delegation visits the other side for the time number {number}"),)),
         )
         for number in range(10_000)
     )
     many = replace(small, events=events)
-    found = near(sought, many, "en")
+    found = suggested_entities(sought, many, "en")
     assert [each.id for each in found[:1] if isinstance(each, Event)] == [
         f"visit-of-the-delegation-number-{number}" for number in (7777,) if str(number) in sought
     ]
@@ -133,7 +139,7 @@ def test_a_hostile_address_is_a_word_like_any_other(client: FlaskClient, part: s
     reply = client.get(f"/en/events/{quote(part)}/")
     assert (reply.status_code, len(reply.data) < 10_000) == (404, True)
     assert reply.text.count("<script") == reply.text.count('<script type="module" src="/static/site.js')
-    sought = words(f"/en/events/{part}/")
+    sought = words_in_path(f"/en/events/{part}/")
     assert f"We looked for “{sought}”." in unescape(reply.text)
     assert unescape(reply.text.split('name="q" value="')[1].split('"')[0]) == sought
 

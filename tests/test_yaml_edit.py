@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from timeline.loader import read_octets
-from timeline.model.problems import Refused
-from timeline.yaml_edit import Document, Unwritable, Value
+from timeline.loader import load_bytes
+from timeline.model.problems import InvalidFile
+from timeline.yaml_edit import Document, UnsupportedLayout, YamlValue
 
 from .conftest import DATA, ROOT
 
@@ -18,7 +18,7 @@ kinds: {visit: {vi: Thăm}}
 sources: {report: {title: {vi: Báo}}}
 events:
 """
-NEW: dict[str, Value] = {"id": "new", "date": "2020-02", "kind": "visit", "title": {"vi": "Mới"}}
+NEW: dict[str, YamlValue] = {"id": "new", "date": "2020-02", "kind": "visit", "title": {"vi": "Mới"}}
 
 FIELDS = [
     ("both stand there", "- id: a\n  date: 2020\n  kind: visit\n  title: {vi: A}\n  updated: 2026-01-02 # so\n  revision: 1\n",
@@ -50,7 +50,7 @@ FIELDS = [
 FIRST = "- {id: a, date: 2019, kind: visit, title: {vi: A}}\n"
 LAST = "- {id: z, date: 2021-05, kind: visit, title: {vi: Z}}\n"
 BLOCK = "+ - id: new\n+   date: 2020-02\n+   kind: visit\n+   title:\n+     vi: Mới\n"
-EVENTS: list[tuple[str, str, dict[str, Value], str]] = [
+EVENTS: list[tuple[str, str, dict[str, YamlValue], str]] = [
     ("between others", FIRST + LAST, NEW, BLOCK),
     ("before all", LAST, NEW, BLOCK),
     ("behind all", FIRST, NEW, BLOCK),
@@ -78,9 +78,11 @@ def changed(before: str, after: str) -> str:
 def test_every_event_of_a_file_takes_its_marks(file: Path) -> None:
     """Of each file there is, line for line."""
     text = file.read_text("utf-8")
-    document = Document.of(text)
-    marked = document.with_fields({each: {"updated": "2026-11-22", "revision": "77"} for each in document.places.ids})
-    catalogue = read_octets(marked.text.encode(), "events.yaml")
+    document = Document.parse(text)
+    marked = document.with_fields(
+        {each: {"updated": "2026-11-22", "revision": "77"} for each in document.positions.event_ids}
+    )
+    catalogue = load_bytes(marked.text.encode(), "events.yaml")
     assert {(str(event.updated), event.revision) for event in catalogue.events} == {("2026-11-22", 77)}
     without = [
         line for line in text.splitlines() if "updated:" not in line and "revision:" not in line and "- {id" not in line
@@ -97,25 +99,25 @@ def test_every_event_of_a_file_takes_its_marks(file: Path) -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
 def test_marks_are_written_where_they_belong(story: str, events: str, difference: str, newline: str) -> None:
     text = f"{HEAD}{events}...\n".replace("\n", newline)
-    made = Document.of(text).with_fields({"a": {"updated": "2026-02-03", "revision": "7"}})
+    made = Document.parse(text).with_fields({"a": {"updated": "2026-02-03", "revision": "7"}})
     assert changed(text, made.text) == difference.replace("\n", newline)
 
 
 @pytest.mark.parametrize(("story", "events", "fields", "difference"), EVENTS, ids=[story for story, *_ in EVENTS])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
 def test_an_event_is_written_in_its_place(
-    story: str, events: str, fields: dict[str, Value], difference: str, newline: str
+    story: str, events: str, fields: dict[str, YamlValue], difference: str, newline: str
 ) -> None:
     text = f"{HEAD}{events}...\n".replace("\n", newline)
-    made = Document.of(text).with_event(fields)
+    made = Document.parse(text).with_event(fields)
     assert changed(text, made.text) == difference.replace("\n", newline)
 
 
 def test_what_cannot_be_read_or_written_is_refused() -> None:
-    with pytest.raises(Refused, match="lacks 'title'"):
-        Document.of(HEAD + "- {id: a, date: 2020, kind: visit}\n...\n")
-    brackets = Document.of(HEAD + "  [{id: a, date: 2020, kind: visit, title: {vi: A}}]\n...\n")
-    with pytest.raises(Unwritable, match="the events stand in brackets"):
+    with pytest.raises(InvalidFile, match="lacks 'title'"):
+        Document.parse(HEAD + "- {id: a, date: 2020, kind: visit}\n...\n")
+    brackets = Document.parse(HEAD + "  [{id: a, date: 2020, kind: visit, title: {vi: A}}]\n...\n")
+    with pytest.raises(UnsupportedLayout, match="the events stand in brackets"):
         brackets.with_event(NEW)
-    with pytest.raises(Refused, match="'2020-13' is not in the calendar"):
+    with pytest.raises(InvalidFile, match="'2020-13' is not in the calendar"):
         brackets.with_fields({"a": {"date": "2020-13"}})

@@ -8,20 +8,20 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from timeline.clock import utc_now
-from timeline.repository import Clock, Store
+from timeline.repository import Clock, Repository
 from timeline.search import QueryError
 from timeline.settings import Settings
 from timeline.web import errors, static_files
-from timeline.web import preview as previewing
+from timeline.web import preview as preview_routes
 from timeline.web.cache import CacheMiddleware
-from timeline.web.instrumentation import Instrumentation
+from timeline.web.instrumentation import InstrumentationMiddleware
 from timeline.web.metrics import Metrics
-from timeline.web.request_context import EXTENSION, Running
-from timeline.web.responses import guard
+from timeline.web.request_context import EXTENSION, AppState
+from timeline.web.responses import set_default_headers
 from timeline.web.routes import csp_reports, embed, feeds, meta, oembed, pages
-from timeline.web.routing import Colour, Language, Month, Year
+from timeline.web.routing import ColourConverter, LanguageConverter, MonthConverter, YearConverter
 
-_LOOKS, _LOOKS_OF_PREVIEW = 1.0, 0.2  # seconds between them
+_POLL_INTERVAL, _PREVIEW_POLL_INTERVAL = 1.0, 0.2  # seconds between them
 
 
 def create_app(
@@ -30,25 +30,25 @@ def create_app(
     *,
     preview: bool = False,
 ) -> Flask:
-    """An application that serves the newest good edition of its file; raise Refused if there is none at the start.
+    """An application that serves the newest good edition of its file; raise InvalidFile if there is none at the start.
 
     Without settings, those of the environment hold. `clock` gives the time in UTC. A `preview` has drafts too, and
     pages that follow the file.
     """
     settings = settings or Settings.from_environment(os.environ)
-    app = Flask(__name__, template_folder=str(_folder("templates")), static_folder=None)
+    app = Flask(__name__, template_folder=str(_resource_folder("templates")), static_folder=None)
     app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.url_map.converters |= {
-        "language": Language,
-        "year": Year,
-        "month": Month,
-        "colour": Colour,
+        "language": LanguageConverter,
+        "year": YearConverter,
+        "month": MonthConverter,
+        "colour": ColourConverter,
     }
-    store = Store(settings.events, clock, settings.state, drafts=preview)
+    repository = Repository(settings.events, clock, settings.state, include_drafts=preview)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    cache = CacheMiddleware(app.wsgi_app, settings, store, clock, metrics)
-    files = static_files.files(_folder("static"), preview=preview)
-    running = app.extensions[EXTENSION] = Running(settings, store, clock, cache, files, metrics, preview)
+    cache = CacheMiddleware(app.wsgi_app, settings, repository, clock, metrics)
+    assets = static_files.read_static_files(_resource_folder("static"), preview=preview)
+    state = app.extensions[EXTENSION] = AppState(settings, repository, clock, cache, assets, metrics, preview)
     for blueprint in (
         pages.blueprint,
         feeds.blueprint,
@@ -59,19 +59,19 @@ def create_app(
         static_files.blueprint,
     ):
         app.register_blueprint(blueprint)
-    app.register_error_handler(HTTPException, errors.http_error)
-    app.register_error_handler(QueryError, errors.query_error)
+    app.register_error_handler(HTTPException, errors.http_error_response)
+    app.register_error_handler(QueryError, errors.query_error_response)
     if preview:
-        app.register_blueprint(previewing.blueprint)
-    app.after_request(guard)
-    app.wsgi_app = Instrumentation(  # type: ignore[method-assign]  # as Flask's documentation has it
+        app.register_blueprint(preview_routes.blueprint)
+    app.after_request(set_default_headers)
+    app.wsgi_app = InstrumentationMiddleware(  # type: ignore[method-assign]  # as Flask's documentation has it
         cache, app.url_map, metrics, log=settings.log_requests
     )
-    store.watch(_LOOKS_OF_PREVIEW if preview else _LOOKS, then=running.observe)
+    repository.watch(_PREVIEW_POLL_INTERVAL if preview else _POLL_INTERVAL, after_check=state.update_gauges)
     return app
 
 
-def _folder(name: str) -> Path:
+def _resource_folder(name: str) -> Path:
     """A folder of the checkout's top level, or within the package once it is installed from a wheel."""
     package = Path(__file__).parent
     return next(folder for folder in (package / name, package.parent / name) if folder.is_dir())

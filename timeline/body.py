@@ -5,7 +5,7 @@ from hashlib import sha256
 
 # Stated here, since the standard library's table lacks .ics and .atom where the system has none.
 HTML = "text/html; charset=utf-8"
-CALENDAR = "text/calendar; charset=utf-8"
+ICALENDAR = "text/calendar; charset=utf-8"
 STYLESHEET = "text/css; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 TEXT_XML = "text/xml; charset=utf-8"  # as oEmbed has it, §2.3.4.2
@@ -15,7 +15,7 @@ TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"  # which takes no charset: it is UTF-8 (RFC 8259 §8.1)
 JSON_FEED = "application/feed+json"
 MANIFEST = "application/manifest+json; charset=utf-8"
-BY_SUFFIX = {
+MEDIA_TYPES_BY_SUFFIX = {
     ".css": STYLESHEET,
     ".ico": "image/x-icon",
     ".js": "text/javascript; charset=utf-8",
@@ -33,7 +33,7 @@ class Body:
     content: bytes
     media_type: str
     filename: str | None = None  # in ASCII
-    title: str | None = None  # what its readers call it, in any script
+    localized_filename: str | None = None  # what its readers call it, in any script
     etag: str = field(init=False)
 
     def __post_init__(self) -> None:

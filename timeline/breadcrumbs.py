@@ -3,94 +3,113 @@
 from dataclasses import dataclass
 
 from timeline.i18n import N_
-from timeline.i18n.translations import Wording
-from timeline.model.catalogue import Collection, Event, Named, Office, Person, Source, Term
-from timeline.model.edtf import Point
-from timeline.model.localized_text import Text
-from timeline.urls import Addresses
+from timeline.i18n.translations import Translations
+from timeline.model.catalogue import Collection, Entity, Event, Office, Person, Source, Term
+from timeline.model.edtf import EDTFDate
+from timeline.model.localized_text import LangString
+from timeline.urls import Urls
 
 
 @dataclass(frozen=True, slots=True)
-class Crumb:
+class Breadcrumb:
     """One step on the way to a page; the last is the page itself."""
 
-    name: Text
-    address: str
+    name: LangString
+    url: str
 
 
-Trail = tuple[Crumb, ...]
+Breadcrumbs = tuple[Breadcrumb, ...]
 
 
-def crumb(named: Named, to: Addresses) -> Crumb:
+def entity_breadcrumb(entity: Entity, urls: Urls) -> Breadcrumb:
     """The page of one thing, by its name."""
-    match named:
+    match entity:
         case Event():
-            return Crumb(named.title.in_(to.language), to.event(named.id))
+            return Breadcrumb(entity.title.in_(urls.language), urls.event(entity.id))
         case Person():
-            return Crumb(named.name.in_(to.language), to.person(named.key))
+            return Breadcrumb(entity.name.in_(urls.language), urls.person(entity.key))
         case Source():
-            return Crumb(named.title.in_(to.language), to.source(named.key))
+            return Breadcrumb(entity.title.in_(urls.language), urls.source(entity.key))
         case Collection():
-            return Crumb(named.title.in_(to.language), to.of(named.path).timeline())
+            return Breadcrumb(entity.title.in_(urls.language), urls.for_scope(entity.scope_path).timeline())
         case Office():
-            return Crumb(named.name.in_(to.language), to.of(named.path).timeline())
+            return Breadcrumb(entity.name.in_(urls.language), urls.for_scope(entity.scope_path).timeline())
         case Term():
-            return Crumb(named.name.in_(to.language), to.place(named.key))
+            return Breadcrumb(entity.name.in_(urls.language), urls.place(entity.key))
 
 
-def event_trail(event: Event, to: Addresses, wording: Wording) -> Trail:
+def event_breadcrumbs(event: Event, urls: Urls, translations: Translations) -> Breadcrumbs:
     """By the year in which it begins."""
-    year = Point(event.when.first.year)
-    of_year = to.of(None).timeline([("from", str(year)), ("to", str(year))])
-    return _start(to, wording), Crumb(Text(str(year.year), to.language), of_year), crumb(event, to)
+    year = EDTFDate(event.date.earliest.year)
+    year_url = urls.for_scope(None).timeline([("from", str(year)), ("to", str(year))])
+    return (
+        _home_breadcrumb(urls, translations),
+        Breadcrumb(LangString(str(year.year), urls.language), year_url),
+        entity_breadcrumb(event, urls),
+    )
 
 
-def named_trail(named: Person | Term | Source, to: Addresses, wording: Wording) -> Trail:
-    return _start(to, wording), crumb(named, to)
+def entity_breadcrumbs(entity: Person | Term | Source, urls: Urls, translations: Translations) -> Breadcrumbs:
+    return _home_breadcrumb(urls, translations), entity_breadcrumb(entity, urls)
 
 
-def scope_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
+def scope_breadcrumbs(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
     """The whole timeline is where all trails begin, and has none itself."""
-    return (_start(to, wording), crumb(named, to)) if named else ()
+    return (_home_breadcrumb(urls, translations), entity_breadcrumb(entity, urls)) if entity else ()
 
 
-def anniversaries_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
-    return *_scope(named, to, wording), _page(N_("Anniversaries"), to.anniversaries(), wording)
+def anniversaries_breadcrumbs(
+    entity: Collection | Office | None, urls: Urls, translations: Translations
+) -> Breadcrumbs:
+    return *_scope_ancestors(entity, urls, translations), _page_breadcrumb(
+        N_("Anniversaries"), urls.anniversaries(), translations
+    )
 
 
-def changes_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
-    return *_scope(named, to, wording), _page(N_("History of changes"), to.changes(), wording)
+def changelog_breadcrumbs(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
+    return *_scope_ancestors(entity, urls, translations), _page_breadcrumb(
+        N_("History of changes"), urls.changelog(), translations
+    )
 
 
-def subscribe_trail(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
-    return *_scope(named, to, wording), _page(N_("Follow in your calendar"), to.subscribe(), wording)
+def subscribe_breadcrumbs(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
+    return *_scope_ancestors(entity, urls, translations), _page_breadcrumb(
+        N_("Follow in your calendar"), urls.subscribe(), translations
+    )
 
 
-def api_trail(to: Addresses, wording: Wording) -> Trail:
-    return _start(to, wording), _page(N_("For programs"), to.api(), wording)
+def api_breadcrumbs(urls: Urls, translations: Translations) -> Breadcrumbs:
+    return _home_breadcrumb(urls, translations), _page_breadcrumb(N_("For programs"), urls.api(), translations)
 
 
-def embedding_trail(to: Addresses, wording: Wording) -> Trail:
-    return _start(to, wording), _page(N_("Put it into your portal"), to.embedding(), wording)
+def embed_builder_breadcrumbs(urls: Urls, translations: Translations) -> Breadcrumbs:
+    return _home_breadcrumb(urls, translations), _page_breadcrumb(
+        N_("Put it into your portal"), urls.embed_builder(), translations
+    )
 
 
-def sheet_trail(named: Collection | Office | None, shown: Point, to: Addresses, wording: Wording) -> Trail:
+def calendar_breadcrumbs(
+    entity: Collection | Office | None, period: EDTFDate, urls: Urls, translations: Translations
+) -> Breadcrumbs:
     """To the sheet of a year, or by it to that of a month."""
-    calendar = _page(N_("Calendar"), to.calendar(), wording)
-    year = Crumb(Text(str(shown.year), to.language), to.year_sheet(shown.year))
-    above = *_scope(named, to, wording), calendar, year
-    if shown.month is None:
-        return above
-    return *above, Crumb(Text(wording.month(shown), to.language), to.month_sheet(shown.year, shown.month))
+    calendar = _page_breadcrumb(N_("Calendar"), urls.calendar(), translations)
+    year = Breadcrumb(LangString(str(period.year), urls.language), urls.calendar_year(period.year))
+    ancestors = *_scope_ancestors(entity, urls, translations), calendar, year
+    if period.month is None:
+        return ancestors
+    return *ancestors, Breadcrumb(
+        LangString(translations.format_month_heading(period), urls.language),
+        urls.calendar_month(period.year, period.month),
+    )
 
 
-def _scope(named: Collection | Office | None, to: Addresses, wording: Wording) -> Trail:
-    return scope_trail(named, to, wording) or (_start(to, wording),)
+def _scope_ancestors(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
+    return scope_breadcrumbs(entity, urls, translations) or (_home_breadcrumb(urls, translations),)
 
 
-def _start(to: Addresses, wording: Wording) -> Crumb:
-    return _page(N_("Timeline"), to.of(None).timeline(), wording)
+def _home_breadcrumb(urls: Urls, translations: Translations) -> Breadcrumb:
+    return _page_breadcrumb(N_("Timeline"), urls.for_scope(None).timeline(), translations)
 
 
-def _page(message: str, address: str, wording: Wording) -> Crumb:
-    return Crumb(Text(wording.say(message), wording.language), address)
+def _page_breadcrumb(message: str, url: str, translations: Translations) -> Breadcrumb:
+    return Breadcrumb(LangString(translations.gettext(message), translations.language), url)

@@ -8,12 +8,12 @@ from datetime import date
 from itertools import accumulate
 
 from timeline.model.catalogue import Event
-from timeline.model.edtf import Moment, Point, Precision
+from timeline.model.edtf import DateOrInterval, EDTFDate, Precision
 
-MOST_LANES = 6  # of a week: more bars are counted only
-_AHEAD = 10  # years after today's that have a sheet, whatever happens in them
+MAX_BAR_ROWS = 6  # of a week: more bars are counted only
+_YEARS_AHEAD = 10  # years after today's that have a sheet, whatever happens in them
 
-Days = tuple[date | None, ...]  # a week; None where the day is another month's
+WeekDays = tuple[date | None, ...]  # a week; None where the day is another month's
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,17 @@ class Bar:
 
     event: Event
     column: int  # the day of the week on which it begins, from 0
-    days: int
-    begins: bool  # else it has gone on before
-    ends: bool  # else it goes on after
-    again: bool  # an earlier week of the month has it too
+    length: int
+    is_start: bool  # else it has gone on before
+    is_end: bool  # else it goes on after
+    is_continued: bool  # an earlier week of the month has it too
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    days: Days
-    lanes: tuple[tuple[Bar, ...], ...]  # no two bars of a lane overlap
-    more: int  # bars that there is no lane for
+    days: WeekDays
+    bar_rows: tuple[tuple[Bar, ...], ...]  # no two bars of a lane overlap
+    more_count: int  # bars that there is no lane for
 
     @property
     def first(self) -> date:
@@ -43,91 +43,93 @@ class Week:
         return max(filter(None, self.days))
 
 
-def years_served(events: Sequence[Event], today: date) -> range:
+def calendar_years(events: Sequence[Event], today: date) -> range:
     """The years that have a sheet: today's, back to the first event, on to the last one and to ten years from now."""
-    first = min((event.when.first.year for event in events), default=today.year)
-    last = max((event.when.last.year for event in events), default=today.year)
-    return range(min(first, today.year), max(last, min(today.year + _AHEAD, date.max.year)) + 1)
+    first = min((event.date.earliest.year for event in events), default=today.year)
+    last = max((event.date.latest.year for event in events), default=today.year)
+    return range(min(first, today.year), max(last, min(today.year + _YEARS_AHEAD, date.max.year)) + 1)
 
 
-def known(when: Moment) -> Precision:
+def precision_of(date: DateOrInterval) -> Precision:
     """How exactly a moment is known; a span no better than the vaguer of its ends."""
-    return when.precision if isinstance(when, Point) else min(when.start.precision, when.end.precision)
+    return date.precision if isinstance(date, EDTFDate) else min(date.start.precision, date.end.precision)
 
 
-def of_a_day(when: Moment) -> bool:
+def is_single_day(date: DateOrInterval) -> bool:
     """Whether it stands on one day: a point, or a span of hours."""
-    return known(when) >= Precision.DAY and when.first == when.last
+    return precision_of(date) >= Precision.DAY and date.earliest == date.latest
 
 
-def of_several_days(when: Moment) -> bool:
+def is_multi_day(date: DateOrInterval) -> bool:
     """Whether it lasts, from some day to another."""
-    return not (isinstance(when, Point) or of_a_day(when))
+    return not (isinstance(date, EDTFDate) or is_single_day(date))
 
 
-def drawn(when: Moment) -> bool:
+def has_bar(date: DateOrInterval) -> bool:
     """Whether it lasts, and its ends are known to the month at least: else no week is known that it lies in."""
-    return of_several_days(when) and known(when) >= Precision.MONTH
+    return is_multi_day(date) and precision_of(date) >= Precision.MONTH
 
 
-def within(events: Iterable[Event], first: date, last: date) -> Iterator[Event]:
+def overlapping_events(events: Iterable[Event], first: date, last: date) -> Iterator[Event]:
     """Those that may have to do with the days from `first` to `last`, both included."""
-    return (event for event in events if event.when.first <= last and event.when.last >= first)
+    return (event for event in events if event.date.earliest <= last and event.date.latest >= first)
 
 
-def days_by_week(year: int, month: int, first_weekday: int = 0) -> tuple[Days, ...]:
+def month_days_by_week(year: int, month: int, first_weekday: int = 0) -> tuple[WeekDays, ...]:
     """The weeks of a month, which begin with Monday as in ISO 8601, or with another day: 6 is Sunday."""
     numbers = Calendar(first_weekday).monthdayscalendar(year, month)
     return tuple(tuple(date(year, month, day) if day else None for day in week) for week in numbers)
 
 
-def weeks(year: int, month: int, spans: Iterable[Event], first_weekday: int = 0) -> tuple[Week, ...]:
+def weeks_of_month(year: int, month: int, intervals: Iterable[Event], first_weekday: int = 0) -> tuple[Week, ...]:
     """The weeks of a month, each with the spans that it has a part in, the earliest nearest to the days."""
-    ordered = sorted(spans, key=lambda event: (event.when.first, -event.when.last.toordinal()))
-    found = []
-    shown: set[str] = set()
-    for days in days_by_week(year, month, first_weekday):
-        lanes, more = _laid(days, ordered, shown)
-        found.append(Week(days, lanes, more))
-        shown |= {bar.event.id for lane in lanes for bar in lane}
-    return tuple(found)
+    sorted_intervals = sorted(intervals, key=lambda event: (event.date.earliest, -event.date.latest.toordinal()))
+    weeks = []
+    seen_ids: set[str] = set()
+    for days in month_days_by_week(year, month, first_weekday):
+        bar_rows, more_count = _place_bars(days, sorted_intervals, seen_ids)
+        weeks.append(Week(days, bar_rows, more_count))
+        seen_ids |= {bar.event.id for row in bar_rows for bar in row}
+    return tuple(weeks)
 
 
-def covered(spans: Iterable[Event], year: int) -> frozenset[date]:
+def covered_days(intervals: Iterable[Event], year: int) -> frozenset[date]:
     """The days of a year on which some span lasts that does not last all year: what all days have sets none apart."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     changes: Counter[int] = Counter()
-    for span in within(spans, first, last):
-        if span.when.first <= first and span.when.last >= last:
+    for event in overlapping_events(intervals, first, last):
+        if event.date.earliest <= first and event.date.latest >= last:
             continue
-        changes[max(span.when.first, first).toordinal()] += 1
-        changes[min(span.when.last, last).toordinal() + 1] -= 1
+        changes[max(event.date.earliest, first).toordinal()] += 1
+        changes[min(event.date.latest, last).toordinal() + 1] -= 1
     days = range(first.toordinal(), last.toordinal() + 1)
-    lasting = accumulate(changes[day] for day in days)
-    return frozenset(date.fromordinal(day) for day, number in zip(days, lasting, strict=True) if number)
+    interval_counts = accumulate(changes[day] for day in days)
+    return frozenset(date.fromordinal(day) for day, number in zip(days, interval_counts, strict=True) if number)
 
 
-def _laid(days: Days, spans: Iterable[Event], shown: set[str]) -> tuple[tuple[tuple[Bar, ...], ...], int]:
+def _place_bars(
+    days: WeekDays, intervals: Iterable[Event], seen_ids: set[str]
+) -> tuple[tuple[tuple[Bar, ...], ...], int]:
     """Each span of the week in the first lane in which it overlaps none before it, and how many found no lane."""
     columns = {day: column for column, day in enumerate(days) if day}
     first, last = min(columns), max(columns)
-    lanes: list[list[Bar]] = []
-    more = 0
-    for event in within(spans, first, last):
-        start, end = max(event.when.first, first), min(event.when.last, last)
+    rows: list[list[Bar]] = []
+    more_count = 0
+    for event in overlapping_events(intervals, first, last):
+        start, end = max(event.date.earliest, first), min(event.date.latest, last)
         bar = Bar(
             event,
             columns[start],
             columns[end] - columns[start] + 1,
-            event.when.first >= first,
-            event.when.last <= last,
-            event.id in shown,
+            event.date.earliest >= first,
+            event.date.latest <= last,
+            event.id in seen_ids,
         )
-        free = next((lane for lane in lanes if lane[-1].column + lane[-1].days <= bar.column), None)
-        if free is not None:
-            free.append(bar)
-        elif len(lanes) < MOST_LANES:
-            lanes.append([bar])
+        free_row = next((row for row in rows if row[-1].column + row[-1].length <= bar.column), None)
+        if free_row is not None:
+            free_row.append(bar)
+        elif len(rows) < MAX_BAR_ROWS:
+            rows.append([bar])
         else:
-            more += 1
-    return tuple(map(tuple, lanes)), more
+            more_count += 1
+    return tuple(map(tuple, rows)), more_count

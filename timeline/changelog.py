@@ -14,10 +14,10 @@ from enum import StrEnum
 
 from timeline.i18n import N_
 from timeline.model.catalogue import Event, Status
-from timeline.model.localized_text import Texts
+from timeline.model.localized_text import LocalizedText
 
 
-class Sort(StrEnum):
+class ChangeType(StrEnum):
     """What was done, as messages say it."""
 
     ADDED = N_("Added")
@@ -26,26 +26,30 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChangelogEntry:
     """What was done with an event on one day."""
 
-    on: date
-    sort: Sort
+    date: date
+    change_type: ChangeType
     event: Event
-    note: Texts | None
+    note: LocalizedText | None
 
 
-def steps(event: Event) -> tuple[Step, ...]:
+def event_changelog(event: Event) -> tuple[ChangelogEntry, ...]:
     """The newest first."""
-    notes = {change.on: change.note for change in event.changes}
-    found = dict.fromkeys(notes, Sort.CHANGED)
+    notes = {change.date: change.note for change in event.changes}
+    types_by_day = dict.fromkeys(notes, ChangeType.CHANGED)
     if event.status is Status.CANCELLED:
-        found[event.updated] = Sort.WITHDRAWN
-    elif event.dates_update:
-        found[event.updated] = Sort.CHANGED if notes or event.revision else Sort.ADDED
-    return tuple(Step(on, found[on], event, notes.get(on)) for on in sorted(found, reverse=True))
+        types_by_day[event.updated] = ChangeType.WITHDRAWN
+    elif event.has_explicit_updated:
+        types_by_day[event.updated] = ChangeType.CHANGED if notes or event.revision else ChangeType.ADDED
+    return tuple(
+        ChangelogEntry(day, types_by_day[day], event, notes.get(day)) for day in sorted(types_by_day, reverse=True)
+    )
 
 
-def history(events: Iterable[Event]) -> tuple[Step, ...]:
+def changelog(events: Iterable[Event]) -> tuple[ChangelogEntry, ...]:
     """The newest first, those of one day in the order of the events."""
-    return tuple(sorted((step for event in events for step in steps(event)), key=lambda step: step.on, reverse=True))
+    return tuple(
+        sorted((step for event in events for step in event_changelog(event)), key=lambda step: step.date, reverse=True)
+    )

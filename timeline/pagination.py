@@ -6,17 +6,17 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Self
 
-from timeline.model import once_for_each
+from timeline.model import memoize_by_key
 from timeline.model.catalogue import Citation, Event
-from timeline.model.edtf import Moment, Point, between
+from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 
-_FULL = 180_000  # bytes of HTML, by which a page stays under 300 kB with all that is around the list
-_BARE = 700  # of them, what an event without texts comes to
-_NAME = 120  # and each link to a place, a person or a source in it
+_MAX_PAGE_BYTES = 180_000  # bytes of HTML, by which a page stays under 300 kB with all that is around the list
+_EVENT_BYTES = 700  # of them, what an event without texts comes to
+_LINK_BYTES = 120  # and each link to a place, a person or a source in it
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ListOptions:
     """How a list is arranged, and which of its pages is shown, from 1."""
 
     newest_first: bool = False
@@ -29,102 +29,106 @@ class Order:
         return (*newest, ("page", str(self.page))) if self.page > 1 else newest
 
     @property
-    def turned(self) -> Self:
+    def reversed(self) -> Self:
         """The other way round, from its beginning."""
         return replace(self, newest_first=not self.newest_first, page=1)
 
-    def at(self, page: int) -> Self:
+    def with_page(self, page: int) -> Self:
         return replace(self, page=page)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """An event, with those of its parts that stand within it: those that begin in the same year, on the same page."""
 
     event: Event
-    parts: tuple["Entry", ...]
+    parts: tuple["ListEntry", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class YearGroup:
     """The events that begin in one year."""
 
-    number: int
-    entries: tuple[Entry, ...]
+    year: int
+    entries: tuple[ListEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class EventList:
     """One page of a list, and where the rest is."""
 
-    order: Order
-    years: tuple[Year, ...]
-    pages: tuple[Moment, ...]  # the years of each, as they come
-    found: int
-    page_of: Mapping[str, int]  # by the id of an event
-    page_of_year: Mapping[int, int]  # where a year begins in the list
-    notes: Mapping[Citation, int]  # what this page cites, numbered from 1
+    options: ListOptions
+    years: tuple[YearGroup, ...]
+    page_dates: tuple[DateOrInterval, ...]  # the years of each, as they come
+    total: int
+    page_by_event_id: Mapping[str, int]  # by the id of an event
+    page_by_year: Mapping[int, int]  # where a year begins in the list
+    citation_numbers: Mapping[Citation, int]  # what this page cites, numbered from 1
 
 
-def listing(events: Sequence[Event], order: Order, language: str) -> Listing:
+def paginate_events(events: Sequence[Event], options: ListOptions, language: str) -> EventList:
     """The page that is asked of the events, which come in order of time, or the last where there are not so many."""
-    arranged = tuple(reversed(events)) if order.newest_first else tuple(events)
-    pages = tuple(_pages(arranged, language)) or ((),)
-    order = order.at(min(order.page, len(pages)))
-    shown = pages[order.page - 1]
+    ordered = tuple(reversed(events)) if options.newest_first else tuple(events)
+    pages = tuple(_split_into_pages(ordered, language)) or ((),)
+    options = options.with_page(min(options.page, len(pages)))
+    page_events = pages[options.page - 1]
     page_of_year: dict[int, int] = {}
     for number, page in enumerate(pages, 1):
         for event in page:
-            page_of_year.setdefault(event.when.first.year, number)
-    cited = dict.fromkeys(citation for event in shown for citation in event.sources)
-    return Listing(
-        order,
-        tuple(_years(shown)),
-        tuple(between(*(Point(event.when.first.year) for event in (page[0], page[-1]))) for page in pages if page),
+            page_of_year.setdefault(event.date.earliest.year, number)
+    citations = dict.fromkeys(citation for event in page_events for citation in event.sources)
+    return EventList(
+        options,
+        tuple(_group_by_year(page_events)),
+        tuple(
+            date_or_interval(*(EDTFDate(event.date.earliest.year) for event in (page[0], page[-1])))
+            for page in pages
+            if page
+        ),
         len(events),
         MappingProxyType({event.id: number for number, page in enumerate(pages, 1) for event in page}),
         MappingProxyType(page_of_year),
-        MappingProxyType({citation: number for number, citation in enumerate(cited, 1)}),
+        MappingProxyType({citation: number for number, citation in enumerate(citations, 1)}),
     )
 
 
-def _pages(events: Sequence[Event], language: str) -> Iterator[tuple[Event, ...]]:
+def _split_into_pages(events: Sequence[Event], language: str) -> Iterator[tuple[Event, ...]]:
     """Whole years as long as they fit; a year that is more than a page goes over several."""
     page: list[Event] = []
-    weight = 0
-    for _, of_year in groupby(events, key=lambda event: event.when.first.year):
-        year = [(event, _weight(event, language)) for event in of_year]
-        of_all = sum(each for _, each in year)
-        if page and weight + of_all > _FULL:
+    page_bytes = 0
+    for _, year_events in groupby(events, key=lambda event: event.date.earliest.year):
+        year = [(event, _estimated_bytes(event, language)) for event in year_events]
+        year_bytes = sum(each for _, each in year)
+        if page and page_bytes + year_bytes > _MAX_PAGE_BYTES:
             yield tuple(page)
-            page, weight = [], 0
+            page, page_bytes = [], 0
         for event, each in year:
-            if page and weight + each > _FULL:
+            if page and page_bytes + each > _MAX_PAGE_BYTES:
                 yield tuple(page)
-                page, weight = [], 0
+                page, page_bytes = [], 0
             page.append(event)
-            weight += each
+            page_bytes += each
     if page:
         yield tuple(page)
 
 
-@once_for_each
-def _weight(event: Event, language: str) -> int:
+@memoize_by_key
+def _estimated_bytes(event: Event, language: str) -> int:
     """About how many bytes of HTML the event comes to."""
     texts = (text.in_(language) for text in (event.title, event.summary) if text)
-    names = len(event.places) + len(event.people) + 2 * len(event.sources)
-    return _BARE + sum(len(text.encode()) for text in texts) + _NAME * names
+    link_count = len(event.places) + len(event.people) + 2 * len(event.sources)
+    return _EVENT_BYTES + sum(len(text.encode()) for text in texts) + _LINK_BYTES * link_count
 
 
-def _years(events: Sequence[Event]) -> Iterator[Year]:
-    for number, of_year in groupby(events, key=lambda event: event.when.first.year):
-        shown = {event.id: event for event in of_year}
-        within: dict[str | None, list[Event]] = {}
-        for event in shown.values():
-            within.setdefault(event.part_of if event.part_of in shown else None, []).append(event)
-        yield Year(number, tuple(_entries(within, None)))
+def _group_by_year(events: Sequence[Event]) -> Iterator[YearGroup]:
+    for number, year_events in groupby(events, key=lambda event: event.date.earliest.year):
+        events_by_id = {event.id: event for event in year_events}
+        parts_by_parent: dict[str | None, list[Event]] = {}
+        for event in events_by_id.values():
+            parts_by_parent.setdefault(event.part_of if event.part_of in events_by_id else None, []).append(event)
+        yield YearGroup(number, tuple(_nest_entries(parts_by_parent, None)))
 
 
-def _entries(within: Mapping[str | None, Iterable[Event]], whole: str | None) -> Iterator[Entry]:
-    for event in within.get(whole, ()):
-        yield Entry(event, tuple(_entries(within, event.id)))
+def _nest_entries(parts_by_parent: Mapping[str | None, Iterable[Event]], parent_id: str | None) -> Iterator[ListEntry]:
+    for event in parts_by_parent.get(parent_id, ()):
+        yield ListEntry(event, tuple(_nest_entries(parts_by_parent, event.id)))

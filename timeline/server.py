@@ -9,7 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-_LOGGING = {
+LOGGING_CONFIG = {
     "formatters": {
         "plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"},
         "bare": {"format": "%(message)s"},
@@ -26,7 +26,7 @@ _LOGGING = {
 }
 
 
-server = partial(
+granian_server = partial(
     Granian,
     "timeline",
     interface=Interfaces.WSGI,
@@ -34,17 +34,17 @@ server = partial(
     blocking_threads=4,
     websockets=False,
     log_level=LogLevels.warning,
-    log_dictconfig=_LOGGING,
+    log_dictconfig=LOGGING_CONFIG,
 )
 
 
-def claimed(host: str, port: int) -> str:
+def check_port_free(host: str, port: int) -> str:
     """The numeric address of the host, free to listen on: of two services at one, each would answer by turns."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind(address)
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         click.echo(f"{host}:{port} cannot be listened on ({reason}): set TIMELINE_HOST or TIMELINE_PORT", err=True)

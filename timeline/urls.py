@@ -5,85 +5,85 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import quote, urlencode
 
-LONGEST_FOLLOWED = 256  # characters; Google takes a longer address for a calendar and then never shows anything
+MAX_FEED_URL_LENGTH = 256  # characters; Google takes a longer address for a calendar and then never shows anything
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class Urls:
     """Addresses in one language and one scope (the whole site, a collection or an office), as paths from the root."""
 
     site_url: str  # scheme and host, without a slash at the end
     language: str
-    scope: str | None = None  # as in `collections/{key}`; None for everything
+    scope_path: str | None = None  # as in `collections/{key}`; None for everything
 
-    def full(self, path: str) -> str:
+    def absolute(self, path: str) -> str:
         """The path with the site's scheme and host before it, whatever host was asked."""
         return self.site_url + path
 
-    def of(self, scope: str | None) -> Self:
-        return replace(self, scope=scope)
+    def for_scope(self, scope_path: str | None) -> Self:
+        return replace(self, scope_path=scope_path)
 
     def timeline(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("", parameters)
+        return self._in_scope("", parameters)
 
     def anniversaries(self) -> str:
-        return self._scoped("anniversaries/")
+        return self._in_scope("anniversaries/")
 
-    def anniversaries_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("anniversaries.ics", parameters)
+    def anniversaries_ics(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._in_scope("anniversaries.ics", parameters)
 
-    def events_calendar(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("events.ics", parameters)
+    def events_ics(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._in_scope("events.ics", parameters)
 
     def events_atom(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("events.atom", parameters)
+        return self._in_scope("events.atom", parameters)
 
-    def changes(self) -> str:
-        return self._scoped("changes/")
+    def changelog(self) -> str:
+        return self._in_scope("changes/")
 
-    def changes_atom(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("changes.atom", parameters)
+    def changelog_atom(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._in_scope("changes.atom", parameters)
 
     def events_json(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("events.json", parameters)
+        return self._in_scope("events.json", parameters)
 
     def events_csv(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("events.csv", parameters)
+        return self._in_scope("events.csv", parameters)
 
-    def timelinejs(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("timelinejs.json", parameters)
+    def timelinejs_json(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._in_scope("timelinejs.json", parameters)
 
     def subscribe(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("subscribe/", parameters)
+        return self._in_scope("subscribe/", parameters)
 
-    def subscribe_code(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+    def subscribe_qr(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         """The QR code of that page."""
-        return self._scoped("subscribe.svg", parameters)
+        return self._in_scope("subscribe.svg", parameters)
 
     def calendar(self) -> str:
         """The sheet of this year, whichever that is."""
-        return self._scoped("calendar/")
+        return self._in_scope("calendar/")
 
-    def year_sheet(self, year: int) -> str:
-        return self._scoped(f"calendar/{year:04}/")
+    def calendar_year(self, year: int) -> str:
+        return self._in_scope(f"calendar/{year:04}/")
 
-    def month_sheet(self, year: int, month: int) -> str:
-        return self._scoped(f"calendar/{year:04}/{month:02}/")
+    def calendar_month(self, year: int, month: int) -> str:
+        return self._in_scope(f"calendar/{year:04}/{month:02}/")
 
-    def frame(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._scoped("embed/", parameters)
+    def embed(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._in_scope("embed/", parameters)
 
-    def embedding(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+    def embed_builder(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         """The page that makes the snippet of a frame."""
-        return f"/{self.language}/embedding/" + _query(parameters)
+        return f"/{self.language}/embedding/" + _query_string(parameters)
 
     def event(self, id: str) -> str:
         return f"/{self.language}/events/{quote(id)}/"
 
-    def event_calendar(self, id: str) -> str:
+    def event_ics(self, id: str) -> str:
         return f"/{self.language}/events/{quote(id)}.ics"
 
-    def event_card(self, id: str) -> str:
+    def event_share_card(self, id: str) -> str:
         return f"/{self.language}/events/{quote(id)}.png"
 
     def person(self, key: str) -> str:
@@ -95,9 +95,9 @@ class Addresses:
     def source(self, key: str) -> str:
         return f"/{self.language}/sources/{quote(key)}/"
 
-    def accent(self, colour: str) -> str:
+    def accent_stylesheet(self, accent: str) -> str:
         """The stylesheet of a colour `#rrggbb`."""
-        return f"/accents/{colour.removeprefix('#').lower()}.css"
+        return f"/accents/{accent.removeprefix('#').lower()}.css"
 
     def manifest(self) -> str:
         return f"/{self.language}/site.webmanifest"
@@ -109,9 +109,9 @@ class Addresses:
     def openapi(self) -> str:
         return "/openapi.json"
 
-    def oembed(self, url: str, form: str) -> str:
-        """What stands for the page of a full address elsewhere; `form` is json or xml."""
-        return "/oembed" + _query([("url", url), ("format", form)])
+    def oembed(self, url: str, format: str) -> str:
+        """What stands for the page of a full address elsewhere; `format` is json or xml."""
+        return "/oembed" + _query_string([("url", url), ("format", format)])
 
     def sitemap(self) -> str:
         return f"/{self.language}/sitemap.xml"
@@ -119,10 +119,10 @@ class Addresses:
     def sitemap_index(self) -> str:
         return "/sitemap.xml"
 
-    def _scoped(self, rest: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        scope = f"{self.scope}/" if self.scope else ""
-        return f"/{self.language}/{scope}{rest}" + _query(parameters)
+    def _in_scope(self, rest: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        scope = f"{self.scope_path}/" if self.scope_path else ""
+        return f"/{self.language}/{scope}{rest}" + _query_string(parameters)
 
 
-def _query(parameters: Sequence[tuple[str, str]]) -> str:
+def _query_string(parameters: Sequence[tuple[str, str]]) -> str:
     return f"?{urlencode(parameters)}" if parameters else ""

@@ -13,74 +13,76 @@ from functools import cached_property
 from textwrap import wrap
 from typing import Any, Self
 
-from timeline.loader import read_octets
-from timeline.loader.positions import Place, Places
-from timeline.model.edtf import parse
+from timeline.loader import load_bytes
+from timeline.loader.positions import PositionIndex, TextRange
+from timeline.model.edtf import parse_edtf
 
-Value = str | Sequence["Value"] | Mapping[str, "Value"]
+YamlValue = str | Sequence["YamlValue"] | Mapping[str, "YamlValue"]
 
-_WIDTH = 120
-_PLAIN = re.compile(r"\w(?:[^:#\n]|:(?=[^\s,])|(?<=\S)#)*(?<!\s)")
-_OF_FLOW = re.compile(r"[,\[\]{}:]")
-_EMPTY = ("null", "Null", "NULL")
+_MAX_LINE_WIDTH = 120
+_PLAIN_SCALAR = re.compile(r"\w(?:[^:#\n]|:(?=[^\s,])|(?<=\S)#)*(?<!\s)")
+_FLOW_INDICATORS = re.compile(r"[,\[\]{}:]")
+_NULLS = ("null", "Null", "NULL")
 
 
-def scalar(text: str, flow: bool = False) -> str:
+def emit_scalar(text: str, flow: bool = False) -> str:
     """A text in one line, in quotes where it needs them."""
-    if _PLAIN.fullmatch(text) and text not in _EMPTY and not (flow and _OF_FLOW.search(text)):
+    if _PLAIN_SCALAR.fullmatch(text) and text not in _NULLS and not (flow and _FLOW_INDICATORS.search(text)):
         return text
     return json.dumps(text, ensure_ascii=False)
 
 
-def flowing(value: Value) -> str:
+def emit_flow(value: YamlValue) -> str:
     """In one line, in brackets and braces."""
     if isinstance(value, str):
-        return scalar(value, flow=True)
+        return emit_scalar(value, flow=True)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flowing(each)}" for key, each in value.items()) + "}"
-    return "[" + ", ".join(map(flowing, value)) + "]"
+        return "{" + ", ".join(f"{key}: {emit_flow(each)}" for key, each in value.items()) + "}"
+    return "[" + ", ".join(map(emit_flow, value)) + "]"
 
 
-def entry(fields: Mapping[str, Value], column: int = 0) -> Iterator[str]:
+def emit_sequence_entry(fields: Mapping[str, YamlValue], column: int = 0) -> Iterator[str]:
     """The lines of a list's entry, whose hyphen stands behind so many spaces."""
-    first, *rest = lines(fields, column + 2)
+    first, *rest = emit_block_mapping(fields, column + 2)
     yield f"{' ' * column}- {first.lstrip()}"
     yield from rest
 
 
-def lines(fields: Mapping[str, Value], indent: int) -> Iterator[str]:
+def emit_block_mapping(fields: Mapping[str, YamlValue], indent: int) -> Iterator[str]:
     """A mapping in lines: long texts folded, languages below each other, short lists in brackets."""
     margin = " " * indent
     for key, value in fields.items():
         if isinstance(value, str):
-            yield from _text(f"{margin}{key}: ", value, indent + 2)
+            yield from _emit_text(f"{margin}{key}: ", value, indent + 2)
         elif isinstance(value, Mapping):
             yield f"{margin}{key}:"
-            yield from lines(value, indent + 2)
-        elif len(line := f"{margin}{key}: {flowing(value)}") <= _WIDTH and all(isinstance(each, str) for each in value):
+            yield from emit_block_mapping(value, indent + 2)
+        elif len(line := f"{margin}{key}: {emit_flow(value)}") <= _MAX_LINE_WIDTH and all(
+            isinstance(each, str) for each in value
+        ):
             yield line
         else:
             yield f"{margin}{key}:"
-            yield from (f"{margin}- {flowing(each)}" for each in value)
+            yield from (f"{margin}- {emit_flow(each)}" for each in value)
 
 
-def _text(head: str, text: str, indent: int) -> Iterable[str]:
-    whole = f"{head}{scalar(text)}"
+def _emit_text(prefix: str, text: str, indent: int) -> Iterable[str]:
+    single_line = f"{prefix}{emit_scalar(text)}"
     margin = " " * indent
     if re.search(r"(?m:^[^\S\n]|[^\S\n]$)|\A\n|\n\Z", text) or not text:
-        return (whole,)
+        return (single_line,)
     if "\n" in text:
-        return (f"{head}|-", *(line and margin + line for line in text.split("\n")))
-    if len(whole) <= _WIDTH or re.search(r"\s\s|[^\S ]", text):
-        return (whole,)
-    folded = wrap(text, _WIDTH - indent, break_long_words=False, break_on_hyphens=False)
-    return (f"{head}>-", *(margin + line for line in folded))
+        return (f"{prefix}|-", *(line and margin + line for line in text.split("\n")))
+    if len(single_line) <= _MAX_LINE_WIDTH or re.search(r"\s\s|[^\S ]", text):
+        return (single_line,)
+    folded_lines = wrap(text, _MAX_LINE_WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+    return (f"{prefix}>-", *(margin + line for line in folded_lines))
 
 
-__all__ = ["Document", "Unwritable", "Value"]
+__all__ = ["Document", "UnsupportedLayout", "YamlValue"]
 
 
-class Unwritable(ValueError):
+class UnsupportedLayout(ValueError):
     """An edit that the layout of the file does not let in; its text says what to do by hand."""
 
 
@@ -91,120 +93,122 @@ class Document:
     text: str
 
     @classmethod
-    def of(cls, text: str, file: str = "events.yaml") -> Self:
-        """Raise Refused where the text cannot be read; the file is the name that problems bear."""
-        read_octets(text.encode(), file)
+    def parse(cls, text: str, file: str = "events.yaml") -> Self:
+        """Raise InvalidFile where the text cannot be read; the file is the name that problems bear."""
+        load_bytes(text.encode(), file)
         return cls(text)
 
     @cached_property
-    def places(self) -> Places:
-        return Places(self.text)
+    def positions(self) -> PositionIndex:
+        return PositionIndex(self.text)
 
-    def with_fields(self, changed: Mapping[str, Mapping[str, str]]) -> Self:
+    def with_fields(self, fields_by_event: Mapping[str, Mapping[str, str]]) -> Self:
         """With these fields of events, by their ids; each is a text of one line, such as `updated: 2026-11-22`."""
-        meant = self.places.tree()
-        for event in meant["events"]:
-            event.update(changed.get(event["id"], {}))
-        splices = (each for event, fields in changed.items() for each in self._splice(event, fields))
-        return self._made(meant, splices)
+        expected = self.positions.to_values()
+        for event in expected["events"]:
+            event.update(fields_by_event.get(event["id"], {}))
+        splices = (
+            each for event, fields in fields_by_event.items() for each in self._field_replacements(event, fields)
+        )
+        return self._apply(expected, splices)
 
-    def with_event(self, fields: Mapping[str, Value]) -> Self:
+    def with_event(self, fields: Mapping[str, YamlValue]) -> Self:
         """With an event more: behind the last that is not later; else before all."""
         return self.with_events((fields,))
 
-    def with_events(self, added: Iterable[Mapping[str, Value]]) -> Self:
+    def with_events(self, added: Iterable[Mapping[str, YamlValue]]) -> Self:
         """With events more, each in its place, and those of one place in order of time."""
-        if self.places.place("events").flow:
-            raise Unwritable(
+        if self.positions.range_of("events").is_flow:
+            raise UnsupportedLayout(
                 "the events stand in brackets: write each on lines of its own, behind `- `, or add it by hand"
             )
-        meant = self.places.tree()
-        events = meant["events"]
-        dates = [parse(event["date"]).first for event in events]
-        behind: dict[int, list[Mapping[str, Value]]] = {}
-        for fields in sorted(added, key=_first):
-            index = max((number for number, each in enumerate(dates, 1) if each <= _first(fields)), default=0)
-            behind.setdefault(index, []).append(fields)
-        for index in sorted(behind, reverse=True):
-            events[index:index] = map(_plain, behind[index])
-        return self._made(meant, (self._added(index, these) for index, these in behind.items()))
+        expected = self.positions.to_values()
+        events = expected["events"]
+        dates = [parse_edtf(event["date"]).earliest for event in events]
+        events_by_index: dict[int, list[Mapping[str, YamlValue]]] = {}
+        for fields in sorted(added, key=_first_day):
+            index = max((number for number, each in enumerate(dates, 1) if each <= _first_day(fields)), default=0)
+            events_by_index.setdefault(index, []).append(fields)
+        for index in sorted(events_by_index, reverse=True):
+            events[index:index] = map(_to_builtin, events_by_index[index])
+        return self._apply(expected, (self._insertion(index, these) for index, these in events_by_index.items()))
 
-    def _added(self, index: int, events: Iterable[Mapping[str, Value]]) -> tuple[int, int, str]:
+    def _insertion(self, index: int, events: Iterable[Mapping[str, YamlValue]]) -> tuple[int, int, str]:
         """Events behind so many that there are."""
-        ids, column = self.places.ids, self.places.place("events").column - 1
-        parting = self._newline * (2 if self._parted else 1)
-        block = parting.join(self._newline.join(entry(fields, column)) for fields in events)
+        ids, column = self.positions.event_ids, self.positions.range_of("events").column - 1
+        separator = self._line_ending * (2 if self._has_blank_lines_between_events else 1)
+        block = separator.join(self._line_ending.join(emit_sequence_entry(fields, column)) for fields in events)
         if index:
-            at, piece = self._line_end(self.places.place("events", ids[index - 1]).end), parting + block
+            at, piece = self._line_end(self.positions.range_of("events", ids[index - 1]).end), separator + block
         else:
-            at, piece = self.text.rfind("\n", 0, self.places.place("events").start) + 1, block + parting
+            at, piece = self.text.rfind("\n", 0, self.positions.range_of("events").start) + 1, block + separator
         return at, at, piece
 
     @cached_property
-    def _newline(self) -> str:
+    def _line_ending(self) -> str:
         return "\r\n" if "\r\n" in self.text else "\n"
 
     @property
-    def _parted(self) -> bool:
+    def _has_blank_lines_between_events(self) -> bool:
         """Whether an empty line stands between events."""
-        places = [self.places.place("events", each) for each in self.places.ids[:2]]
+        places = [self.positions.range_of("events", each) for each in self.positions.event_ids[:2]]
         between = self.text[places[0].end : places[-1].start]
         return any(not line.strip() for line in between.splitlines()[1:-1])
 
-    def _splice(self, id: str, fields: Mapping[str, str]) -> Iterable[tuple[int, int, str]]:
-        written = self.places.fields(id)
-        event = self.places.place("events", id)
-        added: dict[int, str] = {}
+    def _field_replacements(self, id: str, fields: Mapping[str, str]) -> Iterable[tuple[int, int, str]]:
+        positions_by_field = self.positions.field_ranges(id)
+        event = self.positions.range_of("events", id)
+        insertions: dict[int, str] = {}
         for name, text in fields.items():
-            if place := written.get(name):
-                yield place.start, place.end, scalar(text, event.flow)
+            if place := positions_by_field.get(name):
+                yield place.start, place.end, emit_scalar(text, event.is_flow)
                 continue
-            before = _behind(name, written)
-            if event.flow:
-                end, piece = before.end, f", {name}: {scalar(text, flow=True)}"
+            before = _preceding_field(name, positions_by_field)
+            if event.is_flow:
+                end, piece = before.end, f", {name}: {emit_scalar(text, flow=True)}"
             else:
                 end, piece = (
                     self._line_end(before.end),
-                    f"{self._newline}{' ' * (event.column - 1)}{name}: {scalar(text)}",
+                    f"{self._line_ending}{' ' * (event.column - 1)}{name}: {emit_scalar(text)}",
                 )
-            added[end] = added.get(end, "") + piece
-        yield from ((end, end, piece) for end, piece in added.items())
+            insertions[end] = insertions.get(end, "") + piece
+        yield from ((end, end, piece) for end, piece in insertions.items())
 
     def _line_end(self, index: int) -> int:
         end = self.text.find("\n", index)
         return len(self.text) if end < 0 else end - (self.text[end - 1] == "\r")
 
-    def _made(self, meant: Any, splices: Iterable[tuple[int, int, str]]) -> Self:
+    def _apply(self, expected: Any, replacements: Iterable[tuple[int, int, str]]) -> Self:
         pieces: list[str] = []
-        done = 0
-        for start, end, piece in sorted(splices):
-            pieces += (self.text[done:start], piece)
-            done = end
-        text = "".join((*pieces, self.text[done:]))
-        made = type(self).of(text)
-        if made.places.tree() != meant:
-            raise Unwritable(
+        copied_to = 0
+        for start, end, piece in sorted(replacements):
+            pieces += (self.text[copied_to:start], piece)
+            copied_to = end
+        text = "".join((*pieces, self.text[copied_to:]))
+        edited = type(self).parse(text)
+        if edited.positions.to_values() != expected:
+            raise UnsupportedLayout(
                 "the layout of the file does not let this be written without changing something else: write it by hand"
             )
-        return made
+        return edited
 
 
-def _first(fields: Mapping[str, Value]) -> date:
-    return parse(str(fields["date"])).first
+def _first_day(fields: Mapping[str, YamlValue]) -> date:
+    return parse_edtf(str(fields["date"])).earliest
 
 
-def _behind(name: str, written: Mapping[str, Place]) -> Place:
+def _preceding_field(name: str, positions_by_field: Mapping[str, TextRange]) -> TextRange:
     """The field behind which a new one stands: the last, but `updated` comes before `revision`."""
-    names = list(written)
-    if name == "revision" and "updated" in written:
-        return written["updated"]
-    index = names.index("revision") if name == "updated" and "revision" in written else 0
-    return written[names[index - 1]]
+    names = list(positions_by_field)
+    if name == "revision" and "updated" in positions_by_field:
+        return positions_by_field["updated"]
+    index = names.index("revision") if name == "updated" and "revision" in positions_by_field else 0
+    return positions_by_field[names[index - 1]]
 
 
-def _plain(value: Value) -> Any:
+def _to_builtin(value: YamlValue) -> Any:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    return [_plain(each) for each in value]
+        return {key: _to_builtin(each) for key, each in value.items()}
+    return [_to_builtin(each) for each in value]

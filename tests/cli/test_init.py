@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from timeline.cli import main
-from timeline.loader import read
+from timeline.loader import load
 
 
 def run(*arguments: object, **environment: str) -> Result:
@@ -30,11 +30,11 @@ def test_what_is_written_is_good(tmp_path: Path, languages: tuple[str, ...], war
     file = tmp_path / "events.yaml"
     assert [each for each in languages if f"no words of its own in {each} yet" in done.output][: len(warned)] == warned
     assert done.output.endswith(f"Next:\n  timeline check {file}\n  TIMELINE_EVENTS={file} timeline serve\n")
-    known = read(file)
+    known = load(file)
     spoken = tuple(dict.fromkeys(languages)) or ("en",)
-    assert (known.site.languages, known.site.zone.key) == (spoken, "America/Lima")
+    assert (known.site.languages, known.site.timezone.key) == (spoken, "America/Lima")
     assert {str(known.site.title.in_(each)) for each in spoken} == {"L'été: un, deux # trois"}
-    assert [(event.id, str(event.when), event.part_of) for event in known.events] == [
+    assert [(event.id, str(event.date), event.part_of) for event in known.events] == [
         ("founded", "1998-05-12", None),
         ("moving", "2004-03/2005-10", None),
         ("new-house", "2004-06", "moving"),
@@ -57,7 +57,7 @@ def test_where_it_is_written(tmp_path: Path, target: str, monkeypatch: pytest.Mo
 def test_two_timelines_share_no_identity(tmp_path: Path) -> None:
     for name in ("a", "b"):
         run(tmp_path / name)
-    spaces = [read(tmp_path / name / "events.yaml").site.uid_namespace for name in ("a", "b")]
+    spaces = [load(tmp_path / name / "events.yaml").site.uid_namespace for name in ("a", "b")]
     assert spaces[0] != spaces[1]
     assert [each.version for each in spaces] == [4, 4]
     assert UUID(int=0) not in spaces
@@ -68,7 +68,7 @@ def test_two_timelines_share_no_identity(tmp_path: Path) -> None:
 )
 def test_days_begin_where_the_machine_is(tmp_path: Path, machine: str, zone: str) -> None:
     run(tmp_path, TZ=machine)
-    assert read(tmp_path / "events.yaml").site.zone.key == zone
+    assert load(tmp_path / "events.yaml").site.timezone.key == zone
 
 
 @pytest.mark.parametrize(

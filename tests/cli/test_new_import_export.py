@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from flask import Flask
 
 from timeline.cli import main
-from timeline.importers import MOST_BYTES
-from timeline.loader import read
+from timeline.importers import MAX_BYTES
+from timeline.loader import load
 
 from ..conftest import DATA, ROOT, SITE
 
@@ -136,7 +136,7 @@ def test_the_file_is_replaced_whole_with_its_mode_and_its_link(file: Path) -> No
     assert file.stat().st_mode & 0o777 == 0o640
     assert file.stat().st_ino != before
     assert [each.name for each in sorted(file.parent.iterdir())] == ["events.yaml", "link.yaml"]
-    assert "second-visit-2024" in read(link).by_id
+    assert "second-visit-2024" in load(link).events_by_id
 
 
 def test_a_broken_file_is_not_added_to(file: Path) -> None:
@@ -204,8 +204,8 @@ def test_new_asks_on_a_terminal_for_what_is_missing(file: Path) -> None:
         "not translated into lo: title",
     ):
         assert refused in said
-    event = read(file).by_id["visit-2024"]
-    assert (str(event.when), event.kind.key, event.title.pairs) == (
+    event = load(file).events_by_id["visit-2024"]
+    assert (str(event.date), event.kind.key, event.title.pairs) == (
         "2024-09-05",
         "visit",
         (("vi", "Thăm Lào"), ("en", "Visit")),
@@ -267,9 +267,9 @@ def test_import_into_another_file_and_as_a_dry_run(file: Path, tmp_path: Path) -
 
 def test_import_from_standard_input(file: Path) -> None:
     assert run("import", "-", events=file, stdin=CALENDAR)[0] == 0
-    assert "tham-lao-2024" in read(file).by_id
+    assert "tham-lao-2024" in load(file).events_by_id
     refused = "-: is larger than 16 MiB: import it in parts\n"
-    assert run("import", "-", events=file, stdin=" " * (MOST_BYTES + 2)) == (1, "", refused)
+    assert run("import", "-", events=file, stdin=" " * (MAX_BYTES + 2)) == (1, "", refused)
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,12 @@ from timeline.model.catalogue import (
     Status,
     Term,
 )
-from timeline.model.edtf import Point, Span
-from timeline.model.localized_text import Texts
+from timeline.model.edtf import EDTFDate, Interval
+from timeline.model.localized_text import LocalizedText
 
 
-def texts(**pairs: str) -> Texts:
-    return Texts(tuple(pairs.items()))
+def texts(**pairs: str) -> LocalizedText:
+    return LocalizedText(tuple(pairs.items()))
 
 
 VIETNAM = Term("VN", texts(vi="Việt Nam", lo="ຫວຽດນາມ", en="Vietnam"))
@@ -53,10 +53,12 @@ GUIDELINE = Source(
     texts(vi="Hướng dẫn 53", en="Guideline 53"),
     texts(und="53-HD/BTGTW"),
     texts(vi="Ban Tuyên giáo Trung ương", en="Propaganda; Education"),
-    Point(2021, 11),
+    EDTFDate(2021, 11),
     "https://example.org/hd-53?lang=vi&page=2#II",
 )
-LETTER = Source("letter", texts(vi='Thư "tay" 1950'), None, None, Point(1950, approximate=True, uncertain=True), None)
+LETTER = Source(
+    "letter", texts(vi='Thư "tay" 1950'), None, None, EDTFDate(1950, is_approximate=True, is_uncertain=True), None
+)
 
 WHOLE = Catalogue(
     site=Site(
@@ -67,7 +69,7 @@ WHOLE = Catalogue(
         ),
         description=texts(vi="Dòng một.\nDòng hai; có dấu phẩy, và dấu \\.", en="One line, folded."),
         languages=("vi", "lo", "en"),
-        zone=ZoneInfo("Asia/Ho_Chi_Minh"),
+        timezone=ZoneInfo("Asia/Ho_Chi_Minh"),
         uid_namespace=UUID("0b6f1f0e-5d0c-4a53-9d0a-6a2f3b1c7e11"),
         updated=date(2026, 8, 1),
     ),
@@ -101,8 +103,8 @@ WHOLE = Catalogue(
             Query(
                 places=("VN-29",),
                 people=("an", "thongloun-sisoulith"),
-                start=Point(2017),
-                end=Point(2027, 7, 18),
+                start=EDTFDate(2017),
+                end=EDTFDate(2027, 7, 18),
                 words="hữu nghị; 'Lào'",
             ),
         ),
@@ -110,7 +112,7 @@ WHOLE = Catalogue(
     events=(
         Event(
             id="relations-1962",
-            when=Point(1962, 9, 5),
+            date=EDTFDate(1962, 9, 5),
             kind=MILESTONE,
             title=texts(
                 vi='Lập quan hệ ngoại giao: "5/9/1962"',
@@ -133,21 +135,21 @@ WHOLE = Catalogue(
             ),
             related=("talks-2021", "leap-2020"),
             note=texts(vi="Nguồn khác ghi 4/9: cần xem lại", en="see «السلام» (peace)"),
-            was=("relations", "1962"),
+            retired_ids=("relations", "1962"),
             updated=date(2026, 8, 1),
         ),
         Event(
             id="studies-2017",
-            when=Point(2017),
+            date=EDTFDate(2017),
             kind=VISIT,
             title=texts(vi="Học tập"),
             updated=date(2026, 8, 9),  # that of its change, for want of its own
-            dates_update=True,
+            has_explicit_updated=True,
             changes=(Change(date(2026, 8, 9), texts(vi="Sửa năm")),),
         ),
         Event(
             id="crossing-2018",
-            when=Point(2018, 10, 5, uncertain=True),
+            date=EDTFDate(2018, 10, 5, is_uncertain=True),
             kind=VISIT,
             title=texts(vi="Cửa khẩu", lo="ດ່ານ", en="Crossing"),
             status=Status.CANCELLED,
@@ -156,14 +158,14 @@ WHOLE = Catalogue(
         ),
         Event(
             id="school-2020",
-            when=Point(2020, approximate=True),
+            date=EDTFDate(2020, is_approximate=True),
             kind=VISIT,
             title=texts(vi="null"),
             updated=date(2026, 8, 1),
         ),
         Event(
             id="leap-2020",
-            when=Point(2020, 2, 29),
+            date=EDTFDate(2020, 2, 29),
             kind=MILESTONE,
             title=texts(vi="Ngày nhuận", en="Leap day"),
             anniversary=texts(vi="Ngày nhuận"),
@@ -171,7 +173,7 @@ WHOLE = Catalogue(
         ),
         Event(
             id="talks-2021",
-            when=Point(2021, 6),
+            date=EDTFDate(2021, 6),
             kind=VISIT,
             title=texts(vi="H\u1ed9i ngh\u1ecb", en="Talks"),
             part_of="friendship-2022",
@@ -179,7 +181,7 @@ WHOLE = Catalogue(
         ),
         Event(
             id="friendship-2022",
-            when=Span(Point(2022, 7, 1), Point(2022, 9, 30)),
+            date=Interval(EDTFDate(2022, 7, 1), EDTFDate(2022, 9, 30)),
             kind=MILESTONE,
             title=texts(vi="Mùa hữu nghị"),
             countries=(LAOS,),
@@ -187,13 +189,13 @@ WHOLE = Catalogue(
         ),
         Event(
             id="opening-2027",
-            when=Point(2027, 7, 18, time(9)),
+            date=EDTFDate(2027, 7, 18, time(9)),
             kind=YES,
             title=texts(vi='Mở cửa; "thử", 100%', lo="ເປີດ", en="Opening"),
             url="https://example.org/mở-cửa",
             status=Status.TENTATIVE,
             updated=date(2026, 11, 21),
-            dates_update=True,
+            has_explicit_updated=True,
             revision=3,
             changes=(
                 Change(

@@ -8,9 +8,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from timeline.i18n.cldr import IN_BRIEF, IN_WORDS
-from timeline.i18n.translations import LOCALES, Wording, wording
-from timeline.model.edtf import Point, parse
+from timeline.i18n.cldr import LONG, SHORT
+from timeline.i18n.translations import LOCALES, Translations, get_translations
+from timeline.model.edtf import EDTFDate, parse_edtf
 
 from ..conftest import ROOT
 
@@ -38,11 +38,14 @@ MOMENTS = [
 def test_moments_are_worded_to_their_precision(
     text: str, vi: str, vi_brief: str, lo: str, lo_brief: str, en: str, en_brief: str
 ) -> None:
-    moment = parse(text)
+    moment = parse_edtf(text)
     said = [
         said
         for language in ("vi", "lo", "en")
-        for said in (wording(language).moment(moment), wording(language).brief(moment))
+        for said in (
+            get_translations(language).format_date(moment),
+            get_translations(language).format_date_short(moment),
+        )
     ]
     assert said == [vi, vi_brief, lo, lo_brief, en, en_brief]
 
@@ -62,7 +65,7 @@ def test_moments_are_worded_to_their_precision(
     ],
 )
 def test_anniversaries_are_counted_as_the_language_counts(language: str, years: int, said: str) -> None:
-    assert wording(language).anniversary(years, "N") == said
+    assert get_translations(language).format_anniversary(years, "N") == said
 
 
 @pytest.mark.parametrize(
@@ -74,12 +77,12 @@ def test_anniversaries_are_counted_as_the_language_counts(language: str, years: 
     ],
 )
 def test_days_left(language: str, said: list[str]) -> None:
-    assert [wording(language).days_left(days) for days in range(3)] == said
+    assert [get_translations(language).format_days_left(days) for days in range(3)] == said
 
 
 def test_a_day_bears_its_weekday() -> None:
     day = date(2027, 7, 18)
-    assert [wording(language).day(day) for language in ("vi", "lo", "en")] == [
+    assert [get_translations(language).format_day_with_weekday(day) for language in ("vi", "lo", "en")] == [
         "Chủ Nhật, ngày 18 tháng 7 năm 2027",
         "ວັນອາທິດ, ວັນທີ 18 ກໍລະກົດ 2027",
         "Sunday, 18 July 2027",
@@ -95,7 +98,7 @@ def test_a_day_bears_its_weekday() -> None:
     ],
 )
 def test_hours_of_a_day(text: str, said: list[str | None]) -> None:
-    assert [wording(language).hours(parse(text)) for language in ("vi", "lo", "en")] == said
+    assert [get_translations(language).format_time_of_day(parse_edtf(text)) for language in ("vi", "lo", "en")] == said
 
 
 FOREIGN = [
@@ -114,14 +117,20 @@ def test_a_language_without_a_catalogue_has_the_dates_of_cldr(
     language: str, day: str, month: str, span: str, brief: str, label: str, weekday: str
 ) -> None:
     """Its own, whichever languages were asked before it."""
-    words = Wording(language)
-    assert [words.moment(parse(each)) for each in ("1998-11-20", "2011-07", "2011-07-08/2011-07-21")] == [
+    translations = Translations(language)
+    assert [
+        translations.format_date(parse_edtf(each)) for each in ("1998-11-20", "2011-07", "2011-07-08/2011-07-21")
+    ] == [
         day,
         month,
         span,
     ]
     july = date(2027, 7, 18)
-    assert [words.brief(parse("1998-11-20")), words.month_label(july), words.day(july)] == [brief, label, weekday]
+    assert [
+        translations.format_date_short(parse_edtf("1998-11-20")),
+        translations.format_month_abbreviated(july),
+        translations.format_day_with_weekday(july),
+    ] == [brief, label, weekday]
 
 
 @pytest.mark.parametrize(
@@ -141,19 +150,23 @@ def test_a_language_without_a_catalogue_has_the_dates_of_cldr(
     ],
 )
 def test_a_week_begins_and_rests_as_where_the_language_is_spoken(language: str, first: str, rest: list[str]) -> None:
-    words = wording(language)
-    week = [full for _, full in words.weekdays()]
-    assert (len(set(week)), week[0], [week[column - 1] for column in words.rest]) == (7, first, rest)
+    translations = get_translations(language)
+    week = [full for _, full in translations.weekday_names()]
+    assert (len(set(week)), week[0], [week[column - 1] for column in translations.rest_columns]) == (7, first, rest)
 
 
 def test_a_month_is_named_beneath_its_year() -> None:
-    july = Point(2022, 7)
-    assert [wording(language).month(july) for language in ("vi", "lo", "en")] == ["Tháng 7", "ເດືອນກໍລະກົດ", "July"]
+    july = EDTFDate(2022, 7)
+    assert [get_translations(language).format_month_heading(july) for language in ("vi", "lo", "en")] == [
+        "Tháng 7",
+        "ເດືອນກໍລະກົດ",
+        "July",
+    ]
 
 
 def test_a_language_names_and_directs_itself() -> None:
-    languages = [wording(language) for language in ("vi", "lo", "en", "ar")]
-    assert [(each.name, each.direction) for each in languages] == [
+    languages = [get_translations(language) for language in ("vi", "lo", "en", "ar")]
+    assert [(each.native_name, each.direction) for each in languages] == [
         ("Tiếng Việt", "ltr"),
         ("ລາວ", "ltr"),
         ("English", "ltr"),
@@ -173,12 +186,12 @@ def test_a_language_names_and_directs_itself() -> None:
     ],
 )
 def test_a_language_has_a_country_where_one_must_be_named(language: str, locale: str) -> None:
-    assert wording(language).locale == locale
+    assert get_translations(language).open_graph_locale == locale
 
 
 def test_a_language_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="'xx' is not a language that CLDR knows: write a code such as vi, lo or en"):
-        Wording("xx")
+        Translations("xx")
 
 
 @pytest.fixture(scope="module")
@@ -194,8 +207,6 @@ def messages(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         "pyproject.toml",
         "-k",
         "N_",
-        "-k",
-        "count:1,2",
         "-o",
         path,
         ".",
@@ -213,11 +224,11 @@ def test_every_message_is_said_and_none_besides(language: str, messages: Catalog
         }
     patterns = {
         (style.context, pattern)
-        for style in (IN_WORDS, IN_BRIEF)
-        for pattern in (*style.whole, *style.without_year, *style.without_month)
+        for style in (LONG, SHORT)
+        for pattern in (*style.full, *style.without_year, *style.without_month)
     }
     asked = {(message.context, message.id) for message in messages if message.id}
-    besides = {(IN_WORDS.context, "EEEE, d MMMM y"), ("month as a label", "LLL"), ("weekday in brief", "EEE")}
+    besides = {(LONG.context, "EEEE, d MMMM y"), ("month as a label", "LLL"), ("weekday in brief", "EEE")}
     assert said == asked | patterns | besides
 
 

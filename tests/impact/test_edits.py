@@ -1,4 +1,5 @@
-"""What reaches subscribers when the file is edited: which entries come, go or change, in what, and not an octet besides."""
+"""What reaches subscribers when the file is edited: which entries come, go or change, in what, and not an octet
+besides."""
 
 import json
 import re
@@ -221,9 +222,9 @@ class Service:
         written = self.file.with_suffix(".new")
         written.write_text(text, "utf-8")
         written.replace(self.file)
-        store = self.client.application.extensions[EXTENSION].store
-        store.look()
-        assert store.edition.refusal is None
+        store = self.client.application.extensions[EXTENSION].repository
+        store.reload_if_changed()
+        assert store.edition.rejection is None
         replies = [self.client.get(f"/{path}") for path in paths]
         assert [reply.status_code for reply in replies] == [200] * len(paths)
         return [reply.data for reply in replies]
@@ -234,7 +235,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     file = tmp_path_factory.mktemp("edits") / "events.yaml"
     file.write_text(SMALL, "utf-8")
     app = create_app(settings(file), at("2026-09-01T02:00"))
-    app.extensions[EXTENSION].store.stop()  # it is told when to look
+    app.extensions[EXTENSION].repository.stop()  # it is told when to look
     return Service(app.test_client(), file)
 
 

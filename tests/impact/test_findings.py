@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from timeline.impact import edits, unmarked
-from timeline.loader import read_octets
+from timeline.impact import impact_findings, required_revisions
+from timeline.loader import load_bytes
 from timeline.yaml_edit import Document
 
 from .test_edits import (
@@ -262,11 +262,11 @@ ROWS = [
 
 
 def said(before: str, after: str) -> tuple[str, ...]:
-    found = edits(read_octets(before.encode(), "old.yaml"), read_octets(after.encode(), "new.yaml"), TODAY)
+    found = impact_findings(load_bytes(before.encode(), "old.yaml"), load_bytes(after.encode(), "new.yaml"), TODAY)
     return tuple(
-        f"{each.weight.value}: {each.where}: {each.what}"
+        f"{each.severity.value}: {each.where}: {each.what}"
         + (f"; {each.remedy}" if each.remedy else "")
-        + (" (in the old file)" if each.gone else "")
+        + (" (in the old file)" if each.in_old_file else "")
         for each in found
     )
 
@@ -278,7 +278,8 @@ def test_an_edit_is_told_as_what_it_means(row: Row) -> None:
 
 
 def missed(fates: Mapping[str, str]) -> set[str]:
-    """The events that subscribers lose, or of which their calendars may keep the old: all but new ones and raised ones."""
+    """The events that subscribers lose, or of which their calendars may keep the old: all but new ones and raised
+    ones."""
     quiet = (COMES, DATED)
     return {
         name.partition("/")[0]
@@ -292,16 +293,16 @@ def test_what_subscribers_may_miss_is_remarked_upon_and_mended(edit: Edit) -> No
     """Each edit of calendars that raises no SEQUENCE is told; once its marks are raised, only what goes is."""
     before = made(edit.before, SMALL)
     after = made(edit.changes, before)
-    old, new = read_octets(before.encode(), "old.yaml"), read_octets(after.encode(), "new.yaml")
+    old, new = load_bytes(before.encode(), "old.yaml"), load_bytes(after.encode(), "new.yaml")
     told = said(before, after)
-    first_ids = {each.id: each.first_id for each in (*new.events, *old.events)}
+    first_ids = {each.id: each.original_id for each in (*new.events, *old.events)}
     unseen = missed(
         {name: fate for fates in (edit.events, edit.anniversaries) for name, fate in fates.items() if fate != GOES}
     )
     named = {first for each, first in first_ids.items() if any(re.search(rf"\b{each}\b", line) for line in told)}
     assert unseen | missed(edit.events) | missed(edit.anniversaries) <= named
-    marks = unmarked(old, new, TODAY)
+    marks = required_revisions(old, new, TODAY)
     assert unseen <= {first_ids[each] for each, raised in marks.items() if "revision" in raised}
-    raised = Document.of(after).with_fields(marks).text
-    assert unmarked(old, read_octets(raised.encode(), "new.yaml"), TODAY) == {}
+    raised = Document.parse(after).with_fields(marks).text
+    assert required_revisions(old, load_bytes(raised.encode(), "new.yaml"), TODAY) == {}
     assert "revision is still" not in "".join(said(before, raised))

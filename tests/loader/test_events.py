@@ -9,11 +9,11 @@ import pytest
 
 from timeline.anniversaries import anniversaries
 from timeline.body import Body
-from timeline.i18n.translations import wording
-from timeline.loader import read_octets
+from timeline.i18n.translations import get_translations
+from timeline.loader import load_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics
-from timeline.urls import Addresses
+from timeline.urls import Urls
 
 from ..conftest import SITE
 
@@ -34,7 +34,7 @@ events:
 def catalogue(events: Sequence[str]) -> Catalogue:
     """The catalogue of a file with these events, each as `id: …, date: …` and what else it has."""
     lines = "".join(f"- {{kind: milestone, title: {{en: Some}}, {each}}}\n" for each in events)
-    return read_octets(f"{SITE_SECTION}{lines}...\n".encode(), "events.yaml")
+    return load_bytes(f"{SITE_SECTION}{lines}...\n".encode(), "events.yaml")
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_an_event_is_the_same_to_its_subscribers_after_any_renaming(event: str) 
     for each in ("id: oldest", event):
         found = catalogue([f"{each}, {rest}"])
         site = found.site
-        to = Addresses(SITE, "en")
-        calendar = Calendar(site, wording("en"), to, site.title.in_("en"), site.description.in_("en"))
+        urls = Urls(SITE, "en")
+        calendar = Calendar(site, get_translations("en"), urls, site.title.in_("en"), site.description.in_("en"))
         days = anniversaries(found.events, date(2025, 1, 1), date(2027, 12, 31))
         bodies = (events_ics(found.events, calendar), event_ics(found.events[0], calendar), anniversaries_ics(days, calendar))  # fmt: skip
         entries.append([uids(body) for body in bodies])

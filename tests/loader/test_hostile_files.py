@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.loader import octets_of, read, read_octets, yaml_nodes
-from timeline.model.problems import Refused
+from timeline.loader import load, load_bytes, read_bytes, yaml_nodes
+from timeline.model.problems import InvalidFile
 
 from ..conftest import DATA, ROOT
 
@@ -31,12 +31,12 @@ MEMORY = 512 << 20  # bytes, of all that the process has
 READING = """
 import json, sys
 from pathlib import Path
-from timeline.model.problems import Refused
-from timeline.loader import read
+from timeline.model.problems import InvalidFile
+from timeline.loader import load
 for file in sys.argv[1:]:
     try:
-        found = len(read(Path(file)).events), 0, ""
-    except Refused as error:
+        found = len(load(Path(file)).events), 0, ""
+    except InvalidFile as error:
         found = len(error.problems), len(str(error).encode()), str(error.problems[0])[:120]
     print(json.dumps([file, *found]), flush=True)
 """
@@ -152,9 +152,9 @@ def test_a_file_that_means_ill_gives_a_catalogue_or_problems(
 
 def test_a_file_of_too_many_parts_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the number that it may have, it would take a quarter of a minute."""
-    monkeypatch.setattr(yaml_nodes, "MOST_PARTS", 1000)
-    with pytest.raises(Refused) as caught:
-        read_octets(b"[" + b"a," * 100_000, "events.yaml")
+    monkeypatch.setattr(yaml_nodes, "MAX_NODES", 1000)
+    with pytest.raises(InvalidFile) as caught:
+        load_bytes(b"[" + b"a," * 100_000, "events.yaml")
     assert str(caught.value) == "events.yaml:1:1996: is more than a file may hold (1,000 texts, lists and mappings)"
 
 
@@ -162,8 +162,8 @@ def test_a_file_of_300_megabytes_is_not_even_opened_to_its_end(tmp_path: Path) -
     file = tmp_path / "events.yaml"
     file.touch()
     os.truncate(file, 300_000_000)
-    with pytest.raises(Refused) as caught:
-        read(file)
+    with pytest.raises(InvalidFile) as caught:
+        load(file)
     assert str(caught.value) == f"{file}:1:1: is larger than 256 MiB: shorten it"
 
 
@@ -181,8 +181,8 @@ def test_a_file_of_300_megabytes_is_not_even_opened_to_its_end(tmp_path: Path) -
 )
 def test_a_file_that_was_cut_is_refused_with_a_place(content: bytes, step: int) -> None:
     for length in range(0, len(content.rstrip()), step):
-        with pytest.raises(Refused) as caught:
-            read_octets(content[:length], "events.yaml")
+        with pytest.raises(InvalidFile) as caught:
+            load_bytes(content[:length], "events.yaml")
         assert all(problem.line >= 1 and problem.column >= 1 for problem in caught.value.problems)
 
 
@@ -202,8 +202,8 @@ def test_a_file_that_was_cut_is_refused_with_a_place(content: bytes, step: int) 
 )  # fmt: skip
 def test_what_is_no_file_is_refused_at_once(make: Callable[[Path], None], said: str, tmp_path: Path) -> None:
     make(tmp_path / "events.yaml")
-    with pytest.raises(Refused) as caught:
-        octets_of(tmp_path / "events.yaml")
+    with pytest.raises(InvalidFile) as caught:
+        read_bytes(tmp_path / "events.yaml")
     assert [problem.what for problem in caught.value.problems] == [said]
 
 
@@ -213,8 +213,8 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     file.chmod(0)
     if os.access(file, os.R_OK):
         pytest.skip("whoever runs this may read everything")
-    with pytest.raises(Refused) as caught:
-        read(file)
+    with pytest.raises(InvalidFile) as caught:
+        load(file)
     assert str(caught.value) == f"{file}:1:1: cannot be read: permission denied"
 
 
@@ -229,17 +229,17 @@ def test_a_file_that_changes_while_it_is_read_gives_one_of_its_states_or_problem
             file.write_bytes((SMALL, longer)[number % 2])
         written.set()
 
-    whole = read_octets(SMALL, "")
+    whole = load_bytes(SMALL, "")
     writing = Thread(target=write)
     writing.start()
     while not written.is_set():
         try:
-            found = read(file)
-        except Refused:
+            found = load(file)
+        except InvalidFile:
             continue
         assert found == whole
     writing.join()
-    assert read(file) == whole
+    assert load(file) == whole
 
 
 # Anything at all, made of what there is.
@@ -281,8 +281,8 @@ def mutated(draw: st.DrawFn) -> bytes:
 @settings(max_examples=200)
 def test_any_mutation_gives_a_catalogue_or_problems_with_their_places(content: bytes) -> None:
     try:
-        found = read_octets(content, "events.yaml")
-    except Refused as error:
+        found = load_bytes(content, "events.yaml")
+    except InvalidFile as error:
         problems = error.problems
     else:
         assert found.events

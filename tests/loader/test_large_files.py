@@ -10,51 +10,62 @@ from pathlib import Path
 import pytest
 import yaml
 
-from benchmarks.generator import generated
-from timeline.loader import read_octets
-from timeline.loader.source_file import MOST_BYTES
-from timeline.loader.yaml_nodes import MOST_PARTS, Listing, Mapping, Scalar
-from timeline.model.edtf import Point, Precision, Span
-from timeline.model.problems import Refused
-from timeline.repository import Store
+from benchmarks.generator import generate_events_yaml
+from timeline.loader import load_bytes
+from timeline.loader.source_file import MAX_FILE_BYTES
+from timeline.loader.yaml_nodes import MAX_NODES, MappingNode, ScalarNode, SequenceNode
+from timeline.model.edtf import EDTFDate, Interval, Precision
+from timeline.model.problems import InvalidFile
+from timeline.repository import Repository
 
 MANY = 300
-CONTENT = generated(MANY).encode()
+CONTENT = generate_events_yaml(MANY).encode()
 CUT = CONTENT.removesuffix(b"...\n")
 UNKNOWN = CONTENT.replace(b"  kind: visit", b"  kind: visits")
 
 
 def test_a_generated_file_has_all_that_it_promises() -> None:
-    catalogue = read_octets(CONTENT, "events.yaml")
+    catalogue = load_bytes(CONTENT, "events.yaml")
     events = catalogue.events
     assert len(events) == MANY
     assert sum(event.anniversary is not None for event in events) == MANY // 2
-    assert all(event.when.exact and event.status == "confirmed" for event in events if event.anniversary)
-    years = [year for event in events for year in (event.when.first.year, event.when.last.year)]
+    assert all(event.date.is_exact and event.status == "confirmed" for event in events if event.anniversary)
+    years = [year for event in events for year in (event.date.earliest.year, event.date.latest.year)]
     assert 1900 <= min(years) < 1910 < 2020 < max(years) <= 2030
-    points = [event.when for event in events if isinstance(event.when, Point)]
+    points = [event.date for event in events if isinstance(event.date, EDTFDate)]
     assert {point.precision for point in points} == set(Precision)
-    assert {(point.approximate, point.uncertain) for point in points} == {(a, u) for a in (0, 1) for u in (0, 1)}
-    spans = [event.when for event in events if isinstance(event.when, Span)]
+    assert {(point.is_approximate, point.is_uncertain) for point in points} == {(a, u) for a in (0, 1) for u in (0, 1)}
+    spans = [event.date for event in events if isinstance(event.date, Interval)]
     assert {span.start.precision for span in spans} == set(Precision)
     texts = [text for event in events for text in (event.title, event.summary, event.anniversary) if text]
-    assert Counter(text.lacks(("vi", "lo", "en")) for text in texts) == {(): len(texts)}
-    for name in ("topics", "places", "people", "sources", "part_of", "related", "note", "url", "was", "revision"):
+    assert Counter(text.missing_languages(("vi", "lo", "en")) for text in texts) == {(): len(texts)}
+    for name in (
+        "topics",
+        "places",
+        "people",
+        "sources",
+        "part_of",
+        "related",
+        "note",
+        "url",
+        "retired_ids",
+        "revision",
+    ):
         assert any(getattr(event, name) for event in events), name
     assert {event.status for event in events} == {"confirmed", "tentative", "cancelled"}
     assert (len(catalogue.offices), len(catalogue.collections)) == (20, 16)
 
 
 def test_a_generated_file_is_the_same_each_time_and_a_longer_one_begins_as_it_does() -> None:
-    assert generated(MANY).encode() == CONTENT
-    assert [event.id for event in read_octets(generated(1).encode(), "events.yaml").events] == ["event-0"]
+    assert generate_events_yaml(MANY).encode() == CONTENT
+    assert [event.id for event in load_bytes(generate_events_yaml(1).encode(), "events.yaml").events] == ["event-0"]
 
 
 def test_a_hundred_thousand_events_are_no_more_than_a_file_may_hold() -> None:
     many = 2_000
-    content = generated(many).encode()
-    assert len(content) / many * 100_000 < MOST_BYTES
-    assert sum(1 for _ in yaml.parse(content, Loader=yaml.CBaseLoader)) / many * 100_000 < MOST_PARTS
+    content = generate_events_yaml(many).encode()
+    assert len(content) / many * 100_000 < MAX_FILE_BYTES
+    assert sum(1 for _ in yaml.parse(content, Loader=yaml.CBaseLoader)) / many * 100_000 < MAX_NODES
 
 
 # What reading leaves behind.
@@ -62,8 +73,8 @@ def test_a_hundred_thousand_events_are_no_more_than_a_file_may_hold() -> None:
 
 def attempt(content: bytes) -> object:
     try:
-        return read_octets(content, "events.yaml")
-    except Refused as error:
+        return load_bytes(content, "events.yaml")
+    except InvalidFile as error:
         return error.problems
 
 
@@ -114,15 +125,15 @@ def test_no_node_outlives_a_refused_edit(content: bytes, tmp_path: Path) -> None
     """The refusal is kept for as long as the trouble lasts, and an error holds the frames that it went through."""
     file = tmp_path / "events.yaml"
     file.write_bytes(CONTENT)
-    store = Store(file, lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    repository = Repository(file, lambda: datetime(2026, 11, 22, tzinfo=UTC))
     gc.unfreeze()
     gc.collect()  # what other tests left
     file.write_bytes(content)
-    store.look()
-    assert store.edition.refusal is not None
+    repository.reload_if_changed()
+    assert repository.edition.rejection is not None
     assert nodes() == []
 
 
 def nodes() -> list[object]:
     gc.unfreeze()
-    return [each for each in gc.get_objects() if isinstance(each, Scalar | Listing | Mapping)]
+    return [each for each in gc.get_objects() if isinstance(each, ScalarNode | SequenceNode | MappingNode)]

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.loader import octets_of, read, read_octets
-from timeline.model.problems import Problem, Refused
+from timeline.loader import load, load_bytes, read_bytes
+from timeline.model.problems import InvalidFile, Problem
 
 from ..conftest import DATA
 from ..data.whole import WHOLE
@@ -41,8 +41,8 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def problems(content: bytes) -> list[str]:
-    with pytest.raises(Refused) as caught:
-        read_octets(content, "events.yaml")
+    with pytest.raises(InvalidFile) as caught:
+        load_bytes(content, "events.yaml")
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -51,8 +51,8 @@ def problems(content: bytes) -> list[str]:
 
 @pytest.mark.parametrize("file", [pytest.param(file, id=file.stem) for file in sorted(BROKEN.glob("*.yaml"))])
 def test_a_broken_file_gives_every_problem_in_order_of_place(file: Path) -> None:
-    with pytest.raises(Refused) as caught:
-        read(file)
+    with pytest.raises(InvalidFile) as caught:
+        load(file)
     expected = file.with_suffix(".problems").read_text("utf-8").splitlines()
     assert [str(problem) for problem in caught.value.problems] == expected
     assert str(caught.value) == "\n".join(f"{file}:{problem}" for problem in expected)
@@ -69,7 +69,7 @@ def test_every_broken_file_stands_beside_its_problems() -> None:
 
 
 def test_a_whole_file_gives_the_whole_catalogue() -> None:
-    assert read(WHOLE_FILE) == WHOLE
+    assert load(WHOLE_FILE) == WHOLE
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_whole_file_gives_the_whole_catalogue() -> None:
     ],
 )
 def test_what_editors_do_to_a_file_changes_nothing(content: bytes) -> None:
-    assert read_octets(content, "events.yaml") == WHOLE
+    assert load_bytes(content, "events.yaml") == WHOLE
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_editors_do_to_a_file_changes_nothing(content: bytes) -> None:
         WHOLE.sources,
         WHOLE.offices,
         WHOLE.collections,
-        [each.where for each in WHOLE.collections],
+        [each.query for each in WHOLE.collections],
         [citation for event in WHOLE.events for citation in event.sources],
         [change for event in WHOLE.events for change in event.changes],
         WHOLE.events,
@@ -112,8 +112,8 @@ def test_a_file_cut_short_is_refused_wherever_it_is_cut() -> None:
     read_well = []
     for length in range(len(CONTENT) + 1):
         try:
-            catalogue = read_octets(CONTENT[:length], "events.yaml")
-        except Refused:
+            catalogue = load_bytes(CONTENT[:length], "events.yaml")
+        except InvalidFile:
             continue
         read_well.append(length)
         assert catalogue == WHOLE
@@ -129,7 +129,7 @@ def test_links_to_a_file_are_read(tmp_path: Path) -> None:
     (tmp_path / "..2026" / "events.yaml").write_bytes(CONTENT)
     (tmp_path / "..data").symlink_to("..2026")
     (tmp_path / "events.yaml").symlink_to("..data/events.yaml")
-    assert octets_of(tmp_path / "events.yaml") == CONTENT
+    assert read_bytes(tmp_path / "events.yaml") == CONTENT
 
 
 def _nothing(file: Path) -> None:
@@ -166,8 +166,8 @@ def test_what_is_no_file_to_be_read_is_refused(make: Callable[[Path], None], sai
     file = tmp_path / "events.yaml"
     make(file)
     before = os.listdir("/dev/fd")
-    with within(5), pytest.raises(Refused) as caught:
-        octets_of(file)
+    with within(5), pytest.raises(InvalidFile) as caught:
+        read_bytes(file)
     assert caught.value.problems == (Problem(1, 1, "", said),)
     assert str(caught.value) == f"{file}:1:1: {said}"
     assert os.listdir("/dev/fd") == before  # it is asked once a second, for ever
@@ -176,7 +176,7 @@ def test_what_is_no_file_to_be_read_is_refused(make: Callable[[Path], None], sai
 def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     file = tmp_path / "events.yaml"
     _sparse(256 << 20)(file)
-    assert len(octets_of(file)) == 256 << 20
+    assert len(read_bytes(file)) == 256 << 20
 
 
 # Files that mean ill.
@@ -322,8 +322,8 @@ def test_any_bytes_are_refused(content: bytes) -> None:
 @settings(max_examples=1000)
 def test_any_damage_gives_a_catalogue_or_problems_in_order(content: bytes) -> None:
     try:
-        catalogue = read_octets(content, "events.yaml")
-    except Refused as error:
+        catalogue = load_bytes(content, "events.yaml")
+    except InvalidFile as error:
         found = error.problems
     else:
         assert catalogue.events
@@ -362,4 +362,4 @@ def test_any_text_in_double_quotes_comes_back_composed_or_is_refused(text: str, 
         remedies = ("write it, in quotes if it begins with #, or leave it out", "delete it", "write it in one")
         assert all(problem.endswith(remedies) for problem in problems(content))
     else:
-        assert read_octets(content, "events.yaml").events[0].title.in_("vi") == clean
+        assert load_bytes(content, "events.yaml").events[0].title.in_("vi") == clean

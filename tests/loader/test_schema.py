@@ -15,18 +15,18 @@ from flask.testing import FlaskClient
 from jsonschema import Draft7Validator
 
 from timeline.cli import main
-from timeline.loader import fields, read, read_octets, schema
-from timeline.loader.error_collector import Faults
-from timeline.loader.mappings import Localised, Record
-from timeline.loader.scalars import FORMS
+from timeline.loader import json_schema, load, load_bytes, root_fields
+from timeline.loader.error_collector import ErrorCollector
+from timeline.loader.mappings import LocalizedTextType, Record
+from timeline.loader.scalars import DEFINITIONS
 from timeline.loader.types import Choice
-from timeline.loader.yaml_nodes import composed
-from timeline.model.edtf import EDTFError, parse, point
+from timeline.loader.yaml_nodes import compose
+from timeline.model.edtf import EDTFError, parse_edtf, parse_edtf_date
 
 from ..conftest import DATA, ROOT
 from ..fields import every_field
 
-SCHEMA = schema()
+SCHEMA = json_schema()
 VALIDATOR = Draft7Validator(SCHEMA)
 
 _REFERENCE = "what a key refers to stands elsewhere in the file"
@@ -104,12 +104,14 @@ def seen(content: bytes) -> list[str]:
 
 def test_the_schema_is_one() -> None:
     Draft7Validator.check_schema(SCHEMA)
-    assert set(re.findall('"#/definitions/([a-z]+)"', json.dumps(SCHEMA))) == set(FORMS), "each is there, and in use"
+    assert set(re.findall('"#/definitions/([a-z]+)"', json.dumps(SCHEMA))) == set(DEFINITIONS), (
+        "each is there, and in use"
+    )
 
 
 @pytest.mark.parametrize("file", [ROOT / "events.yaml", *sorted(DATA.glob("*.yaml"))], ids=lambda file: file.name)
 def test_a_good_file_passes(file: Path) -> None:
-    read(file)
+    load(file)
     assert seen(file.read_bytes()) == []
 
 
@@ -143,12 +145,13 @@ site: {title: {vi: T}, description: {vi: D}, languages: [vi], timezone: Asia/Ho_
 )  # fmt: skip
 def test_what_yaml_takes_for_numbers_passes_as_it_is_read(change: str, why: str) -> None:
     content = f"{_SITE}kinds: {{a: {{vi: A}}}}\nsources: {{53: {{title: {{vi: A}}}}}}\nevents:\n- {{id: a, {change}, kind: a, title: {{vi: A}}}}\n...\n".encode()
-    read_octets(content, "events.yaml")
+    load_bytes(content, "events.yaml")
     assert seen(content) == [], why
 
 
 def dates() -> Iterator[str]:
-    """Every month and day that two digits can write, of years that are long, short and none, and what may stand behind."""
+    """Every month and day that two digits can write, of years that are long, short and none, and what may stand
+    behind."""
     years = ("0000", "0004", "1896", "1900", "1999", "2000", "2023", "2024", "9998", "9999", "999", "10000")
     for year in years:
         yield year
@@ -185,33 +188,35 @@ def taken(read: Any, text: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("form", "read"), [("moment", parse), ("point", point)])
+@pytest.mark.parametrize(("form", "read"), [("moment", parse_edtf), ("point", parse_edtf_date)])
 def test_a_date_that_passes_is_one_that_is_read(form: str, read: Any) -> None:
-    pattern = re.compile(FORMS[form]["pattern"].removesuffix("$") + r"\Z")  # Python's $ lets an end of line follow
+    pattern = re.compile(
+        DEFINITIONS[form]["pattern"].removesuffix("$") + r"\Z"
+    )  # Python's $ lets an end of line follow
     assert [text for text in dates() if bool(pattern.search(text)) != taken(read, text)] == []
 
 
-FIELDS = dict(every_field(Record(fields())))
+FIELDS = dict(every_field(Record(root_fields())))
 
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_field_says_what_it_means_with_an_example_that_holds(name: str) -> None:
     field = FIELDS[name]
-    assert re.match(r"[^A-Z .][^\n]*[^.]$", field.meaning), "words for a hover and a row of a table, no sentence"
+    assert re.match(r"[^A-Z .][^\n]*[^.]$", field.description), "words for a hover and a row of a table, no sentence"
     assert bool(field.example) is ("." in name), "only sections go without"
     if field.example:
         editors = {**field.schema, "definitions": SCHEMA["definitions"]}
         assert Draft7Validator(editors).is_valid(yaml.load(field.example, Editor))
-        shape, faults = field.shape, Faults()
-        if isinstance(shape, Localised):
+        shape, errors = field.node_type, ErrorCollector()
+        if isinstance(shape, LocalizedTextType):
             shape = replace(shape, languages=("vi", "lo", "en"))
-        shape.read(composed(f"{field.example}\n...".encode()), name, faults)
-        assert faults.found == []
+        shape.read(compose(f"{field.example}\n...".encode()), name, errors)
+        assert errors.problems == []
 
 
 def test_what_stands_elsewhere_in_the_file_is_left_open() -> None:
     """No choice of the schema is one of a file; those of the format itself are listed."""
-    choices = {name: field.shape.schema for name, field in FIELDS.items() if isinstance(field.shape, Choice)}
+    choices = {name: field.node_type.schema for name, field in FIELDS.items() if isinstance(field.node_type, Choice)}
     assert choices.pop("events.status") == {"enum": ["confirmed", "tentative", "cancelled", "draft"]}
     assert set(map(str, choices.values())) == {str({"$ref": "#/definitions/key"})}
 

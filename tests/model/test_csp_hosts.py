@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.model.csp_hosts import page
+from timeline.model.csp_hosts import parse_origin
 
 OFFICE = ("quangngai.gov.vn", "*.quangngai.gov.vn")
 
@@ -30,9 +30,9 @@ OFFICE = ("quangngai.gov.vn", "*.quangngai.gov.vn")
     ],
 )
 def test_a_page_is_or_is_none_of_the_hosts(text: str, sources: tuple[str, ...], scheme: str, shown: bool) -> None:
-    found = page(text)
+    found = parse_origin(text)
     assert found is not None
-    assert found.is_one_of(sources, scheme) == shown
+    assert found.matches_any(sources, scheme) == shown
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_a_page_is_or_is_none_of_the_hosts(text: str, sources: tuple[str, ...], 
     ],
 )
 def test_an_editor_writes_a_page_as_a_host(text: str, source: str) -> None:
-    found = page(text)
+    found = parse_origin(text)
     assert found is not None
-    assert found.source == source
+    assert found.host_source == source
 
 
 @pytest.mark.parametrize("text", ["", "portal", "ftp://portal.example", "https://", "https://a b.example", "javascript:alert(1)", "https://portal.example:99999", "https://*.example", "https://portal.example.", "https://portal.example; script-src *"])  # fmt: skip
 def test_what_is_no_address_of_a_page_is_none(text: str) -> None:
-    assert page(text) is None
+    assert parse_origin(text) is None

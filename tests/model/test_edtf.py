@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.model.edtf import EDTFError, Moment, Point, Precision, parse
+from timeline.model.edtf import DateOrInterval, EDTFDate, EDTFError, Precision, parse_edtf
 
 READ = [
     # text, first day, last day, known exactly
@@ -35,8 +35,8 @@ READ = [
 
 @pytest.mark.parametrize(("text", "first", "last", "exact"), READ)
 def test_moments_are_read_and_written_alike(text: str, first: str, last: str, exact: bool) -> None:
-    moment = parse(text)
-    assert (str(moment), str(moment.first), str(moment.last), moment.exact) == (text, first, last, exact)
+    moment = parse_edtf(text)
+    assert (str(moment), str(moment.earliest), str(moment.latest), moment.is_exact) == (text, first, last, exact)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_moments_are_read_and_written_alike(text: str, first: str, last: str, ex
     ],
 )
 def test_a_point_knows_how_exactly_it_is_known(text: str, precision: Precision) -> None:
-    point = parse(text)
-    assert isinstance(point, Point)
+    point = parse_edtf(text)
+    assert isinstance(point, EDTFDate)
     assert point.precision is precision
 
 
@@ -120,7 +120,7 @@ def test_a_point_knows_how_exactly_it_is_known(text: str, precision: Precision) 
 )
 def test_what_is_no_moment_is_refused_with_the_remedy(text: str, said: str) -> None:
     with pytest.raises(EDTFError) as caught:
-        parse(text)
+        parse_edtf(text)
     assert str(caught.value) == said
 
 
@@ -138,34 +138,34 @@ def day(at: struct_time) -> date:
     return date(at.tm_year, at.tm_mon, at.tm_mday)
 
 
-def bounds(moment: Moment) -> tuple[date, date]:
-    return moment.first, moment.last
+def bounds(moment: DateOrInterval) -> tuple[date, date]:
+    return moment.earliest, moment.latest
 
 
 @pytest.mark.slow
 @given(points())
 def test_points_agree_with_the_reference(text: str) -> None:
     theirs = reference.parse_edtf(text)
-    ours = parse(text)
-    assert isinstance(ours, Point)
+    ours = parse_edtf(text)
+    assert isinstance(ours, EDTFDate)
     assert bounds(ours) == (day(theirs.lower_strict()), day(theirs.upper_strict()))
     qualified = {"~": (True, False), "?": (False, True), "%": (True, True)}.get(text[-1], (False, False))
-    assert (ours.approximate, ours.uncertain) == qualified
+    assert (ours.is_approximate, ours.is_uncertain) == qualified
     assert str(ours) == text
 
 
 @pytest.mark.slow
 @given(points(), points())
 def test_spans_agree_with_the_reference(one: str, other: str) -> None:
-    start, end = sorted((one, other), key=lambda text: (parse(text).first, parse(text).last))
+    start, end = sorted((one, other), key=lambda text: (parse_edtf(text).earliest, parse_edtf(text).latest))
     theirs = reference.parse_edtf(f"{start}/{end}")
-    assert bounds(parse(f"{start}/{end}")) == (day(theirs.lower_strict()), day(theirs.upper_strict()))
+    assert bounds(parse_edtf(f"{start}/{end}")) == (day(theirs.lower_strict()), day(theirs.upper_strict()))
 
 
 @given(st.text())
 def test_any_text_is_a_moment_or_refused(text: str) -> None:
     try:
-        moment = parse(text)
+        moment = parse_edtf(text)
     except EDTFError:
         return
     assert str(moment) == text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.model.localized_text import Texts, containing, fold, marked
+from timeline.model.localized_text import LocalizedText, fold, highlight, words_matcher
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_folding(text: str, folded: str) -> None:
     ],
 )
 def test_words_are_found(text: str, words: str, found: bool) -> None:
-    assert containing(fold(words))(fold(text)) is found
+    assert words_matcher(fold(words))(fold(text)) is found
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_words_are_found(text: str, words: str, found: bool) -> None:
     ],
 )
 def test_what_was_sought_is_marked(text: str, words: str, shown: str) -> None:
-    assert "".join(f"[{piece}]" if found else piece for piece, found in marked(text, fold(words))) == shown
+    assert "".join(f"[{piece}]" if found else piece for piece, found in highlight(text, fold(words))) == shown
 
 
 @given(
@@ -75,9 +75,9 @@ def test_what_was_sought_is_marked(text: str, words: str, shown: str) -> None:
     st.text(alphabet="aadeeßທອລຸງ1", min_size=1, max_size=4),
 )
 def test_a_text_is_marked_where_it_is_found_and_stays_itself(text: str, word: str) -> None:
-    pieces = marked(text, fold(word))
+    pieces = highlight(text, fold(word))
     assert "".join(piece for piece, _ in pieces) == text
-    assert any(found for _, found in pieces) is containing(fold(word))(fold(text))
+    assert any(found for _, found in pieces) is words_matcher(fold(word))(fold(text))
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ def test_a_text_is_marked_where_it_is_found_and_stays_itself(text: str, word: st
     ],
 )
 def test_a_text_says_its_language(pairs: tuple[tuple[str, str], ...], asked: str, text: str, language: str) -> None:
-    said = Texts(pairs).in_(asked)
+    said = LocalizedText(pairs).in_(asked)
     assert (said, said.language) == (text, language)
 
 
 def test_texts_tell_what_they_lack() -> None:
-    assert Texts((("vi", "Lào"),)).lacks(("vi", "lo", "en")) == ("lo", "en")
-    assert Texts((("und", "II.1.2"),)).lacks(("vi", "lo")) == ()
+    assert LocalizedText((("vi", "Lào"),)).missing_languages(("vi", "lo", "en")) == ("lo", "en")
+    assert LocalizedText((("und", "II.1.2"),)).missing_languages(("vi", "lo")) == ()

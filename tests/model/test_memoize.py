@@ -4,7 +4,7 @@ import gc
 import weakref
 from dataclasses import dataclass, replace
 
-from timeline.model import once, once_for_each
+from timeline.model import memoize, memoize_by_key
 
 reckoned: list[str] = []
 
@@ -18,13 +18,13 @@ class Found(list[int]):
     """A list that can be seen to be gone."""
 
 
-@once
+@memoize
 def doubled(kept: Kept) -> Found:
     reckoned.append(f"{kept.number} doubled")
     return Found([2 * kept.number])
 
 
-@once_for_each
+@memoize_by_key
 def written(kept: Kept, word: str) -> str:
     reckoned.append(f"{kept.number} {word}")
     return word * kept.number

@@ -12,31 +12,31 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from timeline.app import create_app
-from timeline.calendar_grid import MOST_LANES, Bar, days_by_week, weeks, years_served
+from timeline.calendar_grid import MAX_BAR_ROWS, Bar, calendar_years, month_days_by_week, weeks_of_month
 from timeline.model.catalogue import Event, Term
-from timeline.model.edtf import Point, parse
-from timeline.model.localized_text import Texts
-from timeline.pages.calendar import Day, Listed, MonthPage, YearPage, month_page, year_page
+from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.model.localized_text import LocalizedText
+from timeline.pages.calendar import CalendarDay, MonthPage, TruncatedEvents, YearPage, month_page, year_page
 
 from ..browsing import chromium
 from ..conftest import DATA, SITE, at, settings
 from ..search.test_scopes import links, said, tree
 from ..serving import serving
 
-KIND = Term("visit", Texts((("vi", "Thăm"),)))
+KIND = Term("visit", LocalizedText((("vi", "Thăm"),)))
 TODAY = date(2026, 9, 1)
 HEAD = (DATA / "small.yaml").read_text("utf-8").split("\nevents:\n")[0] + "\nevents:\n"
 
 
 def event(id: str, when: str, *, kept: bool = False) -> Event:
-    name = Texts((("vi", id),))
-    return Event(id, parse(when), KIND, name, anniversary=name if kept else None)
+    name = LocalizedText((("vi", id),))
+    return Event(id, parse_edtf(when), KIND, name, anniversary=name if kept else None)
 
 
 def events(*whens: str, kept: bool = False) -> list[Event]:
     """In order of time, as a catalogue has them, named `a`, `b`, … as they are given."""
     found = [event(chr(ord("a") + number), when, kept=kept) for number, when in enumerate(whens)]
-    return sorted(found, key=lambda each: (each.when.first, each.when.last))
+    return sorted(found, key=lambda each: (each.date.earliest, each.date.latest))
 
 
 def month(of: Sequence[Event], year: int, number: int) -> MonthPage:
@@ -72,8 +72,8 @@ def year(of: Sequence[Event], number: int) -> YearPage:
     ],
 )
 def test_a_month_lies_in_weeks_from_monday(month: str, before: int, days: int) -> None:
-    point = parse(month)
-    rows = days_by_week(point.first.year, point.first.month)
+    point = parse_edtf(month)
+    rows = month_days_by_week(point.earliest.year, point.earliest.month)
     cells = [day for row in rows for day in row]
     after = -(before + days) % 7
     assert [day and str(day) for day in cells] == [
@@ -87,22 +87,22 @@ def test_a_month_lies_in_weeks_from_monday(month: str, before: int, days: int) -
 @pytest.mark.parametrize(("first", "before"), [(0, 6), (5, 1), (6, 0)])  # Monday, Saturday, Sunday
 def test_a_week_may_begin_with_another_day(first: int, before: int) -> None:
     """The first of September 2019 was a Sunday; a span lies beneath the same days in any week."""
-    rows = days_by_week(2019, 9, first)
+    rows = month_days_by_week(2019, 9, first)
     assert rows[0][:before] == (None,) * before
     assert rows[0][before] == date(2019, 9, 1)
     assert {len(row) for row in rows} == {7}
     (span,) = events("2019-09-25/2019-10-03")
-    for week in weeks(2019, 9, [span], first):
-        for bar in (bar for lane in week.lanes for bar in lane):
-            days = week.days[bar.column : bar.column + bar.days]
-            assert days == tuple(day for day in week.days if day and span.when.first <= day)
+    for week in weeks_of_month(2019, 9, [span], first):
+        for bar in (bar for lane in week.bar_rows for bar in lane):
+            days = week.days[bar.column : bar.column + bar.length]
+            assert days == tuple(day for day in week.days if day and span.date.earliest <= day)
 
 
 def drawn(bar: Bar) -> str:
     """A bar as it looks: `[` and `]` where it begins and ends, `<` and `>` where it goes on, `=` for each day."""
-    start, end = "[" if bar.begins else "<", "]" if bar.ends else ">"
-    name = bar.event.id.upper() if bar.again else bar.event.id
-    return " " * bar.column + start + name + "=" * bar.days + end
+    start, end = "[" if bar.is_start else "<", "]" if bar.is_end else ">"
+    name = bar.event.id.upper() if bar.is_continued else bar.event.id
+    return " " * bar.column + start + name + "=" * bar.length + end
 
 
 @pytest.mark.parametrize(
@@ -147,17 +147,17 @@ def drawn(bar: Bar) -> str:
 def test_spans_are_bars_in_lanes(month: tuple[int, int], whens: list[str], lanes: list[list[list[str]]]) -> None:
     page = month_page(events(*whens), *month, date(9999, 1, 1), {})
     assert page
-    assert [[[drawn(bar) for bar in lane] for lane in week.lanes] for week in page.weeks] == lanes
-    assert {week.more for week in page.weeks} == {0}
+    assert [[[drawn(bar) for bar in lane] for lane in week.bar_rows] for week in page.weeks] == lanes
+    assert {week.more_count for week in page.weeks} == {0}
 
 
 def test_a_week_has_so_many_lanes_and_counts_the_rest() -> None:
     """A bar that found none is told of at its first week that has room."""
-    crowd = events(*["2022-08-01/2022-08-07"] * (MOST_LANES + 2), "2022-08-05/2022-08-10")
+    crowd = events(*["2022-08-01/2022-08-07"] * (MAX_BAR_ROWS + 2), "2022-08-05/2022-08-10")
     first, second, *_ = month(crowd, 2022, 8).weeks
-    assert [[bar.event.id for bar in lane] for lane in first.lanes] == [["a"], ["b"], ["c"], ["d"], ["e"], ["f"]]
-    assert (first.more, first.first, first.last) == (3, date(2022, 8, 1), date(2022, 8, 7))
-    assert [[drawn(bar) for bar in lane] for lane in second.lanes] == [["<i===]"]]
+    assert [[bar.event.id for bar in lane] for lane in first.bar_rows] == [["a"], ["b"], ["c"], ["d"], ["e"], ["f"]]
+    assert (first.more_count, first.first, first.last) == (3, date(2022, 8, 1), date(2022, 8, 7))
+    assert [[drawn(bar) for bar in lane] for lane in second.bar_rows] == [["<i===]"]]
 
 
 SPANS = st.tuples(st.dates(date(2022, 6, 1), date(2022, 9, 1)), st.integers(1, 40))
@@ -166,13 +166,13 @@ SPANS = st.tuples(st.dates(date(2022, 6, 1), date(2022, 9, 1)), st.integers(1, 4
 @given(st.lists(SPANS, max_size=12))
 def test_no_two_bars_of_a_lane_overlap_and_none_is_lost(spans: list[tuple[date, int]]) -> None:
     found = events(*(f"{first}/{first + timedelta(days)}" for first, days in spans))
-    for week in weeks(2022, 7, found):
-        for lane in week.lanes:
-            columns = [bar.column + number for bar in lane for number in range(bar.days)]
+    for week in weeks_of_month(2022, 7, found):
+        for lane in week.bar_rows:
+            columns = [bar.column + number for bar in lane for number in range(bar.length)]
             assert len(columns) == len(set(columns))
             assert all(week.days[column] for column in columns)
-        here = [each for each in found if each.when.first <= week.last and each.when.last >= week.first]
-        assert sum(map(len, week.lanes)) + week.more == len(here)
+        here = [each for each in found if each.date.earliest <= week.last and each.date.latest >= week.first]
+        assert sum(map(len, week.bar_rows)) + week.more_count == len(here)
 
 
 # Days, and what is known to less.
@@ -181,13 +181,13 @@ def test_no_two_bars_of_a_lane_overlap_and_none_is_lost(spans: list[tuple[date, 
 def entries(page: MonthPage | YearPage) -> dict[str, list[str]]:
     """By day: the events, and the years of the anniversaries."""
     return {
-        str(on): [*(str(each.when) for each in day.events), *(str(each.years) for each in day.anniversaries)]
+        str(on): [*(str(each.date) for each in day.events), *(str(each.years) for each in day.anniversaries)]
         for on, day in page.days.items()
     }
 
 
 def whens(listed: Iterable[Event]) -> list[str]:
-    return [str(each.when) for each in listed]
+    return [str(each.date) for each in listed]
 
 
 EVERY = [
@@ -205,17 +205,21 @@ def test_each_event_of_a_month_stands_where_it_is_known_to_stand() -> None:
         "2022-07-21": ["2022-07-21T09:00"],
         "2022-07-22": ["2022-07-22T09:00/2022-07-22T11:00"],
     }
-    assert whens(page.spans.events) == ["2022-06/2022-08", "2022-07-01/2022-07-03"]
-    assert whens(page.some_day.events) == ["2022-07", "2022-07~"]
+    assert whens(page.multi_day.events) == ["2022-06/2022-08", "2022-07-01/2022-07-03"]
+    assert whens(page.unknown_day.events) == ["2022-07", "2022-07~"]
 
 
 def test_each_event_of_a_year_stands_where_it_is_known_to_stand() -> None:
     page = year(events(*EVERY), 2022)
     assert list(entries(page)) == ["2022-07-18", "2022-07-20", "2022-07-21", "2022-07-22", "2022-08-01"]
-    assert whens(page.spans.events) == ["2021/2022", "2022/2022-07", "2022-06/2022-08", "2022-07-01/2022-07-03"]
-    assert whens(page.some_time.events) == ["2022", "2022~"]
-    assert [small.some_day for small in page.months] == [0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0]
-    assert (min(page.covered), max(page.covered), len(page.covered)) == (date(2022, 6, 1), date(2022, 8, 31), 92)
+    assert whens(page.multi_day.events) == ["2021/2022", "2022/2022-07", "2022-06/2022-08", "2022-07-01/2022-07-03"]
+    assert whens(page.unknown_month.events) == ["2022", "2022~"]
+    assert [small.unknown_day_count for small in page.months] == [0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0]
+    assert (min(page.covered_days), max(page.covered_days), len(page.covered_days)) == (
+        date(2022, 6, 1),
+        date(2022, 8, 31),
+        92,
+    )
 
 
 @pytest.mark.parametrize(
@@ -240,12 +244,12 @@ def test_each_event_of_a_year_stands_where_it_is_known_to_stand() -> None:
     ],
 )
 def test_the_days_of_a_year_on_which_something_lasts(spans: list[str], days: list[str]) -> None:
-    assert sorted(map(str, year(events(*spans), 2022).covered)) == days
+    assert sorted(map(str, year(events(*spans), 2022).covered_days)) == days
 
 
 def test_what_lasts_all_year_is_listed_beneath() -> None:
     page = year(events("2021-06-01/2023-06-01", "2022-01-01/2022-12-31"), 2022)
-    assert (page.covered, whens(page.spans.events)) == (
+    assert (page.covered_days, whens(page.multi_day.events)) == (
         frozenset(),
         ["2021-06-01/2023-06-01", "2022-01-01/2022-12-31"],
     )
@@ -278,7 +282,7 @@ def test_no_anniversary_comes_before_its_event() -> None:
 )
 def test_a_day_shows_four_or_else_three_and_how_many_more(number: int, shown: int) -> None:
     found = month(events(*["2022-07-18"] * number), 2022, 7).days[date(2022, 7, 18)]
-    assert (len(found.events), found.all_events) == (shown, number)
+    assert (len(found.events), found.event_count) == (shown, number)
 
 
 def test_round_anniversaries_come_first_where_there_is_no_room_for_all() -> None:
@@ -286,14 +290,14 @@ def test_round_anniversaries_come_first_where_there_is_no_room_for_all() -> None
     of = events("2027-07-18", "1971-07-18", "1972-07-18", "1976-07-18", "1977-07-18", kept=True)
     found = month(of, 2027, 7).days[on]
     assert (whens(found.events), [each.years for each in found.anniversaries]) == (["2027-07-18"], [50, 55])
-    assert found == Day(on, found.events, found.anniversaries, 1, 4, True)
+    assert found == CalendarDay(on, found.events, found.anniversaries, 1, 4, True)
 
 
 def test_lists_are_bounded() -> None:
-    assert month(events(*["2022-07"] * 51), 2022, 7).some_day.more == 1
+    assert month(events(*["2022-07"] * 51), 2022, 7).unknown_day.more_count == 1
     page = year(events(*["2022"] * 50, *["2022-01-01/2022-01-02"] * 60), 2022)
-    assert (len(page.some_time.events), page.some_time.more) == (50, 0)
-    assert (len(page.spans.events), page.spans.more) == (50, 10)
+    assert (len(page.unknown_month.events), page.unknown_month.more_count) == (50, 0)
+    assert (len(page.multi_day.events), page.multi_day.more_count) == (50, 10)
 
 
 # Where the sheets begin and end.
@@ -312,25 +316,25 @@ def test_lists_are_bounded() -> None:
 )
 def test_the_years_that_have_a_sheet(whens: list[str], today: date, first: int, last: int) -> None:
     of = events(*whens)
-    served = years_served(of, today)
+    served = calendar_years(of, today)
     assert (served[0], served[-1]) == (first, last)
     ends = [(year_page(of, each, today), each) for each in (first, last)]
     assert [(page and page.earlier, page and page.later) for page, _ in ends] == [
-        (None, Point(first + 1)),
-        (Point(last - 1), None),
+        (None, EDTFDate(first + 1)),
+        (EDTFDate(last - 1), None),
     ]
     start, end = month_page(of, first, 1, today, {}), month_page(of, last, 12, today, {})
     assert start
     assert end
-    assert (start.earlier, start.later) == (None, Point(first, 2))
-    assert (end.earlier, end.later) == (Point(last, 11), None)
+    assert (start.earlier, start.later) == (None, EDTFDate(first, 2))
+    assert (end.earlier, end.later) == (EDTFDate(last, 11), None)
     assert (year_page(of, first - 1, today), year_page(of, last + 1, today)) == (None, None)
     assert (month_page(of, first - 1, 12, today, {}), month_page(of, last + 1, 1, today, {})) == (None, None)
 
 
 def test_months_lead_on_across_the_year() -> None:
     of = events("2020", "2022")
-    assert (month(of, 2021, 1).earlier, month(of, 2021, 12).later) == (Point(2020, 12), Point(2022, 1))
+    assert (month(of, 2021, 1).earlier, month(of, 2021, 12).later) == (EDTFDate(2020, 12), EDTFDate(2022, 1))
 
 
 @pytest.mark.parametrize(
@@ -553,4 +557,9 @@ def test_a_crowd_is_told_of_and_no_page_grows_with_it(tmp_path: Path) -> None:
 
 def test_a_collection_without_events_has_a_calendar_all_the_same() -> None:
     page = year([], TODAY.year)
-    assert (page.days, page.spans, page.some_time, len(page.months)) == ({}, Listed((), 0), Listed((), 0), 12)
+    assert (page.days, page.multi_day, page.unknown_month, len(page.months)) == (
+        {},
+        TruncatedEvents((), 0),
+        TruncatedEvents((), 0),
+        12,
+    )

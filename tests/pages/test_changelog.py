@@ -1,6 +1,7 @@
 """The history of changes: what counts as what, the page, and the feed.
 
-To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 pytest tests/pages/test_changelog.py`, and read the diff.
+To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 pytest tests/pages/test_changelog.py`, and
+read the diff.
 """
 
 import re
@@ -16,13 +17,13 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
 
 from timeline.app import create_app
-from timeline.changelog import history, steps
+from timeline.changelog import changelog, event_changelog
 from timeline.cli import main
-from timeline.loader import read
+from timeline.loader import load
 from timeline.model.catalogue import Catalogue, Change, Event, Status
-from timeline.model.localized_text import Texts
-from timeline.pages.timeline import history_page
-from timeline.render.atom import MOST, changes_atom
+from timeline.model.localized_text import LocalizedText
+from timeline.pages.timeline import changelog_page
+from timeline.render.atom import MAX_ENTRIES, changelog_atom
 
 from ..conftest import DATA, SITE, at, golden, settings
 from ..render.test_feeds import ATOM, broken, feed, many, words
@@ -33,13 +34,13 @@ LANGUAGES = ("vi", "lo", "en")
 OLD, NEW = date(2026, 10, 1), date(2026, 11, 5)
 
 
-def note(words: str) -> Texts:
-    return Texts((("vi", words),))
+def note(words: str) -> LocalizedText:
+    return LocalizedText((("vi", words),))
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return read(DATA / "history.yaml")
+    return load(DATA / "history.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +54,14 @@ def reader() -> FlaskClient:
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"dates_update": False}, []),  # from the beginning, as all that states no day
-        ({"dates_update": False, "revision": 3}, []),  # it changed, but on no day that is known
+        ({"has_explicit_updated": False}, []),  # from the beginning, as all that states no day
+        ({"has_explicit_updated": False, "revision": 3}, []),  # it changed, but on no day that is known
         ({}, ["2026-11-05 added"]),
         ({"revision": 1}, ["2026-11-05 changed"]),
-        ({"was": ("former",)}, ["2026-11-05 added"]),  # a new id is no news
+        ({"retired_ids": ("former",)}, ["2026-11-05 added"]),  # a new id is no news
         ({"status": Status.TENTATIVE}, ["2026-11-05 added"]),
         ({"status": Status.CANCELLED, "revision": 1}, ["2026-11-05 withdrawn"]),
-        ({"status": Status.CANCELLED, "revision": 1, "dates_update": False}, ["2026-11-05 withdrawn"]),
+        ({"status": Status.CANCELLED, "revision": 1, "has_explicit_updated": False}, ["2026-11-05 withdrawn"]),
         ({"changes": (Change(NEW, note("N")),)}, ["2026-11-05 changed: N"]),  # once, though `updated` says it too
         ({"changes": (Change(OLD, note("O")),)}, ["2026-11-05 changed", "2026-10-01 changed: O"]),
         (
@@ -74,17 +75,19 @@ def reader() -> FlaskClient:
     ],
 )
 def test_what_an_event_states_is_its_history(catalogue: Catalogue, fields: dict[str, object], told: list[str]) -> None:
-    before = replace(catalogue.by_id["as-it-was"], updated=NEW, dates_update=True)
+    before = replace(catalogue.events_by_id["as-it-was"], updated=NEW, has_explicit_updated=True)
     event = replace(before, **fields)  # type: ignore[arg-type]
-    notes = [f": {each.note.in_('vi')}" if each.note else "" for each in steps(event)]
+    notes = [f": {each.note.in_('vi')}" if each.note else "" for each in event_changelog(event)]
     assert [
-        f"{each.on} {each.sort.name.lower()}{words}" for each, words in zip(steps(event), notes, strict=True)
+        f"{each.date} {each.change_type.name.lower()}{words}"
+        for each, words in zip(event_changelog(event), notes, strict=True)
     ] == told
 
 
 def test_the_newest_comes_first_and_of_one_day_in_order_of_time(catalogue: Catalogue) -> None:
     told = [
-        (f"{each.on:%m-%d}", each.sort.name, each.event.id, each.note is not None) for each in history(catalogue.events)
+        (f"{each.date:%m-%d}", each.change_type.name, each.event.id, each.note is not None)
+        for each in changelog(catalogue.events)
     ]
     assert told == [
         ("11-01", "CHANGED", "treaty-1977", False),
@@ -214,14 +217,18 @@ def test_the_page_says_what_it_does_not_list(reader: FlaskClient, path: str, lea
 
 
 def test_a_long_history_has_pages_that_leave_nothing_out(catalogue: Catalogue) -> None:
-    event = replace(catalogue.by_id["visit-2021"], changes=())
+    event = replace(catalogue.events_by_id["visit-2021"], changes=())
     events = [replace(event, id=f"e-{number}", updated=date.fromordinal(739_000 + number)) for number in range(301)]
-    pages = [history_page(events, number) for number in range(1, 5)]
+    pages = [changelog_page(events, number) for number in range(1, 5)]
     told = [[step.event.id for _, of_day in page.days for step in of_day] for page in pages]
     assert told[0] + told[1] + told[2] == [f"e-{number}" for number in reversed(range(301))]
     assert [len(each) for each in told] == [150, 150, 1, 1]
-    assert [(page.order.page, page.ends) for page in pages] == [(1, False), (2, False), (3, True), (3, True)]
-    assert [str(each) for each in pages[0].pages] == ["2024-09-22/2025-02-18", "2024-04-25/2024-09-21", "2024-04-24"]
+    assert [(page.options.page, page.is_last_page) for page in pages] == [(1, False), (2, False), (3, True), (3, True)]
+    assert [str(each) for each in pages[0].page_dates] == [
+        "2024-09-22/2025-02-18",
+        "2024-04-25/2024-09-21",
+        "2024-04-24",
+    ]
 
 
 def test_the_feed_is_found_where_the_history_is_read(reader: FlaskClient) -> None:
@@ -318,14 +325,14 @@ def test_readers_of_feeds_see_what_was_done(reader: FlaskClient) -> None:
 
 
 def identities(*events: Event, catalogue: Catalogue, language: str = "vi", scope: str | None = None) -> list[str]:
-    return words(fromstring(changes_atom(events, feed(catalogue.site, language, scope)).content), "id")[1:]
+    return words(fromstring(changelog_atom(events, feed(catalogue.site, language, scope)).content), "id")[1:]
 
 
 def test_an_identity_outlives_every_mended_word(catalogue: Catalogue) -> None:
     """It comes from the event's first id and the day alone; of what happens once, not even from the day."""
-    before = catalogue.by_id["visit-2023"]
-    mended = tuple(Change(each.on, note("Khác")) for each in before.changes)
-    renamed = replace(before, id="other", was=("visit-2023",), title=note("Khác"), revision=9, changes=mended)
+    before = catalogue.events_by_id["visit-2023"]
+    mended = tuple(Change(each.date, note("Khác")) for each in before.changes)
+    renamed = replace(before, id="other", retired_ids=("visit-2023",), title=note("Khác"), revision=9, changes=mended)
     ids = identities(before, catalogue=catalogue)
     assert (
         identities(renamed, catalogue=catalogue)
@@ -333,9 +340,9 @@ def test_an_identity_outlives_every_mended_word(catalogue: Catalogue) -> None:
         == ids
     )
     assert identities(replace(renamed, updated=NEW), catalogue=catalogue)[0] == ids[0]  # withdrawn once, whenever
-    added = catalogue.by_id["visit-2021"]
+    added = catalogue.events_by_id["visit-2021"]
     assert identities(replace(added, updated=NEW), catalogue=catalogue) == identities(added, catalogue=catalogue)
-    changed = catalogue.by_id["visit-2022"]
+    changed = catalogue.events_by_id["visit-2022"]
     assert identities(replace(changed, updated=NEW), catalogue=catalogue) != identities(changed, catalogue=catalogue)
 
 
@@ -343,17 +350,18 @@ def test_no_two_steps_share_an_identity(catalogue: Catalogue) -> None:
     every = [
         each for language in LANGUAGES for each in identities(*catalogue.events, catalogue=catalogue, language=language)
     ]
-    assert len(set(every)) == len(every) == 3 * len(history(catalogue.events))
+    assert len(set(every)) == len(every) == 3 * len(changelog(catalogue.events))
 
 
 def test_a_feed_has_the_newest_hundred(catalogue: Catalogue) -> None:
-    event = catalogue.by_id["visit-2021"]
+    event = catalogue.events_by_id["visit-2021"]
     events = [
-        replace(event, id=f"e-{n}", updated=date.fromordinal(739_000 + n), title=note(f"T{n}")) for n in range(MOST + 5)
+        replace(event, id=f"e-{n}", updated=date.fromordinal(739_000 + n), title=note(f"T{n}"))
+        for n in range(MAX_ENTRIES + 5)
     ]
-    root: Element = fromstring(changes_atom(events, feed(catalogue.site)).content)
+    root: Element = fromstring(changelog_atom(events, feed(catalogue.site)).content)
     titles = [entry.findtext(f"{ATOM}title") for entry in many(root, "entry")]
-    assert titles == [f"Bổ sung: T{number}" for number in reversed(range(5, MOST + 5))]
+    assert titles == [f"Bổ sung: T{number}" for number in reversed(range(5, MAX_ENTRIES + 5))]
 
 
 def test_the_same_file_gives_the_same_feed_on_any_day(reader: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """The events in other forms: whole bytes against golden files, the musts of each standard, and texts that come back.
 
-To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 pytest tests/render/test_feeds.py`, and read the diff.
+To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 pytest tests/render/test_feeds.py`, and
+read the diff.
 """
 
 import csv
@@ -23,18 +24,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from timeline.body import Body
-from timeline.i18n.translations import wording
-from timeline.loader import read
-from timeline.loader.source_file import control_in
+from timeline.i18n.translations import get_translations
+from timeline.loader import load
+from timeline.loader.source_file import find_control_character
 from timeline.model.catalogue import Catalogue, Citation, Event, Person, Site, Source, Term
-from timeline.model.edtf import parse
-from timeline.model.localized_text import Text, Texts
-from timeline.render.atom import MOST, events_atom
+from timeline.model.edtf import parse_edtf
+from timeline.model.localized_text import LangString, LocalizedText
+from timeline.render.atom import MAX_ENTRIES, events_atom
 from timeline.render.csv import COLUMNS, events_csv
 from timeline.render.feed import Feed
 from timeline.render.json_feed import events_json
 from timeline.render.timelinejs import timelinejs_json
-from timeline.urls import Addresses
+from timeline.urls import Urls
 
 from ..conftest import DATA, ROOT, SITE, golden
 
@@ -43,8 +44,8 @@ FORMS: tuple[Callable[..., Body], ...] = (events_atom, events_json, events_csv, 
 
 
 def feed(site: Site, language: str = "vi", scope: str | None = None) -> Feed:
-    to = Addresses(SITE, language, scope)
-    return Feed(site, wording(language), to, site.title.in_(language), site.description.in_(language))
+    urls = Urls(SITE, language, scope)
+    return Feed(site, get_translations(language), urls, site.title.in_(language), site.description.in_(language))
 
 
 @pytest.mark.parametrize(
@@ -213,9 +214,10 @@ def test_the_last_changes_come_first_and_a_hundred_at_most(small: Catalogue) -> 
     day = date(2026, 1, 1)
     event = small.events[0]
     events = [
-        replace(event, id=f"e-{number:03}", was=(), updated=day + timedelta(number // 2)) for number in range(MOST + 5)
+        replace(event, id=f"e-{number:03}", retired_ids=(), updated=day + timedelta(number // 2))
+        for number in range(MAX_ENTRIES + 5)
     ]
-    titled = [replace(each, title=Texts((("vi", each.id),))) for each in events]
+    titled = [replace(each, title=LocalizedText((("vi", each.id),))) for each in events]
     root = fromstring(events_atom(titled, feed(small.site)).content)
     told = [(entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}updated")) for entry in many(root, "entry")]
     expected = sorted(titled, key=lambda each: each.id)
@@ -234,12 +236,17 @@ def test_an_identity_outlives_every_edit_and_no_two_share_one(small: Catalogue) 
     """Of an entry in its language it is the same in every form and scope; feeds have their own."""
     before = small.events[1]  # once treaty-of-1977
     after = replace(
-        before, id="other", title=Texts((("vi", "Khác"),)), when=parse("1977"), updated=date(2027, 1, 1), revision=9
+        before,
+        id="other",
+        title=LocalizedText((("vi", "Khác"),)),
+        date=parse_edtf("1977"),
+        updated=date(2027, 1, 1),
+        revision=9,
     )
     feeds = [
         feed(small.site, "vi"),
         feed(small.site, "vi", "viet-lao"),
-        replace(feed(small.site), parameters=(("q", "x"),)),
+        replace(feed(small.site), query_parameters=(("q", "x"),)),
     ]
     atoms = [
         [words(fromstring(events_atom([event], each).content), "id") for each in feeds] for event in (before, after)
@@ -257,7 +264,7 @@ def test_an_identity_outlives_every_edit_and_no_two_share_one(small: Catalogue) 
 def test_what_no_xml_can_hold_is_left_out(small: Catalogue) -> None:
     """No file brings it, since reading refuses it: nothing depends on that alone."""
     event = replace(
-        small.events[0], title=Texts((("vi", "a\x00b\x08c\ufffed\ud800e"),)), url="https://example.org/\x1f"
+        small.events[0], title=LocalizedText((("vi", "a\x00b\x08c\ufffed\ud800e"),)), url="https://example.org/\x1f"
     )
     root = fromstring(events_atom([event], feed(small.site)).content)
     assert root.findtext(f"{ATOM}entry/{ATOM}title") == "abcde"
@@ -349,7 +356,7 @@ def test_a_json_feed_holds_the_whole_event(real: Catalogue) -> None:
     told = json.loads(events_json(real.events, feed(real.site)).content)
     for event, item in zip(real.events, told["items"], strict=True):
         found = item["_timeline"]
-        assert parse(found["date"]) == event.when
+        assert parse_edtf(found["date"]) == event.date
         assert [each["key"] for each in found["countries"]] == [each.key for each in event.countries]
         assert [each["key"] for each in found["places"]] == [each.key for each in event.places]
         assert [each["name"] for each in found["people"]] == [dict(each.name.pairs) for each in event.people]
@@ -379,7 +386,7 @@ def expected_row(event: Event, language: str) -> list[str]:
         return "\n".join(each.name.in_(language) for each in named)
 
     return [
-        event.id, str(event.when), str(event.when.first), str(event.when.last), event.kind.name.in_(language),
+        event.id, str(event.date), str(event.date.earliest), str(event.date.latest), event.kind.name.in_(language),
         lines(event.countries), lines(event.topics), lines(event.places), lines(event.people),
         event.title.in_(language), event.summary.in_(language) if event.summary else "", event.status.value,
         "\n".join(each.in_(language) for each in event.sources), f"{SITE}/{language}/events/{event.id}/",
@@ -411,7 +418,7 @@ def test_a_table_is_the_events(request: pytest.FixtureRequest, which: str, langu
     ],
 )
 def test_no_cell_is_a_formula(small: Catalogue, title: str, cell: str) -> None:
-    event = replace(small.events[0], title=Texts((("vi", title),)))
+    event = replace(small.events[0], title=LocalizedText((("vi", title),)))
     _, row = rows(events_csv([event], feed(small.site)).content)
     assert row[COLUMNS.index("title")] == cell
     assert unguarded(cell) == title
@@ -432,7 +439,7 @@ def test_no_cell_is_a_formula(small: Catalogue, title: str, cell: str) -> None:
     ],
 )  # fmt: skip
 def test_a_slide_is_as_precise_as_its_event(small: Catalogue, when: str, start: Any, end: Any, said: str) -> None:
-    event = replace(small.events[0], when=parse(when))
+    event = replace(small.events[0], date=parse_edtf(when))
     (slide,) = json.loads(timelinejs_json([event], feed(small.site, "en")).content)["events"]
     assert (slide["start_date"], slide.get("end_date"), slide["display_date"]) == (start, end, said)
 
@@ -466,21 +473,21 @@ def cleaned(text: str) -> str:
 def texts(*excluded: str) -> st.SearchStrategy[str]:
     letters = st.characters(exclude_categories=["Cs"], exclude_characters=[*excluded, "\r"])
     likely = st.sampled_from("\n\t ,;\"'\\<>&=+-@%{}[]()😀ກ່ົ\u200f\u202e\u0301ễ]]>")
-    one = (likely | letters).filter(lambda each: each not in excluded and not control_in(each))
+    one = (likely | letters).filter(lambda each: each not in excluded and not find_control_character(each))
     return st.text(one, min_size=1, max_size=40).map(cleaned).filter(bool)
 
 
 LINE, PROSE = texts("\n"), texts()
-SMALL = read(DATA / "small.yaml").site
+SMALL = load(DATA / "small.yaml").site
 
 
 def any_event(line: str, prose: str) -> Event:
     """These texts in every field that takes them."""
-    of_line, of_prose = Texts((("vi", line),)), Texts((("vi", prose),))
+    of_line, of_prose = LocalizedText((("vi", line),)), LocalizedText((("vi", prose),))
     term = Term("key", of_line)
     source = Source("source", of_line, of_line, of_line, None, "https://example.org/?a=1&b='2'")
     return Event(
-        "event", parse("1962-09-05"), term, of_line, (term,), (term,), (term,), (Person("key", of_line, (line,), None),),
+        "event", parse_edtf("1962-09-05"), term, of_line, (term,), (term,), (term,), (Person("key", of_line, (line,), None),),
         of_prose, of_line, (Citation(source, of_line),), note=of_prose,
     )  # fmt: skip
 
@@ -522,7 +529,7 @@ def test_any_text_comes_back_from_every_form(line: str, prose: str) -> None:
 
 
 def test_texts_of_the_scope_cannot_become_markup(small: Catalogue) -> None:
-    evil = Text("<script>alert(1)</script>&", "vi")
+    evil = LangString("<script>alert(1)</script>&", "vi")
     title = json.loads(timelinejs_json([], replace(feed(small.site), title=evil, description=evil)).content)["title"]
     assert title["text"] == {
         "headline": "&lt;script&gt;alert(1)&lt;/script&gt;&amp;",
@@ -533,7 +540,7 @@ def test_texts_of_the_scope_cannot_become_markup(small: Catalogue) -> None:
 def test_a_text_in_another_language_says_so(small: Catalogue) -> None:
     """As in pages; titles, which are no markup, say it in their forms' own words."""
     event = next(each for each in small.events if each.id == "border-2018")
-    event = replace(event, note=Texts((("vi", "Phụ lục"),)))
+    event = replace(event, note=LocalizedText((("vi", "Phụ lục"),)))
     (item,) = json.loads(events_json([event], feed(small.site, "lo")).content)["items"]
     entry = fromstring(events_atom([event], feed(small.site, "lo")).content).find(f"{ATOM}entry")
     assert entry is not None
@@ -544,5 +551,5 @@ def test_a_text_in_another_language_says_so(small: Catalogue) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_edition_gives_the_same_bytes(form: Callable[..., Body]) -> None:
-    one, other = (read(ROOT / "events.yaml") for _ in range(2))
+    one, other = (load(ROOT / "events.yaml") for _ in range(2))
     assert form(one.events, feed(one.site)) == form(other.events, feed(other.site))

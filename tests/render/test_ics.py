@@ -1,6 +1,7 @@
 """Calendars: whole bytes against golden files, and what must hold of any of them.
 
-To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 pytest tests/render/test_ics.py`, and read the diff.
+To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 pytest tests/render/test_ics.py`, and read
+the diff.
 """
 
 from dataclasses import replace
@@ -12,13 +13,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.anniversaries import anniversaries
-from timeline.i18n.translations import wording
+from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue, Event, Site
-from timeline.model.edtf import parse
-from timeline.model.localized_text import Texts
-from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics, window
-from timeline.search import Following
-from timeline.urls import Addresses
+from timeline.model.edtf import parse_edtf
+from timeline.model.localized_text import LocalizedText
+from timeline.render.ics import Calendar, anniversaries_ics, anniversary_window, event_ics, events_ics
+from timeline.search import FeedOptions
+from timeline.urls import Urls
 
 from ..conftest import SITE, golden
 
@@ -26,15 +27,15 @@ from ..conftest import SITE, golden
 def calendar(site: Site, language: str, scope: str | None = None) -> Calendar:
     return Calendar(
         site,
-        wording(language),
-        Addresses(SITE, language, scope),
+        get_translations(language),
+        Urls(SITE, language, scope),
         site.title.in_(language),
         site.description.in_(language),
     )
 
 
 def rendered(catalogue: Catalogue, language: str, today: date) -> bytes:
-    found = anniversaries(catalogue.events, *window(today))
+    found = anniversaries(catalogue.events, *anniversary_window(today))
     return anniversaries_ics(found, calendar(catalogue.site, language)).content
 
 
@@ -97,16 +98,16 @@ def test_an_identity_outlives_every_edit(small: Catalogue) -> None:
     before = small.events[0]
     after = replace(
         before,
-        when=parse("1962-09-06"),
-        title=Texts((("vi", "Khác"),)),
-        anniversary=Texts((("vi", "Ngày khác"),)),
+        date=parse_edtf("1962-09-06"),
+        title=LocalizedText((("vi", "Khác"),)),
+        anniversary=LocalizedText((("vi", "Ngày khác"),)),
         updated=before.updated + timedelta(days=9),
         revision=9,
     )
-    site = replace(small.site, title=Texts((("vi", "Khác"),)))
-    moved = replace(calendar(site, "vi"), addresses=Addresses("https://other.example", "vi"))
+    site = replace(small.site, title=LocalizedText((("vi", "Khác"),)))
+    moved = replace(calendar(site, "vi"), urls=Urls("https://other.example", "vi"))
     one, other = (
-        entries(anniversaries_ics(anniversaries([event], *window(date(2026, 9, 1))), made).content)
+        entries(anniversaries_ics(anniversaries([event], *anniversary_window(date(2026, 9, 1))), made).content)
         for event, made in ((before, calendar(small.site, "vi")), (after, moved))
     )
     assert [entry["UID"] for entry in one] == [entry["UID"] for entry in other]
@@ -138,18 +139,26 @@ def test_only_events_known_to_the_day_have_a_day(small: Catalogue) -> None:
 
 @pytest.mark.parametrize("when", ["0001-01-01", "9999-12-31", "0999-02-28/9999-12-31", "9998-12-31T23:59"])
 def test_the_ends_of_the_calendar_are_in_it(small: Catalogue, when: str) -> None:
-    event = Event("edge", parse(when), small.kinds[0], Texts((("vi", "Biên"),)), anniversary=Texts((("vi", "N"),)))
+    event = Event(
+        "edge",
+        parse_edtf(when),
+        small.kinds[0],
+        LocalizedText((("vi", "Biên"),)),
+        anniversary=LocalizedText((("vi", "N"),)),
+    )
     (entry,) = entries(event_ics(event, calendar(small.site, "vi")).content)
     assert str(entry["DTSTART"].dt)[:4] in (when[:4], "9998")
-    assert anniversaries_ics(anniversaries([event], *window(date(9999, 1, 1))), calendar(small.site, "vi")).content
+    assert anniversaries_ics(
+        anniversaries([event], *anniversary_window(date(9999, 1, 1))), calendar(small.site, "vi")
+    ).content
 
 
 @pytest.mark.parametrize("text", [r"C:\New", r"\\N", r"\\\N\n", "\\", r"\N,\N;"])
 def test_a_text_comes_back_from_what_is_asked_before_an_anniversary(small: Catalogue, text: str) -> None:
     r"""From its preparation and its reminder too; of `\N` in it, icalendar would write a new line."""
-    event = replace(small.events[0], anniversary=Texts((("vi", text),)))
+    event = replace(small.events[0], anniversary=LocalizedText((("vi", text),)))
     found = anniversaries([event], date(2026, 9, 5), date(2026, 9, 5))
-    follow = Following(prepare=7, alarm=2)
+    follow = FeedOptions(prepare_days=7, alarm_days=2)
     entry, preparation = entries(anniversaries_ics(found, calendar(small.site, "vi"), follow).content)
     (reminder,) = entry.walk("VALARM")
     named = f"Kỷ niệm 64 năm {text}"

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.model.catalogue import Catalogue
-from timeline.model.edtf import parse
+from timeline.model.edtf import parse_edtf
 from timeline.render.json_ld import event_node
-from timeline.urls import Addresses
+from timeline.urls import Urls
 
 from ..conftest import DATA, SITE, at, settings
 
@@ -314,8 +314,8 @@ def test_a_frame_and_an_error_tell_nothing(client: FlaskClient, path: str) -> No
     ],
 )
 def test_dates_leave_as_exactly_as_they_are_known(small: Catalogue, when: str, dates: Node) -> None:
-    event = replace(small.by_id["leap-2020"], when=parse(when))
-    told = event_node(event, event, (event,), small.site.zone, Addresses(SITE, "vi"))
+    event = replace(small.events_by_id["leap-2020"], date=parse_edtf(when))
+    told = event_node(event, event, (event,), small.site.timezone, Urls(SITE, "vi"))
     nodes = (told, told["superEvent"], *told["subEvent"])  # type: ignore[misc]
     assert [{name: node.get(name) for name in node if "Date" in name} for node in nodes] == [dates] * 3
 

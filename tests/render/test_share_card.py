@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from timeline.colours import PAPER
-from timeline.i18n.translations import wording
+from timeline.colours import LIGHT_BACKGROUND
+from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue, Event, Status
-from timeline.model.edtf import parse
-from timeline.model.localized_text import Texts
-from timeline.render.share_card import AXIS, FOOT, HEIGHT, LEFT, PNG, RIGHT, WIDTH, card_png
-from timeline.render.text_layout import BOLD, REGULAR, clusters, fitted, fonts, shaped
+from timeline.model.edtf import parse_edtf
+from timeline.model.localized_text import LocalizedText
+from timeline.render.share_card import AXIS, FOOT, HEIGHT, LEFT, PNG, RIGHT, WIDTH, share_card_png
+from timeline.render.text_layout import BOLD, REGULAR, fit_text, fonts, grapheme_clusters, shape_line
 
 from ..conftest import ROOT
 
@@ -46,7 +46,7 @@ def rows(png: bytes) -> list[bytes]:
 
 def outside(drawn: list[bytes]) -> set[tuple[int, int]]:
     """The pixels that are no paper where only paper may be, by column and row; the axis is left out."""
-    paper = bytes.fromhex(PAPER[1:])
+    paper = bytes.fromhex(LIGHT_BACKGROUND[1:])
     beside = [(0, AXIS - 14), (AXIS + 14, LEFT - 20), (RIGHT + 6, WIDTH)]
     above_and_below = [(0, AXIS - 14), (AXIS + 14, WIDTH)]
     found = set()
@@ -65,12 +65,12 @@ def has(drawn: list[bytes], colour: bytes) -> bool:
 
 
 def titled(event: Event, title: str, language: str = "vi") -> Event:
-    return replace(event, title=Texts(((language, title),)))
+    return replace(event, title=LocalizedText(((language, title),)))
 
 
 @pytest.fixture(scope="session")
 def event(real: Catalogue) -> Event:
-    return real.by_id["diplomatic-relations-1962"]
+    return real.events_by_id["diplomatic-relations-1962"]
 
 
 @pytest.mark.slow
@@ -78,7 +78,7 @@ def event(real: Catalogue) -> Event:
 def test_every_event_has_a_card_with_nothing_outside_its_frame(real: Catalogue, language: str) -> None:
     seen = set()
     for each in real.events:
-        body = card_png(each, wording(language), site=real.site)
+        body = share_card_png(each, get_translations(language), site=real.site)
         drawn = rows(body.content)
         assert (each.id, outside(drawn)) == (each.id, set())
         assert has(drawn, ACCENT), each.id
@@ -92,9 +92,11 @@ def test_every_event_has_a_card_with_nothing_outside_its_frame(real: Catalogue, 
 def test_the_fonts_have_every_letter_of_the_content(real: Catalogue, language: str) -> None:
     said: set[str] = {real.site.title.in_(language), *(each.name.in_(language) for each in real.kinds)}
     said |= {each.title.in_(language) for each in real.events}
-    said |= {wording(language).opening(each.when) for each in real.events}
+    said |= {get_translations(language).format_date_capitalized(each.date) for each in real.events}
     for text in said:
-        boxes = [glyph for weight in (REGULAR, BOLD) for _, glyph, _, _ in shaped(text, weight).glyphs if glyph == 0]
+        boxes = [
+            glyph for weight in (REGULAR, BOLD) for _, glyph, _, _ in shape_line(text, weight).glyphs if glyph == 0
+        ]
         assert (text, boxes) == (text, [])
 
 
@@ -102,9 +104,9 @@ def test_the_fonts_have_every_letter_of_the_content(real: Catalogue, language: s
 def test_the_same_card_on_every_machine() -> None:
     """The bytes hang on no order of hashes, no language of the system and no call before."""
     code = (
-        "import sys; from pathlib import Path; from timeline.loader import read; from timeline.i18n.translations import wording;"
-        "from timeline.render.share_card import card_png; known = read(Path(sys.argv[1]));"
-        "print(*(card_png(each, wording(language), site=known.site).etag"
+        "import sys; from pathlib import Path; from timeline.loader import load; from timeline.i18n.translations import get_translations;"
+        "from timeline.render.share_card import share_card_png; known = load(Path(sys.argv[1]));"
+        "print(*(share_card_png(each, get_translations(language), site=known.site).etag"
         " for each in known.events[:: int(sys.argv[2])] for language in ('vi', 'lo', 'en', 'vi')[: int(sys.argv[3])]))"
     )
     told = []
@@ -139,7 +141,7 @@ def test_the_same_card_on_every_machine() -> None:
 @pytest.mark.parametrize("when", ["1962-09-05", "2022-07-01~/2023-09-30?"])
 def test_a_card_bears_any_title(real: Catalogue, event: Event, title: str, drawn_at_all: bool, when: str) -> None:
     """It is in the frame, and what no font has shows as boxes; a date of two lines leaves the title less."""
-    body = card_png(replace(titled(event, title), when=parse(when)), wording("vi"), site=real.site)
+    body = share_card_png(replace(titled(event, title), date=parse_edtf(when)), get_translations("vi"), site=real.site)
     drawn = rows(body.content)
     assert outside(drawn) == set()
     assert has(drawn, INK) is drawn_at_all
@@ -153,16 +155,16 @@ def test_a_card_tells_what_the_event_is(real: Catalogue, event: Event) -> None:
         replace(event, status=Status.CANCELLED),
         replace(event, status=Status.TENTATIVE),
         replace(event, kind=real.kinds[1]),
-        *(replace(event, when=parse(text)) for text in dates),
+        *(replace(event, date=parse_edtf(text)) for text in dates),
     ]
-    assert len({card_png(each, wording("vi"), site=real.site).etag for each in told}) == len(told)
+    assert len({share_card_png(each, get_translations("vi"), site=real.site).etag for each in told}) == len(told)
 
 
 def test_markup_is_text() -> None:
     """Each character of it is a glyph, as a reader would type it."""
     text = "<b>&"
     latin, _ = fonts(REGULAR)
-    assert [glyph for _, glyph, _, _ in shaped(text, REGULAR).glyphs] == [
+    assert [glyph for _, glyph, _, _ in shape_line(text, REGULAR).glyphs] == [
         latin.get_nominal_glyph(ord(each)) for each in text
     ]
 
@@ -181,9 +183,9 @@ def test_markup_is_text() -> None:
 @pytest.mark.parametrize("weight", [REGULAR, BOLD])
 def test_lao_signs_stand_on_their_letter(word: str, base: str, weight: int) -> None:
     """Signs take no width, and are not where they would be drawn one by one; stacked ones are not in one place."""
-    line = shaped(word, weight)
-    alone = [glyph[1:] for each in word for glyph in shaped(each, weight).glyphs]
-    assert line.width == sum(shaped(each, weight).width for each in base)
+    line = shape_line(word, weight)
+    alone = [glyph[1:] for each in word for glyph in shape_line(each, weight).glyphs]
+    assert line.width == sum(shape_line(each, weight).width for each in base)
     assert [glyph[1:] for glyph in line.glyphs] != alone
     assert len({place[2:] for place in line.glyphs}) == len(line.glyphs)
 
@@ -192,7 +194,7 @@ def test_a_tone_rises_over_a_vowel() -> None:
     """ມ່ has its tone at the letter; in ມີ່ it stands above the vowel, higher by most of the vowel's height."""
 
     def highest(word: str) -> int:
-        tops = [up + font.get_glyph_extents(glyph).y_bearing for font, glyph, _, up in shaped(word, REGULAR).glyphs]
+        tops = [up + font.get_glyph_extents(glyph).y_bearing for font, glyph, _, up in shape_line(word, REGULAR).glyphs]
         return int(max(tops))
 
     assert highest("ມ") < highest("ມີ") < highest("ມີ່")
@@ -201,26 +203,27 @@ def test_a_tone_rises_over_a_vowel() -> None:
 
 def test_am_takes_the_tone_between_its_ring_and_the_letter() -> None:
     """ນ້ຳ: the ring of ຳ goes over ນ and the tone over the ring, though it is written after the tone."""
-    line = shaped("ນ້ຳ", REGULAR)
+    line = shape_line("ນ້ຳ", REGULAR)
     assert len(line.glyphs) == 4
-    assert line.width == shaped("ນາ", REGULAR).width
+    assert line.width == shape_line("ນາ", REGULAR).width
 
 
 @pytest.mark.parametrize("text", ["Tổng Bí thư", "Ẩ Ễ Ộ Ữ Ỵ Ặ", "ຊຸ່"])
 def test_letters_are_the_same_however_they_were_typed(text: str) -> None:
     """A letter with its marks typed one by one is that letter."""
-    whole = fitted(text, REGULAR, ((60, 1),), 1000)
-    assert whole == fitted(unicodedata.normalize("NFD", text), REGULAR, ((60, 1),), 1000)
+    whole = fit_text(text, REGULAR, ((60, 1),), 1000)
+    assert whole == fit_text(unicodedata.normalize("NFD", text), REGULAR, ((60, 1),), 1000)
 
 
 def test_letters_are_kerned() -> None:
-    assert shaped("Tô", REGULAR).width < shaped("T", REGULAR).width + shaped("ô", REGULAR).width
+    assert shape_line("Tô", REGULAR).width < shape_line("T", REGULAR).width + shape_line("ô", REGULAR).width
 
 
 def test_each_script_has_its_font() -> None:
-    """In a text of two scripts, whatever language it is said to be in; a letter that neither has is the second's box."""
+    """In a text of two scripts, whatever language it is said to be in; a letter that neither has is the second's
+    box."""
     latin, lao = fonts(BOLD)
-    used = [(font is lao, glyph == 0) for font, glyph, _, _ in shaped("ỗ7ກ។", BOLD).glyphs]
+    used = [(font is lao, glyph == 0) for font, glyph, _, _ in shape_line("ỗ7ກ។", BOLD).glyphs]
     assert used == [(False, False), (False, False), (True, False), (True, True)]
     assert lao.get_glyph_extents(0).height
     assert latin is not lao
@@ -252,12 +255,12 @@ def test_each_script_has_its_font() -> None:
     ],
 )
 def test_a_text_breaks_where_it_may(text: str, lines: list[str]) -> None:
-    _, found = fitted(text, REGULAR, ((60, 2), (52, 3)), 700)
+    _, found = fit_text(text, REGULAR, ((60, 2), (52, 3)), 700)
     assert [each.text for each in found] == lines
 
 
 def test_a_letter_and_its_signs_are_never_parted() -> None:
-    assert clusters("ນ້ຳຫຼື້ e\u0302\u0323") == ["ນ້ຳ", "ຫຼື້", " ", "e\u0302\u0323"]
+    assert grapheme_clusters("ນ້ຳຫຼື້ e\u0302\u0323") == ["ນ້ຳ", "ຫຼື້", " ", "e\u0302\u0323"]
 
 
 def test_fonts_lie_beside_their_licence() -> None:

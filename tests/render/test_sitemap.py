@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from timeline.model.catalogue import Catalogue
 from timeline.render.sitemap import sitemap_xml
-from timeline.urls import Addresses
+from timeline.urls import Urls
 
 from ..conftest import SITE
 
@@ -36,7 +36,8 @@ def test_the_index_names_a_map_for_each_language(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_map_has_every_page_of_its_language(client: FlaskClient, language: str) -> None:
-    """No anniversaries of a collection that keeps none, and no changes of one in which nothing changed; of events, the day of their last change."""
+    """No anniversaries of a collection that keeps none, and no changes of one in which nothing changed; of events, the
+    day of their last change."""
     reply = client.get(f"/{language}/sitemap.xml")
     assert reply.content_type == "application/xml; charset=utf-8"
     assert read(reply.data, "urlset", "url") == [
@@ -93,9 +94,9 @@ def test_every_address_in_a_map_is_the_one_that_its_page_gives_itself(client: Fl
 
 def test_what_no_event_names_is_in_no_map(small: Catalogue) -> None:
     """Its page would be empty. A change of no known day is none."""
-    leap = replace(small.by_id["leap-2020"], updated=date.min)
+    leap = replace(small.events_by_id["leap-2020"], updated=date.min)
     bare = replace(small, events=(leap,), collections=(), offices=())
-    found = read(sitemap_xml(bare, Addresses(SITE, "vi")).content, "urlset", "url")
+    found = read(sitemap_xml(bare, Urls(SITE, "vi")).content, "urlset", "url")
     paths = (
         "",
         "anniversaries/",
@@ -111,8 +112,8 @@ def test_what_no_event_names_is_in_no_map(small: Catalogue) -> None:
 
 def test_ten_thousand_events_fit_into_one_map(small: Catalogue) -> None:
     """Fifty thousand addresses and 50 MB are the most (sitemaps.org)."""
-    event = small.by_id["relations-1962"]
+    event = small.events_by_id["relations-1962"]
     many = tuple(replace(event, id=f"{'establishment-' * 5}{number}") for number in range(10_000))
-    content = sitemap_xml(replace(small, events=many), Addresses(SITE, "vi")).content
+    content = sitemap_xml(replace(small, events=many), Urls(SITE, "vi")).content
     assert len(read(content, "urlset", "url")) < 50_000
     assert len(content) < 50_000_000

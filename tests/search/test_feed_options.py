@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.search import Following, QueryError, following
+from timeline.search import FeedOptions, QueryError, parse_feed_options
 
 from ..conftest import DATA, SITE, at, settings
 
@@ -18,19 +18,19 @@ from ..conftest import DATA, SITE, at, settings
 @pytest.mark.parametrize(
     ("words", "asked", "parameters"),
     [
-        ({}, Following(), ()),
-        ({"round": ["1"]}, Following(round_only=True), (("round", "1"),)),
-        ({"round": ["0"], "years": ["10"], "prepare": [""]}, Following(), ()),  # what goes without saying
-        ({"years": ["50"], "prepare": ["7"], "alarm": ["0"]}, Following(years=50, prepare=7, alarm=0), (("years", "50"), ("prepare", "7"), ("alarm", "0"))),
-        ({"years": ["3", " 05 "]}, Following(years=5), (("years", "5"),)),  # the last that is said
-        ({"years": ["5", ""], "alarm": ["", " "]}, Following(years=5), (("years", "5"),)),  # an empty field says nothing
-        ({"country": ["LA"], "q": ["years"]}, Following(), ()),
+        ({}, FeedOptions(), ()),
+        ({"round": ["1"]}, FeedOptions(round_only=True), (("round", "1"),)),
+        ({"round": ["0"], "years": ["10"], "prepare": [""]}, FeedOptions(), ()),  # what goes without saying
+        ({"years": ["50"], "prepare": ["7"], "alarm": ["0"]}, FeedOptions(years_ahead=50, prepare_days=7, alarm_days=0), (("years", "50"), ("prepare", "7"), ("alarm", "0"))),
+        ({"years": ["3", " 05 "]}, FeedOptions(years_ahead=5), (("years", "5"),)),  # the last that is said
+        ({"years": ["5", ""], "alarm": ["", " "]}, FeedOptions(years_ahead=5), (("years", "5"),)),  # an empty field says nothing
+        ({"country": ["LA"], "q": ["years"]}, FeedOptions(), ()),
     ],
 )  # fmt: skip
 def test_the_words_are_read_and_have_one_form(
-    words: dict[str, list[str]], asked: Following, parameters: tuple[tuple[str, str], ...]
+    words: dict[str, list[str]], asked: FeedOptions, parameters: tuple[tuple[str, str], ...]
 ) -> None:
-    assert following(words) == asked
+    assert parse_feed_options(words) == asked
     assert asked.parameters == parameters
 
 
@@ -40,8 +40,8 @@ def test_the_words_are_read_and_have_one_form(
 )  # fmt: skip
 def test_what_is_no_number_that_can_be_is_refused(name: str, text: str) -> None:
     with pytest.raises(QueryError) as caught:
-        following({name: [text]})
-    assert (caught.value.parameter, caught.value.word) == (name, text)
+        parse_feed_options({name: [text]})
+    assert (caught.value.parameter, caught.value.value) == (name, text)
 
 
 def entries(client: FlaskClient, path: str) -> list[Any]:
@@ -201,8 +201,8 @@ def test_both_validators_answer_304_and_neither_past_a_change() -> None:
     app = create_app(settings(DATA / "small.yaml"), at("2026-09-01T02:00"))
     midnight = "Mon, 31 Aug 2026 17:00:00 GMT"
     assert app.test_client().get("/vi/anniversaries.ics").headers["Last-Modified"] == "Tue, 01 Sep 2026 02:00:00 GMT"
-    store = app.extensions["timeline"].store
-    store.edition = replace(store.edition, read_at=at("2026-08-30T02:00:00.5")())
+    store = app.extensions["timeline"].repository
+    store.edition = replace(store.edition, loaded_at=at("2026-08-30T02:00:00.5")())
     client = app.test_client()
     reply = client.get("/vi/anniversaries.ics")
     assert reply.headers["Last-Modified"] == midnight

@@ -6,9 +6,19 @@ from typing import Any
 import pytest
 
 from timeline.model.catalogue import Catalogue, Person, Query
-from timeline.model.edtf import point
-from timeline.model.localized_text import Texts
-from timeline.search import FACETS, QueryError, choices, find, looser, narrowed, parameters, query, search
+from timeline.model.edtf import parse_edtf_date
+from timeline.model.localized_text import LocalizedText
+from timeline.search import (
+    FACETS,
+    QueryError,
+    facet_choices,
+    find_events,
+    labelled_criteria,
+    parse_query,
+    query_parameters,
+    relaxations,
+    search,
+)
 
 ALL = [
     "relations-1962", "treaty-1977", "border-2018", "leap-2020", "scheme-2020", "visit-2021",
@@ -17,7 +27,7 @@ ALL = [
 
 
 def found(catalogue: Catalogue, asked: Query) -> list[str]:
-    return [event.id for event in find(catalogue.events, asked)]
+    return [event.id for event in find_events(catalogue.events, asked)]
 
 
 @pytest.mark.parametrize(
@@ -30,12 +40,12 @@ def found(catalogue: Catalogue, asked: Query) -> list[str]:
         (Query(kinds=("visit", "period")), ["visit-2021", "year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027"]),
         (Query(places=("VN-29",)), ["peak-2022"]),
         (Query(people=("hun-sen",)), ["visit-hun-sen-2023"]),
-        (Query(start=point("2022")), ["year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027"]),
-        (Query(end=point("1977-07-18")), ["relations-1962", "treaty-1977"]),
-        (Query(end=point("1977-07-17")), ["relations-1962"]),
-        (Query(start=point("2022-08"), end=point("2022-08")), ["year-2022", "peak-2022"]),  # spans that go on then
-        (Query(start=point("2021-06-20"), end=point("2021-06-20")), ["visit-2021"]),  # some day in June may be it
-        (Query(start=point("2022"), end=point("2021")), []),
+        (Query(start=parse_edtf_date("2022")), ["year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027"]),
+        (Query(end=parse_edtf_date("1977-07-18")), ["relations-1962", "treaty-1977"]),
+        (Query(end=parse_edtf_date("1977-07-17")), ["relations-1962"]),
+        (Query(start=parse_edtf_date("2022-08"), end=parse_edtf_date("2022-08")), ["year-2022", "peak-2022"]),  # spans that go on then
+        (Query(start=parse_edtf_date("2021-06-20"), end=parse_edtf_date("2021-06-20")), ["visit-2021"]),  # some day in June may be it
+        (Query(start=parse_edtf_date("2022"), end=parse_edtf_date("2021")), []),
         (Query(words="hiep uoc"), ["treaty-1977", "border-2018", "scheme-2020"]),  # the kind's name counts
         (Query(words="HIỆP ƯỚC hữu nghị"), ["treaty-1977"]),  # every word
         (Query(words="ອະທິກະ"), ["leap-2020"]),
@@ -58,29 +68,29 @@ def test_a_query_finds(small: Catalogue, asked: Query, ids: list[str]) -> None:
         Query(),
         Query(countries=("KH",)),
         Query(countries=("LA",), kinds=("visit", "treaty")),
-        Query(words="hiep uoc", topics=("border",), end=point("2018")),
+        Query(words="hiep uoc", topics=("border",), end=parse_edtf_date("2018")),
         Query(words="nowhere"),
     ],
 )
 def test_a_choice_counts_what_it_alone_would_find(small: Catalogue, asked: Query) -> None:
     """Held against asking for each, one by one."""
     findings = search(small.events, asked)
-    assert findings.events == find(small.events, asked)
+    assert findings.events == find_events(small.events, asked)
     for facet in FACETS:
         without: dict[str, tuple[str, ...]] = {}
-        for each in facet.among(small):
+        for each in facet.all_entities(small):
             chosen: dict[str, Any] = {facet.field: (each.key,)}
-            if found := find(small.events, replace(asked, **chosen)):
+            if found := find_events(small.events, replace(asked, **chosen)):
                 without[each.key] = tuple(event.id for event in found)
-        assert dict(findings.counts[facet.parameter]) == {key: len(ids) for key, ids in without.items()}
+        assert dict(findings.facet_counts[facet.parameter]) == {key: len(ids) for key, ids in without.items()}
 
 
 @pytest.mark.parametrize(
     ("asked", "left_out"),
     [
         (Query(countries=("KH",), kinds=("period",)), [("country", ("KH",), 2), ("kind", ("period",), 2)]),
-        (Query(people=("hun-sen",), start=point("2024")), [("person", ("hun-sen",), 1), ("from", ("2024",), 1)]),
-        (Query(start=point("2023"), end=point("2021")), [("from", ("2023",), 6), ("to", ("2021",), 2)]),
+        (Query(people=("hun-sen",), start=parse_edtf_date("2024")), [("person", ("hun-sen",), 1), ("from", ("2024",), 1)]),
+        (Query(start=parse_edtf_date("2023"), end=parse_edtf_date("2021")), [("from", ("2023",), 6), ("to", ("2021",), 2)]),
         (Query(words="hiep uoc khong-co"), [("q", ("hiep uoc khong-co",), 10), ("q", ("khong-co",), 3)]),  # all the words, or the one that is not there
         (Query(words="nowhere"), []),  # of one thing alone, nothing is left
         (Query(words="hiep khong-co cung-khong", kinds=("visit",)), [("q", ("hiep khong-co cung-khong",), 3)]),  # two words are too many to leave out one
@@ -92,15 +102,18 @@ def test_an_empty_result_says_what_to_leave_out(
     small: Catalogue, asked: Query, left_out: list[tuple[str, tuple[str, ...], int]]
 ) -> None:
     findings = search(small.events, asked)
-    told = looser(small, findings) if not findings.events else ()
-    assert [(each.part.parameter, each.part.values, each.found) for each in told] == left_out
+    told = relaxations(small, findings) if not findings.events else ()
+    assert [(each.criterion.parameter, each.criterion.values, each.count) for each in told] == left_out
     for each in told:
-        assert len(find(small.events, each.part.without)) == each.found
+        assert len(find_events(small.events, each.criterion.without)) == each.count
 
 
 def test_what_is_asked_is_told_by_its_names(small: Catalogue) -> None:
-    asked = Query(countries=("KH", "LA"), people=("hun-sen",), end=point("2022-09"), words="a b")
-    told = [(each.part.values, [named.name.in_("vi") for named in each.names]) for each in narrowed(small, asked)]
+    asked = Query(countries=("KH", "LA"), people=("hun-sen",), end=parse_edtf_date("2022-09"), words="a b")
+    told = [
+        (each.criterion.values, [named.name.in_("vi") for named in each.entities])
+        for each in labelled_criteria(small, asked)
+    ]
     assert told == [
         (("KH", "LA"), ["Lào", "Campuchia"]),
         (("hun-sen",), ["Hun Sen"]),
@@ -119,20 +132,20 @@ def test_what_is_asked_is_told_by_its_names(small: Catalogue) -> None:
 def test_of_very_many_choices_those_are_offered_that_find_most(
     small: Catalogue, asked: Query, offered: list[str], more: int
 ) -> None:
-    people = tuple(Person(f"p{number}", Texts((("vi", f"P{number}"),)), (), None) for number in range(45))
-    model = small.by_id["visit-2021"]
+    people = tuple(Person(f"p{number}", LocalizedText((("vi", f"P{number}"),)), (), None) for number in range(45))
+    model = small.events_by_id["visit-2021"]
     events = tuple(replace(model, id=f"e{number}", people=people[number:]) for number in range(45))
     crowd = replace(small, people=people, events=events)
-    [choice] = [each for each in choices(crowd, asked, search(events, asked)) if each.facet.parameter == "person"]
-    assert ([each.named.key for each in choice.offered], choice.more) == (offered, more)
-    assert [each.named.key for each in choice.offered if each.chosen] == list(asked.people)
+    [choice] = [each for each in facet_choices(crowd, asked, search(events, asked)) if each.facet.parameter == "person"]
+    assert ([each.entity.key for each in choice.choices], choice.more_count) == (offered, more)
+    assert [each.entity.key for each in choice.choices if each.is_selected] == list(asked.people)
 
 
 def test_a_query_has_only_so_many_words(small: Catalogue) -> None:
     for words in ({"q": ["a" * 150, "b" * 150]}, {"kind": [f"k{number}" for number in range(51)]}):
         with pytest.raises(QueryError) as caught:
-            query(words, small)
-        assert caught.value.most == 200
+            parse_query(words, small)
+        assert caught.value.max_length == 200
 
 
 @pytest.mark.parametrize("words", ["thongloun", "Thoong-lun", "ທອງລຸນ", "xi xu lit", "THONGLOUN sisoulith", "ສີສຸລິດ"])
@@ -150,15 +163,15 @@ def test_a_leader_is_found_however_the_name_is_written(real: Catalogue, words: s
             {"country": ["KH", "LA", "KH"], "q": ["  hữu nghị "]},
             Query(countries=("LA", "KH"), words="hữu nghị"),
         ),  # in the order of the file
-        ({"from": ["1962"], "to": ["2022-09"]}, Query(start=point("1962"), end=point("2022-09"))),
+        ({"from": ["1962"], "to": ["2022-09"]}, Query(start=parse_edtf_date("1962"), end=parse_edtf_date("2022-09"))),
         ({"kind": [""], "q": [" "], "from": [""]}, Query()),  # a form sends what was not filled in
         ({"q": ["a", "b"]}, Query(words="a b")),
         ({"q": ["!?", "a\x00\nb"]}, Query(words="a b")),  # what cannot be looked for, or seen
         (
             {"from": ["5/9/1962"], "to": ["9/1977"]},
-            Query(start=point("1962-09-05"), end=point("1977-09")),
+            Query(start=parse_edtf_date("1962-09-05"), end=parse_edtf_date("1977-09")),
         ),  # the day first
-        ({"from": ["1962", "1977"]}, Query(start=point("1977"))),  # the last that is said
+        ({"from": ["1962", "1977"]}, Query(start=parse_edtf_date("1977"))),  # the last that is said
         (
             {"topic": ["border"], "place": ["VN-29"], "person": ["hun-sen"], "kind": ["visit"]},
             Query(topics=("border",), places=("VN-29",), people=("hun-sen",), kinds=("visit",)),
@@ -166,7 +179,7 @@ def test_a_leader_is_found_however_the_name_is_written(real: Catalogue, words: s
     ],
 )
 def test_the_words_of_an_address_are_read(small: Catalogue, words: dict[str, list[str]], asked: Query) -> None:
-    assert query(words, small) == asked
+    assert parse_query(words, small) == asked
 
 
 @pytest.mark.parametrize(
@@ -179,17 +192,17 @@ def test_the_words_of_an_address_are_read(small: Catalogue, words: dict[str, lis
             ("visit",),
             ("VN-29",),
             ("hun-sen",),
-            point("1962"),
-            point("2022-09~"),
+            parse_edtf_date("1962"),
+            parse_edtf_date("2022-09~"),
             "hữu & nghị",
         ),
     ],
 )
 def test_a_query_and_its_address_are_one(small: Catalogue, asked: Query) -> None:
     words: dict[str, list[str]] = {}
-    for name, value in parameters(asked):
+    for name, value in query_parameters(asked):
         words.setdefault(name, []).append(value)
-    assert query(words, small) == asked
+    assert parse_query(words, small) == asked
 
 
 @pytest.mark.parametrize(
@@ -220,12 +233,18 @@ def test_unknown_words_are_named_with_the_known(
     small: Catalogue, words: dict[str, list[str]], parameter: str, word: str, near: str | None, known: tuple[str, ...]
 ) -> None:
     with pytest.raises(QueryError) as caught:
-        query(words, small)
+        parse_query(words, small)
     error = caught.value
-    assert (error.parameter, error.word, error.near, error.known, error.most) == (parameter, word, near, known, None)
+    assert (error.parameter, error.value, error.suggestion, error.allowed_values, error.max_length) == (
+        parameter,
+        word,
+        near,
+        known,
+        None,
+    )
 
 
 def test_a_query_has_a_longest_word(small: Catalogue) -> None:
     with pytest.raises(QueryError) as caught:
-        query({"q": ["a" * 201]}, small)
-    assert (caught.value.word, caught.value.most) == ("a" * 20 + "…", 200)
+        parse_query({"q": ["a" * 201]}, small)
+    assert (caught.value.value, caught.value.max_length) == ("a" * 20 + "…", 200)

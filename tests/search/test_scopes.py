@@ -12,12 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.loader import read_octets
+from timeline.loader import load_bytes
 from timeline.model.catalogue import Catalogue, Event, Query
-from timeline.pages.embed import FramePage, frame_page
+from timeline.pages.embed import EmbedPage, embed_page
 from timeline.pages.timeline import timeline_page
-from timeline.pagination import Order
-from timeline.search import Framing, scope
+from timeline.pagination import ListOptions
+from timeline.search import EmbedOptions, scope
 
 from ..conftest import DATA, ROOT, SITE, at, settings
 
@@ -67,7 +67,7 @@ def edited(*edits: tuple[str, str]) -> Catalogue:
     for old, new in edits:
         assert content.count(old) == 1, old
         content = content.replace(old, new)
-    return read_octets(content.encode(), "events.yaml")
+    return load_bytes(content.encode(), "events.yaml")
 
 
 def ids(events: Iterable[Event]) -> list[str]:
@@ -213,8 +213,8 @@ def test_a_frame_has_its_scope_and_every_link_leaves_it(
     assert {each.get("target") for each in page.iter("a")} == {None}
 
 
-def frame(catalogue: Catalogue, today: date) -> FramePage:
-    return frame_page(catalogue.events, (), Framing(), today)
+def frame(catalogue: Catalogue, today: date) -> EmbedPage:
+    return embed_page(catalogue.events, (), EmbedOptions(), today)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def frame(catalogue: Catalogue, today: date) -> FramePage:
 def test_an_anniversary_is_coming_for_a_whole_year(
     small: Catalogue, today: date, coming: list[tuple[str, int, int]]
 ) -> None:
-    seen = frame(small, today).coming
+    seen = frame(small, today).upcoming_anniversaries
     found = [(each.anniversary.event.id, each.anniversary.years, each.days_left) for each in seen]
     assert found == coming
 
@@ -239,7 +239,11 @@ def test_an_anniversary_is_coming_for_a_whole_year(
 def test_a_frame_has_no_more_than_three_anniversaries_and_five_events() -> None:
     more = edited(("date: 2020-12~", "anniversary: {vi: Ngày ký đề án}\n  date: 2020-12-01"))
     shown = frame(more, MORNING)
-    assert [each.anniversary.event.id for each in shown.coming] == ["relations-1962", "scheme-2020", "leap-2020"]
+    assert [each.anniversary.event.id for each in shown.upcoming_anniversaries] == [
+        "relations-1962",
+        "scheme-2020",
+        "leap-2020",
+    ]
     assert ids(shown.events) == LATEST
 
 
@@ -322,9 +326,11 @@ def test_a_scope_is_narrowed_by_what_its_events_have(collection: str | None, cho
         ("  people: [hun-sen]\n", "  people: [hun-sen]\n  topics: [trade]\n"),
     )
     events = scope(catalogue, catalogue.collection(collection) if collection else None).events
-    page = timeline_page(catalogue, events, Query(), Order(), whole=collection is None, language="vi", today=MORNING)
+    page = timeline_page(
+        catalogue, events, Query(), ListOptions(), is_whole_site=collection is None, language="vi", today=MORNING
+    )
     assert page
-    offered = {each.facet.field: sorted(choice.named.key for choice in each.offered) for each in page.choices}
+    offered = {each.facet.field: sorted(choice.entity.key for choice in each.choices) for each in page.facet_choices}
     assert offered == {field: sorted(keys) for field, keys in choices.items() if keys}
 
 
@@ -384,7 +390,7 @@ def test_every_link_of_every_event_leads_somewhere(file: Path) -> None:
     """And a calendar entry is offered of those that are known to the day, and of no other."""
     app: Flask = create_app(settings(file), at("2026-09-01T02:00"))
     client = app.test_client()
-    events = app.extensions["timeline"].store.edition.catalogue.events
+    events = app.extensions["timeline"].repository.edition.catalogue.events
     pages = {event.id: tree(client, f"/en/events/{event.id}/") for event in events}
     addresses = {
         each.get("href", "").removeprefix(SITE).partition("#")[0] for page in pages.values() for each in page.iter()
@@ -392,5 +398,5 @@ def test_every_link_of_every_event_leads_somewhere(file: Path) -> None:
     within = sorted(address for address in addresses if address.startswith("/"))
     assert [address for address in within if client.get(address).status_code != 200] == []
     offered = {key: [to for to, _ in links(page.find(".//article")) if ".ics" in to] for key, page in pages.items()}
-    assert offered == {each.id: [f"/en/events/{each.id}.ics"] if each.when.exact else [] for each in events}
+    assert offered == {each.id: [f"/en/events/{each.id}.ics"] if each.date.is_exact else [] for each in events}
     assert {bool(addresses) for addresses in offered.values()} == {True, False}

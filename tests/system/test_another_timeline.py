@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, Route
 
 from timeline.app import create_app
 from timeline.cli import main
-from timeline.i18n.translations import wording
-from timeline.loader import read
-from timeline.static_site.url_generators import Given, addresses
+from timeline.i18n.translations import get_translations
+from timeline.loader import load
+from timeline.static_site.url_generators import BuildContext, site_urls
 
 from ..conftest import ROOT, SITE, at, settings
 from ..feeds import paths as calendars
@@ -66,15 +66,15 @@ def client() -> FlaskClient:
 @cache
 def named() -> re.Pattern[str]:
     """The countries, places, people and languages of the real content, as words."""
-    real = read(ROOT / "events.yaml")
-    names = {name for each in real.places for name in each.name.every}
-    names |= {name for each in real.people for name in each.name.every}
+    real = load(ROOT / "events.yaml")
+    names = {name for each in real.places for name in each.name.all_texts}
+    names |= {name for each in real.people for name in each.name.all_texts}
     names |= {alias for person in real.people for alias in person.aliases} | {place.key for place in real.places}
     names |= {
         name
         for code in ("VN", "LA", "KH")
         for language in real.site.languages
-        if (name := wording(language).country(code))
+        if (name := get_translations(language).country_name(code))
     }
     names |= {
         "VN",
@@ -246,8 +246,8 @@ def test_a_retired_id_leads_on() -> None:
 
 def test_cards_are_drawn_where_there_are_letters_for_them() -> None:
     """The fonts kept here have no Arabic: better no picture than one of boxes."""
-    given = Given(read(FILE), {}, at(MORNING)().date())
-    files = set(addresses(client().application.url_map, given))
+    given = BuildContext(load(FILE), {}, at(MORNING)().date())
+    files = set(site_urls(client().application.url_map, given))
     for language, drawn in (("en", True), ("fr", True), ("ar", False)):
         card = f"/{language}/events/zarya-1998.png"
         page = client().get(f"/{language}/events/zarya-1998/").text
@@ -270,7 +270,7 @@ def test_pages_are_without_fault(tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 def test_calendars_are_read_alike_by_all_and_have_nothing_to_lint() -> None:
-    found = {path: client().get(path).data for path in calendars(read(FILE)) if path.startswith("/ar/")}
+    found = {path: client().get(path).data for path in calendars(load(FILE)) if path.startswith("/ar/")}
     assert (
         len(found) == 7 * 2 + 1 + 20
     )  # of each scope all that can be followed, and of each event that is known to the day
@@ -291,7 +291,7 @@ def test_calendars_are_read_alike_by_all_and_have_nothing_to_lint() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_other_forms_are_whole(language: str) -> None:
-    catalogue = read(FILE)
+    catalogue = load(FILE)
     titles = [str(event.title.in_(language)) for event in catalogue.events]
     atom = feedparser.parse(client().get(f"/{language}/events.atom").data)
     assert not atom.bozo

@@ -6,12 +6,12 @@ from itertools import chain
 import pytest
 
 from benchmarks import results
-from benchmarks.compare import ALWAYS, HTML, difference
-from benchmarks.load import Load, LoadError, Standing, parsed, standings
+from benchmarks.compare import DEFAULT_RULES, HTML_RULES, difference
+from benchmarks.load import LoadError, LoadResult, ServerResult, parse_wrk_output, summarise_rounds
 from benchmarks.request_list import requests
-from benchmarks.scaling import Growth
-from benchmarks.servers import ROOT, Reply
-from timeline.loader import read
+from benchmarks.scaling import ScalingResult
+from benchmarks.servers import ROOT, Response
+from timeline.loader import load
 
 WELL = """\
 Running 3s test @ http://127.0.0.1:8000/vi/
@@ -26,7 +26,7 @@ Transfer/sec:    197.06MB
 
 
 def test_a_round_is_read() -> None:
-    assert parsed(WELL) == (244052, 81322.97)
+    assert parse_wrk_output(WELL) == (244052, 81322.97)
 
 
 @pytest.mark.parametrize(
@@ -40,30 +40,30 @@ def test_a_round_is_read() -> None:
 )
 def test_a_round_with_failures_is_no_round(said: str, why: str) -> None:
     with pytest.raises(LoadError, match=why):
-        parsed(said)
+        parse_wrk_output(said)
 
 
 def test_the_ratio_is_that_of_the_same_turn() -> None:
     """The machine was busy in the second turn: both were slow, and neither is blamed."""
     turns = [
-        {"nginx": Load(9, 100.0, 8.0), "ours": Load(9, 90.0, 9.0)},
-        {"nginx": Load(9, 10.0, 8.0), "ours": Load(9, 9.0, 10.0)},
-        {"nginx": Load(9, 110.0, 9.0), "ours": Load(9, 88.0, 9.0)},
+        {"nginx": LoadResult(9, 100.0, 8.0), "ours": LoadResult(9, 90.0, 9.0)},
+        {"nginx": LoadResult(9, 10.0, 8.0), "ours": LoadResult(9, 9.0, 10.0)},
+        {"nginx": LoadResult(9, 110.0, 9.0), "ours": LoadResult(9, 88.0, 9.0)},
     ]
-    assert standings(turns) == (Standing("nginx", 100.0, 8.0, 1.0), Standing("ours", 88.0, 9.0, 0.9))
+    assert summarise_rounds(turns) == (ServerResult("nginx", 100.0, 8.0, 1.0), ServerResult("ours", 88.0, 9.0, 0.9))
 
 
 def test_results_are_tables() -> None:
-    feed = (Standing("nginx", 81322.97, 8.4, 1.0), Standing("ours", 71000.0, 11.6, 0.873))
-    others = (Standing("ours", 60000.0, 11.0, 1.0), Standing("other", 8.25, 180000.0, 0.0001375))
-    small = Growth(1_000, {"check": 0.25, "page": 0.1}, {"memory": 90_400_000}, 0.07)
-    large = Growth(10_000, {"check": 2.25, "page": 0.1}, {"memory": 249_900_000}, 0.21)
+    feed = (ServerResult("nginx", 81322.97, 8.4, 1.0), ServerResult("ours", 71000.0, 11.6, 0.873))
+    others = (ServerResult("ours", 60000.0, 11.0, 1.0), ServerResult("other", 8.25, 180000.0, 0.0001375))
+    small = ScalingResult(1_000, {"check": 0.25, "page": 0.1}, {"memory": 90_400_000}, 0.07)
+    large = ScalingResult(10_000, {"check": 2.25, "page": 0.1}, {"memory": 249_900_000}, 0.21)
     sections = [
-        results.section("Beside nginx", "Said.\n", results.contests({"feed, 200": feed})),
-        results.section("Beside others", results.rivals(others)),
-        results.section("Growth", results.growths([small, large], small)),
+        results.section("Beside nginx", "Said.\n", results.nginx_table({"feed, 200": feed})),
+        results.section("Beside others", results.rivals_table(others)),
+        results.section("Growth", results.scaling_tables([small, large], small)),
     ]
-    written = results.written(date(2026, 11, 22), {"CPU": "a CPU", "cores": "2"}, sections)
+    written = results.format_results(date(2026, 11, 22), {"CPU": "a CPU", "cores": "2"}, sections)
     assert written.partition("| machine |")[2] == EXPECTED
 
 
@@ -108,14 +108,14 @@ What one event costs, as a share of what it costs among 1,000:
 
 @pytest.mark.parametrize("events", ["events.yaml", "examples/space-station/events.yaml"])
 def test_a_comparison_sends_every_kind_of_request(events: str) -> None:
-    kinds = requests(read(ROOT / events), ["frame.css", "site.js"])
+    kinds = requests(load(ROOT / events), ["frame.css", "site.js"])
     every = [*chain(*kinds.values())]
     assert [kind for kind, found in kinds.items() if not found] == []
     assert len(every) >= 300
     assert len(set(every)) == len(every)
 
 
-OLD = Reply(
+OLD = Response(
     200, {"content-type": "text/html", "date": "now", "etag": '"1"'}, b'<p class="old">\n<link href="a.css?v=0a">\nOne'
 )
 
@@ -123,19 +123,19 @@ OLD = Reply(
 @pytest.mark.parametrize(
     ("new", "strict", "normalised"),
     [
-        (Reply(200, {**OLD.headers, "date": "later"}, OLD.content), "", ""),
-        (Reply(404, OLD.headers, OLD.content), "status\n-status: 200\n+status: 404", "status\n-status: 200\n+status: 404"),
-        (Reply(200, {**OLD.headers, "vary": "x"}, OLD.content), "vary\n+vary: x", "vary\n+vary: x"),
-        (Reply(200, {**OLD.headers, "etag": '"2"'}, OLD.content), 'etag\n-etag: "1"\n+etag: "2"', ""),
-        (Reply(200, {**OLD.headers, "etag": '"2"'}, OLD.content.replace(b"One", b"Two")), "body\n-One\n+Two", "body\n-One\n+Two"),
-        (Reply(200, OLD.headers, OLD.content + b"\n"), "body\n+", "body\n+"),
-        (Reply(200, OLD.headers, OLD.content.replace(b"old", b"new")), 'body\n-<p class="old">\n+<p class="new">', ""),
-        (Reply(200, OLD.headers, OLD.content.replace(b"0a", b"0b")), 'body\n-<link href="a.css?v=0a">\n+<link href="a.css?v=0b">', ""),
+        (Response(200, {**OLD.headers, "date": "later"}, OLD.content), "", ""),
+        (Response(404, OLD.headers, OLD.content), "status\n-status: 200\n+status: 404", "status\n-status: 200\n+status: 404"),
+        (Response(200, {**OLD.headers, "vary": "x"}, OLD.content), "vary\n+vary: x", "vary\n+vary: x"),
+        (Response(200, {**OLD.headers, "etag": '"2"'}, OLD.content), 'etag\n-etag: "1"\n+etag: "2"', ""),
+        (Response(200, {**OLD.headers, "etag": '"2"'}, OLD.content.replace(b"One", b"Two")), "body\n-One\n+Two", "body\n-One\n+Two"),
+        (Response(200, OLD.headers, OLD.content + b"\n"), "body\n+", "body\n+"),
+        (Response(200, OLD.headers, OLD.content.replace(b"old", b"new")), 'body\n-<p class="old">\n+<p class="new">', ""),
+        (Response(200, OLD.headers, OLD.content.replace(b"0a", b"0b")), 'body\n-<link href="a.css?v=0a">\n+<link href="a.css?v=0b">', ""),
     ],
 )  # fmt: skip
-def test_a_comparison_reports_replies_that_differ(new: Reply, strict: str, normalised: str) -> None:
+def test_a_comparison_reports_replies_that_differ(new: Response, strict: str, normalised: str) -> None:
     assert difference(OLD, new, "/en/") == strict
-    assert difference(OLD, new, "/en/", ALWAYS + HTML) == normalised
+    assert difference(OLD, new, "/en/", DEFAULT_RULES + HTML_RULES) == normalised
 
 
 @pytest.mark.parametrize(
@@ -150,4 +150,4 @@ def test_a_comparison_reports_replies_that_differ(new: Reply, strict: str, norma
     ],
 )
 def test_a_comparison_ignores_what_always_differs(path: str, old: bytes, new: bytes, differs: bool) -> None:
-    assert bool(difference(Reply(200, {}, old), Reply(200, {}, new), path, ALWAYS + HTML)) is differs
+    assert bool(difference(Response(200, {}, old), Response(200, {}, new), path, DEFAULT_RULES + HTML_RULES)) is differs

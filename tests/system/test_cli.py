@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from timeline.cli import main
-from timeline.settings import Settings, SettingsError, described
+from timeline.settings import Settings, SettingsError, describe_settings
 
 from ..conftest import DATA, ROOT
 
@@ -117,9 +117,9 @@ def test_upcoming_refuses_a_language_that_the_site_has_not() -> None:
 def test_every_setting_is_in_help() -> None:
     """Each variable with its meaning, and no other."""
     said = " ".join(CliRunner().invoke(main, ["serve", "--help"]).output.split())
-    for name, _, meaning in described():
+    for name, _, meaning in describe_settings():
         assert f"{name} {meaning}" in said
-    assert set(re.findall(r"TIMELINE_[A-Z_]+", said)) == {name for name, _, _ in described()}
+    assert set(re.findall(r"TIMELINE_[A-Z_]+", said)) == {name for name, _, _ in describe_settings()}
 
 
 def test_settings_are_read_from_the_environment() -> None:

@@ -1,4 +1,5 @@
-"""Real clients, subscribed to the running service: they see all, change nothing without need, and then only what changed."""
+"""Real clients, subscribed to the running service: they see all, change nothing without need, and then only what
+changed."""
 
 import json
 import os
@@ -127,7 +128,8 @@ def fetched(site: str) -> list[Entry]:
 
 
 def kept(files: Iterable[File]) -> set[Entry]:
-    """The entries in files, of which vdirsyncer made the identities: from an address it takes none, but hashes the rest."""
+    """The entries in files, of which vdirsyncer made the identities: from an address it takes none, but hashes the
+    rest."""
     return anonymous(entry for file in files for entry in read(file.content).entries)
 
 

@@ -10,7 +10,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from timeline.settings import PREFIX, Settings, described
+from timeline.settings import ENVIRONMENT_PREFIX, Settings, describe_settings
 
 from ..conftest import ROOT
 from ..replicas import DEPLOY, deployed
@@ -139,7 +139,9 @@ def test_what_they_set_is_there_to_be_set(environment: Callable[[], dict[str, st
     settings = Settings.from_environment(found)
     assert settings.events == Path("/etc/timeline/events.yaml")
     assert settings.site_url == "https://timeline.example"
-    assert {name for name in found if name.startswith(PREFIX)} <= {name for name, _, _ in described()}
+    assert {name for name in found if name.startswith(ENVIRONMENT_PREFIX)} <= {
+        name for name, _, _ in describe_settings()
+    }
 
 
 def test_every_file_is_told_of() -> None:

@@ -17,9 +17,9 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.cli import main
-from timeline.loader import fields, read, read_octets
+from timeline.loader import load, load_bytes, root_fields
 from timeline.loader.mappings import Record
-from timeline.settings import described
+from timeline.settings import describe_settings
 
 from ..conftest import ROOT, SITE, at, settings
 from ..fields import every_field
@@ -53,17 +53,20 @@ def test_every_command_is_told_of_with_its_options(command: str) -> None:
 
 
 def setting_rows() -> list[str]:
-    return [f"| `{name}` | {f'`{default}`' if default else ''} | {meaning} |" for name, default, meaning in described()]
+    return [
+        f"| `{name}` | {f'`{default}`' if default else ''} | {meaning} |"
+        for name, default, meaning in describe_settings()
+    ]
 
 
 def field_rows() -> tuple[list[str], list[str]]:
     """Of the events, and of the rest of the file."""
     own: list[str] = []
     rest: list[str] = []
-    for where, field in every_field(Record(fields())):
+    for where, field in every_field(Record(root_fields())):
         name = where.removeprefix("events.")
         bold = "**" if field.required else ""
-        row = f"| {bold}`{name}`{bold} | {field.meaning} | {f'`{field.example}`' if field.example else ''} |"
+        row = f"| {bold}`{name}`{bold} | {field.description} | {f'`{field.example}`' if field.example else ''} |"
         if where != "events":
             (own if where.startswith("events.") else rest).append(row)
     return own, rest
@@ -79,7 +82,7 @@ def rows(page: str, heading: str) -> list[str]:
 
 def test_every_setting_has_a_row_and_no_other() -> None:
     assert rows("running.md", "Settings") == setting_rows()
-    names = {name for name, _, _ in described()}
+    names = {name for name, _, _ in describe_settings()}
     assert set(re.findall(r"TIMELINE_[A-Z_]+", ALL)) <= names
 
 
@@ -228,7 +231,7 @@ def whole(part: str) -> str:
 
 @pytest.mark.parametrize("snippet", of("yaml"))
 def test_a_piece_of_the_file_is_read(snippet: Snippet) -> None:
-    before, after = read(ROOT / "events.yaml"), read_octets(whole(snippet.text).encode(), "events.yaml")
+    before, after = load(ROOT / "events.yaml"), load_bytes(whole(snippet.text).encode(), "events.yaml")
     assert snippet.text.startswith("# ") or before != after
 
 

@@ -11,10 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.loader import read, read_octets
+from timeline.loader import load, load_bytes
 from timeline.model.catalogue import Event, Status
-from timeline.static_site.url_generators import FORMLESS, OWN, Given, addresses, redirects
-from timeline.web.request_context import EXTENSION, Running
+from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, BuildContext, redirects, site_urls
+from timeline.web.request_context import EXTENSION, AppState
 
 from ..conftest import DATA, at, settings
 from .test_cli import run
@@ -49,9 +49,9 @@ _ANOTHER_MONTH = re.compile("/calendar/[0-9]{4}/(?!07)[0-9]{2}/")
 NAMED = re.compile(rf"{MARK}|kept-back|TH\b")
 # What a draft is in, of what its preview shows; a card is a picture.
 SHOWN = {
-    "pages.timeline", "pages.anniversaries", "pages.event", "pages.event_card", "pages.person", "pages.place",
-    "pages.source", "feeds.anniversaries_calendar", "feeds.events_calendar", "feeds.event_calendar", "feeds.events",
-    "embed.frame", "pages.this_year", "pages.month", "pages.year", "meta.sitemap",
+    "pages.timeline", "pages.anniversaries", "pages.event", "pages.event_share_card", "pages.person", "pages.place",
+    "pages.source", "feeds.anniversaries_calendar", "feeds.events_calendar", "feeds.event_calendar", "feeds.feed",
+    "embed.embed", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
 }  # fmt: skip
 
 
@@ -84,16 +84,16 @@ def previewed(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def of(path: Path, content: str, *, preview: bool = False) -> Flask:
     path.write_text(content)
     app = create_app(settings(path), MORNING, preview=preview)
-    running: Running = app.extensions[EXTENSION]
-    running.store.stop()
+    state: AppState = app.extensions[EXTENSION]
+    state.repository.stop()
     return app
 
 
 def every(app: Flask) -> Iterator[str]:
     """Every address, but of the sheets of months those alone in which the draft may stand."""
-    running: Running = app.extensions[EXTENSION]
-    given = Given(running.store.edition.catalogue, running.static, MORNING().date())
-    yield from (each for each in addresses(app.url_map, given) if not _ANOTHER_MONTH.search(each))
+    state: AppState = app.extensions[EXTENSION]
+    given = BuildContext(state.repository.edition.catalogue, state.static_files, MORNING().date())
+    yield from (each for each in site_urls(app.url_map, given) if not _ANOTHER_MONTH.search(each))
     yield from (old for old, _ in redirects(app.url_map, given))
 
 
@@ -143,7 +143,7 @@ def test_a_preview_shows_it_wherever_it_will_stand(file: Path) -> None:
         if "kept-back" in address or NAMED.search(reply.data.replace(b"\r\n ", b"").decode(errors="replace")):
             found.add(endpoint)
     # The ribbon of every page lists it.
-    ribboned = {name for name in OWN if name.startswith("pages.") or name == "embed.snippets"}
+    ribboned = {name for name in URL_GENERATORS if name.startswith("pages.") or name == "embed.embed_builder"}
     assert found >= SHOWN
     assert found - SHOWN - ribboned <= {
         "meta.api",
@@ -178,15 +178,15 @@ def test_a_draft_leaves_a_preview_as_tentative_where_calendars_know_no_drafts(pr
 
 
 def test_reading_leaves_drafts_out_with_what_names_them(file: Path) -> None:
-    everything, catalogue, bare = read(file, drafts=True), read(file), read_octets(WITHOUT.encode(), "few.yaml")
-    assert catalogue == replace(bare, drafts=("kept-back",))
-    assert replace(everything, events=(), drafts=()) == replace(bare, events=())
-    by_id = dict(everything.by_id)
+    everything, catalogue, bare = load(file, include_drafts=True), load(file), load_bytes(WITHOUT.encode(), "few.yaml")
+    assert catalogue == replace(bare, draft_ids=("kept-back",))
+    assert replace(everything, events=(), draft_ids=()) == replace(bare, events=())
+    by_id = dict(everything.events_by_id)
     draft, whole = by_id.pop("kept-back"), by_id["some-day-2026"]
     assert (draft.status, draft.part_of, draft.related) == (Status.DRAFT, "visit-2026", ("some-day-2026",))
     assert (whole.part_of, whole.related) == ("kept-back", ("visit-2026", "kept-back"))
-    assert replace(whole, part_of=None, related=("visit-2026",)) == bare.by_id["some-day-2026"]
-    assert everything.drafts == ("kept-back",)
+    assert replace(whole, part_of=None, related=("visit-2026",)) == bare.events_by_id["some-day-2026"]
+    assert everything.draft_ids == ("kept-back",)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_what_a_preview_has_is_nowhere_else(served: Flask, previewed: Flask) -> 
     client = served.test_client()
     assert [client.get(each).status_code for each in (*ours, *static)] == [404] * 3
     assert "preview/" not in client.get("/vi/").text + client.get("/vi/embed/").text
-    assert set(FORMLESS).isdisjoint({"preview.now"})
+    assert set(DYNAMIC_URLS).isdisjoint({"preview.state"})
 
 
 @pytest.mark.parametrize("path", ["/vi/", "/vi/events.json", "/vi/events/kept-back.png", "/nothing", "/healthz", "/"])
@@ -249,6 +249,6 @@ def test_no_one_keeps_a_preview_or_reads_it_from_elsewhere(previewed: Flask, pat
 
 def test_every_field_of_an_event_is_in_the_draft(file: Path) -> None:
     """So that what shows any of them would be found out."""
-    draft = read(file, drafts=True).by_id["kept-back"]
+    draft = load(file, include_drafts=True).events_by_id["kept-back"]
     same = {name for name in Event.__dataclass_fields__ if getattr(draft, name) in (None, (), "")}
     assert same == set()

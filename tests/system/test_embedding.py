@@ -1,4 +1,5 @@
-"""The page on which an office puts its frame together: every state an address, and a snippet that works where it is pasted."""
+"""The page on which an office puts its frame together: every state an address, and a snippet that works where it is
+pasted."""
 
 import re
 from collections.abc import Iterator
@@ -152,7 +153,8 @@ def service(tmp_path_factory: pytest.TempPathFactory, office: Host) -> Iterator[
 def test_an_office_puts_its_frame_together_and_pastes_it(
     browser: Browser, service: str, office: Host, scripts: bool
 ) -> None:
-    """With scripts each choice shows at once and the focus stays; without, by the button. The snippet works in the portal."""
+    """With scripts each choice shows at once and the focus stays; without, by the button. The snippet works in the
+    portal."""
     with browser.new_context(java_script_enabled=scripts, viewport={"width": 1100, "height": 900}) as context:
         page = context.new_page()
         page.goto(f"{service}/vi/embedding/")

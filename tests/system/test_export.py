@@ -17,14 +17,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.loader import read
-from timeline.pages.embed import EMBEDDING
-from timeline.search import FOLLOWING, PARAMETERS
+from timeline.loader import load
+from timeline.pages.embed import EMBED_BUILDER_PARAMETERS
+from timeline.search import FEED_OPTION_RANGES, QUERY_PARAMETERS
 from timeline.static_site import BuildError, build, publish
-from timeline.static_site.crawler import Asking, kept
-from timeline.static_site.url_generators import FORMLESS, OWN, Given, addresses
-from timeline.web.request_context import ORDERING
-from timeline.web.routes.pages import CHOICE
+from timeline.static_site.crawler import Crawler, save_all
+from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, BuildContext, site_urls
+from timeline.web.request_context import LIST_PARAMETERS
+from timeline.web.routes.pages import CALENDAR_PARAMETER
 
 from ..conftest import DATA, ROOT, SITE, at, settings
 from ..files import nginx
@@ -34,7 +34,9 @@ from .test_cli import run
 FEW = DATA / "few.yaml"
 MORNING = at("2026-09-01T02:00")
 FEW_SETTINGS = settings(FEW, embedders="portal.example")
-NEEDS_SERVICE = sorted({*PARAMETERS, *ORDERING, *FOLLOWING, CHOICE, *EMBEDDING})  # parameters that no file answers
+NEEDS_SERVICE = sorted(
+    {*QUERY_PARAMETERS, *LIST_PARAMETERS, *FEED_OPTION_RANGES, CALENDAR_PARAMETER, *EMBED_BUILDER_PARAMETERS}
+)  # parameters that no file answers
 LEAST = """\
 site:
   title: {vi: Niên biểu}
@@ -56,7 +58,7 @@ events:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is built in the morning."""
     folder = tmp_path_factory.mktemp("export") / "site"
-    build(FEW_SETTINGS, read(FEW).site.zone, MORNING(), folder)
+    build(FEW_SETTINGS, load(FEW).site.timezone, MORNING(), folder)
     return folder
 
 
@@ -69,9 +71,9 @@ def service() -> FlaskClient:
 @pytest.fixture(scope="module")
 def kinds(service: FlaskClient) -> Mapping[str, str]:
     """An address of each view, the whole site's or an office's, in the last language."""
-    app, catalogue = service.application, read(FEW)
+    app, catalogue = service.application, load(FEW)
     found: dict[str, str] = {}
-    for address in addresses(app.url_map, Given(catalogue, ["site.css"], MORNING().date())):
+    for address in site_urls(app.url_map, BuildContext(catalogue, ["site.css"], MORNING().date())):
         endpoint, parts = app.url_map.bind("").match(urlsplit(address).path)
         found[f"{endpoint} {parts.get('kind') or ''} {parts.get('form') or ''}".strip()] = address
     return found
@@ -91,11 +93,11 @@ def file_of(site: Path, address: str) -> Path:
 def test_each_view_has_files_or_is_said_to_have_none(service: FlaskClient) -> None:
     """A new one that nobody thought of here fails this."""
     views = {rule.endpoint for rule in service.application.url_map.iter_rules()}
-    assert (views, OWN.keys() & FORMLESS.keys()) == ({*OWN, *FORMLESS}, set())
+    assert (views, URL_GENERATORS.keys() & DYNAMIC_URLS.keys()) == ({*URL_GENERATORS, *DYNAMIC_URLS}, set())
 
 
 def test_each_view_is_built(site: Path, kinds: Mapping[str, str]) -> None:
-    assert {name.split()[0] for name in kinds} == set(OWN)
+    assert {name.split()[0] for name in kinds} == set(URL_GENERATORS)
     assert [address for address in kinds.values() if not file_of(site, address).is_file()] == []
 
 
@@ -114,18 +116,20 @@ def test_files_are_what_the_service_sends(site: Path, service: FlaskClient, kind
 
 def test_several_processes_make_the_same_files(site: Path, kinds: Mapping[str, str], tmp_path: Path) -> None:
     wanted, noon = sorted(kinds.values()), at("2026-09-01T05:00")()
-    asking = Asking(FEW_SETTINGS, noon)
-    assert len(list(kept(asking, FEW_SETTINGS, noon, wanted, tmp_path, 2))) == len(wanted)
+    asking = Crawler(FEW_SETTINGS, noon)
+    assert len(list(save_all(asking, FEW_SETTINGS, noon, wanted, tmp_path, 2))) == len(wanted)
     assert all(file_of(tmp_path, address).is_file() for address in wanted)
-    assert all((tmp_path / path).read_bytes() == (site / path).read_bytes() for path in publish.files(tmp_path))
+    assert all(
+        (tmp_path / path).read_bytes() == (site / path).read_bytes() for path in publish.relative_paths(tmp_path)
+    )
     with pytest.raises(BuildError, match=r"^/vi/no/: answers 404"):
-        list(kept(asking, FEW_SETTINGS, noon, ["/vi/", "/vi/no/"], tmp_path, 2))
+        list(save_all(asking, FEW_SETTINGS, noon, ["/vi/", "/vi/no/"], tmp_path, 2))
 
 
 def test_each_link_leads_to_a_file_or_to_what_is_said_to_have_none(site: Path) -> None:
-    without = {each.example.partition("?")[0] for each in FORMLESS.values()}
+    without = {each.example.partition("?")[0] for each in DYNAMIC_URLS.values()}
     astray = set()
-    for path in publish.files(site):
+    for path in publish.relative_paths(site):
         if path.endswith((".html", ".xml", ".webmanifest", ".atom", ".ics")):
             for link in links((site / path).read_text(), f"/{path}"):
                 words = {word for word, _ in parse_qsl(urlsplit(link).query)}
@@ -198,14 +202,14 @@ def test_what_has_no_file_is_said(built: tuple[Path, tuple[int, str, str]]) -> N
 def test_only_what_differs_is_written(built: tuple[Path, tuple[int, str, str]]) -> None:
     """An event goes and another comes: its own pages, those that list it, and no file of the month that has neither."""
     folder, _ = built
-    before = {path: (folder / path).stat().st_mtime_ns for path in publish.files(folder)}
+    before = {path: (folder / path).stat().st_mtime_ns for path in publish.relative_paths(folder)}
     (folder.parent / "events.yaml").write_text(LEAST.replace("second, date: 2026-06", "third, date: 2026-07"))
     code, output, errors = run("build", "--changed", str(folder), events=folder.parent / "events.yaml")
     assert (code, errors.splitlines()[1]) == (
         0,
         "  /                          leads to the language that the browser prefers",
     )
-    after = {path: (folder / path).stat().st_mtime_ns for path in publish.files(folder)}
+    after = {path: (folder / path).stat().st_mtime_ns for path in publish.relative_paths(folder)}
     told = [tuple(line.split(" ", 1)) for line in output.splitlines()]
     written = {path for what, path in told if what == "write"}
     assert {path for what, path in told if what == "remove"} == before.keys() - after.keys()
@@ -249,7 +253,7 @@ def test_an_address_that_answers_otherwise_leaves_all_as_it_was(tmp_path: Path) 
     old = made(tmp_path / "site", {".timeline/redirects": "", "vi/index.html": "old"})
     long = f"https://{'.'.join(['x' * 60] * 4)}.example"
     with pytest.raises(BuildError, match=r"^/vi/anniversaries\.ics: answers 414 and not 200: "):
-        build(settings(FEW, site_url=long), read(FEW).site.zone, MORNING(), old)
+        build(settings(FEW, site_url=long), load(FEW).site.timezone, MORNING(), old)
     assert [*tmp_path.iterdir()] == [old]
     assert (old / "vi/index.html").read_text() == "old"
 
@@ -315,7 +319,7 @@ def test_a_new_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:
     new = made(tmp_path / "new", {"same": "1", "other": "2"})
     for path in old.iterdir():
         os.utime(path, (1_000_000_000, 1_000_000_000))
-    publish.replace(old, new)
+    publish.replace_target(old, new)
     assert {path.name: (path.read_text(), path.stat().st_mtime == 1_000_000_000) for path in old.iterdir()} == {
         "same": ("1", True),
         "other": ("2", False),
@@ -387,7 +391,7 @@ def test_nginx_says_what_the_service_says_of_static_files(
     server: HTTPConnection, service: FlaskClient, site: Path
 ) -> None:
     """Of each of them, of the version that pages ask for, and of what is no version."""
-    names = [path for path in publish.files(site / "static") if not path.endswith((".br", ".gz"))]
+    names = [path for path in publish.relative_paths(site / "static") if not path.endswith((".br", ".gz"))]
     current = re.findall(r'"(/static/[^"]*\?v=[^"]*)"', service.get("/vi/").text)
     assert len(current) > 3
     for address in (*current, current[0] + "0", *(f"/static/{name}" for name in names)):

@@ -1,4 +1,5 @@
-"""What befalls the file and the processes of a service under load: no reply fails, and no byte is of no good edition."""
+"""What befalls the file and the processes of a service under load: no reply fails, and no byte is of no good
+edition."""
 
 import json
 import os

@@ -338,7 +338,8 @@ def test_a_link_opens_beside_the_portal(page: Page, service: str, office: Host) 
 
 
 def test_the_element_puts_the_frame_into_a_strict_page(page: Page, service: str, office: Host) -> None:
-    """One that allows the service's frames and script, and no style at all; its link stays, and the foreign one's too."""
+    """One that allows the service's frames and script, and no style at all; its link stays, and the foreign one's
+    too."""
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     element = '<timeline-embed src="{}" title="Niên biểu"><a href="{}/vi/">Niên biểu</a></timeline-embed>'

@@ -1,4 +1,5 @@
-"""A day passes under load, at a service whose clock stands elsewhere (by libfaketime): no reply is a mix of two days."""
+"""A day passes under load, at a service whose clock stands elsewhere (by libfaketime): no reply is a mix of two
+days."""
 
 import os
 import signal

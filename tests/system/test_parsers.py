@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from timeline.anniversaries import anniversaries
-from timeline.loader import read_octets
-from timeline.model.problems import Refused
+from timeline.loader import load_bytes
+from timeline.model.problems import InvalidFile
 from timeline.render.ics import anniversaries_ics, events_ics
 
 from ..conftest import SITE
@@ -99,8 +99,8 @@ def texts_of(*fields: str) -> st.SearchStrategy[dict[str, str]]:
 
     def held(text: str) -> bool:
         try:
-            read_octets(written(dict.fromkeys(LINES + PARAGRAPHS, "a") | dict.fromkeys(fields, text)), "events.yaml")
-        except Refused:
+            load_bytes(written(dict.fromkeys(LINES + PARAGRAPHS, "a") | dict.fromkeys(fields, text)), "events.yaml")
+        except InvalidFile:
             return False
         return True
 
@@ -122,7 +122,7 @@ def texts_of(*fields: str) -> st.SearchStrategy[dict[str, str]]:
 def test_any_text_in_any_field_comes_back_as_it_was_written(
     parsers: Mapping[str, Parser], lines: Mapping[str, str], paragraphs: Mapping[str, str]
 ) -> None:
-    (event,) = (whole := read_octets(written({**lines, **paragraphs}), "events.yaml")).events
+    (event,) = (whole := load_bytes(written({**lines, **paragraphs}), "events.yaml")).events
     made = calendar(whole.site, "vi")
     title, summary, note, name = (
         str(each.in_("vi")) for each in (event.title, event.summary, event.note, event.anniversary) if each

@@ -16,13 +16,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from timeline.app import create_app
-from timeline.loader import read
-from timeline.loader.source_file import lines
+from timeline.loader import load
+from timeline.loader.source_file import line_texts
 from timeline.model.catalogue import Catalogue
-from timeline.model.problems import Problem, Refused
-from timeline.repository import Edition, Refusal, Store
-from timeline.web.preview import State, Told, preview, state
-from timeline.web.request_context import EXTENSION, Running
+from timeline.model.problems import InvalidFile, Problem
+from timeline.repository import Edition, Rejection, Repository
+from timeline.web.preview import PreviewState, ProblemExcerpt, preview, preview_state
+from timeline.web.request_context import EXTENSION, AppState
 
 from ..conftest import DATA, at, settings
 from ..serving import free_port, started
@@ -249,8 +249,8 @@ def test_the_checker_finds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "events.yaml"
     path.write_text(GOOD)
     app = create_app(settings(path), at("2026-09-01T02:00"), preview=True)
-    running: Running = app.extensions[EXTENSION]
-    running.store.stop()
+    state: AppState = app.extensions[EXTENSION]
+    state.repository.stop()
     pages = ("/{}/", "/{}/events/meeting-2027/", "/{}/calendar/2027/07/", "/{}/embed/", "/{}/anniversaries/")
     client, found = app.test_client(), {}
     for how in ("well", "faulty"):
@@ -258,7 +258,7 @@ def test_the_checker_finds_nothing(tmp_path: Path) -> None:
             for number, each in enumerate(pages):
                 found[f"{how}-{language}-{number}.html"] = client.get(each.format(language)).text
         path.write_text(FAULTY)
-        running.store.look()
+        state.repository.reload_if_changed()
     assert "faults in the file" in found["faulty-en-0.html"]
     (tmp_path / "pages").mkdir()
     assert faults(found, tmp_path / "pages") == {}
@@ -281,9 +281,9 @@ def test_a_line_is_parted_where_its_fault_is(
     small: Catalogue, line: str | None, column: int, before: str, after: str
 ) -> None:
     problem, now = Problem(7, column, "events[3].date", "is none"), at("2026-09-01T02:00")()
-    error = Refused("folder/events.yaml", (problem,), {7: line} if line else {})
-    found = preview(Edition(small, "digest", now, Refusal(error, now)))
-    assert (found.file, found.told) == ("events.yaml", (Told(problem, before, after),))
+    error = InvalidFile("folder/events.yaml", (problem,), {7: line} if line else {})
+    found = preview(Edition(small, "digest", now, Rejection(error, now)))
+    assert (found.file, found.problems) == ("events.yaml", (ProblemExcerpt(problem, before, after),))
 
 
 @pytest.mark.parametrize(
@@ -300,14 +300,14 @@ def test_a_line_is_parted_where_its_fault_is(
 def test_the_lines_of_faults_are_kept_as_they_can_be_shown(
     content: bytes, numbers: set[int], texts: dict[int, str]
 ) -> None:
-    assert lines(content, numbers) == texts
+    assert line_texts(content, numbers) == texts
 
 
 def test_the_state_is_another_whenever_a_page_is(tmp_path: Path) -> None:
     path = tmp_path / "events.yaml"
     path.write_text(GOOD)
-    store = Store(path, at("2026-09-01T02:00"), drafts=True)
-    found: list[State] = []
+    repository = Repository(path, at("2026-09-01T02:00"), include_drafts=True)
+    found: list[PreviewState] = []
     for content in (
         GOOD,
         GOOD.replace("Leap day", "Leap"),
@@ -317,13 +317,13 @@ def test_the_state_is_another_whenever_a_page_is(tmp_path: Path) -> None:
         GOOD.replace("Leap day", "Leap"),
     ):
         path.write_text(content)
-        store.look()
-        found.append(state(store.edition))
+        repository.reload_if_changed()
+        found.append(preview_state(repository.edition))
     assert found[5] == found[1]
     assert len(set(found)) == 5
     assert [bool(each.refused) for each in found] == [False, False, True, True, True, False]
     assert {each.edition for each in found[1:]} == {found[1].edition}
-    assert preview(store.edition).drafts == (read(path, drafts=True).by_id["meeting-2027"],)
+    assert preview(repository.edition).drafts == (load(path, include_drafts=True).events_by_id["meeting-2027"],)
 
 
 # The command.

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from timeline.i18n.translations import wording
+from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue, Citation
-from timeline.pagination import Order, listing
+from timeline.pagination import ListOptions, paginate_events
 
 from ..browsing import chromium
 from ..conftest import ROOT
@@ -44,10 +44,10 @@ def bare(text: str) -> str:
 
 def cited(citation: Citation) -> str:
     """In full: number, title, issuer, date, and the place in it."""
-    source, words = citation.source, wording("vi")
+    source, translations = citation.source, get_translations("vi")
     parts = [source.number, source.title, source.issuer]
-    said = [part.in_("vi") for part in parts if part] + ([words.moment(source.when)] if source.when else [])
-    return ", ".join(said) + (f"; {citation.at.in_('vi')}" if citation.at else "")
+    said = [part.in_("vi") for part in parts if part] + ([translations.format_date(source.date)] if source.date else [])
+    return ", ".join(said) + (f"; {citation.locator.in_('vi')}" if citation.locator else "")
 
 
 def test_the_chronology_is_whole_with_its_notes_and_says_where_and_when_it_was_printed(
@@ -55,10 +55,12 @@ def test_the_chronology_is_whole_with_its_notes_and_says_where_and_when_it_was_p
 ) -> None:
     sheets = printed(page, f"{service}/vi/")
     text = "".join(sheets)
-    shown = listing(real.events, Order(), "vi")
+    shown = paginate_events(real.events, ListOptions(), "vi")
     assert shown
     assert [event.id for event in real.events if bare(event.title.in_("vi")) not in text] == []
-    assert [number for each, number in shown.notes.items() if bare(f"{number}. {cited(each)}") not in text] == []
+    assert [
+        number for each, number in shown.citation_numbers.items() if bare(f"{number}. {cited(each)}") not in text
+    ] == []
     for number, sheet in enumerate(sheets, 1):
         assert bare(f"{number} / {len(sheets)}") in sheet
         assert bare(f"{service}/vi/ · in ngày") in sheet

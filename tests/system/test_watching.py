@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 
 from timeline.app import create_app
-from timeline.web.instrumentation import family
+from timeline.web.instrumentation import client_family
 from timeline.web.request_context import EXTENSION
 
 from ..conftest import DATA, at, settings
@@ -45,7 +45,7 @@ from ..serving import started
     ],
 )
 def test_clients_are_known_by_their_family(agent: str, known: str) -> None:
-    assert family(agent) == known
+    assert client_family(agent) == known
 
 
 @pytest.fixture
@@ -87,13 +87,13 @@ def test_it_is_told_how_the_service_stands(tmp_path: Path) -> None:
     names = ("bodies_kept", "edition_read_timestamp_seconds", "edition_refused")
 
     def stands() -> list[float]:
-        app.extensions[EXTENSION].observe()
+        app.extensions[EXTENSION].update_gauges()
         return [told(app, f"timeline_{name}")[""] for name in names]
 
     assert stands() == [1, at("2026-09-01T02:00")().timestamp(), 0]
     assert told(app, "timeline_bodies_kept_bytes")[""] > 1000
     file.write_text("broken")
-    app.extensions[EXTENSION].store.look()
+    app.extensions[EXTENSION].repository.reload_if_changed()
     assert stands() == [1, at("2026-09-01T02:00")().timestamp(), 1]
 
 
@@ -102,7 +102,7 @@ def test_what_a_dead_process_counted_stays_and_how_it_stood_does_not(tmp_path: P
     code = (
         "from datetime import UTC, datetime; from tests.conftest import DATA, settings; from timeline.app import create_app;"
         "app = create_app(settings(DATA / 'small.yaml')); client = app.test_client(); client.get('/vi/');"
-        "app.extensions['timeline'].observe(); print(client.get('/metrics').text)"
+        "app.extensions['timeline'].update_gauges(); print(client.get('/metrics').text)"
     )
     environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     for times in (1, 2):

@@ -212,7 +212,7 @@ def test_a_bare_machine_serves_every_byte_of_it(bare: Bare, wheel: Path) -> None
     ) as service:
         try:
             comes(lambda: _answers(here.site_url, service), True, 60)
-            for address in (each.replace("HERE", here.listening) for each in ADDRESSES):
+            for address in (each.replace("HERE", here.listen_url) for each in ADDRESSES):
                 ours = client.get(address)
                 status, reply = asked(here.site_url, address, "identity")
                 content = ours.data

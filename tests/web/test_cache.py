@@ -17,7 +17,7 @@ from werkzeug.test import Client, EnvironBuilder, TestResponse
 
 from timeline.app import create_app
 from timeline.web.cache import CacheMiddleware
-from timeline.web.request_context import EXTENSION, Running
+from timeline.web.request_context import EXTENSION, AppState
 
 from ..conftest import DATA, SITE, settings
 
@@ -77,18 +77,18 @@ def app(file: Path, clock: Clock) -> Flask:
 
 
 @pytest.fixture
-def running(app: Flask) -> Running:
-    found: Running = app.extensions[EXTENSION]
+def running(app: Flask) -> AppState:
+    found: AppState = app.extensions[EXTENSION]
     return found
 
 
-def edit(running: Running, file: Path, old: str = "Leap day", new: str = "Leap Day") -> None:
+def edit(state: AppState, file: Path, old: str = "Leap day", new: str = "Leap Day") -> None:
     file.write_text(file.read_text().replace(old, new))
-    running.store.look()
+    state.repository.reload_if_changed()
 
 
-def cached(application: "WSGIApplication", running: Running) -> CacheMiddleware:
-    return CacheMiddleware(application, running.settings, running.store, running.clock, running.metrics)
+def cached(application: "WSGIApplication", state: AppState) -> CacheMiddleware:
+    return CacheMiddleware(application, state.settings, state.repository, state.clock, state.metrics)
 
 
 def built(app: Flask) -> int:
@@ -234,7 +234,7 @@ def test_the_head_is_that_of_the_reply(app: Flask, path: str) -> None:
     assert (head.status, list(head.headers), head.data) == (whole.status, list(whole.headers), b"")
 
 
-def test_however_many_wait_it_is_made_once(app: Flask, running: Running) -> None:
+def test_however_many_wait_it_is_made_once(app: Flask, running: AppState) -> None:
     stand, together = Stand(), Barrier(8)
     cache = cached(stand, running)
 
@@ -252,7 +252,7 @@ def test_however_many_wait_it_is_made_once(app: Flask, running: Running) -> None
     assert stand.asked == ["/vi/?"]
 
 
-def test_while_it_is_made_anew_the_last_one_serves(app: Flask, running: Running, file: Path) -> None:
+def test_while_it_is_made_anew_the_last_one_serves(app: Flask, running: AppState, file: Path) -> None:
     stand = Stand()
     cache = cached(stand, running)
     assert Client(cache).get("/vi/").data == b"one"
@@ -270,7 +270,7 @@ def test_while_it_is_made_anew_the_last_one_serves(app: Flask, running: Running,
     assert stand.asked == ["/vi/?"] * 2
 
 
-def test_the_last_one_of_yesterday_may_not_be_kept(running: Running, clock: Clock) -> None:
+def test_the_last_one_of_yesterday_may_not_be_kept(running: AppState, clock: Clock) -> None:
     """Nor may what was begun before midnight."""
     stand = Stand()
     cache = cached(stand, running)
@@ -295,7 +295,7 @@ def test_the_last_one_of_yesterday_may_not_be_kept(running: Running, clock: Cloc
         assert anew.result(10) == "max-age=300"
 
 
-def test_what_fails_of_a_new_edition_is_given_as_it_was_last(app: Flask, running: Running, file: Path) -> None:
+def test_what_fails_of_a_new_edition_is_given_as_it_was_last(app: Flask, running: AppState, file: Path) -> None:
     stand = Stand()
     cache = cached(stand, running)
     assert Client(cache).get("/vi/").data == b"one"
@@ -314,7 +314,7 @@ def test_what_fails_of_a_new_edition_is_given_as_it_was_last(app: Flask, running
         pytest.param([("Content-Type", "text/plain"), ("ETag", '"tag"'), ("Vary", "Cookie")], id="varies"),
     ],
 )
-def test_what_may_not_be_kept_is_asked_for_again(running: Running, headers: list[tuple[str, str]]) -> None:
+def test_what_may_not_be_kept_is_asked_for_again(running: AppState, headers: list[tuple[str, str]]) -> None:
     stand = Stand()
     stand.headers = headers
     cache = cached(stand, running)
@@ -325,7 +325,7 @@ def test_what_may_not_be_kept_is_asked_for_again(running: Running, headers: list
     assert stand.asked == ["/vi/?"] * 2
 
 
-def test_a_new_edition_and_midnight_empty_it(app: Flask, running: Running, clock: Clock, file: Path) -> None:
+def test_a_new_edition_and_midnight_empty_it(app: Flask, running: AppState, clock: Clock, file: Path) -> None:
     client = app.test_client()
     first = client.get("/en/")
     assert built(app) == 1
@@ -339,12 +339,12 @@ def test_a_new_edition_and_midnight_empty_it(app: Flask, running: Running, clock
     assert (b"1 September 2026" in second.data, b"2 September 2026" in third.data, built(app)) == (True, True, 3)
 
 
-def test_a_refused_edit_empties_nothing(app: Flask, running: Running, file: Path) -> None:
+def test_a_refused_edit_empties_nothing(app: Flask, running: AppState, file: Path) -> None:
     client = app.test_client()
     client.get("/en/")
     edit(running, file, "kind: visit", "kind: visits")
     client.get("/en/")
-    assert (running.store.edition.refusal is None, built(app)) == (False, 1)
+    assert (running.repository.edition.rejection is None, built(app)) == (False, 1)
     assert b'"status":"refused"' in client.get("/healthz").data
 
 
@@ -369,9 +369,9 @@ def test_no_reply_holds_past_midnight_though_it_was_made_long_before(
 
 
 def test_a_flood_of_addresses_pushes_out_nothing_but_itself(file: Path, clock: Clock) -> None:
-    running: Running = create_app(settings(file, bodies=1), clock).extensions[EXTENSION]
+    state: AppState = create_app(settings(file, bodies=1), clock).extensions[EXTENSION]
     stand = Stand()
-    cache = cached(stand, running)
+    cache = cached(stand, state)
     client = Client(cache)
     client.get("/vi/")
     stand.says = "x" * 50_000
@@ -385,9 +385,9 @@ def test_a_flood_of_addresses_pushes_out_nothing_but_itself(file: Path, clock: C
 
 
 def test_what_alone_would_fill_it_is_given_and_not_kept(file: Path, clock: Clock) -> None:
-    running: Running = create_app(settings(file, bodies=1), clock).extensions[EXTENSION]
+    state: AppState = create_app(settings(file, bodies=1), clock).extensions[EXTENSION]
     stand = Stand()
-    cache = cached(stand, running)
+    cache = cached(stand, state)
     stand.says = b64encode(Random(1).randbytes(2**20)).decode()  # which no coding makes much smaller
     for _ in range(2):
         assert Client(cache).get("/vi/").data == stand.says.encode()
@@ -403,7 +403,7 @@ def test_what_alone_would_fill_it_is_given_and_not_kept(file: Path, clock: Clock
         ("q=a+b%", "q=a+b%"),
     ],
 )
-def test_a_query_that_is_no_ascii_is_as_if_it_were_encoded(running: Running, query: str, encoded: str) -> None:
+def test_a_query_that_is_no_ascii_is_as_if_it_were_encoded(running: AppState, query: str, encoded: str) -> None:
     """Of servers that let it in."""
     stand = Stand()
     environ = EnvironBuilder("/vi/").get_environ() | {"QUERY_STRING": query}
@@ -413,14 +413,14 @@ def test_a_query_that_is_no_ascii_is_as_if_it_were_encoded(running: Running, que
 
 def test_a_response_to_a_very_long_address_is_not_kept(file: Path, clock: Clock) -> None:
     """The address may take more memory than the response."""
-    running: Running = create_app(settings(file, bodies=1), clock).extensions[EXTENSION]
-    cache = cached(Stand(), running)
+    state: AppState = create_app(settings(file, bodies=1), clock).extensions[EXTENSION]
+    cache = cached(Stand(), state)
     for length in (100, 50_000):
         assert Client(cache).get(f"/static/site.css?{'x' * length}").data == b"one"
     assert cache.count == 1
 
 
-def test_what_serves_on_past_midnight_is_not_to_be_kept_by_others(running: Running, clock: Clock) -> None:
+def test_what_serves_on_past_midnight_is_not_to_be_kept_by_others(running: AppState, clock: Clock) -> None:
     stand = Stand()
     cache = cached(stand, running)
     Client(cache).get("/vi/")

@@ -312,7 +312,7 @@ def test_a_link_out_of_static_is_not_followed(tmp_path: Path) -> None:
     ):
         (tmp_path / "static" / name).symlink_to(target)
     (tmp_path / "static" / "sub" / "b.txt").write_text("public")
-    assert {name: body.content for name, body in static_files.files(tmp_path / "static").items()} == {
+    assert {name: body.content for name, body in static_files.read_static_files(tmp_path / "static").items()} == {
         "a.txt": b"public",
         "sub/b.txt": b"public",
     }
@@ -445,7 +445,8 @@ def test_what_no_client_sends_is_answered_with_all_policies(service: str, octets
     ids=lambda value: repr(value)[:50],
 )  # fmt: skip
 def test_what_is_no_request_is_refused_by_the_server_without_a_word(service: str, octets: bytes, status: int) -> None:
-    """It never comes to the application, and carries none of its policies; nor is there anything to which they apply."""
+    """It never comes to the application, and carries none of its policies; nor is there anything to which they
+    apply."""
     found = read(sent(service, octets + ENDS))
     assert (found.status, found.body, [name for name in POLICIES if found.header(name)]) == (status, b"", [])
     assert {name.lower() for name, _ in found.headers} == {"connection", "content-length", "date"}

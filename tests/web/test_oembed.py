@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from timeline.app import create_app
-from timeline.render.embed import FORMS
+from timeline.render.embed import OEMBED_FORMATS
 
 from ..conftest import DATA, SITE, at, settings
 from .test_pages import PAGES
@@ -299,7 +299,7 @@ def test_a_reply_is_told_whole_in_both_forms(client: FlaskClient) -> None:
 
 def test_the_description_names_the_forms(client: FlaskClient) -> None:
     described = json.loads(client.get("/openapi.json").data)["components"]["parameters"]["format"]["schema"]
-    assert described == {"enum": list(FORMS)}
+    assert described == {"enum": list(OEMBED_FORMATS)}
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])

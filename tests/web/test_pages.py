@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.urls import Addresses
+from timeline.urls import Urls
 
 from ..conftest import DATA, ROOT, SITE, at, settings
 
@@ -567,7 +567,7 @@ def test_a_form_says_what_it_is(client: FlaskClient, scope: str, form: str, medi
 def test_a_page_offers_every_form_of_what_it_shows(client: FlaskClient) -> None:
     links = Page(client.get("/en/collections/viet-lao/?kind=treaty&q=&from=1970").text).links
     below, narrowed = f"{SITE}/en/collections/viet-lao/", "?kind=treaty&from=1970"
-    oembed = Addresses(SITE, "en").oembed(f"{below}{narrowed}", "")
+    oembed = Urls(SITE, "en").oembed(f"{below}{narrowed}", "")
     offered = [
         (link["type"], link["title"], link["href"]) for link in links if link["tag"] == "link" and link.get("title")
     ]
@@ -611,14 +611,14 @@ def test_static_files_are_kept_until_they_change(client: FlaskClient) -> None:
 
 
 def test_every_address_that_is_made_is_routed(app: Flask) -> None:
-    to = Addresses(SITE, "vi", "collections/viet-lao")
+    to = Urls(SITE, "vi", "collections/viet-lao")
     urls = app.url_map.bind("")
     made = [
-        to.timeline(), to.anniversaries(), to.anniversaries_calendar(), to.events_calendar(), to.frame(),
-        to.calendar(), to.year_sheet(2022), to.month_sheet(2022, 7), to.subscribe(), to.subscribe_code(),
-        to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs(), to.changes(), to.changes_atom(),
-        to.event("a"), to.event_calendar("a"), to.event_card("a"), to.person("a"), to.place("a"), to.source("a"), to.accent("#ffd700"),
-        to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(), to.embedding(), to.oembed(to.full(to.timeline()), "json"),
+        to.timeline(), to.anniversaries(), to.anniversaries_ics(), to.events_ics(), to.embed(),
+        to.calendar(), to.calendar_year(2022), to.calendar_month(2022, 7), to.subscribe(), to.subscribe_qr(),
+        to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs_json(), to.changelog(), to.changelog_atom(),
+        to.event("a"), to.event_ics("a"), to.event_share_card("a"), to.person("a"), to.place("a"), to.source("a"), to.accent_stylesheet("#ffd700"),
+        to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(), to.embed_builder(), to.oembed(to.absolute(to.timeline()), "json"),
     ]  # fmt: skip
     made += [address.replace("collections/viet-lao/", "") for address in made[:16]]
     routed = {urls.match(address.partition("?")[0])[0] for address in made}
@@ -628,7 +628,7 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
         "meta.robots",
         "meta.metrics",
         "meta.events_schema",
-        "csp_reports.report",
+        "csp_reports.receive_report",
         "static.favicon",
         "static.file",
     }
@@ -639,7 +639,7 @@ def test_health_says_what_serves_and_what_was_refused(tmp_path: Path) -> None:
     file = tmp_path / "events.yaml"
     file.write_text(path.read_text())
     app = create_app(settings(file), at("2026-09-01T02:00"))
-    store = app.extensions["timeline"].store
+    store = app.extensions["timeline"].repository
     digest = store.edition.digest
     edition = {"digest": digest, "read_at": "2026-09-01T02:00:00+00:00", "events": 10}
     ready = {"ready": True, "version": version("timeline"), "edition": edition}
@@ -647,7 +647,7 @@ def test_health_says_what_serves_and_what_was_refused(tmp_path: Path) -> None:
     good = client.get("/healthz")
     assert (good.status_code, good.json) == (200, ready | {"status": "ok", "refused": None})
     file.write_text(path.read_text().replace("kind: period", "kind: periods", 1))
-    store.look()
+    store.reload_if_changed()
     refused = client.get("/healthz")
     assert (refused.status_code, refused.json) == (
         200,
@@ -669,7 +669,7 @@ def test_the_sites_own_content_is_served_whole(language: str) -> None:
     """Every page of the real file, in each language."""
     app = create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00"))
     client = app.test_client()
-    catalogue = app.extensions["timeline"].store.edition.catalogue
+    catalogue = app.extensions["timeline"].repository.edition.catalogue
     paths = [f"/{language}/", f"/{language}/anniversaries/", f"/{language}/events.ics"]
     paths += [form.format(language) for form in FORMS if "collections" not in form]
     paths += [f"/{language}/calendar/{year}/" for year in range(1962, 2037)]

@@ -1,4 +1,5 @@
-"""A feed once good is good for as long as the service runs, whatever leaves the file: on an error some calendars turn off."""
+"""A feed once good is good for as long as the service runs, whatever leaves the file: on an error some calendars turn
+off."""
 
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
-from timeline.repository import Store
+from timeline.repository import Repository
 from timeline.web.request_context import EXTENSION
 
 from ..conftest import DATA, at, settings
@@ -24,15 +25,15 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(file: Path) -> FlaskClient:
     app = create_app(settings(file), at("2026-09-01T02:00"))
-    app.extensions[EXTENSION].store.stop()  # it is told when to look
+    app.extensions[EXTENSION].repository.stop()  # it is told when to look
     return app.test_client()
 
 
 def take(client: FlaskClient, file: Path, text: str) -> None:
-    store: Store = client.application.extensions[EXTENSION].store
+    repository: Repository = client.application.extensions[EXTENSION].repository
     file.write_text(text, "utf-8")
-    store.look()
-    assert store.edition.refusal is None
+    repository.reload_if_changed()
+    assert repository.edition.rejection is None
 
 
 def made(*changes: tuple[str, str]) -> str:
@@ -89,13 +90,13 @@ def test_all_else_goes_on_with_today(client: FlaskClient, file: Path) -> None:
 
 
 def test_so_many_editions_are_kept_and_only_those_that_lost_something(client: FlaskClient, file: Path) -> None:
-    store: Store = client.application.extensions[EXTENSION].store
+    repository: Repository = client.application.extensions[EXTENSION].repository
     for number in range(20):
         take(client, file, made(("en: Leap day", f"en: Leap day {number}")))
-    assert not list(store.former)
+    assert not list(repository.previous_editions)
     for number in range(20):
         take(client, file, made(("  years-2021-2022:", f"  years-{number}:")))
-    kept = [former.catalogue.collections[1].key for former in store.former]
+    kept = [former.catalogue.collections[1].key for former in repository.previous_editions]
     assert kept == [f"years-{number}" for number in range(18, 10, -1)]
 
 

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from timeline.body import CALENDAR, CSV, HTML, Body
-from timeline.web.responses import reply
+from timeline.body import CSV, HTML, ICALENDAR, Body
+from timeline.web.responses import body_response
 
 HEAD = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
 
@@ -30,7 +30,7 @@ def test_equal_bytes_have_equal_tags_and_no_others(one: bytes, other: bytes, sam
 
 
 def test_a_tag_is_of_the_bytes_alone() -> None:
-    assert Body(HEAD, HTML).etag == Body(HEAD, CALENDAR, "events.ics").etag
+    assert Body(HEAD, HTML).etag == Body(HEAD, ICALENDAR, "events.ics").etag
 
 
 @pytest.mark.parametrize(
@@ -99,5 +99,5 @@ def test_a_feed_is_saved_by_a_name_in_ascii_or_by_its_title(
 )
 def test_no_title_makes_a_name_that_no_system_takes(app: Flask, title: str, name: str) -> None:
     with app.test_request_context("/vi/events.csv"):
-        said = reply(Body(b"", CSV, "events.csv", title)).headers["Content-Disposition"]
+        said = body_response(Body(b"", CSV, "events.csv", title)).headers["Content-Disposition"]
     assert unquote(said.partition("UTF-8''")[2]) == name

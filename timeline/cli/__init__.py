@@ -6,7 +6,7 @@ from typing import cast
 
 import click
 
-_COMMANDS = MappingProxyType(
+_COMMAND_PATHS = MappingProxyType(
     {
         "build": "build:build",
         "check": "check:check",
@@ -14,7 +14,7 @@ _COMMANDS = MappingProxyType(
         "init": "init:init",
         "preview": "preview:preview",
         "export": "export:export",
-        "import": "import_events:import_",
+        "import": "import_events:import_events",
         "new": "new:new",
         "serve": "serve:serve",
         "upcoming": "upcoming:upcoming",
@@ -22,19 +22,19 @@ _COMMANDS = MappingProxyType(
 )
 
 
-class _Commands(click.Group):
+class _LazyGroup(click.Group):
     """Loads a command when it is asked for: the server and the application take half a second, which few need."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return sorted({*super().list_commands(context), *_COMMANDS})
+        return sorted({*super().list_commands(context), *_COMMAND_PATHS})
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name in _COMMANDS:
-            return cast(click.Command, resolve_name(f"timeline.cli.{_COMMANDS[name]}"))
+        if name in _COMMAND_PATHS:
+            return cast(click.Command, resolve_name(f"timeline.cli.{_COMMAND_PATHS[name]}"))
         return super().get_command(context, name)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="timeline")
 def main() -> None:
     """One events.yaml in; a timeline, calendars of anniversaries and frames for portals out."""

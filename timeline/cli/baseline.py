@@ -7,47 +7,47 @@ from pathlib import Path
 
 import click
 
-from timeline.loader import octets_of, read_octets
+from timeline.loader import load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
-from timeline.model.problems import Refused
+from timeline.model.problems import InvalidFile
 
-_SECONDS = 60
+_GIT_TIMEOUT = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Older:
+class Baseline:
     name: str  # as people call it: a file, or a revision
     file: str  # what stands before a line of it: `old.yaml`, `HEAD:events.yaml`
     content: bytes
     catalogue: Catalogue
 
 
-def older(path: Path, against: str | None) -> Older | None:
+def load_baseline(path: Path, against: str | None) -> Baseline | None:
     """What the file is held against: what is named, else git's HEAD where it has the file and can be read."""
     if against is None:
-        content = _of_git("HEAD", path)
+        content = _git_show("HEAD", path)
         try:
-            return _read("HEAD", f"HEAD:{path.name}", content) if isinstance(content, bytes) else None
-        except Refused:
+            return _baseline("HEAD", f"HEAD:{path.name}", content) if isinstance(content, bytes) else None
+        except InvalidFile:
             return None
     try:
         if Path(against).is_file():
-            return _read(against, against, octets_of(Path(against)))
-        content = _of_git(against, path)
+            return _baseline(against, against, read_bytes(Path(against)))
+        content = _git_show(against, path)
         if isinstance(content, str):
-            said = f"{against!r} is neither a file nor a revision that has {path.name}: {content}"
-            raise click.BadParameter(said, param_hint="--against")
-        return _read(against, f"{against}:{path.name}", content)
-    except Refused as error:
-        said = f"{error.file} cannot be read itself: {error.problems[0]}"
-        raise click.BadParameter(said, param_hint="--against") from error
+            message = f"{against!r} is neither a file nor a revision that has {path.name}: {content}"
+            raise click.BadParameter(message, param_hint="--against")
+        return _baseline(against, f"{against}:{path.name}", content)
+    except InvalidFile as error:
+        message = f"{error.file} cannot be read itself: {error.problems[0]}"
+        raise click.BadParameter(message, param_hint="--against") from error
 
 
-def _read(name: str, file: str, content: bytes) -> Older:
-    return Older(name, file, content, read_octets(content, file))
+def _baseline(name: str, file: str, content: bytes) -> Baseline:
+    return Baseline(name, file, content, load_bytes(content, file))
 
 
-def _of_git(revision: str, path: Path) -> bytes | str:
+def _git_show(revision: str, path: Path) -> bytes | str:
     """What git has, or why it has nothing."""
     if revision.startswith("-"):
         return "no revision begins with a hyphen"  # but options do
@@ -55,11 +55,11 @@ def _of_git(revision: str, path: Path) -> bytes | str:
     environment = os.environ | {"LC_ALL": "C"}  # the commands speak English
     command = ["git", "show", "--no-textconv", f"{revision}:./{file.name}"]
     try:
-        done = subprocess.run(
-            command, cwd=file.parent, env=environment, capture_output=True, timeout=_SECONDS, check=False
+        result = subprocess.run(
+            command, cwd=file.parent, env=environment, capture_output=True, timeout=_GIT_TIMEOUT, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return "git cannot be run"
-    if done.returncode:
-        return (done.stderr.decode(errors="replace").strip().splitlines() or ["git says nothing"])[0]
-    return done.stdout
+    if result.returncode:
+        return (result.stderr.decode(errors="replace").strip().splitlines() or ["git says nothing"])[0]
+    return result.stdout

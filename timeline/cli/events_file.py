@@ -10,18 +10,19 @@ from typing import NoReturn
 
 import click
 
-from timeline.loader import Fields, octets_of, read, read_octets
+from timeline.loader import RawEvent, load, load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
-from timeline.model.problems import Refused
-from timeline.settings import Settings, SettingsError, described
-from timeline.yaml_edit import Document, Unwritable, entry
+from timeline.model.problems import InvalidFile
+from timeline.settings import Settings, SettingsError, describe_settings
+from timeline.yaml_edit import Document, UnsupportedLayout, emit_sequence_entry
 
-SETTINGS = "\b\nSettings are variables:\n" + "\n".join(
-    f"  {variable}  {meaning}" + (f" [{default}]" if default else "") for variable, default, meaning in described()
+SETTINGS_HELP = "\b\nSettings are variables:\n" + "\n".join(
+    f"  {variable}  {meaning}" + (f" [{default}]" if default else "")
+    for variable, default, meaning in describe_settings()
 )
 
 
-def settings() -> Settings:
+def load_settings() -> Settings:
     try:
         return Settings.from_environment(os.environ)
     except SettingsError as error:
@@ -29,83 +30,83 @@ def settings() -> Settings:
         sys.exit(2)
 
 
-def language_of(catalogue: Catalogue, said: str | None) -> str:
+def resolve_language(catalogue: Catalogue, option: str | None) -> str:
     """The language that an option asks for, or the site's first."""
     languages = catalogue.site.languages
-    if said is not None and said not in languages:
+    if option is not None and option not in languages:
         raise click.BadParameter(
-            f"{said!r} is not a language of this site: {', '.join(languages)}", param_hint="--lang"
+            f"{option!r} is not a language of this site: {', '.join(languages)}", param_hint="--lang"
         )
-    return said or languages[0]
+    return option or languages[0]
 
 
-def catalogue_of(path: Path) -> Catalogue:
+def load_catalogue(path: Path) -> Catalogue:
     try:
-        return read(path)
-    except Refused as error:
-        refused(error)
+        return load(path)
+    except InvalidFile as error:
+        exit_with_problems(error)
 
 
-def drafts(catalogue: Catalogue) -> str:
+def count_drafts(catalogue: Catalogue) -> str:
     """How many the file has."""
-    number = len(catalogue.drafts)
+    number = len(catalogue.draft_ids)
     return f"{number} draft" if number == 1 else f"{number} drafts"
 
 
-def refused(error: Refused, before: str = "it can be served") -> NoReturn:
+def exit_with_problems(error: InvalidFile, purpose: str = "it can be served") -> NoReturn:
     """End with all that is wrong, which is to be mended before anything else can be."""
     click.echo(error, err=True)
-    click.echo(to_mend(error, before), err=True)
+    click.echo(problem_count(error, purpose), err=True)
     sys.exit(1)
 
 
-def to_mend(refused: Refused, before: str = "it can be served") -> str:
-    return f"{refused.file}: {len(refused.problems)} to mend before {before}"
+def problem_count(error: InvalidFile, purpose: str = "it can be served") -> str:
+    return f"{error.file}: {len(error.problems)} to mend before {purpose}"
 
 
-def replace(path: Path, old: bytes, new: bytes) -> None:
+def replace_file(path: Path, old: bytes, new: bytes) -> None:
     """Put a new content into the place of the old, at once and with its mode; of a link, into what it leads to."""
     file = path.resolve()
     if file.read_bytes() != old:
         raise OSError("it has just been changed: try again")
     descriptor, name = mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    written = Path(name)
+    temporary = Path(name)
     try:
         with open(descriptor, "wb") as stream:
             os.fchmod(descriptor, stat.S_IMODE(file.stat().st_mode))
             stream.write(new)
             stream.flush()
             os.fsync(descriptor)
-        written.replace(file)
+        temporary.replace(file)
     except BaseException:
-        written.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
-def opened(path: Path) -> tuple[bytes, Catalogue]:
+def load_file(path: Path) -> tuple[bytes, Catalogue]:
     """A file's octets, and what they hold; or the end, with a word."""
     try:
-        content = octets_of(path)
-        return content, read_octets(content, str(path))
-    except Refused as error:
-        refused(error, before="anything can be added")
+        content = read_bytes(path)
+        return content, load_bytes(content, str(path))
+    except InvalidFile as error:
+        exit_with_problems(error, purpose="anything can be added")
 
 
-def written(events: Iterable[Fields]) -> str:
+def format_events(events: Iterable[RawEvent]) -> str:
     """The events as they stand in a file."""
-    return "\n\n".join("\n".join(entry(event)) for event in events)
+    return "\n\n".join("\n".join(emit_sequence_entry(event)) for event in events)
 
 
-def add(path: Path, before: bytes, events: Iterable[Fields]) -> Catalogue:
+def add_events(path: Path, content: bytes, events: Iterable[RawEvent]) -> Catalogue:
     """Put events into a file that held these octets, once what comes of it reads well; or end with a word."""
-    text = before.decode("utf-8-sig")
-    start = before[: len(before) - len(text.encode())]  # a byte order mark, if there is one
+    text = content.decode("utf-8-sig")
+    bom = content[: len(content) - len(text.encode())]  # a byte order mark, if there is one
     try:
-        after = start + Document(text).with_events(events).text.encode()
-        made = read_octets(after, str(path))
-        replace(path, before, after)
-    except (Unwritable, Refused, OSError) as error:
+        edited = bom + Document(text).with_events(events).text.encode()
+        catalogue = load_bytes(edited, str(path))
+        replace_file(path, content, edited)
+    except (UnsupportedLayout, InvalidFile, OSError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         click.echo(f"{path} is left as it was: {reason}", err=True)
         sys.exit(1)
-    return made
+    return catalogue

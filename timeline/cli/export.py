@@ -9,42 +9,47 @@ import click
 
 from timeline.body import Body
 from timeline.cli import events_file
-from timeline.i18n.translations import wording
+from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue, Query
 from timeline.openapi import events_schema_json
 from timeline.render.csv import events_csv
 from timeline.render.ics import Calendar, events_ics
 from timeline.render.timelinejs import timelinejs_json
-from timeline.search import PARAMETERS, QueryError, find, parameters, query, scope
-from timeline.urls import Addresses
+from timeline.search import QUERY_PARAMETERS, QueryError, find_events, parse_query, query_parameters, scope
+from timeline.urls import Urls
 
-_FORMS: Mapping[str, Callable[..., Body]] = MappingProxyType(
+_FORMATS: Mapping[str, Callable[..., Body]] = MappingProxyType(
     {"ics": events_ics, "csv": events_csv, "timelinejs": timelinejs_json}
 )
 
 
 @click.command(short_help="Write the events as a calendar, as CSV or for TimelineJS.")
-@click.argument("form", metavar="|".join(_FORMS), type=click.Choice(list(_FORMS)))
-@click.argument("words", metavar="[WORD=VALUE]...", nargs=-1)
+@click.argument("output_format", metavar="|".join(_FORMATS), type=click.Choice(list(_FORMATS)))
+@click.argument("arguments", metavar="[WORD=VALUE]...", nargs=-1)
 @click.option("--lang", "language", help="The language to say it in; the site's first if none is given.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; else standard output.")
-def export(form: str, words: tuple[str, ...], language: str | None, output: Path | None) -> None:
+def export(output_format: str, arguments: tuple[str, ...], language: str | None, output: Path | None) -> None:
     """Write the events as a calendar, as CSV for spreadsheets or as JSON for TimelineJS.
 
     They are what the service has at /LANG/events.ics, events.csv and timelinejs.json, byte for byte. Words narrow them
     as on the page: country=LA from=2017 q=thongloun.
     """
-    settings = events_file.settings()
-    catalogue = events_file.catalogue_of(settings.events)
-    asked = _query(words, catalogue)
-    spoken = events_file.language_of(catalogue, language)
-    whole = scope(catalogue, None)
-    title, description = whole.title.in_(spoken), whole.description.in_(spoken)
+    settings = events_file.load_settings()
+    catalogue = events_file.load_catalogue(settings.events)
+    query = _parse_query(arguments, catalogue)
+    site_language = events_file.resolve_language(catalogue, language)
+    site_scope = scope(catalogue, None)
+    title, description = site_scope.title.in_(site_language), site_scope.description.in_(site_language)
     # A calendar is a feed too, and the other forms need no more of it.
     feed = Calendar(
-        catalogue.site, wording(spoken), Addresses(settings.site_url, spoken), title, description, parameters(asked)
+        catalogue.site,
+        get_translations(site_language),
+        Urls(settings.site_url, site_language),
+        title,
+        description,
+        query_parameters(query),
     )
-    content = _FORMS[form](find(whole.events, asked), feed).content
+    content = _FORMATS[output_format](find_events(site_scope.events, query), feed).content
     if output is None:
         sys.stdout.buffer.write(content)
         return
@@ -55,29 +60,33 @@ def export(form: str, words: tuple[str, ...], language: str | None, output: Path
         sys.exit(1)
 
 
-def _query(words: tuple[str, ...], catalogue: Catalogue) -> Query:
-    asked: dict[str, list[str]] = {}
-    for word in words:
-        parameter, sign, value = word.partition("=")
+def _parse_query(arguments: tuple[str, ...], catalogue: Catalogue) -> Query:
+    values_by_parameter: dict[str, list[str]] = {}
+    for argument in arguments:
+        parameter, sign, value = argument.partition("=")
         if not sign:
-            raise click.UsageError(f"{word!r} is no word of a query: write it as in country=LA")
-        asked.setdefault(parameter, []).append(value)
+            raise click.UsageError(f"{argument!r} is no word of a query: write it as in country=LA")
+        values_by_parameter.setdefault(parameter, []).append(value)
     try:
-        return query(asked, catalogue)
+        return parse_query(values_by_parameter, catalogue)
     except QueryError as error:
-        raise click.UsageError(_told(error)) from error
+        raise click.UsageError(_query_error_message(error)) from error
 
 
-def _told(error: QueryError) -> str:
-    if error.parameter not in PARAMETERS:
-        said, known = f"no word {error.parameter!r}", PARAMETERS
-    elif error.most is not None:
-        return f"{error.parameter}: more than {error.most} characters or values: ask for less"
-    elif not error.known:
-        return f"{error.parameter}: {error.word!r} is no date: write it as in 1962-09-05, 2021-06 or 2017"
+def _query_error_message(error: QueryError) -> str:
+    if error.parameter not in QUERY_PARAMETERS:
+        problem, known = f"no word {error.parameter!r}", QUERY_PARAMETERS
+    elif error.max_length is not None:
+        return f"{error.parameter}: more than {error.max_length} characters or values: ask for less"
+    elif not error.allowed_values:
+        return f"{error.parameter}: {error.value!r} is no date: write it as in 1962-09-05, 2021-06 or 2017"
     else:
-        said, known = f"{error.parameter}: there is no {error.word!r}", error.known
-    return f"{said}; did you mean {error.near!r}?" if error.near else f"{said}; known are {', '.join(known)}"
+        problem, known = f"{error.parameter}: there is no {error.value!r}", error.allowed_values
+    return (
+        f"{problem}; did you mean {error.suggestion!r}?"
+        if error.suggestion
+        else f"{problem}; known are {', '.join(known)}"
+    )
 
 
 @click.command()

@@ -6,139 +6,145 @@ from functools import partial
 
 import click
 
-from timeline.importers.resolver import Names, proposed
-from timeline.loader import problems_of
-from timeline.loader.yaml_nodes import Written
+from timeline.importers.resolver import NameResolver, propose_id
+from timeline.loader import event_problems
+from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Catalogue
-from timeline.model.edtf import Point, parse
+from timeline.model.edtf import EDTFDate, parse_edtf
 
-_MOST_SHOWN = 30  # of what can be chosen
+_MAX_CHOICES_SHOWN = 30  # of what can be chosen
 
-Read = Callable[[str], Written]
+AnswerParser = Callable[[str], RawValue]
 
 
-def asked(event: Mapping[str, Written], names: Names) -> dict[str, Written]:
+def prompt_for_event(event: Mapping[str, RawValue], resolver: NameResolver) -> dict[str, RawValue]:
     """The event with all that was asked for and answered."""
-    asking = _Asking(dict(event), names)
-    asking.all()
-    return asking.event
+    prompts = _EventPrompts(dict(event), resolver)
+    prompts.prompt_all()
+    return prompts.event
 
 
-class _Asking:
-    def __init__(self, event: dict[str, Written], names: Names) -> None:
+class _EventPrompts:
+    def __init__(self, event: dict[str, RawValue], names: NameResolver) -> None:
         self.event = event
-        self.names = names
+        self.resolver = names
         self.catalogue: Catalogue = names.catalogue
 
-    def all(self) -> None:
+    def prompt_all(self) -> None:
         languages = self.catalogue.site.languages
         click.echo("Enter alone leaves out what is not needed; Ctrl-C ends, and nothing is written.", err=True)
-        self._ask("date", "Date, as 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30", str, needed=True)
-        self._choose("kind", "Kind", lambda said: self.names.key("kinds", said) or said, needed=True)
-        self._texts("title", "Title", needed=True)
+        self._prompt_field(
+            "date", "Date, as 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30", str, required=True
+        )
+        self._prompt_keys("kind", "Kind", lambda said: self.resolver.resolve("kinds", said) or said, required=True)
+        self._prompt_texts("title", "Title", required=True)
         for field, label in (
             ("countries", "Countries"),
             ("topics", "Topics"),
             ("places", "Places"),
             ("people", "People"),
         ):
-            self._choose(field, f"{label}, by key or name, with commas between", self._keys(field))
-        self._sources()
-        self._texts("summary", "Summary")
-        when = parse(str(self.event["date"]))
-        if isinstance(when, Point) and when.exact:
-            self._texts("anniversary", "Name of the day, if it has anniversaries")
-        self._ask("url", "Address of a page on it elsewhere", str)
+            self._prompt_keys(field, f"{label}, by key or name, with commas between", self._key_list_parser(field))
+        self._prompt_sources()
+        self._prompt_texts("summary", "Summary")
+        date = parse_edtf(str(self.event["date"]))
+        if isinstance(date, EDTFDate) and date.is_exact:
+            self._prompt_texts("anniversary", "Name of the day, if it has anniversaries")
+        self._prompt_field("url", "Address of a page on it elsewhere", str)
         title = self.event["title"]
         assert isinstance(title, Mapping)
-        taken = {*self.catalogue.by_id, *self.catalogue.retired}
-        made = proposed(
+        used_ids = {*self.catalogue.events_by_id, *self.catalogue.id_redirects}
+        proposed = propose_id(
             {language: str(title[language]) for language in languages if language in title},
             str(self.event["date"]),
             str(self.event["kind"]),
-            taken,
+            used_ids,
         )
-        self._ask("id", "Id, for ever", str, default=made)
+        self._prompt_field("id", "Id, for ever", str, default=proposed)
 
-    def _keys(self, field: str) -> Read:
-        def read(said: str) -> Written:
-            known, unknown = self.names.keys(field, said)
+    def _key_list_parser(self, field: str) -> AnswerParser:
+        def parse(answer: str) -> RawValue:
+            known, unknown = self.resolver.resolve_list(field, answer)
             return [*known, *unknown]
 
-        return read
+        return parse
 
-    def _choose(self, field: str, label: str, read: Read, *, needed: bool = False) -> None:
+    def _prompt_keys(self, field: str, label: str, parse: AnswerParser, *, required: bool = False) -> None:
         """Show what there is to choose from, where that is not too much."""
-        if field in self.event and not self._problem(field, self.event[field]):
+        if field in self.event and not self._problem_of_field(field, self.event[field]):
             return
-        known = getattr(self.catalogue, "kinds" if field == "kind" else field)
-        if len(known) <= _MOST_SHOWN:
-            click.echo("  " + ", ".join(each.key for each in known), err=True)
-        self._ask(field, label, read, needed=needed)
+        choices = getattr(self.catalogue, "kinds" if field == "kind" else field)
+        if len(choices) <= _MAX_CHOICES_SHOWN:
+            click.echo("  " + ", ".join(each.key for each in choices), err=True)
+        self._prompt_field(field, label, parse, required=required)
 
-    def _texts(self, field: str, label: str, *, needed: bool = False) -> None:
-        given = self.event.get(field)
-        texts = dict(given) if isinstance(given, Mapping) else {}
+    def _prompt_texts(self, field: str, label: str, *, required: bool = False) -> None:
+        value = self.event.get(field)
+        texts = dict(value) if isinstance(value, Mapping) else {}
         for number, language in enumerate(self.catalogue.site.languages):
-            if language in texts and not self._problem(field, {language: texts[language]}, language):
+            if language in texts and not self._problem_of_field(field, {language: texts[language]}, language):
                 continue
-            said = self._answer(
+            answer = self._prompt_until_valid(
                 f"{label} ({language})",
-                needed and number == 0,
-                partial(self._text_problem, field, language),
+                required and number == 0,
+                partial(self._problem_of_text, field, language),
             )
-            if said:
-                texts[language] = said
+            if answer:
+                texts[language] = answer
             elif number == 0:
                 return
         self.event[field] = texts
 
-    def _text_problem(self, field: str, language: str, said: str) -> str:
-        return self._problem(field, {language: said}, language)
+    def _problem_of_text(self, field: str, language: str, text: str) -> str:
+        return self._problem_of_field(field, {language: text}, language)
 
-    def _sources(self) -> None:
-        if "sources" in self.event and not self._problem("sources", self.event["sources"]):
+    def _prompt_sources(self) -> None:
+        if "sources" in self.event and not self._problem_of_field("sources", self.event["sources"]):
             return
-        click.echo("  " + ", ".join(each.key for each in self.catalogue.sources[:_MOST_SHOWN]), err=True)
-        cited: list[Written] = []
+        click.echo("  " + ", ".join(each.key for each in self.catalogue.sources[:_MAX_CHOICES_SHOWN]), err=True)
+        citations: list[RawValue] = []
 
-        def citation(said: str) -> Written:
-            key, sign, passage = said.partition("=")
+        def citation(answer: str) -> RawValue:
+            key, sign, passage = answer.partition("=")
             return {"source": key.strip(), "at": passage.strip()} if sign else {"source": key.strip()}
 
-        while said := self._answer(
-            "Source, as KEY or KEY=PASSAGE" if not cited else "Another source",
+        while answer := self._prompt_until_valid(
+            "Source, as KEY or KEY=PASSAGE" if not citations else "Another source",
             False,
-            lambda said: self._problem("sources", [*cited, citation(said)]),
+            lambda answer: self._problem_of_field("sources", [*citations, citation(answer)]),
         ):
-            cited.append(citation(said))
-        if cited:
-            self.event["sources"] = cited
+            citations.append(citation(answer))
+        if citations:
+            self.event["sources"] = citations
 
-    def _ask(self, field: str, label: str, read: Read, *, needed: bool = False, default: str = "") -> None:
-        given = self.event.get(field)
-        if given is not None:
-            problem = self._problem(field, given)
+    def _prompt_field(
+        self, field: str, label: str, parse: AnswerParser, *, required: bool = False, default: str = ""
+    ) -> None:
+        value = self.event.get(field)
+        if value is not None:
+            problem = self._problem_of_field(field, value)
             if not problem:
                 return
             click.echo(f"  {problem}", err=True)
             del self.event[field]
-        said = self._answer(label, needed, lambda said: self._problem(field, read(said)), default)
-        if said:
-            self.event[field] = read(said)
+        answer = self._prompt_until_valid(
+            label, required, lambda answer: self._problem_of_field(field, parse(answer)), default
+        )
+        if answer:
+            self.event[field] = parse(answer)
 
-    def _answer(self, label: str, needed: bool, problem: Callable[[str], str], default: str = "") -> str:
+    def _prompt_until_valid(self, label: str, required: bool, problem: Callable[[str], str], default: str = "") -> str:
         while True:
-            said: str = click.prompt(label, default=default, show_default=bool(default), err=True).strip()
-            found = problem(said) if said else "is needed" if needed else ""
-            if not found:
-                return said
-            click.echo(f"  {found}", err=True)
+            answer: str = click.prompt(label, default=default, show_default=bool(default), err=True).strip()
+            reason = problem(answer) if answer else "is needed" if required else ""
+            if not reason:
+                return answer
+            click.echo(f"  {reason}", err=True)
 
-    def _problem(self, field: str, written: Written, language: str = "") -> str:
+    def _problem_of_field(self, field: str, value: RawValue, language: str = "") -> str:
         """What is wrong with a field, by itself and among those that are there."""
-        mine = f"{field}.{language}" if language else field
-        for problem in problems_of({**self.event, field: written}, self.catalogue):
-            if re.match(rf"{re.escape(mine)}(?![a-z_])", problem.where):
+        path = f"{field}.{language}" if language else field
+        for problem in event_problems({**self.event, field: value}, self.catalogue):
+            if re.match(rf"{re.escape(path)}(?![a-z_])", problem.where):
                 return problem.what
         return ""

@@ -17,33 +17,33 @@ from timeline.child_process import exit_with_parent
 from timeline.cli import events_file
 from timeline.clock import utc_now
 from timeline.model.catalogue import Catalogue
-from timeline.model.problems import Refused
-from timeline.repository import Store
+from timeline.model.problems import InvalidFile
+from timeline.repository import Repository
 from timeline.settings import Settings
-from timeline.urls import Addresses
+from timeline.urls import Urls
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-from timeline.server import claimed, server
+from timeline.server import check_port_free, granian_server
 
 
-@click.command(epilog=events_file.SETTINGS)
+@click.command(epilog=events_file.SETTINGS_HELP)
 def serve() -> None:
     """Serve the site. A change of the file is taken up by itself, once it is good."""
-    settings = events_file.settings()
-    catalogue = _first_good(settings)
-    address = claimed(settings.host, settings.port)
-    click.echo("\n  ".join(_said(settings, catalogue)))
+    settings = events_file.load_settings()
+    catalogue = _load_catalogue(settings)
+    address = check_port_free(settings.host, settings.port)
+    click.echo("\n  ".join(_startup_message(settings, catalogue)))
     # Each connection is an open file, and clients that hold many open should not keep others out.
     with suppress(OSError):  # where a sandbox forbids it
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
     with TemporaryDirectory(prefix="timeline-") as folder:
         if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         settings = settings if settings.state else replace(settings, state=Path(folder))
-        server(
+        granian_server(
             address=address,
             port=settings.port,
             workers=settings.workers,
@@ -56,25 +56,25 @@ def _application(settings: Settings) -> "WSGIApplication":
     return create_app(settings)
 
 
-def _first_good(settings: Settings) -> Catalogue:
+def _load_catalogue(settings: Settings) -> Catalogue:
     """What serves at first; if the file cannot, the last good one."""
     try:
-        edition = Store(settings.events, utc_now, settings.state).edition
-    except Refused as error:
-        events_file.refused(error)
-    if edition.refusal:
-        click.echo(f"{edition.refusal.error}\n{settings.events}: cannot be served; the last good file is", err=True)
+        edition = Repository(settings.events, utc_now, settings.state).edition
+    except InvalidFile as error:
+        events_file.exit_with_problems(error)
+    if edition.rejection:
+        click.echo(f"{edition.rejection.error}\n{settings.events}: cannot be served; the last good file is", err=True)
     return edition.catalogue
 
 
-def _said(settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:
+def _startup_message(settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:
     return (
-        f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listening}",
-        *_addresses(catalogue, settings.site_url),
+        f"{settings.events}: {len(catalogue.events)} events. Serving on {settings.listen_url}",
+        *_start_pages(catalogue, settings.site_url),
     )
 
 
-def _addresses(catalogue: Catalogue, site_url: str) -> Iterable[str]:
+def _start_pages(catalogue: Catalogue, site_url: str) -> Iterable[str]:
     for language in catalogue.site.languages:
-        to = Addresses(site_url, language)
-        yield f"{to.full(to.timeline())}  ({to.full(to.anniversaries_calendar())})"
+        urls = Urls(site_url, language)
+        yield f"{urls.absolute(urls.timeline())}  ({urls.absolute(urls.anniversaries_ics())})"

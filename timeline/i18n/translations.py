@@ -17,24 +17,24 @@ from babel.messages.pofile import read_po
 
 from timeline.i18n import N_
 from timeline.i18n.cldr import (
-    IN_BRIEF,
-    IN_WORDS,
-    Style,
-    days_of_rest,
-    locale_of,
-    pattern_of,
-    week_begins,
-    with_country,
-    year_first,
+    LONG,
+    SHORT,
+    DateStyle,
+    add_likely_territory,
+    date_pattern,
+    first_weekday,
+    is_year_first,
+    parse_locale,
+    rest_days,
 )
-from timeline.model.edtf import Moment, Point, Precision
+from timeline.model.edtf import DateOrInterval, EDTFDate, Precision
 
 LOCALES = Path(__file__).parent / "locales"
-_WRITTEN = "en"  # what the messages in the code are in
+_SOURCE_LANGUAGE = "en"  # what the messages in the code are in
 
 
 # One for each plural form of ordinals that CLDR knows in the language that is spoken; the last for all others.
-_ANNIVERSARY = MappingProxyType(
+_ANNIVERSARY_MESSAGES = MappingProxyType(
     {
         "one": N_("{years}st anniversary of {name}"),
         "two": N_("{years}nd anniversary of {name}"),
@@ -44,30 +44,32 @@ _ANNIVERSARY = MappingProxyType(
 )
 
 
-class Wording:
+class Translations:
     """How one language says it. A language without a catalogue in `locales/` has its dates and English words."""
 
     def __init__(self, language: str) -> None:
         """Raise ValueError for a language that CLDR does not know."""
-        self._locale = locale_of(language)
+        self._locale = parse_locale(language)
         self.language = language
-        self._translations = _translations(language)
+        self._gettext = _load_catalog(language)
         # Whether it has words of its own for what the service says: else they are English, and dates as CLDR has them.
-        self.own_words = isinstance(self._translations, GNUTranslations) or self._locale.language == _WRITTEN
+        self.is_translated = isinstance(self._gettext, GNUTranslations) or self._locale.language == _SOURCE_LANGUAGE
         # Without such words, dates are joined by signs.
-        joined = replace(IN_WORDS, span=IN_BRIEF.span, years=IN_BRIEF.years, uncertain=IN_BRIEF.uncertain)
-        self._in_words = IN_WORDS if self.own_words else joined
-        self._whole_dates = not self.own_words and year_first(self._locale)
-        self._anniversaries: dict[int, str] = {}  # the message for each number of years
+        untranslated_style = replace(
+            LONG, interval=SHORT.interval, year_interval=SHORT.year_interval, uncertain=SHORT.uncertain
+        )
+        self._long_style = LONG if self.is_translated else untranslated_style
+        self._repeats_year = not self.is_translated and is_year_first(self._locale)
+        self._anniversary_messages: dict[int, str] = {}  # the message for each number of years
 
     @property
-    def name(self) -> str:
+    def native_name(self) -> str:
         """The language's name for itself."""
         name = self._locale.get_display_name() or self.language
         return name[:1].upper() + name[1:]
 
     @property
-    def english(self) -> str:
+    def english_name(self) -> str:
         """The language's name in English, as commands say it."""
         return self._locale.get_display_name("en") or self.language
 
@@ -77,153 +79,159 @@ class Wording:
         return self._locale.text_direction
 
     @property
-    def locale(self) -> str:
+    def open_graph_locale(self) -> str:
         """The language with the country where most speak it, as Open Graph takes it: `vi_VN`."""
-        return with_country(self._locale)
+        return add_likely_territory(self._locale)
 
-    def say(self, message: str, **values: object) -> str:
+    def gettext(self, message: str, **values: object) -> str:
         """The message in this language, with the values in its {places}."""
-        return self._translations.gettext(message).format(**values)
+        return self._gettext.gettext(message).format(**values)
 
-    def count(self, one: str, many: str, n: int, **values: object) -> str:
+    def ngettext(self, singular: str, plural: str, n: int, **values: object) -> str:
         """The message in the plural form for n, which is its {n}."""
-        return self._translations.ngettext(one, many, n).format(n=n, **values)
+        return self._gettext.ngettext(singular, plural, n).format(n=n, **values)
 
-    def moment(self, moment: Moment) -> str:
+    def format_date(self, date: DateOrInterval) -> str:
         """In words, to its precision: `tháng 6 năm 2021`, `khoảng năm 2020`."""
-        return self._written(moment, self._in_words)
+        return self._format(date, self._long_style)
 
-    def opening(self, moment: Moment) -> str:
+    def format_date_capitalized(self, date: DateOrInterval) -> str:
         """In words, as the beginning of a line."""
-        said = self.moment(moment)
-        return said[:1].upper() + said[1:]
+        text = self.format_date(date)
+        return text[:1].upper() + text[1:]
 
-    def brief(self, moment: Moment) -> str:
+    def format_date_short(self, date: DateOrInterval) -> str:
         """In as few signs as the precision allows: `5/9/1962`, `6/2021`, `1/7 – 30/9/2022`."""
-        return self._written(moment, IN_BRIEF)
+        return self._format(date, SHORT)
 
-    def day(self, day: date) -> str:
+    def format_day_with_weekday(self, day: date) -> str:
         """A day of the calendar with its weekday."""
-        return self._pattern(day, IN_WORDS.context, "EEEE, d MMMM y")
+        return self._format_pattern(day, LONG.context, "EEEE, d MMMM y")
 
-    def on(self, day: date) -> str:
+    def format_day(self, day: date) -> str:
         """A day of the calendar as a moment is written."""
-        return self.moment(Point.of(day))
+        return self.format_date(EDTFDate.from_date(day))
 
-    def month_label(self, day: date) -> str:
+    def format_month_abbreviated(self, day: date) -> str:
         """The month of a day, short enough for a label."""
-        return self._pattern(day, "month as a label", "LLL")
+        return self._format_pattern(day, "month as a label", "LLL")
 
-    def month(self, point: Point) -> str:
+    def format_month_heading(self, month: EDTFDate) -> str:
         """The name of a point's month, as a heading beneath its year."""
-        said = self._point(point, IN_WORDS, IN_WORDS.without_year)
-        return said[:1].upper() + said[1:]
+        text = self._format_date(month, LONG, LONG.without_year)
+        return text[:1].upper() + text[1:]
 
     @property
     def first_weekday(self) -> int:
         """The day that weeks begin with, from 0 for Monday."""
-        if self._locale.territory or not self.own_words:
-            return week_begins(self._locale)
-        return int(self._translations.pgettext("the day that weeks begin with, from 0 for Monday", "0"))
+        if self._locale.territory or not self.is_translated:
+            return first_weekday(self._locale)
+        return int(self._gettext.pgettext("the day that weeks begin with, from 0 for Monday", "0"))
 
     @property
-    def rest(self) -> tuple[int, ...]:
+    def rest_columns(self) -> tuple[int, ...]:
         """The columns of a week, from 1, that are days of rest."""
-        return tuple((day - self.first_weekday) % 7 + 1 for day in days_of_rest(self._locale))
+        return tuple((day - self.first_weekday) % 7 + 1 for day in rest_days(self._locale))
 
-    def weekdays(self) -> tuple[tuple[str, str], ...]:
+    def weekday_names(self) -> tuple[tuple[str, str], ...]:
         """A week from its first day: in brief, and in full."""
         first = 1 + self.first_weekday  # the first of January 2001 was a Monday
         week = [date(2001, 1, number) for number in range(first, first + 7)]
         return tuple(
-            (self._pattern(day, "weekday in brief", "EEE"), format_date(day, "EEEE", locale=self._locale))
+            (self._format_pattern(day, "weekday in brief", "EEE"), format_date(day, "EEEE", locale=self._locale))
             for day in week
         )
 
-    def hours(self, moment: Moment) -> str | None:
+    def format_time_of_day(self, date: DateOrInterval) -> str | None:
         """The time of day, or from when to when on one day; None where no time is known."""
-        start, end = (moment, None) if isinstance(moment, Point) else (moment.start, moment.end)
+        start, end = (date, None) if isinstance(date, EDTFDate) else (date.start, date.end)
         if start.time_of_day is None:
             return None
         if end is None or end.time_of_day is None:
-            return self._time(start.time_of_day)
-        times = [self._time(each) for each in (start.time_of_day, end.time_of_day)]
-        return self.say(N_("{start} – {end}"), start=times[0], end=times[1])
+            return self._format_time(start.time_of_day)
+        times = [self._format_time(each) for each in (start.time_of_day, end.time_of_day)]
+        return self.gettext(N_("{start} – {end}"), start=times[0], end=times[1])
 
-    def anniversary(self, years: int, name: str, written: str | None = None) -> str:
-        """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`; `written` may stand for the number."""
-        if years not in self._anniversaries:  # of many events there are a hundred or two
-            form = (self._locale if self.own_words else locale_of(_WRITTEN)).ordinal_form(years)
-            said = _ANNIVERSARY.get(form, _ANNIVERSARY["other"])
-            self._anniversaries[years] = self._translations.gettext(said)
-        return self._anniversaries[years].format(years=written or years, name=name)
+    def format_anniversary(self, years: int, name: str, years_text: str | None = None) -> str:
+        """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`; `years_text` may stand for the number."""
+        if years not in self._anniversary_messages:  # of many events there are a hundred or two
+            form = (self._locale if self.is_translated else parse_locale(_SOURCE_LANGUAGE)).ordinal_form(years)
+            message = _ANNIVERSARY_MESSAGES.get(form, _ANNIVERSARY_MESSAGES["other"])
+            self._anniversary_messages[years] = self._gettext.gettext(message)
+        return self._anniversary_messages[years].format(years=years_text or years, name=name)
 
-    def days_left(self, days: int) -> str:
+    def format_days_left(self, days: int) -> str:
         if days == 0:
-            return self.say(N_("today"))
+            return self.gettext(N_("today"))
         if days == 1:
-            return self.say(N_("tomorrow"))
-        return self.count("{n} day left", "{n} days left", days)
+            return self.gettext(N_("tomorrow"))
+        return self.ngettext("{n} day left", "{n} days left", days)
 
-    def countries(self) -> tuple[str, ...]:
+    def country_codes(self) -> tuple[str, ...]:
         """The ISO 3166-1 codes of all that CLDR names, in their order."""
         return tuple(sorted(code for code in map(str, self._locale.territories) if len(code) == 2))
 
-    def country(self, code: str) -> str | None:
+    def country_name(self, code: str) -> str | None:
         """The name of a country by its ISO 3166-1 code, or None where CLDR has none."""
         name: str | None = self._locale.territories.get(code)
         return name
 
-    def _written(self, moment: Moment, style: Style) -> str:
-        if isinstance(moment, Point):
-            return self._point(moment, style, style.whole)
-        start, end = moment.start, moment.end
+    def _format(self, date: DateOrInterval, style: DateStyle) -> str:
+        if isinstance(date, EDTFDate):
+            return self._format_date(date, style, style.full)
+        start, end = date.start, date.end
         if start.precision is end.precision is Precision.YEAR:
-            bare = [self._point(each, IN_BRIEF, IN_BRIEF.whole) for each in (start, end)]
-            return self.say(style.years, start=bare[0], end=bare[1])
-        if start.time_of_day and end.time_of_day and start.first == end.first:
-            day = self._pattern(start.first, style.context, style.whole[Precision.DAY - 1])
-            return self.say(N_("{day}, {time}"), day=day, time=self.hours(moment))
-        shorter = style.whole
-        one_year = Precision.YEAR not in (start.precision, end.precision) and start.year == end.year
-        if one_year and not self._whole_dates:
-            one_month = start.month == end.month and start.precision is end.precision is Precision.DAY
-            shorter = style.without_month if one_month else style.without_year
-        return self.say(style.span, start=self._point(start, style, shorter), end=self._point(end, style, style.whole))
+            years = [self._format_date(each, SHORT, SHORT.full) for each in (start, end)]
+            return self.gettext(style.year_interval, start=years[0], end=years[1])
+        if start.time_of_day and end.time_of_day and start.earliest == end.earliest:
+            day = self._format_pattern(start.earliest, style.context, style.full[Precision.DAY - 1])
+            return self.gettext(N_("{day}, {time}"), day=day, time=self.format_time_of_day(date))
+        start_patterns = style.full
+        is_one_year = Precision.YEAR not in (start.precision, end.precision) and start.year == end.year
+        if is_one_year and not self._repeats_year:
+            is_one_month = start.month == end.month and start.precision is end.precision is Precision.DAY
+            start_patterns = style.without_month if is_one_month else style.without_year
+        return self.gettext(
+            style.interval,
+            start=self._format_date(start, style, start_patterns),
+            end=self._format_date(end, style, style.full),
+        )
 
-    def _point(self, point: Point, style: Style, patterns: tuple[str, str, str]) -> str:
-        pattern = patterns[min(point.precision, Precision.DAY) - 1]
-        said = self._pattern(point.first, style.context, pattern)
-        if point.time_of_day:
-            said = self.say(N_("{day}, {time}"), day=said, time=self._time(point.time_of_day))
-        if point.approximate:
-            said = self.say(N_("about {date}"), date=said)
-        if point.uncertain:
-            said = self.say(style.uncertain, date=said)
-        return said
+    def _format_date(self, date: EDTFDate, style: DateStyle, patterns: tuple[str, str, str]) -> str:
+        pattern = patterns[min(date.precision, Precision.DAY) - 1]
+        text = self._format_pattern(date.earliest, style.context, pattern)
+        if date.time_of_day:
+            text = self.gettext(N_("{day}, {time}"), day=text, time=self._format_time(date.time_of_day))
+        if date.is_approximate:
+            text = self.gettext(N_("about {date}"), date=text)
+        if date.is_uncertain:
+            text = self.gettext(style.uncertain, date=text)
+        return text
 
-    def _pattern(self, day: date, context: str, pattern: str) -> str:
-        own = self._translations.pgettext(context, pattern) if self.own_words else pattern_of(self._locale, pattern)
-        return format_date(day, own, locale=self._locale)
+    def _format_pattern(self, day: date, context: str, pattern: str) -> str:
+        localized_pattern = (
+            self._gettext.pgettext(context, pattern) if self.is_translated else date_pattern(self._locale, pattern)
+        )
+        return format_date(day, localized_pattern, locale=self._locale)
 
-    def _time(self, at: time) -> str:
-        return format_time(at, self._translations.pgettext("time of day", "HH:mm"), locale=self._locale)
+    def _format_time(self, time_of_day: time) -> str:
+        return format_time(time_of_day, self._gettext.pgettext("time of day", "HH:mm"), locale=self._locale)
 
 
 @cache
-def wording(language: str) -> Wording:
+def get_translations(language: str) -> Translations:
     """The words of a language, read once."""
-    return Wording(language)
+    return Translations(language)
 
 
-def _translations(language: str) -> NullTranslations:
+def _load_catalog(language: str) -> NullTranslations:
     path = LOCALES / f"{language}.po"
     if not path.is_file():
         parent = language.rpartition("-")[0]
-        return _translations(parent) if parent else NullTranslations()
+        return _load_catalog(parent) if parent else NullTranslations()
     with path.open("rb") as source:
-        catalogue = read_po(source, locale=language.replace("-", "_"))
+        catalog = read_po(source, locale=language.replace("-", "_"))
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, catalog)
     compiled.seek(0)
     return GNUTranslations(compiled)

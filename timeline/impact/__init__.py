@@ -3,33 +3,35 @@
 from collections.abc import Mapping
 from datetime import date
 
-from timeline.impact.diff import Pairs, Remark, Weight, of_identities
-from timeline.impact.events import of_events, of_texts, texts, told
-from timeline.impact.revisions import changes, of_marks
-from timeline.impact.sections import of_followed, of_keys, of_site
+from timeline.impact.diff import CatalogueDiff, Finding, Severity, identity_findings
+from timeline.impact.events import event_findings, format_text_path, localized_texts, text_findings
+from timeline.impact.revisions import event_diffs, revision_findings
+from timeline.impact.sections import removed_key_findings, scope_findings, site_findings
 from timeline.model.catalogue import Catalogue
 
-__all__ = ["Remark", "Weight", "edits", "texts", "told", "unmarked"]
+__all__ = ["Finding", "Severity", "format_text_path", "impact_findings", "localized_texts", "required_revisions"]
 
-_WEIGHTS = tuple(Weight)
+_SEVERITY_ORDER = tuple(Severity)
 
 
-def edits(before: Catalogue, after: Catalogue, today: date) -> tuple[Remark, ...]:
+def impact_findings(before: Catalogue, after: Catalogue, today: date) -> tuple[Finding, ...]:
     """The heaviest first; of one weight, of each event or section what was found of it."""
-    pairs = Pairs(before, after)
-    found = (
-        *of_identities(pairs),
-        *of_site(pairs),
-        *of_keys(pairs),
-        *of_followed(pairs),
-        *of_events(pairs),
-        *of_marks(pairs, tuple(changes(pairs)), today),
-        *of_texts(pairs),
+    diff = CatalogueDiff(before, after)
+    findings = (
+        *identity_findings(diff),
+        *site_findings(diff),
+        *removed_key_findings(diff),
+        *scope_findings(diff),
+        *event_findings(diff),
+        *revision_findings(diff, tuple(event_diffs(diff)), today),
+        *text_findings(diff),
     )
-    return tuple(sorted(found, key=lambda remark: _WEIGHTS.index(remark.weight)))
+    return tuple(sorted(findings, key=lambda remark: _SEVERITY_ORDER.index(remark.severity)))
 
 
-def unmarked(before: Catalogue, after: Catalogue, today: date) -> Mapping[str, Mapping[str, str]]:
+def required_revisions(before: Catalogue, after: Catalogue, today: date) -> Mapping[str, Mapping[str, str]]:
     """The marks that should be raised, by the ids of events: `updated` and `revision` as they should be written."""
-    found = {change.after.id: change.unmarked(today) for change in changes(Pairs(before, after))}
-    return {event: marks for event, marks in found.items() if marks}
+    revisions_by_event = {
+        change.after.id: change.required_revisions(today) for change in event_diffs(CatalogueDiff(before, after))
+    }
+    return {event: revisions for event, revisions in revisions_by_event.items() if revisions}

@@ -2,85 +2,93 @@
 
 from collections.abc import Iterator
 
-from timeline.anniversaries import kept_or_withdrawn
-from timeline.i18n.translations import wording
-from timeline.impact.diff import Pairs, Remark, Weight, listed, said
+from timeline.anniversaries import has_or_had_anniversaries
+from timeline.i18n.translations import get_translations
+from timeline.impact.diff import CatalogueDiff, Finding, Severity, format_list, format_path
 from timeline.model.catalogue import Catalogue, Event, Status
-from timeline.model.edtf import Moment, Point
-from timeline.model.localized_text import Texts
+from timeline.model.edtf import DateOrInterval, EDTFDate
+from timeline.model.localized_text import LocalizedText
 
 
-def of_events(pairs: Pairs) -> Iterator[Remark]:
-    for old, new in pairs.both:
-        yield from _known(old, new)
-        yield from _kept(old, new)
-        yield from _rests(old, new, pairs)
-    for event in pairs.new:
+def event_findings(diff: CatalogueDiff) -> Iterator[Finding]:
+    for old, new in diff.common_events:
+        yield from _precision_findings(old, new)
+        yield from _anniversary_findings(old, new)
+        yield from _source_findings(old, new, diff)
+    for event in diff.added_events:
         if not event.sources:
-            yield Remark(Weight.NOTE, ("events", event.id), "is new and has no source", "cite one under sources")
+            yield Finding(Severity.NOTE, ("events", event.id), "is new and has no source", "cite one under sources")
 
 
-def _known(old: Event, new: Event) -> Iterator[Remark]:
+def _precision_findings(old: Event, new: Event) -> Iterator[Finding]:
     """How exactly."""
     path = ("events", new.id, "date")
-    known = f"known as {old.when} before, only as {new.when} now"
-    if old.when.exact and not new.when.exact:
-        goes = "its entries leave" if kept_or_withdrawn(old) else "its entry leaves"
-        yield Remark(Weight.WARNING, path, f"{known}: {goes} the calendars", "write the day, unless it was wrong")
-    elif _exactness(new.when) < _exactness(old.when):
-        yield Remark(Weight.NOTE, path, known, "write what is known, unless it was wrong")
+    change = f"known as {old.date} before, only as {new.date} now"
+    if old.date.is_exact and not new.date.is_exact:
+        entries_leave = "its entries leave" if has_or_had_anniversaries(old) else "its entry leaves"
+        yield Finding(
+            Severity.WARNING, path, f"{change}: {entries_leave} the calendars", "write the day, unless it was wrong"
+        )
+    elif _precision_and_certainty(new.date) < _precision_and_certainty(old.date):
+        yield Finding(Severity.NOTE, path, change, "write what is known, unless it was wrong")
 
 
-def _exactness(when: Moment) -> tuple[int, bool]:
-    ends = (when,) if isinstance(when, Point) else (when.start, when.end)
-    return min(min(end.precision, 3) for end in ends), all(end.certain for end in ends)
+def _precision_and_certainty(date: DateOrInterval) -> tuple[int, bool]:
+    ends = (date,) if isinstance(date, EDTFDate) else (date.start, date.end)
+    return min(min(end.precision, 3) for end in ends), all(end.is_certain for end in ends)
 
 
-def _kept(old: Event, new: Event) -> Iterator[Remark]:
+def _anniversary_findings(old: Event, new: Event) -> Iterator[Finding]:
     """Whether it has anniversaries."""
-    if not kept_or_withdrawn(old) or kept_or_withdrawn(new) or not new.when.exact:
+    if not has_or_had_anniversaries(old) or has_or_had_anniversaries(new) or not new.date.is_exact:
         return
     if new.status is Status.TENTATIVE:
-        cancel = (
+        remedy = (
             f"if it is called off, write status: cancelled and revision: {old.revision + 1}: then they stay and say so"
         )
-        yield Remark(
-            Weight.WARNING, ("events", new.id, "status"), "in doubt now: its anniversaries leave the calendars", cancel
+        yield Finding(
+            Severity.WARNING,
+            ("events", new.id, "status"),
+            "in doubt now: its anniversaries leave the calendars",
+            remedy,
         )
     else:
         what = "has no anniversary any more: its entries leave the calendars of anniversaries"
-        yield Remark(Weight.WARNING, ("events", new.id), what, "put it back, unless it should go")
+        yield Finding(Severity.WARNING, ("events", new.id), what, "put it back, unless it should go")
 
 
-def _rests(old: Event, new: Event, pairs: Pairs) -> Iterator[Remark]:
+def _source_findings(old: Event, new: Event, diff: CatalogueDiff) -> Iterator[Finding]:
     """On what it rests."""
-    cited = {each.source.key for each in new.sources}
-    lost = tuple(dict.fromkeys(each.source.key for each in old.sources if each.source.key not in cited))
+    source_keys = {each.source.key for each in new.sources}
+    removed_keys = tuple(dict.fromkeys(each.source.key for each in old.sources if each.source.key not in source_keys))
     if old.sources and not new.sources:
-        yield Remark(
-            Weight.WARNING, ("events", new.id), "has no source any more", f"cite {listed(lost)} again, or another"
+        yield Finding(
+            Severity.WARNING,
+            ("events", new.id),
+            "has no source any more",
+            f"cite {format_list(removed_keys)} again, or another",
         )
-    elif len(new.sources) < len(old.sources) and any(key in pairs.keys["sources"] for key in lost):
-        yield Remark(
-            Weight.NOTE,
+    elif len(new.sources) < len(old.sources) and any(key in diff.common_keys["sources"] for key in removed_keys):
+        yield Finding(
+            Severity.NOTE,
             ("events", new.id, "sources"),
-            f"no longer cites {listed(lost)}",
+            f"no longer cites {format_list(removed_keys)}",
             "put it back, unless it was wrong",
         )
     if old.part_of and not new.part_of:
-        whole = pairs.now.get(old.part_of, old.part_of)
-        yield Remark(
-            Weight.NOTE,
+        whole = diff.current_ids.get(old.part_of, old.part_of)
+        yield Finding(
+            Severity.NOTE,
             ("events", new.id),
             f"is no part of {whole} any more",
             f"write part_of: {whole}, unless it is none",
         )
 
 
-Path = tuple[str, ...]
+FieldPath = tuple[str, ...]
 
 
-def texts(catalogue: Catalogue) -> Iterator[tuple[Path, Texts | None]]:
+def localized_texts(catalogue: Catalogue) -> Iterator[tuple[FieldPath, LocalizedText | None]]:
     """With the path of each."""
     yield ("site", "title"), catalogue.site.title
     yield ("site", "description"), catalogue.site.description
@@ -97,39 +105,50 @@ def texts(catalogue: Catalogue) -> Iterator[tuple[Path, Texts | None]]:
     for event in catalogue.events:
         for field in ("title", "summary", "anniversary", "note"):
             yield ("events", event.id, field), getattr(event, field)
-        yield from ((("events", event.id, "changes", str(each.on)), each.note) for each in event.changes)
+        yield from ((("events", event.id, "changes", str(each.date)), each.note) for each in event.changes)
 
 
-def of_texts(pairs: Pairs) -> Iterator[Remark]:
+def text_findings(diff: CatalogueDiff) -> Iterator[Finding]:
     """Texts that are there no more, and new ones that are not in every language."""
-    before, after = pairs.before, pairs.after
-    had = {pairs.path_now(path): found for path, found in texts(before) if found}
-    lacking: dict[tuple[Path, tuple[str, ...]], list[str]] = {}  # by what they are of, and the languages
-    for path, found in texts(after):
-        old = had.get(path)
-        if old and found:
-            yield from _lost(path, old, found, before.site.languages, after.site.languages)
+    before, after = diff.before, diff.after
+    old_texts = {diff.current_path(path): text for path, text in localized_texts(before) if text}
+    missing_languages: dict[tuple[FieldPath, tuple[str, ...]], list[str]] = {}  # by what they are of, and the languages
+    for path, text in localized_texts(after):
+        old = old_texts.get(path)
+        if old and text:
+            yield from _lost_language_findings(path, old, text, before.site.languages, after.site.languages)
         elif old and path[0] == "events" and path[-1] != "anniversary":
-            yield Remark(Weight.NOTE, path, "gone", "put it back, unless it was wrong")
-        elif found and (languages := found.lacks(after.site.languages)):
-            lacking.setdefault((path[:2], languages), []).append(path[-1] if len(path) > 2 else "name")
-    for (path, languages), fields in lacking.items():
+            yield Finding(Severity.NOTE, path, "gone", "put it back, unless it was wrong")
+        elif text and (languages := text.missing_languages(after.site.languages)):
+            missing_languages.setdefault((path[:2], languages), []).append(path[-1] if len(path) > 2 else "name")
+    for (path, languages), fields in missing_languages.items():
         verb, remedy = ("are", "write them") if len(fields) > 1 else ("is", "write it")
-        named = listed([wording(each).english for each in languages], "or")
-        yield Remark(Weight.NOTE, path, f"{listed(fields)} {verb} new and not in {named} yet", remedy)
+        language_names = format_list([get_translations(each).english_name for each in languages], "or")
+        yield Finding(Severity.NOTE, path, f"{format_list(fields)} {verb} new and not in {language_names} yet", remedy)
 
 
-def _lost(path: Path, old: Texts, new: Texts, had: tuple[str, ...], has: tuple[str, ...]) -> Iterator[Remark]:
-    there = {*had} & {*has} - {*old.lacks(had)}
-    lost = [wording(each).english for each in new.lacks(has) if each in there]
-    if lost:
-        instead = wording(new.pairs[0][0]).english
-        yield Remark(
-            Weight.WARNING, path, f"no longer in {listed(lost, 'or')}: {instead} stands there instead", "put it back"
+def _lost_language_findings(
+    path: FieldPath,
+    old: LocalizedText,
+    new: LocalizedText,
+    old_languages: tuple[str, ...],
+    new_languages: tuple[str, ...],
+) -> Iterator[Finding]:
+    common_languages = {*old_languages} & {*new_languages} - {*old.missing_languages(old_languages)}
+    lost_languages = [
+        get_translations(each).english_name for each in new.missing_languages(new_languages) if each in common_languages
+    ]
+    if lost_languages:
+        fallback = get_translations(new.pairs[0][0]).english_name
+        yield Finding(
+            Severity.WARNING,
+            path,
+            f"no longer in {format_list(lost_languages, 'or')}: {fallback} stands there instead",
+            "put it back",
         )
 
 
-def told(path: Path) -> str:
+def format_text_path(path: FieldPath) -> str:
     """As a list of translations that are missing tells it."""
-    place = said(path[:-1] if path[-1] == "name" else path)
-    return f"events {place}" if path[0] == "events" else place
+    formatted = format_path(path[:-1] if path[-1] == "name" else path)
+    return f"events {formatted}" if path[0] == "events" else formatted

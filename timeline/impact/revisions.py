@@ -5,87 +5,89 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from timeline.anniversaries import kept_or_withdrawn
-from timeline.impact.diff import Pairs, Remark, Weight, listed
+from timeline.anniversaries import has_or_had_anniversaries
+from timeline.impact.diff import CatalogueDiff, Finding, Severity, format_list
 from timeline.model.catalogue import Citation, Event, Site, Source, Term
-from timeline.model.edtf import Point
-from timeline.model.localized_text import Texts
+from timeline.model.edtf import EDTFDate
+from timeline.model.localized_text import LocalizedText
 
-Cause = tuple[str, ...]  # the path of what several events share
+SharedPath = tuple[str, ...]  # the path of what several events share
 
-FIELDS = (
+FEED_FIELDS = (
     *("date", "kind", "countries", "topics", "places", "people", "title", "summary", "anniversary", "sources"),
     *("part_of", "related", "note", "url", "status"),
 )
 
 
-def shown(event: Event, language: str, pairs: Pairs, named: bool) -> dict[str, object]:
+def calendar_values(event: Event, language: str, diff: CatalogueDiff, has_anniversaries: bool) -> dict[str, object]:
     """What the entries of an event say of it, by its fields; what it shares with others is told by `shared`."""
 
-    def term(section: str, each: Term) -> object:
-        return each.key if each.key in pairs.keys[section] else _said(each.name, language)
+    def term_value(section: str, each: Term) -> object:
+        return each.key if each.key in diff.common_keys[section] else _localized_value(each.name, language)
 
-    def cited(each: Citation) -> object:
+    def citation_value(each: Citation) -> object:
         key = each.source.key
-        return key if key in pairs.keys["sources"] else _called(each.source, language), _said(each.at, language)
+        return key if key in diff.common_keys["sources"] else _source_label(each.source, language), _localized_value(
+            each.locator, language
+        )
 
     return {
         "id": event.id,
-        "date": event.when,
-        "title": _said(event.title, language),
-        "anniversary": _said(event.anniversary, language) if named else None,
-        "summary": _said(event.summary, language),
-        "note": _said(event.note, language),
-        "sources": tuple(map(cited, event.sources)),
-        "kind": term("kinds", event.kind),
-        "topics": tuple(term("topics", each) for each in event.topics),
+        "date": event.date,
+        "title": _localized_value(event.title, language),
+        "anniversary": _localized_value(event.anniversary, language) if has_anniversaries else None,
+        "summary": _localized_value(event.summary, language),
+        "note": _localized_value(event.note, language),
+        "sources": tuple(map(citation_value, event.sources)),
+        "kind": term_value("kinds", event.kind),
+        "topics": tuple(term_value("topics", each) for each in event.topics),
         "status": event.status,
     }
 
 
-def shared(event: Event, language: str, site: Site) -> dict[Cause, object]:
+def shared_calendar_values(event: Event, language: str, site: Site) -> dict[SharedPath, object]:
     """What the entries say of what other events have too."""
     return {
-        ("kinds", event.kind.key): _said(event.kind.name, language),
-        **{("topics", each.key): _said(each.name, language) for each in event.topics},
-        **{("sources", each.source.key): _called(each.source, language) for each in event.sources},
-        **({("site", "timezone"): site.zone.key} if timed(event) else {}),
+        ("kinds", event.kind.key): _localized_value(event.kind.name, language),
+        **{("topics", each.key): _localized_value(each.name, language) for each in event.topics},
+        **{("sources", each.source.key): _source_label(each.source, language) for each in event.sources},
+        **({("site", "timezone"): site.timezone.key} if has_time_of_day(event) else {}),
     }
 
 
-def timed(event: Event) -> bool:
+def has_time_of_day(event: Event) -> bool:
     """Whether it has hours, which calendars tell in UTC."""
-    ends = (event.when,) if isinstance(event.when, Point) else (event.when.start, event.when.end)
+    ends = (event.date,) if isinstance(event.date, EDTFDate) else (event.date.start, event.date.end)
     return all(end.time_of_day for end in ends)
 
 
-def told(event: Event, field: str, pairs: Pairs) -> object:
+def feed_value(event: Event, field: str, diff: CatalogueDiff) -> object:
     """What is written of an event, in the languages that both files have; other events by their ids of today."""
 
-    def each_language(texts: Texts | None) -> object:
-        return tuple(_said(texts, language) for language in pairs.languages)
+    def in_common_languages(texts: LocalizedText | None) -> object:
+        return tuple(_localized_value(texts, language) for language in diff.common_languages)
 
-    value: Any = event.when if field == "date" else getattr(event, field)
+    value: Any = event.date if field == "date" else getattr(event, field)
     match field:
         case "title" | "summary" | "anniversary" | "note":
-            return each_language(value)
+            return in_common_languages(value)
         case "kind":
             return value.key
         case "countries" | "topics" | "places" | "people":
             return tuple(each.key for each in value)
         case "sources":
-            return tuple((each.source.key, each_language(each.at)) for each in value)
+            return tuple((each.source.key, in_common_languages(each.locator)) for each in value)
         case "part_of" | "related":
             ids = (value,) if isinstance(value, str) else value or ()
-            return tuple(pairs.now.get(each, each) for each in ids)
+            return tuple(diff.current_ids.get(each, each) for each in ids)
     return value
 
 
-def _called(source: Source, language: str) -> object:
-    return _said(source.number or source.title, language)
+def _source_label(source: Source, language: str) -> object:
+    return _localized_value(source.number or source.title, language)
 
 
-def _said(texts: Texts | None, language: str) -> object:
+def _localized_value(texts: LocalizedText | None, language: str) -> object:
     """The text, and the language that it is in."""
     if texts is None:
         return None
@@ -93,110 +95,126 @@ def _said(texts: Texts | None, language: str) -> object:
     return text, text.language
 
 
-_CALENDAR_WORDS = {"id": "address"}
+_CALENDAR_FIELD_NAMES = {"id": "address"}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EventDiff:
     """What changed of an event that was and is in the file."""
 
     before: Event
     after: Event
-    entries: tuple[str, ...]  # its fields that its entries in calendars show otherwise
-    causes: tuple[Cause, ...]  # what it shares with others, and its entries show otherwise
-    feeds: tuple[str, ...]  # its fields that other feeds and pages show otherwise
+    calendar_fields: tuple[str, ...]  # its fields that its entries in calendars show otherwise
+    shared_paths: tuple[SharedPath, ...]  # what it shares with others, and its entries show otherwise
+    feed_fields: tuple[str, ...]  # its fields that other feeds and pages show otherwise
 
-    def unmarked(self, today: date) -> dict[str, str]:
+    def required_revisions(self, today: date) -> dict[str, str]:
         """The marks that should be raised and are not, with what should be written."""
         old, new = self.before, self.after
-        found = {}
-        shown = self.entries or self.causes
-        if new.updated < old.updated or ((shown or self.feeds) and new.updated <= old.updated and new.updated < today):
-            found["updated"] = today.isoformat()
-        if new.revision < old.revision or (shown and new.revision == old.revision):
-            found["revision"] = str(old.revision + 1)
-        return found
+        required = {}
+        changes_calendars = self.calendar_fields or self.shared_paths
+        if new.updated < old.updated or (
+            (changes_calendars or self.feed_fields) and new.updated <= old.updated and new.updated < today
+        ):
+            required["updated"] = today.isoformat()
+        if new.revision < old.revision or (changes_calendars and new.revision == old.revision):
+            required["revision"] = str(old.revision + 1)
+        return required
 
 
-def changes(pairs: Pairs) -> Iterator[Change]:
-    in_place = pairs.before.site.zone == pairs.after.site.zone
-    for old, new in pairs.both:
-        alike = in_place and replace(old, updated=new.updated, dates_update=new.dates_update) == new
-        yield Change(old, new, (), (), ()) if alike else _change(old, new, pairs)
+def event_diffs(diff: CatalogueDiff) -> Iterator[EventDiff]:
+    same_timezone = diff.before.site.timezone == diff.after.site.timezone
+    for old, new in diff.common_events:
+        is_unchanged = (
+            same_timezone and replace(old, updated=new.updated, has_explicit_updated=new.has_explicit_updated) == new
+        )
+        yield EventDiff(old, new, (), (), ()) if is_unchanged else _event_diff(old, new, diff)
 
 
-def _change(old: Event, new: Event, pairs: Pairs) -> Change:
+def _event_diff(old: Event, new: Event, diff: CatalogueDiff) -> EventDiff:
     fields: dict[str, None] = {}
-    causes: dict[Cause, None] = {}
-    if old.when.exact and new.when.exact and old.first_id == new.first_id:
-        named = kept_or_withdrawn(old) and kept_or_withdrawn(new)
-        for language in pairs.languages:
-            had, has = shown(old, language, pairs, named), shown(new, language, pairs, named)
-            fields |= {field: None for field in had if had[field] != has[field]}
-            had_of, has_of = shared(old, language, pairs.before.site), shared(new, language, pairs.after.site)
-            causes |= {cause: None for cause in had_of.keys() & has_of.keys() if had_of[cause] != has_of[cause]}
-    feeds = tuple(field for field in FIELDS if told(old, field, pairs) != told(new, field, pairs))
-    return Change(old, new, tuple(fields), tuple(sorted(causes)), feeds)
+    causes: dict[SharedPath, None] = {}
+    if old.date.is_exact and new.date.is_exact and old.original_id == new.original_id:
+        has_anniversaries = has_or_had_anniversaries(old) and has_or_had_anniversaries(new)
+        for language in diff.common_languages:
+            old_values, new_values = (
+                calendar_values(old, language, diff, has_anniversaries),
+                calendar_values(new, language, diff, has_anniversaries),
+            )
+            fields |= {field: None for field in old_values if old_values[field] != new_values[field]}
+            old_shared, new_shared = (
+                shared_calendar_values(old, language, diff.before.site),
+                shared_calendar_values(new, language, diff.after.site),
+            )
+            causes |= {
+                cause: None for cause in old_shared.keys() & new_shared.keys() if old_shared[cause] != new_shared[cause]
+            }
+    feeds = tuple(field for field in FEED_FIELDS if feed_value(old, field, diff) != feed_value(new, field, diff))
+    return EventDiff(old, new, tuple(fields), tuple(sorted(causes)), feeds)
 
 
-def of_marks(pairs: Pairs, found: tuple[Change, ...], today: date) -> Iterator[Remark]:
+def revision_findings(diff: CatalogueDiff, event_diffs: tuple[EventDiff, ...], today: date) -> Iterator[Finding]:
     """Changes that subscribers may not learn of."""
-    by_cause: dict[Cause, list[str]] = {}
-    for change in found:
+    events_by_shared_path: dict[SharedPath, list[str]] = {}
+    for change in event_diffs:
         old, new = change.before, change.after
-        unmarked = change.unmarked(today)
+        required = change.required_revisions(today)
         path = ("events", new.id)
         if new.revision < old.revision:
             what = f"was lowered from {old.revision}: calendars take no change until it is higher than that"
-            yield Remark(Weight.WARNING, (*path, "revision"), what, f"write revision: {old.revision + 1}")
-        elif "revision" in unmarked and change.entries:
-            yield _unseen(change, unmarked)
-        elif "revision" in unmarked:
-            for cause in change.causes:
-                by_cause.setdefault(cause, []).append(new.id)
-        elif "updated" in unmarked and new.updated == old.updated:
+            yield Finding(Severity.WARNING, (*path, "revision"), what, f"write revision: {old.revision + 1}")
+        elif "revision" in required and change.calendar_fields:
+            yield _missing_revision_finding(change, required)
+        elif "revision" in required:
+            for cause in change.shared_paths:
+                events_by_shared_path.setdefault(cause, []).append(new.id)
+        elif "updated" in required and new.updated == old.updated:
             what = f"changed, but updated is still {new.updated}: feed readers may keep the old text"
-            yield Remark(Weight.NOTE, path, f"{listed(change.feeds)} {what}", f"write updated: {today}")
-        if not _of_site(old, pairs.before.site.updated) or not _of_site(new, pairs.after.site.updated):
-            yield from _dated((*path, "updated"), old.updated, new.updated, today)
-    yield from _dated(("site", "updated"), pairs.before.site.updated, pairs.after.site.updated, today)
-    for cause, ids in by_cause.items():
-        yield _shared_unseen(cause, ids)
+            yield Finding(Severity.NOTE, path, f"{format_list(change.feed_fields)} {what}", f"write updated: {today}")
+        if not _has_date_of_site(old, diff.before.site.updated) or not _has_date_of_site(new, diff.after.site.updated):
+            yield from _updated_findings((*path, "updated"), old.updated, new.updated, today)
+    yield from _updated_findings(("site", "updated"), diff.before.site.updated, diff.after.site.updated, today)
+    for cause, ids in events_by_shared_path.items():
+        yield _shared_change_finding(cause, ids)
 
 
-def _of_site(event: Event, updated: date) -> bool:
+def _has_date_of_site(event: Event, updated: date) -> bool:
     """Whether it may have no day of its own."""
     return event.updated == updated
 
 
-def _unseen(change: Change, unmarked: Mapping[str, str]) -> Remark:
+def _missing_revision_finding(change: EventDiff, required: Mapping[str, str]) -> Finding:
     old, new = change.before, change.after
-    words = [_CALENDAR_WORDS.get(field, field) for field in change.entries]
+    field_names = [_CALENDAR_FIELD_NAMES.get(field, field) for field in change.calendar_fields]
     still = f"but revision is still {new.revision}"
-    remedy = "write " + " and ".join(f"{mark}: {text}" for mark, text in sorted(unmarked.items()))
-    path = ("events", new.id, "date" if "date" in change.entries else change.entries[0])
-    if "date" in change.entries:
-        others = f" ({listed([word for word in words if word != 'date'])} changed too)" if len(words) > 1 else ""
-        kind = "hour" if (old.when.first, old.when.last) == (new.when.first, new.when.last) else "day"
-        what = f"moved from {old.when} to {new.when}{others}, {still}: Google may keep the old {kind}"
+    remedy = "write " + " and ".join(f"{mark}: {text}" for mark, text in sorted(required.items()))
+    path = ("events", new.id, "date" if "date" in change.calendar_fields else change.calendar_fields[0])
+    if "date" in change.calendar_fields:
+        others = (
+            f" ({format_list([word for word in field_names if word != 'date'])} changed too)"
+            if len(field_names) > 1
+            else ""
+        )
+        kind = "hour" if (old.date.earliest, old.date.latest) == (new.date.earliest, new.date.latest) else "day"
+        what = f"moved from {old.date} to {new.date}{others}, {still}: Google may keep the old {kind}"
     else:
-        start = "changed" if len(words) == 1 and path[-1] != "id" else f"{listed(words)} changed"
+        start = "changed" if len(field_names) == 1 and path[-1] != "id" else f"{format_list(field_names)} changed"
         what = f"{start}, {still}: calendars may keep the old entry"
-    return Remark(Weight.WARNING, path, what, remedy)
+    return Finding(Severity.WARNING, path, what, remedy)
 
 
-def _shared_unseen(cause: Cause, ids: list[str]) -> Remark:
-    of = f"the entries of {listed(ids)} show it"
-    if cause[0] == "site":
+def _shared_change_finding(path: SharedPath, ids: list[str]) -> Finding:
+    of = f"the entries of {format_list(ids)} show it"
+    if path[0] == "site":
         what = f"moves hours: {of}, but their revision is still the same: calendars may keep the old hour"
-        return Remark(Weight.WARNING, cause, what, "raise their revision")
+        return Finding(Severity.WARNING, path, what, "raise their revision")
     what = f"is called otherwise: {of}, but their revision is still the same: calendars may keep the old name"
-    return Remark(Weight.NOTE, cause, what, "raise their revision, if that matters")
+    return Finding(Severity.NOTE, path, what, "raise their revision, if that matters")
 
 
-def _dated(path: tuple[str, ...], old: date, new: date, today: date) -> Iterator[Remark]:
+def _updated_findings(path: tuple[str, ...], old: date, new: date, today: date) -> Iterator[Finding]:
     if new < old:
         what = f"was lowered from {old}: calendars and feed readers take what they have for newer"
-        yield Remark(Weight.WARNING, path, what, f"write updated: {today}")
+        yield Finding(Severity.WARNING, path, what, f"write updated: {today}")
     elif today < new != old:
-        yield Remark(Weight.WARNING, path, f"{new} is yet to come", f"write updated: {today}")
+        yield Finding(Severity.WARNING, path, f"{new} is yet to come", f"write updated: {today}")

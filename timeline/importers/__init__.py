@@ -1,50 +1,57 @@
 """Events of other forms: calendars, spreadsheets, TimelineJS. Octets in; drafts of events, with remarks, out.
 
-Nothing is lost in silence: what a form says and no event can hold is a remark on its entry. Raises `Unimportable`,
+Nothing is lost in silence: what a form says and no event can hold is a remark on its entry. Raises `ImportSourceError`,
 and nothing else, for whatever the octets may be.
 """
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from timeline.importers.csv import COLUMNS, TEXTS, from_csv
-from timeline.importers.events import Draft, drafts
-from timeline.importers.ics import from_ics
-from timeline.importers.record import MOST_BYTES, Entries, Found, Importing, Unimportable, text_of
-from timeline.importers.timelinejs import from_timelinejs
+from timeline.importers.csv import IMPORTABLE_FIELDS, LOCALIZED_FIELDS, parse_csv
+from timeline.importers.events import ImportedEvent, build_events
+from timeline.importers.ics import parse_ics
+from timeline.importers.record import (
+    MAX_BYTES,
+    ImportContext,
+    ImportedRecord,
+    ImportSourceError,
+    ParsedFile,
+    decode_text,
+)
+from timeline.importers.timelinejs import parse_timelinejs
 
 __all__ = [
-    "COLUMNS",
-    "FORMS",
-    "MOST_BYTES",
-    "TEXTS",
-    "Draft",
-    "Entries",
-    "Found",
-    "Importing",
-    "Unimportable",
-    "drafts",
-    "form_of",
+    "FORMATS",
+    "IMPORTABLE_FIELDS",
+    "LOCALIZED_FIELDS",
+    "MAX_BYTES",
+    "ImportContext",
+    "ImportSourceError",
+    "ImportedEvent",
+    "ImportedRecord",
+    "ParsedFile",
+    "build_events",
+    "detect_format",
 ]
 
 
-FORMS: Mapping[str, Callable[[bytes, Importing], Entries]] = MappingProxyType(
-    {"ics": from_ics, "csv": from_csv, "timelinejs": from_timelinejs}
+FORMATS: Mapping[str, Callable[[bytes, ImportContext], ParsedFile]] = MappingProxyType(
+    {"ics": parse_ics, "csv": parse_csv, "timelinejs": parse_timelinejs}
 )
-_SUFFIXES = {".ics": "ics", ".ical": "ics", ".csv": "csv", ".tsv": "csv", ".json": "timelinejs"}
+_FORMAT_BY_SUFFIX = {".ics": "ics", ".ical": "ics", ".csv": "csv", ".tsv": "csv", ".json": "timelinejs"}
 
 
-def form_of(content: bytes, name: str) -> str:
+def detect_format(content: bytes, name: str) -> str:
     """By what the octets begin with, else by the name of the file."""
-    begins = text_of(content).lstrip()[:200]
-    if begins[:15].upper() == "BEGIN:VCALENDAR":
+    start = decode_text(content).lstrip()[:200]
+    if start[:15].upper() == "BEGIN:VCALENDAR":
         return "ics"
-    if begins.startswith("{"):
+    if start.startswith("{"):
         return "timelinejs"
-    if begins.startswith("<"):
-        raise Unimportable("is a web page, not a file of events: save the file that the page links to")
+    if start.startswith("<"):
+        raise ImportSourceError("is a web page, not a file of events: save the file that the page links to")
     path = name.partition("?")[0].lower()  # wget keeps the query of an address in the name
-    found = next((form for suffix, form in _SUFFIXES.items() if path.endswith(suffix)), None)
-    if found is None:
-        raise Unimportable(f"is in none of the forms that are known: say which with --format {', '.join(FORMS)}")
-    return found
+    detected = next((file_format for suffix, file_format in _FORMAT_BY_SUFFIX.items() if path.endswith(suffix)), None)
+    if detected is None:
+        raise ImportSourceError(f"is in none of the forms that are known: say which with --format {', '.join(FORMATS)}")
+    return detected

@@ -6,24 +6,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
-from timeline.i18n.translations import wording
-from timeline.importers.dates import month_first, read_date
-from timeline.importers.record import MOST_ENTRIES, Entries, Found, Importing, Unimportable, text_of
-from timeline.importers.resolver import SORTS
+from timeline.i18n.translations import get_translations
+from timeline.importers.dates import find_month_first_date, parse_spreadsheet_date
+from timeline.importers.record import (
+    MAX_RECORDS,
+    ImportContext,
+    ImportedRecord,
+    ImportSourceError,
+    ParsedFile,
+    decode_text,
+)
+from timeline.importers.resolver import FACET_FIELDS
 from timeline.model.catalogue import Status
-from timeline.model.edtf import EDTFError, parse
+from timeline.model.edtf import EDTFError, parse_edtf
 from timeline.model.localized_text import fold
 from timeline.search import FACETS
 
-TEXTS = ("title", "summary", "anniversary", "note")
-COLUMNS = (
+LOCALIZED_FIELDS = ("title", "summary", "anniversary", "note")
+IMPORTABLE_FIELDS = (
     "id",
     "date",
     "first",
     "last",
     "kind",
-    *SORTS[1:],
-    *TEXTS,
+    *FACET_FIELDS[1:],
+    *LOCALIZED_FIELDS,
     "status",
     "sources",
     "url",
@@ -32,7 +39,7 @@ COLUMNS = (
     "revision",
 )
 # As other programs head their columns, folded.
-_CALLED = {
+_FIELD_BY_FOREIGN_HEADING = {
     "subject": "title", "name": "title", "headline": "title", "event": "title",
     "start date": "first", "start": "first", "begin": "first", "from": "first",
     "end date": "last", "end": "last", "to": "last",
@@ -42,7 +49,7 @@ _CALLED = {
 }  # fmt: skip
 _DELIMITERS = ",;\t|"
 # The apostrophes that keep a cell from being a formula: one of them is not its own.
-_GUARDED = re.compile("'+[=+\\-@\t\r＝＋－＠]")
+_ESCAPED_FORMULA = re.compile("'+[=+\\-@\t\r＝＋－＠]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,148 +58,170 @@ class _Column:
     field: str  # `title`, `title.lo`; empty where it is dropped
 
 
-def from_csv(content: bytes, importing: Importing) -> Entries:
-    text = text_of(content)
+def parse_csv(content: bytes, context: ImportContext) -> ParsedFile:
+    text = decode_text(content)
     if "\0" in text:
-        raise Unimportable("is no text: it holds a zero byte; save it as CSV UTF-8")
-    delimiter = _delimiter(text, importing)
-    rows = _rows(text, delimiter)
+        raise ImportSourceError("is no text: it holds a zero byte; save it as CSV UTF-8")
+    delimiter = _detect_delimiter(text, context)
+    rows = _iter_rows(text, delimiter)
     try:
         headings = next(rows, (0, []))[1]
-        columns, remarks = _columns(headings, importing)
-        read = list(rows)
+        columns, messages = _match_columns(headings, context)
+        body_rows = list(rows)
     except csv.Error as error:
-        raise Unimportable(f"is no CSV that can be read: {error}") from error
-    dated = [
+        raise ImportSourceError(f"is no CSV that can be read: {error}") from error
+    date_cells = [
         cell
-        for _, cells in read
+        for _, cells in body_rows
         for column, cell in zip(columns, cells, strict=False)
         if column.field in ("date", "first", "last")
     ]
-    foreign = month_first(dated)
-    return Entries(tuple(_found(number, cells, columns, foreign) for number, cells in read), tuple(remarks))
+    month_first_date = find_month_first_date(date_cells)
+    return ParsedFile(
+        tuple(_record(number, cells, columns, month_first_date) for number, cells in body_rows), tuple(messages)
+    )
 
 
-def _delimiter(text: str, importing: Importing) -> str:
+def _detect_delimiter(text: str, context: ImportContext) -> str:
     """By which the first row has the most columns that are known, then the most at all."""
 
-    def fits(delimiter: str) -> tuple[int, int]:
+    def score(delimiter: str) -> tuple[int, int]:
         try:
-            headings = next(_rows(text, delimiter), (0, []))[1]
+            headings = next(_iter_rows(text, delimiter), (0, []))[1]
         except csv.Error:
             return 0, 0
-        return sum(bool(_field(each, importing)) for each in headings), len(headings)
+        return sum(bool(_field_of_heading(each, context)) for each in headings), len(headings)
 
-    return max(_DELIMITERS, key=fits)
+    return max(_DELIMITERS, key=score)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _iter_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty, and its number as spreadsheets count."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     for number, cells in enumerate(reader, 1):
-        if number > MOST_ENTRIES + 1:
-            raise Unimportable(f"has more than {MOST_ENTRIES:,} entries: import it in parts")
+        if number > MAX_RECORDS + 1:
+            raise ImportSourceError(f"has more than {MAX_RECORDS:,} entries: import it in parts")
         if any(cell.strip() for cell in cells):
             yield number, cells
 
 
-def _columns(headings: Sequence[str], importing: Importing) -> tuple[tuple[_Column, ...], list[str]]:
-    remarks: list[str] = []
+def _match_columns(headings: Sequence[str], context: ImportContext) -> tuple[tuple[_Column, ...], list[str]]:
+    messages: list[str] = []
     columns: list[_Column] = []
     for heading in headings:
-        field = _field(heading, importing)
+        field = _field_of_heading(heading, context)
         if field and any(each.field == field for each in columns):
-            remarks.append(f"column {heading!r} dropped: there is one for {field} before it")
+            messages.append(f"column {heading!r} dropped: there is one for {field} before it")
             field = ""
         elif not field and heading.strip():
-            remarks.append(f"column {heading!r} dropped: say what it is with --column FIELD={heading!r}")
-        elif field and field != heading.strip() and heading not in importing.columns:
-            remarks.append(f"column {heading!r} taken for {field}")
+            messages.append(f"column {heading!r} dropped: say what it is with --column FIELD={heading!r}")
+        elif field and field != heading.strip() and heading not in context.field_by_heading:
+            messages.append(f"column {heading!r} taken for {field}")
         columns.append(_Column(heading, field))
-    missing = sorted(set(importing.columns) - set(headings))
+    missing = sorted(set(context.field_by_heading) - set(headings))
     if missing:
-        raise Unimportable(f"has no column {missing[0]!r}; its columns are {', '.join(map(repr, headings))}")
+        raise ImportSourceError(f"has no column {missing[0]!r}; its columns are {', '.join(map(repr, headings))}")
     fields = {each.field.partition(".")[0] for each in columns}
-    needed = [field for field, others in (("title", ()), ("date", ("first",))) if not {field, *others} & fields]
-    if needed:
-        options = " ".join(f"--column {field}=HEADING" for field in needed)
-        said = ", ".join(map(repr, headings)) or "none"
-        raise Unimportable(f"has no column for {' and '.join(needed)}: say which, {options}; its columns are {said}")
-    return tuple(columns), remarks
+    missing_fields = [field for field, others in (("title", ()), ("date", ("first",))) if not {field, *others} & fields]
+    if missing_fields:
+        options = " ".join(f"--column {field}=HEADING" for field in missing_fields)
+        headings_text = ", ".join(map(repr, headings)) or "none"
+        raise ImportSourceError(
+            f"has no column for {' and '.join(missing_fields)}: say which, {options}; its columns are {headings_text}"
+        )
+    return tuple(columns), messages
 
 
-def _field(heading: str, importing: Importing) -> str:
-    if heading in importing.columns:
-        return importing.columns[heading]
-    said = heading.strip()
-    languages = importing.catalogue.site.languages
-    field, _, language = said.partition(".")
-    if said in COLUMNS or (field in TEXTS and language in languages):
-        return said
-    folded = fold(said)
-    labels = {fold(wording(each).say(facet.label)): facet.field for facet in FACETS for each in (*languages, "en")}
-    found = _CALLED.get(folded) or labels.get(folded) or (folded if folded in COLUMNS else "")
-    return "kind" if found == "kinds" else found
+def _field_of_heading(heading: str, context: ImportContext) -> str:
+    if heading in context.field_by_heading:
+        return context.field_by_heading[heading]
+    stripped_heading = heading.strip()
+    languages = context.catalogue.site.languages
+    field, _, language = stripped_heading.partition(".")
+    if stripped_heading in IMPORTABLE_FIELDS or (field in LOCALIZED_FIELDS and language in languages):
+        return stripped_heading
+    folded = fold(stripped_heading)
+    labels = {
+        fold(get_translations(each).gettext(facet.label)): facet.field
+        for facet in FACETS
+        for each in (*languages, "en")
+    }
+    matched_field = (
+        _FIELD_BY_FOREIGN_HEADING.get(folded) or labels.get(folded) or (folded if folded in IMPORTABLE_FIELDS else "")
+    )
+    return "kind" if matched_field == "kinds" else matched_field
 
 
-def _found(number: int, cells: Sequence[str], columns: Sequence[_Column], foreign: str | None) -> Found:
-    where = f"row {number}"
-    said = {
-        column.field: _plain(cell)
+def _record(
+    number: int, cells: Sequence[str], columns: Sequence[_Column], month_first_date: str | None
+) -> ImportedRecord:
+    position = f"row {number}"
+    cells_by_field = {
+        column.field: _unescape_cell(cell)
         for column, cell in zip(columns, cells, strict=False)
         if column.field and cell.strip()
     }
-    remarks = [f"{len(cells) - len(columns)} cells more than columns dropped"] if len(cells) > len(columns) else []
-    status = said.get("status", "").strip().lower()
+    messages = [f"{len(cells) - len(columns)} cells more than columns dropped"] if len(cells) > len(columns) else []
+    status = cells_by_field.get("status", "").strip().lower()
     if status and status not in {each.value for each in Status}:
-        remarks.append(f"status {said['status']!r} dropped: {', '.join(each.value for each in Status)} are known")
+        messages.append(
+            f"status {cells_by_field['status']!r} dropped: {', '.join(each.value for each in Status)} are known"
+        )
         status = ""
-    return Found(
-        where,
-        date=_date(said, foreign, remarks),
-        title=_texts("title", said),
-        summary=_texts("summary", said),
-        anniversary=_texts("anniversary", said),
-        note=_texts("note", said),
-        names=tuple((sort, said[field]) for sort in SORTS if (field := "kind" if sort == "kinds" else sort) in said),
-        sources=tuple(filter(None, (each.strip() for each in said.get("sources", "").splitlines()))),
-        id=said.get("id", "").strip(),
-        url=(said.get("url") or said.get("address", "")).strip(),
+    return ImportedRecord(
+        position,
+        date=_edtf_date(cells_by_field, month_first_date, messages),
+        title=_localized_text("title", cells_by_field),
+        summary=_localized_text("summary", cells_by_field),
+        anniversary=_localized_text("anniversary", cells_by_field),
+        note=_localized_text("note", cells_by_field),
+        unresolved_names=tuple(
+            (facet, cells_by_field[field])
+            for facet in FACET_FIELDS
+            if (field := "kind" if facet == "kinds" else facet) in cells_by_field
+        ),
+        sources=tuple(filter(None, (each.strip() for each in cells_by_field.get("sources", "").splitlines()))),
+        id=cells_by_field.get("id", "").strip(),
+        url=(cells_by_field.get("url") or cells_by_field.get("address", "")).strip(),
         status=status,
-        updated=said.get("updated", "").strip(),
-        revision=said.get("revision", "").strip(),
-        remarks=tuple(remarks),
+        updated=cells_by_field.get("updated", "").strip(),
+        revision=cells_by_field.get("revision", "").strip(),
+        messages=tuple(messages),
     )
 
 
-def _texts(field: str, said: Mapping[str, str]) -> dict[str, str]:
+def _localized_text(field: str, cells_by_field: Mapping[str, str]) -> dict[str, str]:
     """By language: `title`, `title.lo`."""
-    return {name.partition(".")[2]: text.strip() for name, text in said.items() if name.partition(".")[0] == field}
+    return {
+        name.partition(".")[2]: text.strip() for name, text in cells_by_field.items() if name.partition(".")[0] == field
+    }
 
 
-def _plain(cell: str) -> str:
-    return cell[1:] if _GUARDED.match(cell) else cell
+def _unescape_cell(cell: str) -> str:
+    return cell[1:] if _ESCAPED_FORMULA.match(cell) else cell
 
 
-def _date(said: Mapping[str, str], foreign: str | None, remarks: list[str]) -> str:
+def _edtf_date(cells_by_field: Mapping[str, str], foreign: str | None, messages: list[str]) -> str:
     """In EDTF; empty where there is none."""
-    ends = ["date"] if "date" in said else [field for field in ("first", "last") if field in said]
-    if not ends:
-        remarks.append("has no date")
+    date_fields = (
+        ["date"] if "date" in cells_by_field else [field for field in ("first", "last") if field in cells_by_field]
+    )
+    if not date_fields:
+        messages.append("has no date")
         return ""
-    read: list[str] = []
-    for field in ends:
+    dates: list[str] = []
+    for field in date_fields:
         try:
-            found, guessed = read_date(said[field], foreign)
+            edtf, guesses = parse_spreadsheet_date(cells_by_field[field], foreign)
         except ValueError as error:
-            remarks.append(str(error))
+            messages.append(str(error))
             return ""
-        read.append(found)
-        remarks += guessed
-    if len(set(read)) == 1:
-        return read[0]
+        dates.append(edtf)
+        messages += guesses
+    if len(set(dates)) == 1:
+        return dates[0]
     try:
-        return str(parse("/".join(read)))
+        return str(parse_edtf("/".join(dates)))
     except EDTFError as error:
-        remarks.append(f"its end dropped: {error}")
-        return read[0]
+        messages.append(f"its end dropped: {error}")
+        return dates[0]

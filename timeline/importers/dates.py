@@ -6,59 +6,62 @@
 import re
 from collections.abc import Iterable
 
-from timeline.model.edtf import EDTFError, parse
+from timeline.model.edtf import EDTFError, parse_edtf
 
 # [0-9], not \d: \d also takes Lao digits
 _TIME = r"(?:[T ]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?)?"
 _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})(?P<sign>[/.-])(?P<month>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4})" + _TIME)
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<sign>[/.-])(?P<month>[0-9]{1,2})(?P=sign)(?P<day>[0-9]{1,2})" + _TIME)
-_MONTH = re.compile(r"(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
-_TWO_DIGITS = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}")
-_SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
-_REMEDY = "write the year first, as in 1962-09-05"
+_MONTH_AND_YEAR = re.compile(r"(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
+_TWO_DIGIT_YEAR = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}")
+_SPREADSHEET_SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
+_YEAR_FIRST_REMEDY = "write the year first, as in 1962-09-05"
 
 
-def month_first(dates: Iterable[str]) -> str | None:
+def find_month_first_date(dates: Iterable[str]) -> str | None:
     """A date among these that can only be written month first, as in America, so that others may be too."""
     for text in dates:
-        found = _DAY_FIRST.fullmatch(text.strip())
-        if found and int(found["month"]) > 12 >= int(found["day"]):
+        match = _DAY_FIRST.fullmatch(text.strip())
+        if match and int(match["month"]) > 12 >= int(match["day"]):
             return text
     return None
 
 
-def read_date(text: str, foreign: str | None = None) -> tuple[str, tuple[str, ...]]:
-    """The date in EDTF, and what was guessed; raise ValueError with the remedy. `foreign` is of `month_first`."""
+def parse_spreadsheet_date(text: str, month_first_date: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """The date in EDTF, and what was guessed; raise ValueError with the remedy. `month_first_date` is of
+    `find_month_first_date`."""
     text = text.strip()
     try:
-        return str(parse(text)), ()
+        return str(parse_edtf(text)), ()
     except EDTFError as error:
-        refused = error
-    if _TWO_DIGITS.fullmatch(text):
+        edtf_error = error
+    if _TWO_DIGIT_YEAR.fullmatch(text):
         raise ValueError(f"{text!r} has a year of two digits: write four")
-    if _SERIAL.fullmatch(text):
+    if _SPREADSHEET_SERIAL.fullmatch(text):
         raise ValueError(f"{text!r} is a spreadsheet's number of a day: format the column as a date")
-    if found := _MONTH.fullmatch(text):
-        return str(parse(f"{found['year']}-{found['month'].zfill(2)}")), ()
-    found = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
-    if not found:
-        raise refused
-    day, month = int(found["day"]), int(found["month"])
-    remarks: list[str] = []
-    if text.index(found["sign"]) < 4:
+    if match := _MONTH_AND_YEAR.fullmatch(text):
+        return str(parse_edtf(f"{match['year']}-{match['month'].zfill(2)}")), ()
+    match = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    if not match:
+        raise edtf_error
+    day, month = int(match["day"]), int(match["month"])
+    messages: list[str] = []
+    if text.index(match["sign"]) < 4:
         if month > 12 >= day:
-            raise ValueError(f"{text!r} is written month first, and dates are read day first: {_REMEDY}")
+            raise ValueError(f"{text!r} is written month first, and dates are read day first: {_YEAR_FIRST_REMEDY}")
         if day <= 12 and day != month:
-            if foreign:
-                raise ValueError(f"{text!r} may be day or month first, as {foreign!r} is: {_REMEDY}")
-            remarks.append(
-                f"date {text!r} could be read in two ways: taken day first, as {found['year']}-{month:02}-{day:02}"
+            if month_first_date:
+                raise ValueError(
+                    f"{text!r} may be day or month first, as {month_first_date!r} is: {_YEAR_FIRST_REMEDY}"
+                )
+            messages.append(
+                f"date {text!r} could be read in two ways: taken day first, as {match['year']}-{month:02}-{day:02}"
             )
-    made = f"{found['year']}-{month:02}-{day:02}"
-    if found["hour"] is not None and not f"{found['hour']}{found['minute']}".strip("0"):
-        remarks.append(f"midnight of {text!r} taken for the day alone")
-    elif found["hour"] is not None:
-        made += f"T{found['hour'].zfill(2)}:{found['minute']}"
-        if (found["second"] or "00") != "00":
-            remarks.append(f"seconds of {text!r} dropped")
-    return str(parse(made)), tuple(remarks)
+    edtf = f"{match['year']}-{month:02}-{day:02}"
+    if match["hour"] is not None and not f"{match['hour']}{match['minute']}".strip("0"):
+        messages.append(f"midnight of {text!r} taken for the day alone")
+    elif match["hour"] is not None:
+        edtf += f"T{match['hour'].zfill(2)}:{match['minute']}"
+        if (match["second"] or "00") != "00":
+            messages.append(f"seconds of {text!r} dropped")
+    return str(parse_edtf(edtf)), tuple(messages)

@@ -8,237 +8,243 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
-from timeline.importers.record import MOST_ENTRIES, Entries, Found, Importing, Unimportable, text_of
-from timeline.importers.round_trip import told_plain
+from timeline.importers.record import (
+    MAX_RECORDS,
+    ImportContext,
+    ImportedRecord,
+    ImportSourceError,
+    ParsedFile,
+    decode_text,
+    shorten,
+)
+from timeline.importers.round_trip import parse_description
 from timeline.model.catalogue import Status
 
-_USED = {"UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "CATEGORIES", "LOCATION", "URL", "STATUS",
-         "SEQUENCE", "LAST-MODIFIED", "RECURRENCE-ID"}  # fmt: skip
-_REPEATING = {"RRULE", "RDATE", "EXDATE", "EXRULE"}
-_OF_THE_FORM = {"DTSTAMP", "TRANSP"}  # nothing is lost with them
-_OF_THE_CALENDAR = {"VERSION", "PRODID", "CALSCALE", "METHOD"}
-_BACKSLASH = "\ufdd0"  # no character, so in no text
-_FIRST_TIMED, _LAST_TIMED = 1900, 9998  # years, as edtf has it
+_IMPORTED_PROPERTIES = {"UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "CATEGORIES", "LOCATION",
+         "URL", "STATUS", "SEQUENCE", "LAST-MODIFIED", "RECURRENCE-ID"}  # fmt: skip
+_RECURRENCE_PROPERTIES = {"RRULE", "RDATE", "EXDATE", "EXRULE"}
+_IGNORED_PROPERTIES = {"DTSTAMP", "TRANSP"}  # nothing is lost with them
+_IGNORED_CALENDAR_PROPERTIES = {"VERSION", "PRODID", "CALSCALE", "METHOD"}
+_BACKSLASH_PLACEHOLDER = "\ufdd0"  # no character, so in no text
+_MIN_YEAR_WITH_TIME, _MAX_YEAR_WITH_TIME = 1900, 9998  # years, as edtf has it
 
-Value = object  # of icalendar, whose classes are many
+PropertyValue = object  # of icalendar, whose classes are many
 
 
-def from_ics(content: bytes, importing: Importing) -> Entries:
-    calendars = _calendars(text_of(content))
-    remarks = [remark for calendar in calendars for remark in _of_the_calendar(calendar)]
+def parse_ics(content: bytes, context: ImportContext) -> ParsedFile:
+    calendars = _parse_calendars(decode_text(content))
+    messages = [remark for calendar in calendars for remark in _calendar_messages(calendar)]
     events = [each for calendar in calendars for each in calendar.subcomponents if each.name == "VEVENT"]
-    if len(events) > MOST_ENTRIES:
-        raise Unimportable(f"has more than {MOST_ENTRIES:,} entries: import it in parts")
-    found = (_found(f"VEVENT {number}", each, importing) for number, each in enumerate(events, 1))
-    return Entries(tuple(found), tuple(remarks))
+    if len(events) > MAX_RECORDS:
+        raise ImportSourceError(f"has more than {MAX_RECORDS:,} entries: import it in parts")
+    records = (_record(f"VEVENT {number}", each, context) for number, each in enumerate(events, 1))
+    return ParsedFile(tuple(records), tuple(messages))
 
 
-def _calendars(text: str) -> Sequence[icalendar.Component]:
-    text = re.sub(r"\r?\n[ \t]", "", text.replace(_BACKSLASH, ""))
+def _parse_calendars(text: str) -> Sequence[icalendar.Component]:
+    text = re.sub(r"\r?\n[ \t]", "", text.replace(_BACKSLASH_PLACEHOLDER, ""))
     opened, closed = (
         len(re.findall(rf"^{edge}:VCALENDAR\s*$", text, re.MULTILINE | re.IGNORECASE)) for edge in ("BEGIN", "END")
     )
     if not opened:
-        raise Unimportable("is no calendar: it has no line BEGIN:VCALENDAR")
+        raise ImportSourceError("is no calendar: it has no line BEGIN:VCALENDAR")
     if opened != closed:
-        raise Unimportable("is a calendar without its line END:VCALENDAR: it may be cut short; fetch it again")
+        raise ImportSourceError("is a calendar without its line END:VCALENDAR: it may be cut short; fetch it again")
     try:
         # icalendar takes `\\N`, a backslash and an N, for an end of line.
-        found = icalendar.Calendar.from_ical(text.replace("\\\\", _BACKSLASH), multiple=True)
+        components = icalendar.Calendar.from_ical(text.replace("\\\\", _BACKSLASH_PLACEHOLDER), multiple=True)
     except Exception as error:  # whatever it stumbles over
-        raise Unimportable(f"is no calendar that can be read: {_shown(str(error))}") from error
-    return [each for each in found if each.name == "VCALENDAR"]
+        reason = shorten(_restore_backslashes(str(error)))
+        raise ImportSourceError(f"is no calendar that can be read: {reason}") from error
+    return [each for each in components if each.name == "VCALENDAR"]
 
 
-def _of_the_calendar(calendar: icalendar.Component) -> Iterator[str]:
-    lost = sorted(set(calendar) - _OF_THE_CALENDAR)
-    if lost:
-        yield f"of the calendar itself, dropped: {', '.join(lost)}"
+def _calendar_messages(calendar: icalendar.Component) -> Iterator[str]:
+    dropped = sorted(set(calendar) - _IGNORED_CALENDAR_PROPERTIES)
+    if dropped:
+        yield f"of the calendar itself, dropped: {', '.join(dropped)}"
     others = Counter(each.name or "?" for each in calendar.subcomponents if each.name not in ("VEVENT", "VTIMEZONE"))
     if others:
-        yield f"dropped: {_counted(others)}"
+        yield f"dropped: {_format_counts(others)}"
 
 
-def _found(where: str, event: icalendar.Component, importing: Importing) -> Found:
-    remarks = list(_lost(event))
-    zone = importing.catalogue.site.zone
-    when = _date(event, zone, remarks)
-    url = _said(event, "URL")[0]
-    told = told_plain(*_said(event, "DESCRIPTION"), url, importing.catalogue.site.languages)
-    title, language = _said(event, "SUMMARY")
-    names = [("", _unescaped(name)) for each in _all(event, "CATEGORIES") for name in _texts(each)]
-    if place := _said(event, "LOCATION")[0]:
+def _record(where: str, event: icalendar.Component, context: ImportContext) -> ImportedRecord:
+    messages = list(_dropped_property_messages(event))
+    zone = context.catalogue.site.timezone
+    date = _edtf_date(event, zone, messages)
+    url = _text_and_language(event, "URL")[0]
+    description = parse_description(*_text_and_language(event, "DESCRIPTION"), url, context.catalogue.site.languages)
+    title, language = _text_and_language(event, "SUMMARY")
+    names = [
+        ("", _restore_backslashes(name)) for each in _values(event, "CATEGORIES") for name in _category_names(each)
+    ]
+    if place := _text_and_language(event, "LOCATION")[0]:
         names.append(("places", place))
-    again = "RECURRENCE-ID" in event
-    if again:
-        remarks.append("RECURRENCE-ID dropped: it is one day of a repeated entry, and is taken for itself")
-    return Found(
+    is_recurrence_override = "RECURRENCE-ID" in event
+    if is_recurrence_override:
+        messages.append("RECURRENCE-ID dropped: it is one day of a repeated entry, and is taken for itself")
+    return ImportedRecord(
         where,
-        date=when,
+        date=date,
         title={language: title} if title else {},
-        summary={told.language: told.text} if told.text else {},
-        names=tuple(names),
-        sources=told.sources,
-        uid="" if again else _said(event, "UID")[0],
+        summary={description.language: description.text} if description.text else {},
+        unresolved_names=tuple(names),
+        sources=description.sources,
+        uid="" if is_recurrence_override else _text_and_language(event, "UID")[0],
         url=url,
-        status=_status(event, remarks),
-        updated=_modified(event, zone, remarks),
-        revision=_revision(event, remarks),
-        remarks=tuple(remarks),
+        status=_status(event, messages),
+        updated=_last_modified_day(event, zone, messages),
+        revision=_sequence(event, messages),
+        messages=tuple(messages),
     )
 
 
-def _lost(event: icalendar.Component) -> Iterator[str]:
+def _dropped_property_messages(event: icalendar.Component) -> Iterator[str]:
     """What no event of ours can hold, and what could not be read."""
-    repeating = sorted(_REPEATING & set(event))
+    repeating = sorted(_RECURRENCE_PROPERTIES & set(event))
     if repeating:
         yield f"{', '.join(repeating)} dropped: it is taken once; a day of every year is an `anniversary`"
-    lost = Counter(
-        {name: len(_all(event, name)) or 1 for name in event if name not in _USED | _REPEATING | _OF_THE_FORM}
+    dropped = Counter(
+        {
+            name: len(_values(event, name)) or 1
+            for name in event
+            if name not in _IMPORTED_PROPERTIES | _RECURRENCE_PROPERTIES | _IGNORED_PROPERTIES
+        }
     )
-    lost.update(each.name or "?" for each in event.subcomponents)
-    if lost:
-        yield f"dropped: {_counted(lost)}"
+    dropped.update(each.name or "?" for each in event.subcomponents)
+    if dropped:
+        yield f"dropped: {_format_counts(dropped)}"
     for name, problem in event.errors:
-        yield f"{name or 'a line'} cannot be read: {_shown(str(problem))}"
+        yield f"{name or 'a line'} cannot be read: {shorten(_restore_backslashes(str(problem)))}"
     for name in ("SUMMARY", "DESCRIPTION", "LOCATION", "URL", "DTSTART", "DTEND", "STATUS"):
-        if len(_all(event, name)) > 1:
-            yield f"{name} stands {len(_all(event, name))} times: the first is taken"
+        if len(_values(event, name)) > 1:
+            yield f"{name} stands {len(_values(event, name))} times: the first is taken"
 
 
-def _date(event: icalendar.Component, zone: ZoneInfo, remarks: list[str]) -> str:
+def _edtf_date(event: icalendar.Component, zone: ZoneInfo, messages: list[str]) -> str:
     """In EDTF; empty where there is none."""
-    start = _moment(event, "DTSTART", zone, remarks)
+    start = _local_date_or_time(event, "DTSTART", zone, messages)
     if start is None:
-        remarks.append("has no DTSTART that can be read")
+        messages.append("has no DTSTART that can be read")
         return ""
     try:
-        end = _end(event, start, zone, remarks)
+        end = _inclusive_end(event, start, zone, messages)
     except OverflowError:
         end = None
-        remarks.append("its end lies beyond the year 9999, dropped")
+        messages.append("its end lies beyond the year 9999, dropped")
     if isinstance(start, datetime):
         last = end if isinstance(end, datetime) else start
-        if not (start.year >= _FIRST_TIMED and last.year <= _LAST_TIMED):
-            remarks.append("time of day dropped: it is kept from 1900 to 9998 alone")
+        if not (start.year >= _MIN_YEAR_WITH_TIME and last.year <= _MAX_YEAR_WITH_TIME):
+            messages.append("time of day dropped: it is kept from 1900 to 9998 alone")
             start, end = start.date(), end and last.date()
-    return _written(start) if end is None or _written(end) == _written(start) else f"{_written(start)}/{_written(end)}"
+    return _edtf(start) if end is None or _edtf(end) == _edtf(start) else f"{_edtf(start)}/{_edtf(end)}"
 
 
-def _end(event: icalendar.Component, start: date, zone: ZoneInfo, remarks: list[str]) -> date | None:
+def _inclusive_end(event: icalendar.Component, start: date, zone: ZoneInfo, messages: list[str]) -> date | None:
     """The last day, or the time at which it ends; None where it is that of its start."""
     timed = isinstance(start, datetime)
     name = "DTEND" if "DTEND" in event else "DURATION"
-    value = getattr(_first(event, name), "dt", None)
+    value = getattr(_first_value(event, name), "dt", None)
     if value is None:
         return None
-    if isinstance(value, timedelta):
-        end: date = start + value
-    else:
-        end = _moment(event, name, zone, remarks) or start
+    is_duration = isinstance(value, timedelta)
+    end: date = start + value if is_duration else _local_date_or_time(event, name, zone, messages) or start
     if isinstance(end, datetime) != timed:
-        remarks.append(f"{name} and DTSTART are not alike, a day and a time: the days are taken")
-        return end.date() if isinstance(end, datetime) else _day(end) - timedelta(days=1)
+        messages.append(f"{name} and DTSTART are not alike, a day and a time: the days are taken")
+        return end.date() if isinstance(end, datetime) else _plain_date(end) - timedelta(days=1)
     if end < start:
-        remarks.append(f"{name} before DTSTART dropped")
+        messages.append(f"{name} before DTSTART dropped")
         return None
     if not timed:  # the day after the last (RFC 5545 §3.6.1)
         if end == start:
-            remarks.append(f"{name} is DTSTART, as it should not be: taken for one day")
+            messages.append(f"{name} is DTSTART, as it should not be: taken for one day")
             return None
         return end - timedelta(days=1)
     return end
 
 
-def _moment(event: icalendar.Component, name: str, zone: ZoneInfo, remarks: list[str]) -> date | None:
+def _local_date_or_time(event: icalendar.Component, name: str, zone: ZoneInfo, messages: list[str]) -> date | None:
     """A day, or a minute in the site's time zone, of no zone itself."""
-    value = _first(event, name)
-    found = getattr(value, "dt", None)
-    if not isinstance(found, datetime):
-        return found if isinstance(found, date) else None
-    if found.second:
-        remarks.append(f"seconds of {name} dropped")
-        found = found.replace(second=0)
-    said = getattr(value, "params", {}).get("TZID")
-    if found.tzinfo is None:
-        if said:
-            remarks.append(f"{name}: time zone {_shown(str(said))!r} is not known: taken for the site's, {zone.key}")
-        else:
-            remarks.append(f"{name}: no time zone is said: taken for the site's, {zone.key}")
-        return found
-    there = "UTC" if found.tzinfo is UTC or (found.utcoffset() == timedelta() and not said) else said
-    if there != zone.key:
-        remarks.append(f"{name}: time converted from {_shown(str(there))} to {zone.key}")
+    value = _first_value(event, name)
+    moment = getattr(value, "dt", None)
+    if not isinstance(moment, datetime):
+        return moment if isinstance(moment, date) else None
+    if moment.second:
+        messages.append(f"seconds of {name} dropped")
+        moment = moment.replace(second=0)
+    tzid = getattr(value, "params", {}).get("TZID")
+    if moment.tzinfo is None:
+        why = f"time zone {shorten(_restore_backslashes(str(tzid)))!r} is not known" if tzid else "no time zone is said"
+        messages.append(f"{name}: {why}: taken for the site's, {zone.key}")
+        return moment
+    source_zone = "UTC" if moment.tzinfo is UTC or (moment.utcoffset() == timedelta() and not tzid) else tzid
+    if source_zone != zone.key:
+        messages.append(f"{name}: time converted from {shorten(_restore_backslashes(str(source_zone)))} to {zone.key}")
     try:
-        return found.astimezone(zone).replace(tzinfo=None)
+        return moment.astimezone(zone).replace(tzinfo=None)
     except OverflowError:
-        return found.replace(tzinfo=None)
+        return moment.replace(tzinfo=None)
 
 
-def _written(at: date) -> str:
-    return f"{at:%Y-%m-%dT%H:%M}" if isinstance(at, datetime) else at.isoformat()
+def _edtf(value: date) -> str:
+    return f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value.isoformat()
 
 
-def _day(at: date) -> date:
+def _plain_date(at: date) -> date:
     return date(at.year, at.month, at.day)
 
 
-def _status(event: icalendar.Component, remarks: list[str]) -> str:
-    said = _said(event, "STATUS")[0].lower()
-    if said and said not in {status.value for status in Status}:
-        remarks.append(f"STATUS {_shown(said.upper())!r} dropped")
+def _status(event: icalendar.Component, messages: list[str]) -> str:
+    status_text = _text_and_language(event, "STATUS")[0].lower()
+    if status_text and status_text not in {status.value for status in Status}:
+        messages.append(f"STATUS {shorten(_restore_backslashes(status_text.upper()))!r} dropped")
         return ""
-    return said
+    return status_text
 
 
-def _modified(event: icalendar.Component, zone: ZoneInfo, remarks: list[str]) -> str:
+def _last_modified_day(event: icalendar.Component, zone: ZoneInfo, messages: list[str]) -> str:
     """The day of UTC: ours leave at its midnight."""
-    found = getattr(_first(event, "LAST-MODIFIED"), "dt", None)
-    if isinstance(found, datetime):
-        return (found.astimezone(UTC) if found.tzinfo else found).date().isoformat()
+    value = getattr(_first_value(event, "LAST-MODIFIED"), "dt", None)
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) if value.tzinfo else value).date().isoformat()
     return ""
 
 
-def _revision(event: icalendar.Component, remarks: list[str]) -> str:
+def _sequence(event: icalendar.Component, messages: list[str]) -> str:
     try:
-        found = int(str(_first(event, "SEQUENCE") or 0))
+        sequence = int(str(_first_value(event, "SEQUENCE") or 0))
     except ValueError:  # it was told among what could not be read
         return ""
-    return str(found) if 0 < found < 10**9 else ""
+    return str(sequence) if 0 < sequence < 10**9 else ""
 
 
-def _all(event: icalendar.Component, name: str) -> list[Value]:
+def _values(event: icalendar.Component, name: str) -> list[PropertyValue]:
     """What could be read of a property; what could not is among the errors."""
-    found = event.get(name)
-    values: list[Value] = [] if found is None else found if isinstance(found, list) else [found]
+    value = event.get(name)
+    values: list[PropertyValue] = [] if value is None else value if isinstance(value, list) else [value]
     return [each for each in values if not isinstance(each, icalendar.vBroken)]
 
 
-def _first(event: icalendar.Component, name: str) -> Value | None:
-    return next(iter(_all(event, name)), None)
+def _first_value(event: icalendar.Component, name: str) -> PropertyValue | None:
+    return next(iter(_values(event, name)), None)
 
 
-def _said(event: icalendar.Component, name: str) -> tuple[str, str]:
+def _text_and_language(event: icalendar.Component, name: str) -> tuple[str, str]:
     """A text and its language, both empty where there is none."""
-    value = _first(event, name)
+    value = _first_value(event, name)
     if value is None:
         return "", ""
     language = getattr(value, "params", {}).get("LANGUAGE", "")
-    return _unescaped(str(value)).strip(), str(language)
+    return _restore_backslashes(str(value)).strip(), str(language)
 
 
-def _texts(categories: Value) -> Iterable[str]:
+def _category_names(categories: PropertyValue) -> Iterable[str]:
     return map(str, getattr(categories, "cats", (categories,)))
 
 
-def _unescaped(text: str) -> str:
-    return text.replace(_BACKSLASH, "\\")
+def _restore_backslashes(text: str) -> str:
+    return text.replace(_BACKSLASH_PLACEHOLDER, "\\")
 
 
-def _counted(names: Counter[str]) -> str:
+def _format_counts(names: Counter[str]) -> str:
     return ", ".join(f"{name} ({times})" if times > 1 else name for name, times in sorted(names.items()))
-
-
-def _shown(text: str) -> str:
-    text = " ".join(_unescaped(text).split())
-    return text if len(text) <= 100 else f"{text[:100]}…"

@@ -6,25 +6,25 @@ from datetime import date
 
 from timeline.model.catalogue import Catalogue
 
-MOST_BYTES = 16 * 1024 * 1024
-MOST_ENTRIES = 100_000
+MAX_BYTES = 16 * 1024 * 1024
+MAX_RECORDS = 100_000
 
 
-class Unimportable(Exception):
+class ImportSourceError(Exception):
     """A whole that nothing can be taken from; its words say why, and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ImportedRecord:
     """Texts are by language; "" is for a text that says none of its own."""
 
-    where: str  # in the words of its form: `VEVENT 3`, `row 5`, `event 2`
+    position: str  # in the words of its form: `VEVENT 3`, `row 5`, `event 2`
     date: str = ""  # EDTF; empty where none could be read, and a remark says why
     title: Mapping[str, str] = field(default_factory=dict)
     summary: Mapping[str, str] = field(default_factory=dict)
     anniversary: Mapping[str, str] = field(default_factory=dict)
     note: Mapping[str, str] = field(default_factory=dict)
-    names: tuple[
+    unresolved_names: tuple[
         tuple[str, str], ...
     ] = ()  # (field of an event, name or several); the field is "" for a word of any sort
     sources: tuple[str, ...] = ()  # each as it is cited
@@ -34,41 +34,46 @@ class Found:
     status: str = ""
     updated: str = ""
     revision: str = ""
-    remarks: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Importing:
+class ImportContext:
     catalogue: Catalogue
-    language: str  # of texts that say none of their own
+    default_language: str  # of texts that say none of their own
     site_url: str  # by which addresses of our own are known
     today: date  # `updated` of what says none
-    kind: str | None = None  # of what says none
-    columns: Mapping[str, str] = field(
+    default_kind: str | None = None  # of what says none
+    field_by_heading: Mapping[str, str] = field(
         default_factory=dict
     )  # heading of a spreadsheet -> field, as in `title` or `title.lo`
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
-    found: tuple[Found, ...]
-    remarks: tuple[str, ...] = ()  # on the whole
+class ParsedFile:
+    records: tuple[ImportedRecord, ...]
+    messages: tuple[str, ...] = ()  # on the whole
 
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-def text_of(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """UTF-8, or UTF-16 with a byte order mark."""
-    if len(content) > MOST_BYTES:
-        raise Unimportable(f"is larger than {MOST_BYTES >> 20} MiB: import it in parts")
-    mark, coding = next((each for each in _MARKS if content.startswith(each[0])), (b"", "utf-8"))
+    if len(content) > MAX_BYTES:
+        raise ImportSourceError(f"is larger than {MAX_BYTES >> 20} MiB: import it in parts")
+    bom, encoding = next((each for each in _BYTE_ORDER_MARKS if content.startswith(each[0])), (b"", "utf-8"))
     try:
-        return content[len(mark) :].decode(coding)
+        return content[len(bom) :].decode(encoding)
     except UnicodeDecodeError as error:
         line = len(content[: error.start].split(b"\n"))
-        place = f"line {line}, byte {content[len(mark) + error.start]:#04x}"
-        raise Unimportable(
-            f"is not {coding.upper()} ({place}), but perhaps in a code page such as Windows-1258: "
+        place = f"line {line}, byte {content[len(bom) + error.start]:#04x}"
+        raise ImportSourceError(
+            f"is not {encoding.upper()} ({place}), but perhaps in a code page such as Windows-1258: "
             "save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
         ) from error
+
+
+def shorten(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 100 else f"{text[:100]}…"

@@ -5,69 +5,72 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from timeline.i18n import N_
-from timeline.i18n.translations import wording
-from timeline.importers.record import Found, Importing
+from timeline.i18n.translations import get_translations
+from timeline.importers.record import ImportContext, ImportedRecord
 from timeline.model.catalogue import Status
 from timeline.model.uids import anniversary_uid, event_uid
 
-_PAGE = re.compile(r"https?://[^/]+/(?P<language>[A-Za-z-]+)/events/(?P<id>[a-z0-9-]+)/")
+_EVENT_PAGE = re.compile(r"https?://[^/]+/(?P<language>[A-Za-z-]+)/events/(?P<id>[a-z0-9-]+)/")
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    id: str = ""  # of the event that the entry is of
-    page: bool = False  # whether its address is that of the event's own page
-    anniversary: bool = False  # whether it is of an anniversary, whose UID has a year in it
-    renamed: bool = False  # whether its UID comes from another id
+class ExportedIdentity:
+    event_id: str = ""  # of the event that the entry is of
+    has_page_url: bool = False  # whether its address is that of the event's own page
+    is_anniversary: bool = False  # whether it is of an anniversary, whose UID has a year in it
+    has_other_uid: bool = False  # whether its UID comes from another id
 
 
-def owned(found: Found, importing: Importing) -> Own:
-    page = _PAGE.fullmatch(found.url)
+def exported_identity(record: ImportedRecord, context: ImportContext) -> ExportedIdentity:
+    page = _EVENT_PAGE.fullmatch(record.url)
     if not page:
-        return Own()
-    named, language = page["id"], page["language"]
+        return ExportedIdentity()
+    event_id, language = page["id"], page["language"]
 
-    namespace = importing.catalogue.site.uid_namespace
-    is_event = found.uid == str(event_uid(namespace, named, language))
-    anniversary = found.uid == str(anniversary_uid(namespace, named, found.date[:4], language))
-    here = found.url.startswith(f"{importing.site_url}/")
-    if not (here or is_event or found.id == named):
-        return Own(anniversary=anniversary)
-    return Own(named, True, anniversary, bool(found.uid) and not anniversary and not is_event)
+    namespace = context.catalogue.site.uid_namespace
+    is_event = record.uid == str(event_uid(namespace, event_id, language))
+    anniversary = record.uid == str(anniversary_uid(namespace, event_id, record.date[:4], language))
+    is_our_url = record.url.startswith(f"{context.site_url}/")
+    if not (is_our_url or is_event or record.id == event_id):
+        return ExportedIdentity(is_anniversary=anniversary)
+    return ExportedIdentity(event_id, True, anniversary, bool(record.uid) and not anniversary and not is_event)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Description:
     text: str
     language: str
     sources: tuple[str, ...] = ()
 
 
-def told_plain(text: str, language: str, url: str, languages: Iterable[str]) -> Told:
+def parse_description(text: str, language: str, url: str, languages: Iterable[str]) -> Description:
     """Our own entries end with a line of their documents, and with the address of the event."""
     lines = text.replace("\r\n", "\n").split("\n")
     if url and lines[-1].strip() == url:
         lines.pop()
-    for spoken in languages:
-        head = wording(spoken).say(N_("Sources")) + ": "
-        if lines and lines[-1].startswith(head):
-            return Told("\n".join(lines[:-1]).strip(), language, (lines[-1].removeprefix(head),))
-    return Told("\n".join(lines).strip(), language)
+    for site_language in languages:
+        heading = get_translations(site_language).gettext(N_("Sources")) + ": "
+        if lines and lines[-1].startswith(heading):
+            return Description("\n".join(lines[:-1]).strip(), language, (lines[-1].removeprefix(heading),))
+    return Description("\n".join(lines).strip(), language)
 
 
-def told_lines(lines: Sequence[str], url: str, languages: Iterable[str]) -> tuple[Told, str]:
+def parse_slide_text(lines: Sequence[str], url: str, languages: Iterable[str]) -> tuple[Description, str]:
     """The same of the lines of a slide, a line for each document; and the status that the first of them says."""
     rest = list(lines)
     if url and rest and rest[-1] == url:
         rest.pop()
     status = ""
     sources: tuple[str, ...] = ()
-    for spoken in languages:
-        words = wording(spoken)
-        standings = {words.say(N_("Cancelled")): Status.CANCELLED, words.say(N_("Not confirmed yet")): Status.TENTATIVE}
-        if not status and rest and rest[0] in standings:
-            status = standings[rest.pop(0)].value
-        if not sources and (head := words.say(N_("Sources"))) in rest:
-            at = len(rest) - 1 - rest[::-1].index(head)
+    for site_language in languages:
+        translations = get_translations(site_language)
+        status_by_label = {
+            translations.gettext(N_("Cancelled")): Status.CANCELLED,
+            translations.gettext(N_("Not confirmed yet")): Status.TENTATIVE,
+        }
+        if not status and rest and rest[0] in status_by_label:
+            status = status_by_label[rest.pop(0)].value
+        if not sources and (heading := translations.gettext(N_("Sources"))) in rest:
+            at = len(rest) - 1 - rest[::-1].index(heading)
             rest, sources = rest[:at], tuple(rest[at + 1 :])
-    return Told("\n".join(rest), "", sources), status
+    return Description("\n".join(rest), "", sources), status

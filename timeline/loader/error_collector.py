@@ -5,51 +5,55 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 
-from timeline.loader.yaml_nodes import Listing, Mapping, Node, Scalar
-from timeline.model.problems import MOST_PROBLEMS, Problem, Unreadable
+from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from timeline.model.problems import MAX_PROBLEMS, InvalidContent, Problem
 
-_EMPTY = "is empty: write it, in quotes if it begins with #, or leave it out"
-_MOST_SAID = 600
-_MOST_SHOWN = 20
-_LONGEST_HINTED = 100  # characters; difflib takes memory for each
-_MOST_HINTS = 100  # to look for a near word in 10,000 ids takes 50 ms
+_EMPTY_MESSAGE = "is empty: write it, in quotes if it begins with #, or leave it out"
+_MAX_MESSAGE_LENGTH = 600
+_MAX_LISTED_KEYS = 20
+_MAX_MATCHED_LENGTH = 100  # characters; difflib takes memory for each
+_MAX_MATCH_LOOKUPS = 100  # to look for a near word in 10,000 ids takes 50 ms
 
 
 @dataclass(frozen=True, slots=True)
-class Faults:
+class ErrorCollector:
     """Where the problems of one reading gather."""
 
-    found: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
-    def note(self, node: Node, where: str, what: str) -> None:
-        """Raise Unreadable where there are too many to go on."""
-        if len(what) > _MOST_SAID:  # it quotes a text that should not be so long; the remedy is at its end
-            what = f"{what[: _MOST_SAID // 2]} … {what[-_MOST_SAID // 2 :]}"
-        self.found.append(Problem(node.line, node.column, where, what))
-        if len(self.found) > MOST_PROBLEMS:
-            raise Unreadable(*self.found)
+    def add(self, node: Node, where: str, what: str) -> None:
+        """Raise InvalidContent where there are too many to go on."""
+        if len(what) > _MAX_MESSAGE_LENGTH:  # it quotes a text that should not be so long; the remedy is at its end
+            what = f"{what[: _MAX_MESSAGE_LENGTH // 2]} … {what[-_MAX_MESSAGE_LENGTH // 2 :]}"
+        self.problems.append(Problem(node.line, node.column, where, what))
+        if len(self.problems) > MAX_PROBLEMS:
+            raise InvalidContent(*self.problems)
 
-    def note_empty(self, node: Node, where: str) -> None:
-        self.note(node, where, _EMPTY)
+    def add_empty(self, node: Node, where: str) -> None:
+        self.add(node, where, _EMPTY_MESSAGE)
 
-    def note_mistaken(self, node: Node, where: str, what: str) -> None:
+    def add_wrong_type(self, node: Node, where: str, what: str) -> None:
         """Note that a node is of the wrong sort, or that nothing was written where one should be."""
-        self.note(node, where, _EMPTY if isinstance(node, Scalar) and node.empty else what)
+        self.add(node, where, _EMPTY_MESSAGE if isinstance(node, ScalarNode) and node.is_empty else what)
 
-    def near(self, text: str, known: Collection[str]) -> Sequence[str]:
+    def close_matches(self, text: str, known: Collection[str]) -> Sequence[str]:
         """The known word most like this one, if any is."""
-        sought = len(self.found) < _MOST_HINTS and len(text) <= _LONGEST_HINTED
-        return get_close_matches(text, known, n=1) if sought else ()
+        is_affordable = len(self.problems) < _MAX_MATCH_LOOKUPS and len(text) <= _MAX_MATCHED_LENGTH
+        return get_close_matches(text, known, n=1) if is_affordable else ()
 
 
-def hint(near: Sequence[str], known: Collection[str]) -> str:
+def did_you_mean(matches: Sequence[str], known: Collection[str]) -> str:
     """What to write instead: the near word, else those that are known."""
-    if near:
-        return f"; did you mean {near[0]!r}?"
-    shown = ", ".join(islice(known, _MOST_SHOWN))
-    return f"; known are {shown}" + (", …" if len(known) > _MOST_SHOWN else "") if shown else "; none is known"
+    if matches:
+        return f"; did you mean {matches[0]!r}?"
+    listed_keys = ", ".join(islice(known, _MAX_LISTED_KEYS))
+    return (
+        f"; known are {listed_keys}" + (", …" if len(known) > _MAX_LISTED_KEYS else "")
+        if listed_keys
+        else "; none is known"
+    )
 
 
-def noun(node: Node) -> str:
+def node_type_name(node: Node) -> str:
     """What sort of node it is, for whoever reads the problem."""
-    return {Scalar: "a text", Listing: "a list", Mapping: "a mapping"}[type(node)]
+    return {ScalarNode: "a text", SequenceNode: "a list", MappingNode: "a mapping"}[type(node)]

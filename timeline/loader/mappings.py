@@ -7,40 +7,40 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from timeline.loader import scalars
-from timeline.loader.error_collector import Faults, hint, noun
-from timeline.loader.types import Shape
-from timeline.loader.yaml_nodes import Listing, Mapping, Node, Scalar, composed
-from timeline.model.localized_text import UNDETERMINED, Texts
+from timeline.loader.error_collector import ErrorCollector, did_you_mean, node_type_name
+from timeline.loader.types import NodeType
+from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
+from timeline.model.localized_text import UNDETERMINED, LocalizedText
 
-_LONGEST_KEY = 80  # characters, as of slugs
+_MAX_SHOWN_KEY_LENGTH = 80  # characters, as of slugs
 
-V = TypeVar("V")
-W = TypeVar("W")
+Value = TypeVar("Value")
+Inner = TypeVar("Inner")
 
 
 @dataclass(frozen=True, slots=True)
-class Field(Generic[V]):
+class Field(Generic[Value]):
     """What stands behind a key. Meaning and example (as YAML) are for editors and documents."""
 
-    shape: Shape[V]
-    meaning: str = ""
+    node_type: NodeType[Value]
+    description: str = ""
     example: str = ""
     required: bool = False
 
     @property
-    def schema(self) -> scalars.JSON:
-        said = {**self.shape.schema, "description": self.meaning}
-        return said | ({"examples": [_plain(composed(f"{self.example}\n...".encode()))]} if self.example else {})
+    def schema(self) -> scalars.JsonSchema:
+        schema = {**self.node_type.schema, "description": self.description}
+        return schema | ({"examples": [_to_json(compose(f"{self.example}\n...".encode()))]} if self.example else {})
 
 
 @dataclass(slots=True)
-class Entry:
+class ParsedRecord:
     """What stood in a mapping: the values that could be read, and the nodes of all that were there."""
 
     where: str
     values: dict[str, Any] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
-    meant: tuple[str, ...] = ()  # the keys that misspelt ones stand for
+    guessed_keys: tuple[str, ...] = ()  # the keys that misspelt ones stand for
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -51,116 +51,118 @@ class Entry:
     def get(self, key: str, default: Any = None) -> Any:
         return self.values.get(key, default)
 
-    def only(self, *keys: str) -> "Entry":
+    def select(self, *keys: str) -> "ParsedRecord":
         """No more of it than this, so that the rest need not be held."""
         values = {key: self.values[key] for key in keys if key in self.values}
-        return Entry(self.where, values, {key: self.nodes[key] for key in keys if key in self.nodes})
+        return ParsedRecord(self.where, values, {key: self.nodes[key] for key in keys if key in self.nodes})
 
 
 @dataclass(frozen=True)
-class Record(Shape[Entry]):
+class Record(NodeType[ParsedRecord]):
     """A mapping with known keys."""
 
     fields: Table[str, Field[Any]]
 
     @property
-    def schema(self) -> scalars.JSON:
+    def schema(self) -> scalars.JsonSchema:
         return {
             "type": "object",
             "properties": {name: each.schema for name, each in self.fields.items()},
-            "required": list(self.required),
+            "required": list(self.required_keys),
             "additionalProperties": False,
         }
 
     @cached_property
-    def required(self) -> tuple[str, ...]:
+    def required_keys(self) -> tuple[str, ...]:
         return tuple(name for name, each in self.fields.items() if each.required)
 
     @cached_property
-    def _needed(self) -> Set[str]:
-        return frozenset(self.required)
+    def _required_key_set(self) -> Set[str]:
+        return frozenset(self.required_keys)
 
     @cached_property
-    def _readers(self) -> Table[str, Callable[[Node, str, Faults], Any]]:
-        return {name: each.shape.read for name, each in self.fields.items()}
+    def _readers(self) -> Table[str, Callable[[Node, str, ErrorCollector], Any]]:
+        return {name: each.node_type.read for name, each in self.fields.items()}
 
-    def read(self, node: Node, where: str, faults: Faults) -> Entry | None:
-        before = len(faults.found)
-        entry = self.outline(node, where, faults)
-        if entry is None or len(faults.found) > before:
+    def read(self, node: Node, where: str, errors: ErrorCollector) -> ParsedRecord | None:
+        problem_count = len(errors.problems)
+        entry = self.read_partial(node, where, errors)
+        if entry is None or len(errors.problems) > problem_count:
             return None
         # What is required may be there and yet have no value: it names something that was refused where it stands.
-        return entry if entry.values.keys() >= self._needed else None
+        return entry if entry.values.keys() >= self._required_key_set else None
 
-    def outline(self, node: Node, where: str, faults: Faults) -> Entry | None:
+    def read_partial(self, node: Node, where: str, errors: ErrorCollector) -> ParsedRecord | None:
         """What could be read of it, though some was refused."""
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MappingNode):
             known = ", ".join(self.fields)
-            faults.note_mistaken(node, where, f"must be a mapping, not {noun(node)}: its keys are {known}")
+            errors.add_wrong_type(node, where, f"must be a mapping, not {node_type_name(node)}: its keys are {known}")
             return None
-        entry = Entry(where)
-        begin = f"{where}." if where else ""
-        for key, value_node in _pairs(node, where, faults):
+        entry = ParsedRecord(where)
+        prefix = f"{where}." if where else ""
+        for key, value_node in _unique_pairs(node, where, errors):
             read = self._readers.get(key.text)
             if read is None:
-                near = faults.near(key.text, self.fields)
-                entry.meant += tuple(near)
-                if not near and isinstance(value_node, Scalar) and value_node.empty:
+                matches = errors.close_matches(key.text, self.fields)
+                entry.guessed_keys += tuple(matches)
+                if not matches and isinstance(value_node, ScalarNode) and value_node.is_empty:
                     what = f"nothing stands behind {key.text!r}: a text with a comma within braces must stand in quotes"
                 else:
-                    what = f"unknown key {key.text!r}{hint(near, self.fields)}"
-                faults.note(key, where, what)
+                    what = f"unknown key {key.text!r}{did_you_mean(matches, self.fields)}"
+                errors.add(key, where, what)
                 continue
             entry.nodes[key.text] = value_node
-            value = read(value_node, begin + key.text, faults)
+            value = read(value_node, prefix + key.text, errors)
             if value is not None:
                 entry.values[key.text] = value
-        for name in self.required:
-            if name not in entry.nodes and name not in entry.meant:
-                faults.note(node, where, f"lacks {name!r}: add it")
+        for name in self.required_keys:
+            if name not in entry.nodes and name not in entry.guessed_keys:
+                errors.add(node, where, f"lacks {name!r}: add it")
         return entry
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed(Shape[dict[str, V | None]], Generic[W, V]):
+class DictOf(NodeType[dict[str, Value | None]], Generic[Inner, Value]):
     """A mapping from keys of the editor's choice to things of one shape; None stands for one that was refused."""
 
-    key: Callable[[str], str]
-    inner: Shape[W]
-    make: Callable[[str, W], V]
+    parse_key: Callable[[str], str]
+    inner: NodeType[Inner]
+    make: Callable[[str, Inner], Value]
 
     @property
-    def schema(self) -> scalars.JSON:
+    def schema(self) -> scalars.JsonSchema:
         return {
             "type": "object",
-            "propertyNames": scalars.read_by(self.key),
+            "propertyNames": scalars.parser_schema(self.parse_key),
             "additionalProperties": self.inner.schema,
         }
 
-    def read(self, node: Node, where: str, faults: Faults) -> dict[str, V | None] | None:
-        if not isinstance(node, Mapping):
-            faults.note_mistaken(node, where, f"must be a mapping from keys to entries, not {noun(node)}")
+    def read(self, node: Node, where: str, errors: ErrorCollector) -> dict[str, Value | None] | None:
+        if not isinstance(node, MappingNode):
+            errors.add_wrong_type(node, where, f"must be a mapping from keys to entries, not {node_type_name(node)}")
             return None
-        found: dict[str, V | None] = {}
-        for key, value_node in _pairs(node, where, faults):
-            place = f"{where}.{key.text}"
+        values: dict[str, Value | None] = {}
+        for key, value_node in _unique_pairs(node, where, errors):
+            value_where = f"{where}.{key.text}"
             try:
-                self.key(key.text)
+                self.parse_key(key.text)
             except ValueError as error:
-                faults.note(key, where, str(error))
-                place = f"{where}[{key.text[:_LONGEST_KEY]!r}]"  # it may hold anything, an end of line too
-            value = self.inner.read(value_node, place, faults)
-            found[key.text] = None if value is None else self.make(key.text, value)
-        return found
+                errors.add(key, where, str(error))
+                value_where = (
+                    f"{where}[{key.text[:_MAX_SHOWN_KEY_LENGTH]!r}]"  # it may hold anything, an end of line too
+                )
+            value = self.inner.read(value_node, value_where, errors)
+            values[key.text] = None if value is None else self.make(key.text, value)
+        return values
 
 
 @dataclass(frozen=True)
-class Localised(Shape[Texts]):
+class LocalizedTextType(NodeType[LocalizedText]):
     """A text in the site's languages, of which the first must be there. No languages known: nothing is said of it."""
 
     languages: tuple[str, ...]
-    inner: Shape[str]
-    alike: bool = False  # a single text, the same in each language, will do
+    inner: NodeType[str]
+    allows_single_text: bool = False  # a single text, the same in each language, will do
 
     @cached_property
     def record(self) -> Record:
@@ -168,48 +170,50 @@ class Localised(Shape[Texts]):
         return Record({language: Field(self.inner, required=language == first) for language in self.languages})
 
     @property
-    def schema(self) -> scalars.JSON:
+    def schema(self) -> scalars.JsonSchema:
         """In any languages, since those of the site stand in the file."""
-        texts: scalars.JSON = {
+        by_language: scalars.JsonSchema = {
             "type": "object",
-            "propertyNames": scalars.form("language"),
+            "propertyNames": scalars.definition_ref("language"),
             "additionalProperties": self.inner.schema,
             "minProperties": 1,
         }
-        return {"anyOf": [self.inner.schema, texts]} if self.alike else texts
+        return {"anyOf": [self.inner.schema, by_language]} if self.allows_single_text else by_language
 
-    def read(self, node: Node, where: str, faults: Faults) -> Texts | None:
-        if self.alike and isinstance(node, Scalar):
-            text = self.inner.read(node, where, faults)
-            return None if text is None else Texts(((UNDETERMINED, text),))
-        if self.alike and isinstance(node, Listing):
-            faults.note(node, where, "must be a text, or one for each language, not a list")
+    def read(self, node: Node, where: str, errors: ErrorCollector) -> LocalizedText | None:
+        if self.allows_single_text and isinstance(node, ScalarNode):
+            text = self.inner.read(node, where, errors)
+            return None if text is None else LocalizedText(((UNDETERMINED, text),))
+        if self.allows_single_text and isinstance(node, SequenceNode):
+            errors.add(node, where, "must be a text, or one for each language, not a list")
             return None
         if not self.languages:
             return None
-        found = self.record.read(node, where, faults)
-        if found is None:
+        record = self.record.read(node, where, errors)
+        if record is None:
             return None
-        return Texts(tuple((language, found[language]) for language in self.languages if language in found))
+        return LocalizedText(tuple((language, record[language]) for language in self.languages if language in record))
 
 
-def _pairs(node: Mapping, where: str, faults: Faults) -> Iterable[tuple[Scalar, Node]]:
+def _unique_pairs(node: MappingNode, where: str, errors: ErrorCollector) -> Iterable[tuple[ScalarNode, Node]]:
     """The pairs of a mapping, each key once."""
-    seen: dict[str, tuple[Scalar, Node]] = {}
+    seen: dict[str, tuple[ScalarNode, Node]] = {}
     for key, value in zip(node.keys, node.values, strict=True):
-        if not isinstance(key, Scalar):
-            faults.note(key, where, f"a key must be a text, not {noun(key)}")
+        if not isinstance(key, ScalarNode):
+            errors.add(key, where, f"a key must be a text, not {node_type_name(key)}")
         elif seen.setdefault(key.text, (key, value))[0] is not key:
-            faults.note(key, where, f"key {key.text!r} stands in line {seen[key.text][0].line} before: delete one")
+            errors.add(key, where, f"key {key.text!r} stands in line {seen[key.text][0].line} before: delete one")
     return seen.values()
 
 
-def _plain(node: Node) -> Any:
+def _to_json(node: Node) -> Any:
     """A node as JSON has it."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.text
-    if isinstance(node, Listing):
-        return [_plain(item) for item in node.items]
+    if isinstance(node, SequenceNode):
+        return [_to_json(item) for item in node.elements]
     return {
-        key.text: _plain(value) for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, Scalar)
+        key.text: _to_json(value)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ScalarNode)
     }

@@ -2,72 +2,74 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from timeline.loader.error_collector import Faults
-from timeline.loader.mappings import Entry
-from timeline.loader.types import Choice, Many
-from timeline.loader.yaml_nodes import Listing, Node
+from timeline.loader.error_collector import ErrorCollector
+from timeline.loader.mappings import ParsedRecord
+from timeline.loader.types import Choice, ListOf
+from timeline.loader.yaml_nodes import Node, SequenceNode
 from timeline.model.catalogue import Status
 
-HELD = ("id", "was", "part_of", "related", "status")  # what is needed of each
+REFERENCE_KEYS = ("id", "was", "part_of", "related", "status")  # what is needed of each
 
 
-def check_together(node: Node, outlines: Sequence[Entry], faults: Faults, drafts: bool) -> None:
+def check_cross_references(
+    node: Node, records: Sequence[ParsedRecord], errors: ErrorCollector, allow_only_drafts: bool
+) -> None:
     """Hold them against each other; `node` is that of the list."""
-    _check_ids(outlines, faults)
-    _check_references(outlines, faults)
-    if outlines and not drafts and all(each.get("status") is Status.DRAFT for each in outlines):
-        said = "are drafts alone, which only `timeline preview` shows: delete `status: draft` of one that is ready"
-        faults.note(node, "events", said)
+    _check_ids(records, errors)
+    _check_references(records, errors)
+    if records and not allow_only_drafts and all(each.get("status") is Status.DRAFT for each in records):
+        message = "are drafts alone, which only `timeline preview` shows: delete `status: draft` of one that is ready"
+        errors.add(node, "events", message)
 
 
-def _check_ids(entries: Sequence[Entry], faults: Faults) -> None:
+def _check_ids(entries: Sequence[ParsedRecord], errors: ErrorCollector) -> None:
     """Every id, of today and retired, names one event for ever: subscribers' entries hang on it."""
     lines: dict[str, int] = {}
     for entry in entries:
         if "id" in entry:
-            _claim(entry["id"], entry.nodes["id"], f"{entry.where}.id", lines, faults)
+            _register_id(entry["id"], entry.nodes["id"], f"{entry.where}.id", lines, errors)
     for entry in entries:
         node = entry.nodes.get("was")
-        if "was" in entry and isinstance(node, Listing):
-            for index, (old, item) in enumerate(zip(entry["was"], node.items, strict=True)):
-                _claim(old, item, f"{entry.where}.was[{index}]", lines, faults)
+        if "was" in entry and isinstance(node, SequenceNode):
+            for index, (old, item) in enumerate(zip(entry["was"], node.elements, strict=True)):
+                _register_id(old, item, f"{entry.where}.was[{index}]", lines, errors)
 
 
-def _claim(id: str, node: Node, where: str, lines: dict[str, int], faults: Faults) -> None:
+def _register_id(id: str, node: Node, where: str, lines: dict[str, int], errors: ErrorCollector) -> None:
     if id in lines:
-        faults.note(node, where, f"{id!r} is the id of the event in line {lines[id]}: choose another")
+        errors.add(node, where, f"{id!r} is the id of the event in line {lines[id]}: choose another")
     lines.setdefault(id, node.line)
 
 
-def _check_references(entries: Sequence[Entry], faults: Faults) -> None:
-    known = Choice("event", {entry["id"]: entry["id"] for entry in entries if "id" in entry})
-    wholes = {entry["id"]: entry.get("part_of") for entry in entries if "id" in entry}
-    circles = {circle[0]: circle for circle in _circles(wholes)}
+def _check_references(entries: Sequence[ParsedRecord], errors: ErrorCollector) -> None:
+    known_event = Choice("event", {entry["id"]: entry["id"] for entry in entries if "id" in entry})
+    parent_ids = {entry["id"]: entry.get("part_of") for entry in entries if "id" in entry}
+    cycles = {cycle[0]: cycle for cycle in _part_of_cycles(parent_ids)}
     for entry in entries:
         if "part_of" in entry:
             where = f"{entry.where}.part_of"
-            known.read(entry.nodes["part_of"], where, faults)
-            if circle := circles.pop(entry.get("id"), None):
-                chain = " in ".join(map(repr, (*circle, circle[0])))
+            known_event.read(entry.nodes["part_of"], where, errors)
+            if cycle := cycles.pop(entry.get("id"), None):
+                chain = " in ".join(map(repr, (*cycle, cycle[0])))
                 what = f"makes the event a part of itself, as {chain}: delete one of these part_of"
-                faults.note(entry.nodes["part_of"], where, what)
+                errors.add(entry.nodes["part_of"], where, what)
         if "related" in entry:
             where = f"{entry.where}.related"
-            Many(known).read(entry.nodes["related"], where, faults)
+            ListOf(known_event).read(entry.nodes["related"], where, errors)
             if entry.get("id") in entry["related"]:
-                faults.note(entry.nodes["related"], where, "names the event itself: delete that")
+                errors.add(entry.nodes["related"], where, "names the event itself: delete that")
 
 
-def _circles(wholes: Mapping[str, str | None]) -> Iterable[Sequence[str]]:
+def _part_of_cycles(parent_ids: Mapping[str, str | None]) -> Iterable[Sequence[str]]:
     """The events that are parts of each other in a circle, once for each circle."""
-    settled: set[str] = set()
-    for start in wholes:
+    visited: set[str] = set()
+    for start in parent_ids:
         chain: dict[str, None] = {}
-        whole: str | None = start
-        while whole and whole not in settled:
-            settled.add(whole)
-            chain[whole] = None
-            whole = wholes.get(whole)
-        if whole in chain:
-            passed = list(chain)
-            yield passed[passed.index(whole) :]
+        parent: str | None = start
+        while parent and parent not in visited:
+            visited.add(parent)
+            chain[parent] = None
+            parent = parent_ids.get(parent)
+        if parent in chain:
+            path = list(chain)
+            yield path[path.index(parent) :]

@@ -13,83 +13,83 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from timeline.i18n.translations import wording
-from timeline.loader.source_file import NO_TEXT
-from timeline.model.csp_hosts import HOST_SOURCE, is_host_source
-from timeline.model.edtf import parse, point
+from timeline.i18n.translations import get_translations
+from timeline.loader.source_file import CONTROL_CHARACTERS
+from timeline.model.csp_hosts import HOST_SOURCE_PATTERN, is_host_source
+from timeline.model.edtf import parse_edtf, parse_edtf_date
 from timeline.model.localized_text import UNDETERMINED
 
 # The forms that a pattern can say whole; the JSON Schema has them too.
-SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
-LONGEST_SLUG = 80  # characters
-PLACE_CODE = "[A-Z]{2}-[A-Z0-9]{1,3}"
-LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
-REVISION = "[0-9]{1,9}"
-COLOUR = "#[0-9A-Fa-f]{6}"
-LONGEST_NOTE = 300  # characters, of what stands in a list of changes
+SLUG_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
+MAX_SLUG_LENGTH = 80  # characters
+PLACE_CODE_PATTERN = "[A-Z]{2}-[A-Z0-9]{1,3}"
+LANGUAGE_PATTERN = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+REVISION_PATTERN = "[0-9]{1,9}"
+COLOUR_PATTERN = "#[0-9A-Fa-f]{6}"
+MAX_NOTE_LENGTH = 300  # characters, of what stands in a list of changes
 
 
-def slug(text: str) -> str:
-    if len(text) > LONGEST_SLUG or not re.fullmatch(SLUG, text):
-        most = f"{LONGEST_SLUG} at most"
-        raise ValueError(f"{text!r} must be small letters a-z and digits, parted by single hyphens, {most}")
+def parse_slug(text: str) -> str:
+    if len(text) > MAX_SLUG_LENGTH or not re.fullmatch(SLUG_PATTERN, text):
+        limit = f"{MAX_SLUG_LENGTH} at most"
+        raise ValueError(f"{text!r} must be small letters a-z and digits, parted by single hyphens, {limit}")
     return text
 
 
-def place_code(text: str) -> str:
-    if not re.fullmatch(PLACE_CODE, text):
+def parse_place_code(text: str) -> str:
+    if not re.fullmatch(PLACE_CODE_PATTERN, text):
         raise ValueError(f"{text!r} is not an ISO 3166-2 code, as VN-29 is")
     return text
 
 
 @cache
-def country(text: str) -> str:
-    if len(text) != 2 or wording("en").country(text) is None:
+def parse_country(text: str) -> str:
+    if len(text) != 2 or get_translations("en").country_name(text) is None:
         raise ValueError(f"{text!r} is not an ISO 3166-1 code of a country, as VN is")
     return text
 
 
-def language(text: str) -> str:
-    if not re.fullmatch(LANGUAGE, text) or text == UNDETERMINED:
+def parse_language(text: str) -> str:
+    if not re.fullmatch(LANGUAGE_PATTERN, text) or text == UNDETERMINED:
         raise ValueError(f"{text!r} is not a language: write a code such as vi, lo or en")
-    return wording(text).language
+    return get_translations(text).language
 
 
 @cache
-def zone(text: str) -> ZoneInfo:
+def parse_timezone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (KeyError, OSError, ValueError) as error:
         raise ValueError(f"no time zone {text!r}: write it as in Asia/Ho_Chi_Minh") from error
 
 
-def uuid(text: str) -> UUID:
+def parse_uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
         raise ValueError(f"{text!r} is not a UUID: make one with `uuidgen`, and never change it later") from error
 
 
-def day(text: str) -> date:
-    found = point(text)
-    if not found.exact or found.time_of_day:
+def parse_day(text: str) -> date:
+    date = parse_edtf_date(text)
+    if not date.is_exact or date.time_of_day:
         raise ValueError(f"{text!r} must be a day, as in 2026-11-21")
-    return found.first
+    return date.earliest
 
 
-def short(text: str) -> str:
-    if len(text) > LONGEST_NOTE:
-        raise ValueError(f"is {len(text):,} characters long: tell it in {LONGEST_NOTE} at most")
+def parse_note(text: str) -> str:
+    if len(text) > MAX_NOTE_LENGTH:
+        raise ValueError(f"is {len(text):,} characters long: tell it in {MAX_NOTE_LENGTH} at most")
     return text
 
 
-def revision(text: str) -> int:
-    if not re.fullmatch(REVISION, text):
+def parse_revision(text: str) -> int:
+    if not re.fullmatch(REVISION_PATTERN, text):
         raise ValueError(f"{text!r} must be a whole number that rises with each change, from 0")
     return int(text)
 
 
-def url(text: str) -> str:
+def parse_url(text: str) -> str:
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -99,7 +99,7 @@ def url(text: str) -> str:
     return text
 
 
-def host(text: str) -> str:
+def parse_host(text: str) -> str:
     if not is_host_source(text):
         raise ValueError(
             f"{text!r} must be a host in small letters, as portal.example or *.portal.example are, and no more"
@@ -107,13 +107,13 @@ def host(text: str) -> str:
     return text
 
 
-def colour(text: str) -> str:
-    if not re.fullmatch(COLOUR, text):
+def parse_colour(text: str) -> str:
+    if not re.fullmatch(COLOUR_PATTERN, text):
         raise ValueError(f'{text!r} must be a colour in quotes, as in "#9b1c2e"')
     return text.lower()
 
 
-JSON = dict[str, Any]  # a JSON Schema, draft 7: the one that every release of every editor's plugin reads
+JsonSchema = dict[str, Any]  # a JSON Schema, draft 7: the one that every release of every editor's plugin reads
 
 # Patterns keep to what Python's `re` and ECMA-262 share. Dates are as `timeline.model.edtf` reads them.
 _LEAP = "(?:[02468][048]|[13579][26])"
@@ -122,96 +122,102 @@ _MONTH_AND_DAY = (
 )
 _LEAP_DAY = f"(?:[0-9][0-9](?!00){_LEAP}|{_LEAP}00)-02-29"
 _YEAR = "(?!0000)[0-9]{4}"
-_POINT = f"(?:{_YEAR}(?:-(?:{_MONTH_AND_DAY}))?|(?!0000){_LEAP_DAY})"
-_DAY = rf"(?=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_POINT}"
+_DATE = f"(?:{_YEAR}(?:-(?:{_MONTH_AND_DAY}))?|(?!0000){_LEAP_DAY})"
+_DAY = rf"(?=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_DATE}"
 _TIME = f"(?!9999)(?=19|[2-9]){_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-_QUALIFIED = f"{_POINT}[~?%]?"
+_QUALIFIED_DATE = f"{_DATE}[~?%]?"
 
 _SPACE = r"[ \t\n]*"
-_NOT_TEXT = r"\r" + "".join(f"\\u{ord(each):04x}" if each != "-" else each for each in NO_TEXT)
-_FIRST = rf"[^ \t\n{_NOT_TEXT}]"
-_LINE = rf"^{_SPACE}{_FIRST}[^\n{_NOT_TEXT}]*{_SPACE}$"
-_UUID = ("[0-9A-Fa-f]{8}", *["[0-9A-Fa-f]{4}"] * 3, "[0-9A-Fa-f]{12}")
-_PROSE = rf"^{_SPACE}{_FIRST}[^{_NOT_TEXT}]*$"
+_CONTROL_CLASS = r"\r" + "".join(f"\\u{ord(each):04x}" if each != "-" else each for each in CONTROL_CHARACTERS)
+_FIRST_CHARACTER = rf"[^ \t\n{_CONTROL_CLASS}]"
+_LINE = rf"^{_SPACE}{_FIRST_CHARACTER}[^\n{_CONTROL_CLASS}]*{_SPACE}$"
+_UUID_GROUPS = ("[0-9A-Fa-f]{8}", *["[0-9A-Fa-f]{4}"] * 3, "[0-9A-Fa-f]{12}")
+_PROSE = rf"^{_SPACE}{_FIRST_CHARACTER}[^{_CONTROL_CLASS}]*$"
 
 
-def _written(pattern: str, remedy: str, **more: Any) -> JSON:
+def _string_schema(pattern: str, remedy: str, **more: Any) -> JsonSchema:
     """The remedy stands where editors look for what to say of a text that the pattern does not match."""
     return {"type": "string", "pattern": f"^(?:{pattern})$", "patternErrorMessage": remedy, **more}
 
 
-def _text(pattern: str, remedy: str) -> JSON:
+def _text_schema(pattern: str, remedy: str) -> JsonSchema:
     """YAML takes 1977 for a number and true for no text, and both are texts here."""
     return {"type": ["string", "number", "boolean"], "pattern": pattern, "patternErrorMessage": remedy}
 
 
-def _or_number(written: JSON, least: int, most: int) -> JSON:
+def _accept_number(schema: JsonSchema, minimum: int, maximum: int) -> JsonSchema:
     """The same where YAML takes its digits for a number."""
-    return {**written, "type": ["string", "integer"], "minimum": least, "maximum": most}
+    return {**schema, "type": ["string", "integer"], "minimum": minimum, "maximum": maximum}
 
 
-def _key(pattern: str, remedy: str) -> JSON:
-    return _or_number(_written(pattern, remedy, maxLength=LONGEST_SLUG), 0, 10**LONGEST_SLUG - 1)
+def _key_schema(pattern: str, remedy: str) -> JsonSchema:
+    return _accept_number(_string_schema(pattern, remedy, maxLength=MAX_SLUG_LENGTH), 0, 10**MAX_SLUG_LENGTH - 1)
 
 
-_AS_DATE = "Write it as in 1962-09-05, 2021-06, 2017 or 2020~"
+_DATE_REMEDY = "Write it as in 1962-09-05, 2021-06, 2017 or 2020~"
 # By name, as the schema defines them.
-FORMS: Mapping[str, JSON] = MappingProxyType(
+DEFINITIONS: Mapping[str, JsonSchema] = MappingProxyType(
     {
-        "line": _text(_LINE, "Write it in one line, without control characters"),
+        "line": _text_schema(_LINE, "Write it in one line, without control characters"),
         "short": {
-            **_text(_LINE, f"Write it in one line, of {LONGEST_NOTE} characters at most"),
-            "maxLength": LONGEST_NOTE,
+            **_text_schema(_LINE, f"Write it in one line, of {MAX_NOTE_LENGTH} characters at most"),
+            "maxLength": MAX_NOTE_LENGTH,
         },
-        "prose": _text(_PROSE, "Write it without control characters"),
-        "moment": _or_number(
-            _written(
-                rf"{_QUALIFIED}(?:/{_QUALIFIED})?|(?!(.+)/\1$){_TIME}(?:/{_TIME})?",
-                f"{_AS_DATE}; a span as 2022-07-01/2022-09-30, a time as 2027-07-18T09:00",
+        "prose": _text_schema(_PROSE, "Write it without control characters"),
+        "moment": _accept_number(
+            _string_schema(
+                rf"{_QUALIFIED_DATE}(?:/{_QUALIFIED_DATE})?|(?!(.+)/\1$){_TIME}(?:/{_TIME})?",
+                f"{_DATE_REMEDY}; a span as 2022-07-01/2022-09-30, a time as 2027-07-18T09:00",
             ),
             1,
             9999,
         ),
-        "point": _or_number(_written(f"{_QUALIFIED}|{_TIME}", _AS_DATE), 1, 9999),
-        "day": _written(_DAY, "Write a day, as in 2026-11-21"),
-        "slug": _key(SLUG, "Write small letters a-z and digits, parted by single hyphens"),
-        "key": _key(f"{SLUG}|{PLACE_CODE}", "Write a key that stands in its section"),
-        "place": _written(PLACE_CODE, "Write an ISO 3166-2 code, as VN-29 is"),
-        "country": _written("|".join(wording("en").countries()), "Write an ISO 3166-1 code of a country, as VN is"),
-        "language": _written(f"(?!und$){LANGUAGE}", "Write the code of a language, such as vi, lo or en"),
-        "zone": _written("[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "Write it as in Asia/Ho_Chi_Minh"),
-        "uuid": _written("-?".join(_UUID), "Make a UUID with uuidgen, and never change it later"),
-        "url": _written(r'https?://[^\s<>"/?#]+[^\s<>"]*', "Write it as in https://example.org/page"),
-        "host": _written(HOST_SOURCE, "Write a host in small letters, as portal.example or *.portal.example are"),
-        "colour": _written(COLOUR, 'Write a colour in quotes, as in "#9b1c2e"'),
-        "revision": _or_number(_written(REVISION, "Write a whole number that rises with each change"), 0, 10**9 - 1),
+        "point": _accept_number(_string_schema(f"{_QUALIFIED_DATE}|{_TIME}", _DATE_REMEDY), 1, 9999),
+        "day": _string_schema(_DAY, "Write a day, as in 2026-11-21"),
+        "slug": _key_schema(SLUG_PATTERN, "Write small letters a-z and digits, parted by single hyphens"),
+        "key": _key_schema(f"{SLUG_PATTERN}|{PLACE_CODE_PATTERN}", "Write a key that stands in its section"),
+        "place": _string_schema(PLACE_CODE_PATTERN, "Write an ISO 3166-2 code, as VN-29 is"),
+        "country": _string_schema(
+            "|".join(get_translations("en").country_codes()), "Write an ISO 3166-1 code of a country, as VN is"
+        ),
+        "language": _string_schema(f"(?!und$){LANGUAGE_PATTERN}", "Write the code of a language, such as vi, lo or en"),
+        "zone": _string_schema("[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "Write it as in Asia/Ho_Chi_Minh"),
+        "uuid": _string_schema("-?".join(_UUID_GROUPS), "Make a UUID with uuidgen, and never change it later"),
+        "url": _string_schema(r'https?://[^\s<>"/?#]+[^\s<>"]*', "Write it as in https://example.org/page"),
+        "host": _string_schema(
+            HOST_SOURCE_PATTERN, "Write a host in small letters, as portal.example or *.portal.example are"
+        ),
+        "colour": _string_schema(COLOUR_PATTERN, 'Write a colour in quotes, as in "#9b1c2e"'),
+        "revision": _accept_number(
+            _string_schema(REVISION_PATTERN, "Write a whole number that rises with each change"), 0, 10**9 - 1
+        ),
     }
 )
-_READ_BY: Mapping[Callable[[str], Any], str] = MappingProxyType(
+_DEFINITION_NAMES: Mapping[Callable[[str], Any], str] = MappingProxyType(
     {
         str: "line",
-        short: "short",
-        parse: "moment",
-        point: "point",
-        day: "day",
-        slug: "slug",
-        place_code: "place",
-        country: "country",
-        language: "language",
-        zone: "zone",
-        uuid: "uuid",
-        url: "url",
-        host: "host",
-        colour: "colour",
-        revision: "revision",
+        parse_note: "short",
+        parse_edtf: "moment",
+        parse_edtf_date: "point",
+        parse_day: "day",
+        parse_slug: "slug",
+        parse_place_code: "place",
+        parse_country: "country",
+        parse_language: "language",
+        parse_timezone: "zone",
+        parse_uuid: "uuid",
+        parse_url: "url",
+        parse_host: "host",
+        parse_colour: "colour",
+        parse_revision: "revision",
     }
 )
 
 
-def read_by(parse: Callable[[str], Any]) -> JSON:
+def parser_schema(parse: Callable[[str], Any]) -> JsonSchema:
     """The form of the texts that a function reads."""
-    return form(_READ_BY[parse])
+    return definition_ref(_DEFINITION_NAMES[parse])
 
 
-def form(name: str) -> JSON:
+def definition_ref(name: str) -> JsonSchema:
     return {"$ref": f"#/definitions/{name}"}

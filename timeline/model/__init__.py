@@ -8,35 +8,35 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-V = TypeVar("V")
-R = TypeVar("R")
+Value = TypeVar("Value")
+Result = TypeVar("Result")
 
 
-def once(reckon: Callable[[V], R]) -> Callable[[V], R]:
+def memoize(compute: Callable[[Value], Result]) -> Callable[[Value], Result]:
     """Keep what is reckoned of a value."""
-    name = reckon.__qualname__
+    name = compute.__qualname__
 
-    @wraps(reckon)
-    def of(value: V) -> R:
-        known = vars(value)
-        if name not in known:
-            known[name] = reckon(value)
-        found: R = known[name]
-        return found
+    @wraps(compute)
+    def wrapper(value: Value) -> Result:
+        cache = vars(value)
+        if name not in cache:
+            cache[name] = compute(value)
+        result: Result = cache[name]
+        return result
 
-    return of
+    return wrapper
 
 
-def once_for_each(reckon: Callable[[V, str], R]) -> Callable[[V, str], R]:
+def memoize_by_key(compute: Callable[[Value, str], Result]) -> Callable[[Value, str], Result]:
     """Keep what is reckoned of a value for each of a few words, such as languages."""
-    name = reckon.__qualname__
+    name = compute.__qualname__
 
-    @wraps(reckon)
-    def of(value: V, word: str) -> R:
-        known, key = vars(value), f"{name} {word}"
-        if key not in known:
-            known[key] = reckon(value, word)
-        found: R = known[key]
-        return found
+    @wraps(compute)
+    def wrapper(value: Value, key: str) -> Result:
+        cache, cache_key = vars(value), f"{name} {key}"
+        if cache_key not in cache:
+            cache[cache_key] = compute(value, key)
+        result: Result = cache[cache_key]
+        return result
 
-    return of
+    return wrapper

@@ -1,16 +1,16 @@
 """What one good reading of events.yaml yields: plain frozen values, already checked and joined to each other."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from timeline.model.edtf import Moment, Point
-from timeline.model.localized_text import Texts, fold
+from timeline.model.edtf import DateOrInterval, EDTFDate
+from timeline.model.localized_text import LocalizedText, fold
 
 
 class Status(StrEnum):
@@ -26,12 +26,12 @@ class Status(StrEnum):
 class Site:
     """What holds for the whole file."""
 
-    title: Texts
-    description: Texts
+    title: LocalizedText
+    description: LocalizedText
     languages: tuple[str, ...]  # BCP 47; the first is the one that every text has
-    zone: ZoneInfo
+    timezone: ZoneInfo
     uid_namespace: UUID
-    updated: date  # the last change of each event that states none of its own
+    updated: dt.date  # the last change of each event that states none of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Term:
     """A word of a list of ours: a kind, a topic, a country (ISO 3166-1) or a place (ISO 3166-2)."""
 
     key: str
-    name: Texts
+    name: LocalizedText
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -48,7 +48,7 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class Person:
     key: str
-    name: Texts
+    name: LocalizedText
     aliases: tuple[str, ...]  # spellings met in documents, in any language
     country: Term | None
 
@@ -59,10 +59,10 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Source:
     key: str
-    title: Texts
-    number: Texts | None
-    issuer: Texts | None
-    when: Moment | None
+    title: LocalizedText
+    number: LocalizedText | None
+    issuer: LocalizedText | None
+    date: DateOrInterval | None
     url: str | None
 
     def __hash__(self) -> int:
@@ -74,20 +74,20 @@ class Citation:
     """A source, and where in it."""
 
     source: Source
-    at: Texts | None
+    locator: LocalizedText | None
 
     def in_(self, language: str) -> str:
         """The source's number, or its title where it has none, and the passage."""
-        named = (self.source.number or self.source.title).in_(language)
-        return f"{named}, {self.at.in_(language)}" if self.at else named
+        source_name = (self.source.number or self.source.title).in_(language)
+        return f"{source_name}, {self.locator.in_(language)}" if self.locator else source_name
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an editor notes of a change that readers should know of."""
 
-    on: date
-    note: Texts
+    date: dt.date
+    note: LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ class Query:
     kinds: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
-    start: Point | None = None
-    end: Point | None = None
+    start: EDTFDate | None = None
+    end: EDTFDate | None = None
     words: str = ""
 
 
@@ -109,12 +109,12 @@ class Collection:
     """A query with a name, kept in the file."""
 
     key: str
-    title: Texts
-    description: Texts | None
-    where: Query
+    title: LocalizedText
+    description: LocalizedText | None
+    query: Query
 
     @property
-    def path(self) -> str:
+    def scope_path(self) -> str:
         """What its addresses begin with, below the language."""
         return f"collections/{self.key}"
 
@@ -124,14 +124,14 @@ class Office:
     """A place that may put the timeline into its own pages."""
 
     key: str
-    name: Texts
+    name: LocalizedText
     place: Term
     hosts: tuple[str, ...]  # host-sources of CSP: `portal.example`, `*.portal.example`
     accent: str | None  # `#rrggbb`
-    collection: str | None
+    collection_key: str | None
 
     @property
-    def path(self) -> str:
+    def scope_path(self) -> str:
         """What its addresses begin with, below the language."""
         return f"offices/{self.key}"
 
@@ -139,47 +139,49 @@ class Office:
 @dataclass(frozen=True)
 class Event:
     id: str
-    when: Moment
+    date: DateOrInterval
     kind: Term
-    title: Texts
+    title: LocalizedText
     countries: tuple[Term, ...] = ()
     topics: tuple[Term, ...] = ()
     places: tuple[Term, ...] = ()
     people: tuple[Person, ...] = ()
-    summary: Texts | None = None
-    anniversary: Texts | None = None
+    summary: LocalizedText | None = None
+    anniversary: LocalizedText | None = None
     sources: tuple[Citation, ...] = ()
     part_of: str | None = None
     related: tuple[str, ...] = ()
-    note: Texts | None = None
+    note: LocalizedText | None = None
     url: str | None = None
     status: Status = Status.CONFIRMED
-    was: tuple[str, ...] = ()  # retired ids, the oldest first
-    updated: date = date.min
-    dates_update: bool = False  # whether that day is its own: else it is the site's
+    retired_ids: tuple[str, ...] = ()  # retired ids, the oldest first
+    updated: dt.date = dt.date.min
+    has_explicit_updated: bool = False  # whether that day is its own: else it is the site's
     revision: int = 0
     changes: tuple[Change, ...] = ()  # the oldest first, one a day
 
     @property
-    def first_id(self) -> str:
+    def original_id(self) -> str:
         """The id that the event had first, from which its identity in calendars comes for ever."""
-        return self.was[0] if self.was else self.id
+        return self.retired_ids[0] if self.retired_ids else self.id
 
     @cached_property
-    def words(self) -> str:
+    def search_text(self) -> str:
         """All that a reader may look for, folded."""
         terms = (self.kind, *self.countries, *self.topics, *self.places)
         names = [term.name for term in terms] + [person.name for person in self.people]
         texts = (self.title, self.summary, self.anniversary, self.note, *names)
-        spoken = [text for each in texts if each for text in each.every]
-        spoken += [alias for person in self.people for alias in person.aliases]
-        spoken += [text for citation in self.sources if citation.source.number for text in citation.source.number.every]
-        ends = (self.when,) if isinstance(self.when, Point) else (self.when.start, self.when.end)
-        spoken += [f"{end.day or ''} {end.month or ''} {end.year}" for end in ends]  # as 5/9/1962 is compared
-        return fold("\n".join(spoken))
+        haystack = [text for each in texts if each for text in each.all_texts]
+        haystack += [alias for person in self.people for alias in person.aliases]
+        haystack += [
+            text for citation in self.sources if citation.source.number for text in citation.source.number.all_texts
+        ]
+        dates = (self.date,) if isinstance(self.date, EDTFDate) else (self.date.start, self.date.end)
+        haystack += [f"{end.day or ''} {end.month or ''} {end.year}" for end in dates]  # as 5/9/1962 is compared
+        return fold("\n".join(haystack))
 
 
-Named = Event | Person | Term | Source | Collection | Office  # what has a page of its own; a Term, where it is a place
+Entity = Event | Person | Term | Source | Collection | Office  # what has a page of its own; a Term, where it is a place
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ class Catalogue:
     offices: tuple[Office, ...]
     collections: tuple[Collection, ...]
     events: tuple[Event, ...]
-    drafts: tuple[str, ...] = ()  # the ids of those in the file, whether they are among the events or left out
+    draft_ids: tuple[str, ...] = ()  # the ids of those in the file, whether they are among the events or left out
 
     @cached_property
     def countries(self) -> tuple[Term, ...]:
@@ -203,22 +205,22 @@ class Catalogue:
         return tuple({country.key: country for event in self.events for country in event.countries}.values())
 
     @cached_property
-    def by_id(self) -> Mapping[str, Event]:
+    def events_by_id(self) -> Mapping[str, Event]:
         return MappingProxyType({event.id: event for event in self.events})
 
     @cached_property
-    def retired(self) -> Mapping[str, str]:
+    def id_redirects(self) -> Mapping[str, str]:
         """The id of today for each that an event once had."""
-        return MappingProxyType({old: event.id for event in self.events for old in event.was})
+        return MappingProxyType({old: event.id for event in self.events for old in event.retired_ids})
 
     @cached_property
-    def parts(self) -> Mapping[str, tuple[Event, ...]]:
+    def parts_by_id(self) -> Mapping[str, tuple[Event, ...]]:
         """The events that are part of each."""
-        found: dict[str, list[Event]] = {}
+        parts: dict[str, list[Event]] = {}
         for event in self.events:
             if event.part_of:
-                found.setdefault(event.part_of, []).append(event)
-        return MappingProxyType({whole: tuple(parts) for whole, parts in found.items()})
+                parts.setdefault(event.part_of, []).append(event)
+        return MappingProxyType({parent_id: tuple(parts) for parent_id, parts in parts.items()})
 
     def person(self, key: str) -> Person | None:
         return next((each for each in self.people if each.key == key), None)

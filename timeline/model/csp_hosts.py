@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 # host-source without scheme and path: a host, `*.` before it for its sub-domains, a port behind it
-HOST_SOURCE = r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
-_HOST_SOURCE = re.compile(HOST_SOURCE)
+HOST_SOURCE_PATTERN = r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
+_HOST_SOURCE = re.compile(HOST_SOURCE_PATTERN)
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -18,7 +18,7 @@ def is_host_source(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Origin:
     """Where a page stands that wants to hold a frame."""
 
     scheme: str  # http or https
@@ -26,23 +26,23 @@ class Page:
     port: int
 
     @property
-    def source(self) -> str:
+    def host_source(self) -> str:
         """As an editor writes it among the hosts of an office."""
         return self.host if self.port == DEFAULT_PORTS[self.scheme] else f"{self.host}:{self.port}"
 
-    def is_one_of(self, sources: Iterable[str], scheme: str) -> bool:
-        """Whether browsers show it a frame that names these. `scheme` is the frame's own: a host without one goes for
-        nothing less safe than that, and a page by https holds nothing that comes by http."""
-        return self.scheme == scheme and any(map(self._is, sources))
+    def matches_any(self, host_sources: Iterable[str], frame_scheme: str) -> bool:
+        """Whether browsers show it a frame that names these. `frame_scheme` is the frame's own: a host without one goes
+        for nothing less safe than that, and a page by https holds nothing that comes by http."""
+        return self.scheme == frame_scheme and any(map(self._matches, host_sources))
 
-    def _is(self, source: str) -> bool:
-        name, _, port = source.partition(":")
+    def _matches(self, host_source: str) -> bool:
+        name, _, port = host_source.partition(":")
         if int(port or DEFAULT_PORTS[self.scheme]) != self.port:
             return False
         return self.host.endswith(name[1:]) if name.startswith("*.") else self.host == name
 
 
-def page(text: str) -> Page | None:
+def parse_origin(text: str) -> Origin | None:
     """The page that an address, with or without its scheme, is of; None where it is no address of a page."""
     address = text.strip()
     try:
@@ -53,4 +53,4 @@ def page(text: str) -> Page | None:
         return None
     if parts.scheme not in DEFAULT_PORTS or not is_host_source(host) or host.startswith("*") or "." not in host:
         return None
-    return Page(parts.scheme, host, port or DEFAULT_PORTS[parts.scheme])
+    return Origin(parts.scheme, host, port or DEFAULT_PORTS[parts.scheme])

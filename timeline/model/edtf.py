@@ -16,7 +16,7 @@ from enum import IntEnum
 from typing import Self
 
 # [0-9], not \d: \d also takes Lao digits
-_POINT = re.compile(
+_DATE = re.compile(
     r"(?P<year>[0-9]{4})"
     r"(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}))?)?)?"
     r"(?P<qualifier>[~?%])?"
@@ -49,45 +49,45 @@ class Precision(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class EDTFDate:
     """Some one point in time, known to a precision: `2021-06` is a day in June, not its thirty days."""
 
     year: int
     month: int | None = None
     day: int | None = None
     time_of_day: time | None = None
-    approximate: bool = False
-    uncertain: bool = False
+    is_approximate: bool = False
+    is_uncertain: bool = False
 
     @classmethod
-    def of(cls, day: date) -> Self:
+    def from_date(cls, day: date) -> Self:
         return cls(day.year, day.month, day.day)
 
     @property
     def precision(self) -> Precision:
-        known = (self.year, self.month, self.day, self.time_of_day)
-        return Precision(sum(part is not None for part in known))
+        parts = (self.year, self.month, self.day, self.time_of_day)
+        return Precision(sum(part is not None for part in parts))
 
     @property
-    def first(self) -> date:
+    def earliest(self) -> date:
         """The earliest day that it can be."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
-    def last(self) -> date:
+    def latest(self) -> date:
         """The latest day that it can be."""
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     @property
-    def certain(self) -> bool:
+    def is_certain(self) -> bool:
         """Neither approximate nor uncertain, however precise."""
-        return not (self.approximate or self.uncertain)
+        return not (self.is_approximate or self.is_uncertain)
 
     @property
-    def exact(self) -> bool:
+    def is_exact(self) -> bool:
         """Known to the day, and for certain."""
-        return self.day is not None and self.certain
+        return self.day is not None and self.is_certain
 
     def __str__(self) -> str:
         text = f"{self.year:04}"
@@ -95,64 +95,70 @@ class Point:
         if self.time_of_day:
             text += f"T{self.time_of_day:%H:%M}"
         qualifiers = {(True, False): "~", (False, True): "?", (True, True): "%"}
-        return text + qualifiers.get((self.approximate, self.uncertain), "")
+        return text + qualifiers.get((self.is_approximate, self.is_uncertain), "")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Interval:
     """An interval: it lasts from its start to its end, both included."""
 
-    start: Point
-    end: Point
+    start: EDTFDate
+    end: EDTFDate
 
     @property
-    def first(self) -> date:
-        return self.start.first
+    def earliest(self) -> date:
+        return self.start.earliest
 
     @property
-    def last(self) -> date:
-        return self.end.last
+    def latest(self) -> date:
+        return self.end.latest
 
     @property
-    def exact(self) -> bool:
+    def is_exact(self) -> bool:
         """Both ends known to the day, and for certain."""
-        return self.start.exact and self.end.exact
+        return self.start.is_exact and self.end.is_exact
 
     def __str__(self) -> str:
         return f"{self.start}/{self.end}"
 
 
-Moment = Point | Span
+DateOrInterval = EDTFDate | Interval
 
 
-def between(first: Point, last: Point) -> Moment:
+def date_or_interval(start: EDTFDate, end: EDTFDate) -> DateOrInterval:
     """From a point to another in this order, or the one that both are."""
-    return first if first == last else Span(first, last)
+    return start if start == end else Interval(start, end)
 
 
-def parse(text: str) -> Moment:
+def parse_edtf(text: str) -> DateOrInterval:
     """Read one moment; raise EDTFError with the remedy where it is none."""
     start, slash, end = text.partition("/")
     if not slash:
-        return point(text)
-    if not (_POINT.fullmatch(start) and _POINT.fullmatch(end)):
-        raise EDTFError(_unread(text))
-    span = Span(point(start), point(end))
-    if (span.start.time_of_day is None) != (span.end.time_of_day is None):
+        return parse_edtf_date(text)
+    if not (_DATE.fullmatch(start) and _DATE.fullmatch(end)):
+        raise EDTFError(_explain(text))
+    interval = Interval(parse_edtf_date(start), parse_edtf_date(end))
+    if (interval.start.time_of_day is None) != (interval.end.time_of_day is None):
         raise EDTFError(f"{text!r} has a time of day at one end only: write both or neither")
-    if span.start.time_of_day and (span.first, span.start.time_of_day) == (span.last, span.end.time_of_day):
+    if interval.start.time_of_day and (interval.earliest, interval.start.time_of_day) == (
+        interval.latest,
+        interval.end.time_of_day,
+    ):
         raise EDTFError(f"{text!r} ends when it begins: write the one time")
-    if (span.last, span.end.time_of_day or time.max) < (span.first, span.start.time_of_day or time.min):
+    if (interval.latest, interval.end.time_of_day or time.max) < (
+        interval.earliest,
+        interval.start.time_of_day or time.min,
+    ):
         raise EDTFError(f"{text!r} ends before it begins: swap its ends")
-    return span
+    return interval
 
 
-def point(text: str) -> Point:
+def parse_edtf_date(text: str) -> EDTFDate:
     """Read one point, never a span; raise EDTFError with the remedy where it is none."""
-    found = _POINT.fullmatch(text)
-    if not found or (found["hour"] and found["qualifier"]):
-        raise EDTFError(_unread(text))
-    *parts, qualifier = found.groups()
+    match = _DATE.fullmatch(text)
+    if not match or (match["hour"] and match["qualifier"]):
+        raise EDTFError(_explain(text))
+    *parts, qualifier = match.groups()
     year, month, day, hour, minute = (None if part is None else int(part) for part in parts)
     assert year is not None
     if year < 1:
@@ -167,21 +173,21 @@ def point(text: str) -> Point:
     if hour is not None and not 1900 <= year <= 9998:
         # Outside these, a time of day in a time zone may have no year to leave in as UTC.
         raise EDTFError(f"{text!r} has a time of day outside the years 1900 to 9998: write the day alone")
-    return Point(
+    return EDTFDate(
         year,
         month,
         day,
         None if hour is None or minute is None else time(hour, minute),
-        approximate=qualifier in ("~", "%"),
-        uncertain=qualifier in ("?", "%"),
+        is_approximate=qualifier in ("~", "%"),
+        is_uncertain=qualifier in ("?", "%"),
     )
 
 
-def _unread(text: str) -> str:
+def _explain(text: str) -> str:
     start, slash, end = text.partition("/")
-    if slash and _POINT.fullmatch(start) and _POINT.fullmatch(end):
+    if slash and _DATE.fullmatch(start) and _DATE.fullmatch(end):
         return f"{text!r} is a span, and one date must stand here: write its start or its end"
-    for form, remedy in _REMEDIES:
-        if re.fullmatch(form, text):
+    for pattern, remedy in _REMEDIES:
+        if re.fullmatch(pattern, text):
             return f"{text!r} is not a date that can be read: {remedy}"
     return f"{text!r} is not a date: write it as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"

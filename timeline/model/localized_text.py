@@ -11,51 +11,53 @@ UNDETERMINED = "und"  # BCP 47: the same in every language, as numerals are
 
 # Scripts in which a word has no edge to match at: Thai, Lao, Myanmar, Khmer, kana and Han are written without spaces,
 # Hebrew and Arabic join article, "and" and short prepositions to it.
-_UNSPACED = re.compile("[\u0590-\u06ff\u0750-\u077f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_LETTERS = {ord("đ"): "d", ord("ð"): "d", ord("ø"): "o", ord("ł"): "l", ord("ı"): "i"}  # no decomposition
+_SCRIPT_WITHOUT_WORD_BOUNDARIES = re.compile(
+    "[\u0590-\u06ff\u0750-\u077f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+)
+_LETTER_REPLACEMENTS = {ord("đ"): "d", ord("ð"): "d", ord("ø"): "o", ord("ł"): "l", ord("ı"): "i"}  # no decomposition
 # Arabic letters that readers write one for the other; and the stroke that only makes a word longer.
-_LETTERS |= {ord("ى"): "ي", ord("ی"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ـ"): ""}
+_LETTER_REPLACEMENTS |= {ord("ى"): "ي", ord("ی"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ـ"): ""}
 
 
-class Text(str):
+class LangString(str):
     """A text that knows the language it is in, which need not be the one that was asked for."""
 
     __slots__ = ("language",)
     language: str
 
     def __new__(cls, text: str, language: str) -> Self:
-        made = super().__new__(cls, text)
-        made.language = language
-        return made
+        instance = super().__new__(cls, text)
+        instance.language = language
+        return instance
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class LocalizedText:
     """One text in some languages: (language, text) pairs, in the site's order of languages."""
 
     pairs: tuple[tuple[str, str], ...]
 
-    def in_(self, language: str) -> Text:
+    def in_(self, language: str) -> LangString:
         """The text in this language, else in the first that it has."""
-        found = dict(self.pairs)
-        for wanted in (language, UNDETERMINED):
-            if wanted in found:
-                return Text(found[wanted], language)
+        by_language = dict(self.pairs)
+        for candidate in (language, UNDETERMINED):
+            if candidate in by_language:
+                return LangString(by_language[candidate], language)
         first, text = self.pairs[0]
-        return Text(text, first)
+        return LangString(text, first)
 
-    def lacks(self, languages: Iterable[str]) -> tuple[str, ...]:
+    def missing_languages(self, languages: Iterable[str]) -> tuple[str, ...]:
         """Those of the languages in which there is no text of its own."""
-        found = dict(self.pairs)
-        return () if UNDETERMINED in found else tuple(each for each in languages if each not in found)
+        by_language = dict(self.pairs)
+        return () if UNDETERMINED in by_language else tuple(each for each in languages if each not in by_language)
 
     @property
-    def every(self) -> tuple[str, ...]:
+    def all_texts(self) -> tuple[str, ...]:
         """The text in each language that it has."""
         return tuple(text for _, text in self.pairs)
 
 
-class _Folding(dict[int, str]):
+class _FoldTable(dict[int, str]):
     """What becomes of a character when words are compared, worked out once for each."""
 
     def __missing__(self, codepoint: int) -> str:
@@ -74,7 +76,7 @@ class _Folding(dict[int, str]):
         return folded
 
 
-_folding = _Folding(_LETTERS)
+_FOLD_TABLE = _FoldTable(_LETTER_REPLACEMENTS)
 
 
 def fold(text: str) -> str:
@@ -83,15 +85,15 @@ def fold(text: str) -> str:
     >>> fold("Thoong-lun Xi-xu-lít")
     'thoong lun xi xu lit'
     """
-    return " ".join(unicodedata.normalize("NFKD", text).casefold().translate(_folding).split())
+    return " ".join(unicodedata.normalize("NFKD", text).casefold().translate(_FOLD_TABLE).split())
 
 
-def plain(text: str) -> str:
+def to_single_line(text: str) -> str:
     """In one line, without what cannot be seen."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
-def marked(text: str, words: str) -> tuple[tuple[str, bool], ...]:
+def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
     """The text in pieces, each with whether it is where one of the folded words is found, as `containing` finds it.
 
     >>> marked("Ký Hiệp ước", "hiep")
@@ -99,33 +101,36 @@ def marked(text: str, words: str) -> tuple[tuple[str, bool], ...]:
     """
     folded, origins = [], []
     for index, character in enumerate(text):
-        for letter in unicodedata.normalize("NFKD", character).casefold().translate(_folding):
+        for letter in unicodedata.normalize("NFKD", character).casefold().translate(_FOLD_TABLE):
             folded.append(letter)
             origins.append(index)
     line = " " + "".join(folded)
-    hit = [False] * len(text)
-    for word in dict.fromkeys(words.split()):
-        sought, edge = (word, 0) if _UNSPACED.match(word) else (f" {word}", 1)
-        at = line.find(sought)
-        while at >= 0:
-            first, last = origins[at + edge - 1], origins[at + len(sought) - 2]
+    is_match = [False] * len(text)
+    for word in dict.fromkeys(folded_words.split()):
+        needle, edge = (word, 0) if _SCRIPT_WITHOUT_WORD_BOUNDARIES.match(word) else (f" {word}", 1)
+        start = line.find(needle)
+        while start >= 0:
+            first, last = origins[start + edge - 1], origins[start + len(needle) - 2]
             while last + 1 < len(text) and unicodedata.category(text[last + 1]) in ("Mn", "Mc"):
                 last += 1  # what combines with the last letter goes with it
-            hit[first : last + 1] = [True] * (last + 1 - first)
-            at = line.find(sought, at + 1)
-    pieces = groupby(range(len(text)), key=hit.__getitem__)
-    return tuple(("".join(text[index] for index in indexes), found) for found, indexes in pieces)
+            is_match[first : last + 1] = [True] * (last + 1 - first)
+            start = line.find(needle, start + 1)
+    pieces = groupby(range(len(text)), key=is_match.__getitem__)
+    return tuple(("".join(text[index] for index in indexes), is_highlighted) for is_highlighted, indexes in pieces)
 
 
-def containing(words: str) -> Callable[[str], bool]:
+def words_matcher(folded_words: str) -> Callable[[str], bool]:
     """Whether each of the folded words begins a word of a folded text, in any order.
 
     In a script that tells no edges (Lao, Khmer, Arabic) a word may begin anywhere.
     """
-    sought = tuple(word if _UNSPACED.match(word) else f" {word}" for word in dict.fromkeys(words.split()))
+    needles = tuple(
+        word if _SCRIPT_WITHOUT_WORD_BOUNDARIES.match(word) else f" {word}"
+        for word in dict.fromkeys(folded_words.split())
+    )
 
-    def holds(folded: str) -> bool:
+    def matches(folded: str) -> bool:
         padded = f" {folded}"
-        return all(word in padded for word in sought)
+        return all(word in padded for word in needles)
 
-    return holds
+    return matches

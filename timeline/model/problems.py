@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-_NONE: Mapping[int, str] = MappingProxyType({})
+_NO_LINES: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,22 +21,22 @@ class Problem:
         return f"{place}: {self.where}: {self.what}" if self.where else f"{place}: {self.what}"
 
 
-class Refused(Exception):
+class InvalidFile(Exception):
     """A file that was not taken; its text is every problem of it, a line each. `lines` are those of the file that
     problems are in, by number, where they could be read.
     """
 
-    def __init__(self, file: str, problems: tuple[Problem, ...], lines: Mapping[int, str] = _NONE) -> None:
+    def __init__(self, file: str, problems: tuple[Problem, ...], lines: Mapping[int, str] = _NO_LINES) -> None:
         super().__init__("\n".join(f"{file}:{problem}" for problem in problems))
         self.file = file
         self.problems = problems
         self.lines = lines
 
 
-MOST_PROBLEMS = 1_000  # that are told
+MAX_PROBLEMS = 1_000  # that are told
 
 
-class Unreadable(Exception):
+class InvalidContent(Exception):
     """The file gives no nodes; its problems say why."""
 
     def __init__(self, *problems: Problem) -> None:

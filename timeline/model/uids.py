@@ -7,24 +7,24 @@ language. What is here never changes: subscribers would have every entry twice.
 from uuid import UUID, uuid5
 
 
-def event_uid(namespace: UUID, first_id: str, language: str) -> UUID:
+def event_uid(namespace: UUID, original_id: str, language: str) -> UUID:
     """Of an event, in calendars as in Atom and JSON Feed."""
-    return uuid5(namespace, f"{first_id}/{language}")
+    return uuid5(namespace, f"{original_id}/{language}")
 
 
-def anniversary_uid(namespace: UUID, first_id: str, year: int | str, language: str) -> UUID:
+def anniversary_uid(namespace: UUID, original_id: str, year: int | str, language: str) -> UUID:
     """`year` is the one in which the anniversary is kept."""
-    return uuid5(namespace, f"{first_id}/{year}/{language}")
+    return uuid5(namespace, f"{original_id}/{year}/{language}")
 
 
-def preparation_uid(namespace: UUID, first_id: str, year: int, language: str, days_before: int) -> UUID:
+def preparation_uid(namespace: UUID, original_id: str, year: int, language: str, days_before: int) -> UUID:
     """Of the entry that comes some days before an anniversary."""
-    return uuid5(namespace, f"{first_id}/{year}/{language}/prepare/{days_before}")
+    return uuid5(namespace, f"{original_id}/{year}/{language}/prepare/{days_before}")
 
 
-def change_uid(namespace: UUID, first_id: str, language: str, change: str) -> UUID:
+def change_uid(namespace: UUID, original_id: str, language: str, change: str) -> UUID:
     """Of an entry of the changelog: `change` is `added`, `withdrawn`, or the day of a change (2026-11-22)."""
-    return uuid5(namespace, f"{first_id}/{language}/changes/{change}")
+    return uuid5(namespace, f"{original_id}/{language}/changes/{change}")
 
 
 def feed_uid(namespace: UUID, path: str) -> UUID:

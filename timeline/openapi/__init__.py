@@ -7,144 +7,152 @@ from functools import cache
 
 from timeline import version
 from timeline.body import HTML, JSON, Body
-from timeline.loader import schema
+from timeline.loader import json_schema
 from timeline.model.catalogue import Catalogue
 from timeline.openapi.operations import Operation, Parameter, operations
-from timeline.openapi.schemas import SCHEMAS, Node, ref
-from timeline.urls import LONGEST_FOLLOWED, Addresses
+from timeline.openapi.schemas import SCHEMAS, Schema, schema_ref
+from timeline.urls import MAX_FEED_URL_LENGTH, Urls
 
 __all__ = ["api_page", "openapi_json", "operations"]
 
 
-_HEADERS: dict[str, Node] = {
+_HEADERS: dict[str, Schema] = {
     "ETag": {"description": "Strong: equal bytes, equal tag.", "schema": {"type": "string"}},
     "Cache-Control": {"schema": {"type": "string"}},
 }
-_ERROR: Node = {HTML.partition(";")[0]: {"schema": {"type": "string"}}}
-_REPLIES = {
+_ERROR_CONTENT: Schema = {HTML.partition(";")[0]: {"schema": {"type": "string"}}}
+_RESPONSE_DESCRIPTIONS = {
     301: "The one address of what is asked, or of an event whose id has changed.",
     304: "What the client has is still what there is.",
 }
-_REFUSALS = {
+_ERROR_DESCRIPTIONS = {
     "400": "A word that is not known, or a value that cannot be; the page names those that can.",
     "404": "Nothing is there; or a value of the query names nothing that there is today.",
-    "414": f"The one address of this query is longer than the {LONGEST_FOLLOWED} characters that calendars follow.",
+    "414": f"The one address of this query is longer than the {MAX_FEED_URL_LENGTH} characters that calendars follow.",
     "501": "A form in which this is not given.",
 }
 
 
-def openapi_json(catalogue: Catalogue, to: Addresses) -> Body:
-    found = operations(catalogue)
-    described = {
+def openapi_json(catalogue: Catalogue, urls: Urls) -> Body:
+    every_operation = operations(catalogue)
+    document = {
         "openapi": "3.1.0",
         "info": {
-            "title": catalogue.site.title.in_(to.language),
-            "description": catalogue.site.description.in_(to.language),
+            "title": catalogue.site.title.in_(urls.language),
+            "description": catalogue.site.description.in_(urls.language),
             "version": version(),
         },
-        "servers": [{"url": to.site_url}],
-        "paths": {path: {"get": _operation(operation, path)} for operation in found for path in operation.paths},
+        "servers": [{"url": urls.site_url}],
+        "paths": {
+            path: {"get": _operation_object(operation, path)}
+            for operation in every_operation
+            for path in operation.paths
+        },
         "components": {
             "headers": _HEADERS,
-            "parameters": {each.name: _parameter(each) for operation in found for each in operation.parameters},
-            "responses": {status: {"description": text, "content": _ERROR} for status, text in _REFUSALS.items()},
+            "parameters": {
+                each.name: _parameter_object(each) for operation in every_operation for each in operation.parameters
+            },
+            "responses": {
+                status: {"description": text, "content": _ERROR_CONTENT} for status, text in _ERROR_DESCRIPTIONS.items()
+            },
             "schemas": SCHEMAS,
         },
     }
-    return Body(json.dumps(described, ensure_ascii=False, indent=1).encode() + b"\n", JSON)
+    return Body(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n", JSON)
 
 
-def _operation(operation: Operation, path: str) -> Node:
-    parameters = [each for each in operation.parameters if each.within == "query" or f"{{{each.name}}}" in path]
-    reply: Node = {"description": operation.name}
-    replies: Node = {"200": reply}
-    schema: Node = ref(operation.schema) if operation.schema else {"type": "string"}
-    reply["content"] = {_bare(operation.media_type): {"schema": schema}} | {
-        _bare(each): {"schema": {"type": "string"}} for each in operation.besides
+def _operation_object(operation: Operation, path: str) -> Schema:
+    parameters = [each for each in operation.parameters if each.location == "query" or f"{{{each.name}}}" in path]
+    success: Schema = {"description": operation.summary}
+    responses: Schema = {"200": success}
+    schema: Schema = schema_ref(operation.schema_name) if operation.schema_name else {"type": "string"}
+    success["content"] = {_without_charset(operation.media_type): {"schema": schema}} | {
+        _without_charset(each): {"schema": {"type": "string"}} for each in operation.other_media_types
     }
     if parameters:
-        reply["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
-        replies |= {
-            str(status): {"description": _REPLIES[status]}
-            if status in _REPLIES
+        success["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
+        responses |= {
+            str(status): {"description": _RESPONSE_DESCRIPTIONS[status]}
+            if status in _RESPONSE_DESCRIPTIONS
             else {"$ref": f"#/components/responses/{status}"}
             for status in operation.statuses
         }
     return {
-        "operationId": operation.id + "".join(f"Of{each.name.capitalize()}" for each in parameters if each.scope),
-        "summary": operation.name,
+        "operationId": operation.id + "".join(f"Of{each.name.capitalize()}" for each in parameters if each.scope_kind),
+        "summary": operation.summary,
         "parameters": [{"$ref": f"#/components/parameters/{each.name}"} for each in parameters],
-        "responses": replies,
+        "responses": responses,
     }
 
 
-def _bare(media_type: str) -> str:
+def _without_charset(media_type: str) -> str:
     return media_type.partition(";")[0]
 
 
-def _parameter(parameter: Parameter) -> Node:
+def _parameter_object(parameter: Parameter) -> Schema:
     schema = parameter.schema
-    if parameter.most > 1:
-        schema = {"type": "array", "items": schema, "maxItems": parameter.most}
+    if parameter.max_count > 1:
+        schema = {"type": "array", "items": schema, "maxItems": parameter.max_count}
     return {
         "name": parameter.name,
-        "in": parameter.within,
-        "description": parameter.meaning,
+        "in": parameter.location,
+        "description": parameter.description,
         "schema": schema,
-    } | ({"required": True} if parameter.required or parameter.within == "path" else {})
+    } | ({"required": True} if parameter.is_required or parameter.location == "path" else {})
 
 
-_MOST_SHOWN = 12  # values that a word may have
+_MAX_VALUES = 12  # values that a word may have
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class OperationExample:
     operation: Operation
     example: str | None  # an address that gives something; None where there is nothing to show
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ParameterDescription:
     parameter: Parameter
     values: tuple[str, ...]  # that it may have, where they are few
     bounds: tuple[int, int] | None  # of a number
-    only: str | None  # the path at which alone it may stand
+    only_path: str | None  # the path at which alone it may stand
 
 
 @dataclass(frozen=True, slots=True)
 class ApiPage:
-    described: tuple[Described, ...]
-    words: tuple[Word, ...]  # each once
-    longest: int = LONGEST_FOLLOWED
+    operations: tuple[OperationExample, ...]
+    parameters: tuple[ParameterDescription, ...]  # each once
+    max_url_length: int = MAX_FEED_URL_LENGTH
 
 
-def api_page(catalogue: Catalogue, to: Addresses) -> ApiPage:
-    found = operations(catalogue)
-    exact = next((event.id for event in catalogue.events if event.when.exact), None)
-    described = tuple(Described(each, _example(each, to, exact)) for each in found)
-    parameters = {each.name: each for operation in found for each in operation.parameters}
-    words = sorted(parameters.values(), key=lambda each: each.within)
-    return ApiPage(described, tuple(_word(each, found) for each in words))
+def api_page(catalogue: Catalogue, urls: Urls) -> ApiPage:
+    every_operation = operations(catalogue)
+    event_id = next((event.id for event in catalogue.events if event.date.is_exact), None)
+    examples = tuple(OperationExample(each, _example(each, urls, event_id)) for each in every_operation)
+    parameters = {each.name: each for operation in every_operation for each in operation.parameters}
+    sorted_parameters = sorted(parameters.values(), key=lambda each: each.location)
+    return ApiPage(examples, tuple(_parameter_description(each, every_operation) for each in sorted_parameters))
 
 
-def _word(parameter: Parameter, found: Sequence[Operation]) -> Word:
+def _parameter_description(parameter: Parameter, every_operation: Sequence[Operation]) -> ParameterDescription:
     schema = parameter.schema
     values = schema.get("enum")
-    shown = tuple(values) if isinstance(values, list) and len(values) <= _MOST_SHOWN else ()
-    paths = [each.path for each in found if parameter in each.parameters]
+    listed_values = tuple(values) if isinstance(values, list) and len(values) <= _MAX_VALUES else ()
+    paths = [each.path for each in every_operation if parameter in each.parameters]
     least, most = schema.get("minimum"), schema.get("maximum")
     bounds = (least, most) if isinstance(least, int) and isinstance(most, int) else None
-    return Word(parameter, shown, bounds, paths[0] if len(paths) == 1 else None)
+    return ParameterDescription(parameter, listed_values, bounds, paths[0] if len(paths) == 1 else None)
 
 
-def _example(operation: Operation, to: Addresses, exact: str | None) -> str | None:
+def _example(operation: Operation, urls: Urls, event_id: str | None) -> str | None:
     if "{id}" in operation.path:
-        return to.event_calendar(exact) if exact else None
+        return urls.event_ics(event_id) if event_id else None
     if operation.id == "oembed":
-        return to.oembed(to.full(to.timeline()), "json")
-    return operation.path.format(language=to.language, scope="")
+        return urls.oembed(urls.absolute(urls.timeline()), "json")
+    return operation.path.format(language=urls.language, scope="")
 
 
 @cache
 def events_schema_json() -> Body:
-    return Body(json.dumps(schema(), ensure_ascii=False, indent=1).encode() + b"\n", JSON)
+    return Body(json.dumps(json_schema(), ensure_ascii=False, indent=1).encode() + b"\n", JSON)

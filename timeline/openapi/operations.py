@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from timeline.body import ATOM, CALENDAR, CSV, JSON, JSON_FEED, TEXT, TEXT_XML
+from timeline.body import ATOM, CSV, ICALENDAR, JSON, JSON_FEED, TEXT, TEXT_XML
 from timeline.i18n import N_
 from timeline.model.catalogue import Catalogue
-from timeline.openapi.schemas import Node
-from timeline.search import FACETS, FOLLOWING
-from timeline.search.query_string import LONGEST, MOST
+from timeline.openapi.schemas import Schema
+from timeline.search import FACETS, FEED_OPTION_RANGES
+from timeline.search.query_string import MAX_VALUE_LENGTH, MAX_VALUES
 
-_FROM, _TO, _WORDS = (
+_FROM_DESCRIPTION, _TO_DESCRIPTION, _WORDS_DESCRIPTION = (
     N_("Not before this year, month or day: 1962, 1962-09, 1962-09-05 or 5/9/1962"),
     N_("Not after this year, month or day"),
     N_("Words, without regard to accents, tones and case"),
 )
-_FOLLOWING = {
+_FEED_OPTION_DESCRIPTIONS = {
     "round": N_("1: only anniversaries of ten and five years"),
     "years": N_("How many years ahead, 10 unless told"),
     "prepare": N_("An entry of its own so many days before each"),
@@ -28,26 +28,26 @@ class Parameter:
     """A word of an address."""
 
     name: str
-    within: Literal["path", "query"]
-    meaning: str  # a message
-    schema: Node  # JSON Schema, of one value
-    most: int = 1  # how often it may be given
-    scope: str | None = None  # what stands before it, where it is the key of a scope
-    required: bool = False  # as all within a path are
+    location: Literal["path", "query"]
+    description: str  # a message
+    schema: Schema  # JSON Schema, of one value
+    max_count: int = 1  # how often it may be given
+    scope_kind: str | None = None  # what stands before it, where it is the key of a scope
+    is_required: bool = False  # as all within a path are
 
 
-_PIXELS: Node = {"type": "integer", "minimum": 1}
-_OEMBED = (
+_PIXEL_SCHEMA: Schema = {"type": "integer", "minimum": 1}
+_OEMBED_PARAMETERS = (
     Parameter(
         "url",
         "query",
         N_("The full address of a timeline, of anniversaries or of a month"),
         {"type": "string", "format": "uri"},
-        required=True,
+        is_required=True,
     ),
     Parameter("format", "query", N_("The form of the answer, json unless told"), {"enum": ["json", "xml"]}),
-    Parameter("maxwidth", "query", N_("No wider than so many pixels"), _PIXELS),
-    Parameter("maxheight", "query", N_("No higher than so many pixels"), _PIXELS),
+    Parameter("maxwidth", "query", N_("No wider than so many pixels"), _PIXEL_SCHEMA),
+    Parameter("maxheight", "query", N_("No higher than so many pixels"), _PIXEL_SCHEMA),
 )
 
 
@@ -57,17 +57,19 @@ class Operation:
 
     id: str
     path: str  # with its parameters in braces; `{scope}` is nothing, or a collection or an office
-    name: str  # a message
+    summary: str  # a message
     media_type: str
-    schema: str | None = None  # the name of the JSON Schema of what it gives; other forms have standards of their own
+    schema_name: str | None = (
+        None  # the name of the JSON Schema of what it gives; other forms have standards of their own
+    )
     parameters: tuple[Parameter, ...] = ()
-    besides: tuple[str, ...] = ()  # other media types in which the same is given
+    other_media_types: tuple[str, ...] = ()  # other media types in which the same is given
     statuses: tuple[int, ...] = (301, 304, 400, 404, 414)  # besides 200, where it takes parameters
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Those for which `{scope}` stands: the whole, and each sort of scope that the file has."""
-        scopes = ("", *(f"{each.scope}/{{{each.name}}}/" for each in self.parameters if each.scope))
+        scopes = ("", *(f"{each.scope_kind}/{{{each.name}}}/" for each in self.parameters if each.scope_kind))
         return tuple(dict.fromkeys(self.path.replace("{scope}", scope) for scope in scopes))
 
 
@@ -75,7 +77,7 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
     """All of them, with the words that the file of today knows."""
     language = Parameter("language", "path", N_("Language"), {"enum": list(catalogue.site.languages)})
     scopes = tuple(
-        Parameter(name, "path", meaning, {"enum": [each.key for each in named]}, scope=before)
+        Parameter(name, "path", meaning, {"enum": [each.key for each in named]}, scope_kind=before)
         for name, before, meaning, named in (
             ("collection", "collections", N_("Collection"), catalogue.collections),
             ("office", "offices", N_("Office"), catalogue.offices),
@@ -85,42 +87,48 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
     event = Parameter("id", "path", N_("The id of an event"), {"type": "string"})
     facets = tuple(
         Parameter(
-            facet.parameter, "query", facet.label, {"enum": [each.key for each in facet.among(catalogue)]}, most=MOST
+            facet.parameter,
+            "query",
+            facet.label,
+            {"enum": [each.key for each in facet.all_entities(catalogue)]},
+            max_count=MAX_VALUES,
         )
         for facet in FACETS
-        if facet.among(catalogue)
+        if facet.all_entities(catalogue)
     )
     query = (
         *facets,
-        Parameter("from", "query", _FROM, {"type": "string"}),
-        Parameter("to", "query", _TO, {"type": "string"}),
-        Parameter("q", "query", _WORDS, {"type": "string", "maxLength": LONGEST}),
+        Parameter("from", "query", _FROM_DESCRIPTION, {"type": "string"}),
+        Parameter("to", "query", _TO_DESCRIPTION, {"type": "string"}),
+        Parameter("q", "query", _WORDS_DESCRIPTION, {"type": "string", "maxLength": MAX_VALUE_LENGTH}),
     )
-    following = tuple(
-        Parameter(name, "query", _FOLLOWING[name], {"type": "integer", "minimum": least, "maximum": most})
-        for name, (least, most) in FOLLOWING.items()
+    feed_options = tuple(
+        Parameter(
+            name, "query", _FEED_OPTION_DESCRIPTIONS[name], {"type": "integer", "minimum": least, "maximum": most}
+        )
+        for name, (least, most) in FEED_OPTION_RANGES.items()
     )
-    scoped = (language, *scopes, *query)
+    scope_parameters = (language, *scopes, *query)
     return (
         Operation(
             "anniversaries",
             "/{language}/{scope}anniversaries.ics",
             N_("The anniversaries as a calendar (iCalendar)"),
-            CALENDAR,
-            parameters=(*scoped, *following),
+            ICALENDAR,
+            parameters=(*scope_parameters, *feed_options),
         ),
         Operation(
             "eventsCalendar",
             "/{language}/{scope}events.ics",
             N_("The events known to the day, as a calendar (iCalendar)"),
-            CALENDAR,
-            parameters=scoped,
+            ICALENDAR,
+            parameters=scope_parameters,
         ),
         Operation(
             "eventCalendar",
             "/{language}/events/{id}.ics",
             N_("One event known to the day, for a calendar"),
-            CALENDAR,
+            ICALENDAR,
             parameters=(language, event),
         ),
         Operation(
@@ -128,14 +136,14 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             "/{language}/{scope}events.atom",
             N_("What was added or changed last (Atom)"),
             ATOM,
-            parameters=scoped,
+            parameters=scope_parameters,
         ),
         Operation(
             "changesAtom",
             "/{language}/{scope}changes.atom",
             N_("What was added, changed or withdrawn, with what was noted of it (Atom)"),
             ATOM,
-            parameters=scoped,
+            parameters=scope_parameters,
         ),
         Operation(
             "eventsJSON",
@@ -143,14 +151,14 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             N_("The events with everything known of them (JSON Feed 1.1)"),
             JSON_FEED,
             "Feed",
-            scoped,
+            scope_parameters,
         ),
         Operation(
             "eventsCSV",
             "/{language}/{scope}events.csv",
             N_("The events for spreadsheets (CSV)"),
             CSV,
-            parameters=scoped,
+            parameters=scope_parameters,
         ),
         Operation(
             "eventsTimelineJS",
@@ -158,7 +166,7 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             N_("The events as TimelineJS shows them"),
             JSON,
             "Timeline",
-            scoped,
+            scope_parameters,
         ),
         Operation(
             "oembed",
@@ -166,7 +174,7 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             N_("What an editor puts into its page for the address of one of ours (oEmbed 1.0)"),
             JSON,
             "OEmbed",
-            _OEMBED,
+            _OEMBED_PARAMETERS,
             (TEXT_XML,),
             (304, 400, 404, 501),
         ),

@@ -1,32 +1,32 @@
 """JSON Schemas (2020-12) of what the service gives as JSON: closed, so that nothing leaves that is not said here."""
 
-Node = dict[str, object]
+Schema = dict[str, object]
 
-_TEXT: Node = {"type": "string"}
-_URI: Node = {"type": "string", "format": "uri"}
-_DAY: Node = {"type": "string", "format": "date"}
-_INSTANT: Node = {"type": "string", "format": "date-time"}
-_NUMBER: Node = {"type": "integer", "minimum": 0}
+_TEXT: Schema = {"type": "string"}
+_URI: Schema = {"type": "string", "format": "uri"}
+_DATE: Schema = {"type": "string", "format": "date"}
+_DATE_TIME: Schema = {"type": "string", "format": "date-time"}
+_NUMBER: Schema = {"type": "integer", "minimum": 0}
 _POINT = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2})?)?)?[?~%]?"
-_EDTF: Node = {
+_EDTF: Schema = {
     "type": "string",
     "pattern": rf"^{_POINT}(/{_POINT})?$",
     "description": "EDTF (ISO 8601-2): a point as precise as it is known, or a span.",
 }
 
 
-def _list(of: Node) -> Node:
+def _array(of: Schema) -> Schema:
     return {"type": "array", "items": of}
 
 
-def ref(name: str) -> Node:
+def schema_ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-_KEYED: dict[str, Node] = {"key": _TEXT, "name": ref("Texts")}
+_TERM_PROPERTIES: dict[str, Schema] = {"key": _TEXT, "name": schema_ref("Texts")}
 
 
-def _object(required: dict[str, Node], optional: dict[str, Node] | None = None, **more: object) -> Node:
+def _object(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: object) -> Schema:
     return {
         "type": "object",
         "properties": required | (optional or {}),
@@ -36,7 +36,7 @@ def _object(required: dict[str, Node], optional: dict[str, Node] | None = None, 
     }
 
 
-SCHEMAS: dict[str, Node] = {
+SCHEMAS: dict[str, Schema] = {
     "Texts": {
         "type": "object",
         "additionalProperties": _TEXT,
@@ -44,37 +44,46 @@ SCHEMAS: dict[str, Node] = {
         "description": "A text by language (BCP 47); `und` is alike in every language.",
     },
     "Term": _object(
-        _KEYED, description="A kind, a topic, a country (ISO 3166-1) or a place (ISO 3166-2), by key and name."
+        _TERM_PROPERTIES,
+        description="A kind, a topic, a country (ISO 3166-1) or a place (ISO 3166-2), by key and name.",
     ),
-    "Person": _object(_KEYED | {"aliases": _list(_TEXT)}, {"country": {"type": "string", "description": "ISO 3166-1"}}),
+    "Person": _object(
+        _TERM_PROPERTIES | {"aliases": _array(_TEXT)}, {"country": {"type": "string", "description": "ISO 3166-1"}}
+    ),
     "Citation": _object(
-        {"key": _TEXT, "title": ref("Texts")},
-        {"number": ref("Texts"), "issuer": ref("Texts"), "date": _EDTF, "at": ref("Texts"), "url": _URI},
+        {"key": _TEXT, "title": schema_ref("Texts")},
+        {
+            "number": schema_ref("Texts"),
+            "issuer": schema_ref("Texts"),
+            "date": _EDTF,
+            "at": schema_ref("Texts"),
+            "url": _URI,
+        },
         description="A source, and where in it.",
     ),
     "Event": _object(
         {
             "id": _TEXT,
-            "was": _list(_TEXT),
+            "was": _array(_TEXT),
             "date": _EDTF,
-            "first": _DAY,
-            "last": _DAY,
-            "kind": ref("Term"),
-            "countries": _list(ref("Term")),
-            "topics": _list(ref("Term")),
-            "places": _list(ref("Term")),
-            "people": _list(ref("Person")),
-            "title": ref("Texts"),
-            "sources": _list(ref("Citation")),
+            "first": _DATE,
+            "last": _DATE,
+            "kind": schema_ref("Term"),
+            "countries": _array(schema_ref("Term")),
+            "topics": _array(schema_ref("Term")),
+            "places": _array(schema_ref("Term")),
+            "people": _array(schema_ref("Person")),
+            "title": schema_ref("Texts"),
+            "sources": _array(schema_ref("Citation")),
             "status": {"enum": ["confirmed", "tentative", "cancelled"]},
-            "related": _list(_TEXT),
-            "updated": _DAY,
+            "related": _array(_TEXT),
+            "updated": _DATE,
             "revision": _NUMBER,
         },
         {
-            "summary": ref("Texts"),
-            "anniversary": ref("Texts"),
-            "note": ref("Texts"),
+            "summary": schema_ref("Texts"),
+            "anniversary": schema_ref("Texts"),
+            "note": schema_ref("Texts"),
             "part_of": _TEXT,
             "url": _URI,
         },
@@ -86,10 +95,10 @@ SCHEMAS: dict[str, Node] = {
             "title": _TEXT,
             "content_html": _TEXT,
             "image": _URI,
-            "date_modified": _INSTANT,
-            "tags": _list(_TEXT),
+            "date_modified": _DATE_TIME,
+            "tags": _array(_TEXT),
             "language": _TEXT,
-            "_timeline": ref("Event"),
+            "_timeline": schema_ref("Event"),
         },
         {"external_url": _URI, "summary": _TEXT},
     ),
@@ -102,22 +111,27 @@ SCHEMAS: dict[str, Node] = {
             "description": _TEXT,
             "icon": _URI,
             "favicon": _URI,
-            "authors": _list(_object({"name": _TEXT, "url": _URI})),
+            "authors": _array(_object({"name": _TEXT, "url": _URI})),
             "language": _TEXT,
             "_timeline": _object(
                 {
                     "site": _object(
-                        {"title": ref("Texts"), "description": ref("Texts"), "timezone": _TEXT, "updated": _DAY}
+                        {
+                            "title": schema_ref("Texts"),
+                            "description": schema_ref("Texts"),
+                            "timezone": _TEXT,
+                            "updated": _DATE,
+                        }
                     ),
-                    "languages": _list(_TEXT),
+                    "languages": _array(_TEXT),
                     "scope": {
                         "type": ["string", "null"],
                         "description": "As in the address: `collections/{key}`; null for everything.",
                     },
-                    "query": {"type": "object", "additionalProperties": _list(_TEXT)},
+                    "query": {"type": "object", "additionalProperties": _array(_TEXT)},
                 }
             ),
-            "items": _list(ref("Item")),
+            "items": _array(schema_ref("Item")),
         }
     ),
     "Date": _object({"year": {"type": "integer"}}, dict.fromkeys(("month", "day", "hour", "minute"), _NUMBER)),
@@ -125,14 +139,14 @@ SCHEMAS: dict[str, Node] = {
     "Slide": _object(
         {
             "unique_id": _TEXT,
-            "start_date": ref("Date"),
+            "start_date": schema_ref("Date"),
             "display_date": _TEXT,
-            "text": ref("Words"),
+            "text": schema_ref("Words"),
             "group": _TEXT,
         },
-        {"end_date": ref("Date")},
+        {"end_date": schema_ref("Date")},
     ),
-    "Timeline": _object({"title": _object({"text": ref("Words")}), "events": _list(ref("Slide"))}),
+    "Timeline": _object({"title": _object({"text": schema_ref("Words")}), "events": _array(schema_ref("Slide"))}),
     "OEmbed": _object(
         {
             "version": {"const": "1.0"},
@@ -153,11 +167,11 @@ SCHEMAS: dict[str, Node] = {
             "ready": {"const": True},
             "version": _TEXT,
             "status": {"enum": ["ok", "refused"]},
-            "edition": _object({"digest": _TEXT, "read_at": _INSTANT, "events": _NUMBER}),
+            "edition": _object({"digest": _TEXT, "read_at": _DATE_TIME, "events": _NUMBER}),
             "refused": {
                 "anyOf": [
                     {"type": "null"},
-                    _object({"since": _INSTANT, "file": _TEXT, "problems": _list(_TEXT)}),
+                    _object({"since": _DATE_TIME, "file": _TEXT, "problems": _array(_TEXT)}),
                 ]
             },
         }

@@ -15,16 +15,16 @@ from itertools import accumulate
 from math import log2
 
 from timeline.model.catalogue import Event
-from timeline.model.edtf import Point
+from timeline.model.edtf import EDTFDate
 from timeline.overview.axis import Axis, steps_between
 
-MOST_MARKS = 160  # more cannot be told apart, and each step becomes a column of its count
-_MOST_LANES = 16  # above the axis, and below: the same
-_GROWTH = 1.6  # by how many empty steps a step grows with each doubling of what begins in it
-_MARK = 1.1  # the width that a mark takes up, in per cent
+MAX_MARKS = 160  # more cannot be told apart, and each step becomes a column of its count
+_MAX_ROWS = 16  # above the axis, and below: the same
+_STEP_GROWTH = 1.6  # by how many empty steps a step grows with each doubling of what begins in it
+_MARK_WIDTH = 1.1  # the width that a mark takes up, in per cent
 
 
-class Room(Enum):
+class LabelVisibility(Enum):
     """Where there is room for a step's label."""
 
     ALWAYS = "always"
@@ -32,20 +32,23 @@ class Room(Enum):
     NEVER = "never"
 
 
-_LABELS = {Room.ALWAYS: 12.0, Room.WIDE: 5.5}  # how far apart the labels must be, on a phone and on a desk
+_MIN_LABEL_GAPS = {
+    LabelVisibility.ALWAYS: 12.0,
+    LabelVisibility.WIDE: 5.5,
+}  # how far apart the labels must be, on a phone and on a desk
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A step on the axis, the events that begin in it, and the year of the list that it leads to."""
 
-    start: Point  # a month or a year
-    end: Point  # the same, or the last of several years
-    at: float
+    start: EDTFDate  # a month or a year
+    end: EDTFDate  # the same, or the last of several years
+    position: float
     width: float
-    events: int
-    label: Room
-    leads_to: int | None
+    event_count: int
+    label_visibility: LabelVisibility
+    target_year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,119 +56,129 @@ class Mark:
     """An event in the picture: a mark where its day is known, else the stretch that it covers."""
 
     event: Event
-    at: float
+    position: float
     width: float  # 0 for a day
-    lane: int  # counted from the axis
+    row: int  # counted from the axis
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     axis: Axis
     ticks: tuple[Tick, ...]
-    days: tuple[Mark, ...]
-    stretches: tuple[Mark, ...]
-    day_lanes: int
-    stretch_lanes: int
-    today: float | None
-    columns: bool  # too many events for marks: the ticks' counts are drawn instead
-    most: int  # events of the fullest step
+    day_marks: tuple[Mark, ...]
+    range_marks: tuple[Mark, ...]
+    day_row_count: int
+    range_row_count: int
+    today_position: float | None
+    is_histogram: bool  # too many events for marks: the ticks' counts are drawn instead
+    max_event_count: int  # events of the fullest step
 
     @property
-    def by_months(self) -> bool:
+    def is_by_month(self) -> bool:
         return self.ticks[0].start.month is not None
 
 
-def extent(events: Sequence[Event], after: date) -> tuple[date, date]:
+def extent(events: Sequence[Event], until: date) -> tuple[date, date]:
     """The days that a picture of the events covers: from the first to the last of them, or to a day after them."""
-    first = min((event.when.first for event in events), default=after)
-    return first, max((after, *(event.when.last for event in events)))
+    first = min((event.date.earliest for event in events), default=until)
+    return first, max((until, *(event.date.latest for event in events)))
 
 
 def overview(events: Sequence[Event], today: date, first: date, last: date) -> Overview:
     """The picture of the events from the step of the day `first` to that of the day `last`."""
     steps = steps_between(first, max(first, last))
-    starts = (*(start.first.toordinal() for start, _ in steps), steps[-1][1].last.toordinal() + 1)
-    began = (bisect_right(starts, event.when.first.toordinal()) - 1 for event in events)
-    counts = Counter(index for index in began if 0 <= index < len(steps))
-    weights = [1 + _GROWTH * log2(1 + counts[index]) for index in range(len(steps))]
+    starts = (*(start.earliest.toordinal() for start, _ in steps), steps[-1][1].latest.toordinal() + 1)
+    step_indexes = (bisect_right(starts, event.date.earliest.toordinal()) - 1 for event in events)
+    counts = Counter(index for index in step_indexes if 0 <= index < len(steps))
+    weights = [1 + _STEP_GROWTH * log2(1 + counts[index]) for index in range(len(steps))]
     scale = 100 / sum(weights)
     axis = Axis(starts, (0.0, *(round(edge * scale, 2) for edge in accumulate(weights))))
-    days, stretches = ((), ()) if len(events) > MOST_MARKS else _laid(events, axis)
-    columns = len(events) > MOST_MARKS or max(_lanes(days), _lanes(stretches)) > _MOST_LANES
-    if columns:
-        days, stretches = (), ()
+    day_marks, range_marks = ((), ()) if len(events) > MAX_MARKS else _place_marks(events, axis)
+    is_histogram = len(events) > MAX_MARKS or max(_row_count(day_marks), _row_count(range_marks)) > _MAX_ROWS
+    if is_histogram:
+        day_marks, range_marks = (), ()
     return Overview(
         axis,
-        tuple(_ticks(steps, axis, counts, sorted({event.when.first.year for event in events}))),
-        days,
-        stretches,
-        _lanes(days),
-        _lanes(stretches),
-        axis.at(today.toordinal()) if starts[0] <= today.toordinal() < starts[-1] else None,
-        columns,
+        tuple(_ticks(steps, axis, counts, sorted({event.date.earliest.year for event in events}))),
+        day_marks,
+        range_marks,
+        _row_count(day_marks),
+        _row_count(range_marks),
+        axis.position(today.toordinal()) if starts[0] <= today.toordinal() < starts[-1] else None,
+        is_histogram,
         max(counts.values(), default=0),
     )
 
 
-def _laid(events: Iterable[Event], axis: Axis) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+def _place_marks(events: Iterable[Event], axis: Axis) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
     """Each event in the first lane in which it touches none before it; known days apart from stretches."""
-    day_ends: list[float] = []
-    stretch_ends: list[float] = []
-    days, stretches = [], []
+    day_row_ends: list[float] = []
+    range_row_ends: list[float] = []
+    day_marks, range_marks = [], []
     for event in events:
-        at = axis.at(event.when.first.toordinal())
-        if isinstance(event.when, Point) and event.when.day is not None:
-            days.append(Mark(event, at, 0.0, _lane(day_ends, at, at + _MARK)))
+        position = axis.position(event.date.earliest.toordinal())
+        if isinstance(event.date, EDTFDate) and event.date.day is not None:
+            day_marks.append(
+                Mark(event, position, 0.0, _first_free_row(day_row_ends, position, position + _MARK_WIDTH))
+            )
         else:
-            end = max(axis.at(event.when.last.toordinal() + 1), at + _MARK / 2)
-            stretches.append(Mark(event, at, round(end - at, 2), _lane(stretch_ends, at, end)))
-    return tuple(days), tuple(stretches)
+            end = max(axis.position(event.date.latest.toordinal() + 1), position + _MARK_WIDTH / 2)
+            range_marks.append(
+                Mark(event, position, round(end - position, 2), _first_free_row(range_row_ends, position, end))
+            )
+    return tuple(day_marks), tuple(range_marks)
 
 
-def _lanes(marks: Iterable[Mark]) -> int:
-    return 1 + max((mark.lane for mark in marks), default=-1)
+def _row_count(marks: Iterable[Mark]) -> int:
+    return 1 + max((mark.row for mark in marks), default=-1)
 
 
-def _lane(ends: list[float], start: float, end: float) -> int:
-    for lane, taken in enumerate(ends):
-        if taken <= start:
-            ends[lane] = end
-            return lane
-    ends.append(end)
-    return len(ends) - 1
+def _first_free_row(row_ends: list[float], start: float, end: float) -> int:
+    for row, row_end in enumerate(row_ends):
+        if row_end <= start:
+            row_ends[row] = end
+            return row
+    row_ends.append(end)
+    return len(row_ends) - 1
 
 
 def _ticks(
-    steps: Sequence[tuple[Point, Point]], axis: Axis, counts: Counter[int], told: Sequence[int]
+    steps: Sequence[tuple[EDTFDate, EDTFDate]], axis: Axis, counts: Counter[int], event_years: Sequence[int]
 ) -> Iterable[Tick]:
     """The steps; one without events leads to the next year that has some, as decades do."""
-    labels = _labels(steps, axis, counts)
+    labels = _label_visibilities(steps, axis, counts)
     for index, (start, end) in enumerate(steps):
         left, right = axis.edges[index : index + 2]
-        following = bisect_left(told, start.year)
-        leads_to = told[following] if following < len(told) else None
-        room = labels.get(index, Room.NEVER)
-        yield Tick(start, end, left, round(right - left, 2), counts[index], room, leads_to)
+        index_of_next = bisect_left(event_years, start.year)
+        target_year = event_years[index_of_next] if index_of_next < len(event_years) else None
+        visibility = labels.get(index, LabelVisibility.NEVER)
+        yield Tick(start, end, left, round(right - left, 2), counts[index], visibility, target_year)
 
 
-def _labels(steps: Sequence[tuple[Point, Point]], axis: Axis, counts: Counter[int]) -> dict[int, Room]:
+def _label_visibilities(
+    steps: Sequence[tuple[EDTFDate, EDTFDate]], axis: Axis, counts: Counter[int]
+) -> dict[int, LabelVisibility]:
     """Which steps are labelled, as far as there is room: decades and the fullest on a phone, then all with events."""
 
-    def plain(index: int) -> bool:
+    def is_minor(index: int) -> bool:
         """Whether it is neither a decade nor, among months, the first of a year."""
         start, _ = steps[index]
         return start.month != 1 if start.month else start.year % 10 != 0
 
-    orders = {
-        Room.ALWAYS: sorted(range(len(steps)), key=lambda index: (index != 0, plain(index), -counts[index])),
-        Room.WIDE: sorted(range(len(steps)), key=lambda index: (counts[index] == 0, plain(index), -counts[index])),
+    priorities = {
+        LabelVisibility.ALWAYS: sorted(
+            range(len(steps)), key=lambda index: (index != 0, is_minor(index), -counts[index])
+        ),
+        LabelVisibility.WIDE: sorted(
+            range(len(steps)), key=lambda index: (counts[index] == 0, is_minor(index), -counts[index])
+        ),
     }
-    taken: list[float] = []
-    found: dict[int, Room] = {}
-    for room, apart in _LABELS.items():
-        for index in orders[room]:
+    used_positions: list[float] = []
+    visibilities: dict[int, LabelVisibility] = {}
+    for visibility, min_gap in _MIN_LABEL_GAPS.items():
+        for index in priorities[visibility]:
             at = axis.edges[index]
-            if at <= 100 - apart and all(abs(at - other) >= apart for other in taken):
-                taken.append(at)
-                found[index] = room
-    return found
+            if at <= 100 - min_gap and all(abs(at - other) >= min_gap for other in used_positions):
+                used_positions.append(at)
+                visibilities[index] = visibility
+    return visibilities

@@ -8,166 +8,168 @@ from itertools import islice
 
 from timeline.anniversaries import Anniversary, Roundness, anniversaries
 from timeline.calendar_grid import (
-    Days,
     Week,
-    covered,
-    days_by_week,
-    drawn,
-    known,
-    of_a_day,
-    of_several_days,
-    weeks,
-    within,
-    years_served,
+    WeekDays,
+    calendar_years,
+    covered_days,
+    has_bar,
+    is_multi_day,
+    is_single_day,
+    month_days_by_week,
+    overlapping_events,
+    precision_of,
+    weeks_of_month,
 )
 from timeline.model.catalogue import Event
-from timeline.model.edtf import Point, Precision
+from timeline.model.edtf import EDTFDate, Precision
 
-_MOST_ENTRIES = 4  # of a day; where there are more,
-_ENTRIES = 3  # so many are shown
-_MOST_LISTED = 50
-_ORDER = tuple(Roundness)
+_MAX_DAY_ENTRIES = 4  # of a day; where there are more,
+_TRUNCATED_DAY_ENTRIES = 3  # so many are shown
+_MAX_LISTED_EVENTS = 50
+_ROUNDNESS_ORDER = tuple(Roundness)
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     """What stands on a day: as much of it as there is room for, and how much there is."""
 
-    on: date
+    date: date
     events: tuple[Event, ...]
     anniversaries: tuple[Anniversary, ...]  # the round ones first
-    all_events: int
-    all_anniversaries: int
-    round: bool  # whether one of its anniversaries is a round one
+    event_count: int
+    anniversary_count: int
+    has_round_anniversary: bool  # whether one of its anniversaries is a round one
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class TruncatedEvents:
     """A list beneath a sheet, and how many more there would be."""
 
     events: tuple[Event, ...]
-    more: int
+    more_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    month: Point
-    earlier: Point | None  # the months before and after, where they have a sheet
-    later: Point | None
+    month: EDTFDate
+    earlier: EDTFDate | None  # the months before and after, where they have a sheet
+    later: EDTFDate | None
     weeks: tuple[Week, ...]
-    days: Mapping[date, Day]  # those that something stands on
-    spans: Listed
-    some_day: Listed  # known only to the month
+    days: Mapping[date, CalendarDay]  # those that something stands on
+    multi_day: TruncatedEvents
+    unknown_day: TruncatedEvents  # known only to the month
     today: date
-    kinds: Mapping[str, int]  # the number of each kind's mark
+    kind_symbols: Mapping[str, int]  # the number of each kind's mark
 
 
 @dataclass(frozen=True, slots=True)
-class SmallMonth:
+class MiniMonth:
     """A month within the sheet of its year."""
 
-    month: Point
-    weeks: tuple[Days, ...]
-    some_day: int  # how many events are known only to the month
+    month: EDTFDate
+    weeks: tuple[WeekDays, ...]
+    unknown_day_count: int  # how many events are known only to the month
 
 
 @dataclass(frozen=True, slots=True)
 class YearPage:
-    year: Point
-    earlier: Point | None
-    later: Point | None
-    months: tuple[SmallMonth, ...]
-    days: Mapping[date, Day]
-    covered: frozenset[date]  # the days on which something lasts that does not last all year
-    spans: Listed
-    some_time: Listed  # known only to the year
+    year: EDTFDate
+    earlier: EDTFDate | None
+    later: EDTFDate | None
+    months: tuple[MiniMonth, ...]
+    days: Mapping[date, CalendarDay]
+    covered_days: frozenset[date]  # the days on which something lasts that does not last all year
+    multi_day: TruncatedEvents
+    unknown_month: TruncatedEvents  # known only to the year
     today: date
 
 
 def month_page(
-    events: Sequence[Event], year: int, month: int, today: date, kinds: Mapping[str, int], first_weekday: int = 0
+    events: Sequence[Event], year: int, month: int, today: date, kind_symbols: Mapping[str, int], first_weekday: int = 0
 ) -> MonthPage | None:
     """The sheet of a month, in weeks that begin with that day, 0 for Monday; None where there is none."""
-    served = years_served(events, today)
-    if year not in served:
+    available_years = calendar_years(events, today)
+    if year not in available_years:
         return None
-    shown = Point(year, month)
-    found = tuple(within(events, shown.first, shown.last))
-    spans = [event for event in found if drawn(event.when)]
+    period = EDTFDate(year, month)
+    overlapping = tuple(overlapping_events(events, period.earliest, period.latest))
+    intervals = [event for event in overlapping if has_bar(event.date)]
     return MonthPage(
-        shown,
-        _month(served, year, month - 1),
-        _month(served, year, month + 1),
-        weeks(year, month, spans, first_weekday),
-        _days(found, anniversaries(events, shown.first, shown.last)),
-        _listed(spans),
-        _listed([event for event in found if _some(event, Precision.MONTH)]),
+        period,
+        _month_if_available(available_years, year, month - 1),
+        _month_if_available(available_years, year, month + 1),
+        weeks_of_month(year, month, intervals, first_weekday),
+        _calendar_days(overlapping, anniversaries(events, period.earliest, period.latest)),
+        _truncate_events(intervals),
+        _truncate_events([event for event in overlapping if _is_point_known_to(event, Precision.MONTH)]),
         today,
-        kinds,
+        kind_symbols,
     )
 
 
 def year_page(events: Sequence[Event], year: int, today: date, first_weekday: int = 0) -> YearPage | None:
     """The sheet of a year; None where there is none."""
-    served = years_served(events, today)
-    if year not in served:
+    available_years = calendar_years(events, today)
+    if year not in available_years:
         return None
-    shown = Point(year)
-    found = tuple(within(events, shown.first, shown.last))
-    some_day = Counter(event.when.first.month for event in found if _some(event, Precision.MONTH))
+    period = EDTFDate(year)
+    overlapping = tuple(overlapping_events(events, period.earliest, period.latest))
+    unknown_day_counts = Counter(
+        event.date.earliest.month for event in overlapping if _is_point_known_to(event, Precision.MONTH)
+    )
     return YearPage(
-        shown,
-        _year(served, year - 1),
-        _year(served, year + 1),
+        period,
+        _year_if_available(available_years, year - 1),
+        _year_if_available(available_years, year + 1),
         tuple(
-            SmallMonth(Point(year, month), days_by_week(year, month, first_weekday), some_day[month])
+            MiniMonth(EDTFDate(year, month), month_days_by_week(year, month, first_weekday), unknown_day_counts[month])
             for month in range(1, 13)
         ),
-        _days(found, anniversaries(events, shown.first, shown.last)),
-        covered((event for event in found if drawn(event.when)), year),
-        _listed([event for event in found if of_several_days(event.when)]),
-        _listed([event for event in found if _some(event, Precision.YEAR)]),
+        _calendar_days(overlapping, anniversaries(events, period.earliest, period.latest)),
+        covered_days((event for event in overlapping if has_bar(event.date)), year),
+        _truncate_events([event for event in overlapping if is_multi_day(event.date)]),
+        _truncate_events([event for event in overlapping if _is_point_known_to(event, Precision.YEAR)]),
         today,
     )
 
 
-def _year(served: range, year: int) -> Point | None:
-    return Point(year) if year in served else None
+def _year_if_available(available_years: range, year: int) -> EDTFDate | None:
+    return EDTFDate(year) if year in available_years else None
 
 
-def _month(served: range, year: int, month: int) -> Point | None:
+def _month_if_available(available_years: range, year: int, month: int) -> EDTFDate | None:
     """The month, where 0 is the last of the year before and 13 the first of the year after."""
     years, zero_based = divmod(month - 1, 12)
-    return Point(year + years, zero_based + 1) if year + years in served else None
+    return EDTFDate(year + years, zero_based + 1) if year + years in available_years else None
 
 
-def _some(event: Event, precision: Precision) -> bool:
+def _is_point_known_to(event: Event, precision: Precision) -> bool:
     """Whether it is a point of time that is known so far and no further."""
-    return isinstance(event.when, Point) and known(event.when) is precision
+    return isinstance(event.date, EDTFDate) and precision_of(event.date) is precision
 
 
-def _listed(events: Sequence[Event]) -> Listed:
-    return Listed(tuple(events[:_MOST_LISTED]), max(0, len(events) - _MOST_LISTED))
+def _truncate_events(events: Sequence[Event]) -> TruncatedEvents:
+    return TruncatedEvents(tuple(events[:_MAX_LISTED_EVENTS]), max(0, len(events) - _MAX_LISTED_EVENTS))
 
 
-def _days(events: Iterable[Event], kept: Iterable[Anniversary]) -> Mapping[date, Day]:
-    of_day: dict[date, tuple[list[Event], list[Anniversary]]] = defaultdict(lambda: ([], []))
+def _calendar_days(events: Iterable[Event], day_anniversaries: Iterable[Anniversary]) -> Mapping[date, CalendarDay]:
+    entries_by_day: dict[date, tuple[list[Event], list[Anniversary]]] = defaultdict(lambda: ([], []))
     for event in events:
-        if of_a_day(event.when):
-            of_day[event.when.first][0].append(event)
-    for anniversary in kept:
-        of_day[anniversary.on][1].append(anniversary)
-    return {on: _day(on, *found) for on, found in sorted(of_day.items())}
+        if is_single_day(event.date):
+            entries_by_day[event.date.earliest][0].append(event)
+    for anniversary in day_anniversaries:
+        entries_by_day[anniversary.date][1].append(anniversary)
+    return {day: _calendar_day(day, *entries) for day, entries in sorted(entries_by_day.items())}
 
 
-def _day(on: date, events: Sequence[Event], kept: Sequence[Anniversary]) -> Day:
-    room = _MOST_ENTRIES if len(events) + len(kept) <= _MOST_ENTRIES else _ENTRIES
-    ranked = sorted(kept, key=lambda each: _ORDER.index(each.roundness))
-    return Day(
-        on,
-        tuple(events[:room]),
-        tuple(islice(ranked, max(0, room - len(events)))),
+def _calendar_day(day: date, events: Sequence[Event], day_anniversaries: Sequence[Anniversary]) -> CalendarDay:
+    limit = _MAX_DAY_ENTRIES if len(events) + len(day_anniversaries) <= _MAX_DAY_ENTRIES else _TRUNCATED_DAY_ENTRIES
+    ranked = sorted(day_anniversaries, key=lambda each: _ROUNDNESS_ORDER.index(each.roundness))
+    return CalendarDay(
+        day,
+        tuple(events[:limit]),
+        tuple(islice(ranked, max(0, limit - len(events)))),
         len(events),
-        len(kept),
-        any(each.roundness is Roundness.ROUND for each in kept),
+        len(day_anniversaries),
+        any(each.roundness is Roundness.ROUND for each in day_anniversaries),
     )

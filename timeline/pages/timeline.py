@@ -5,37 +5,43 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from timeline.anniversaries import Coming, anniversaries, coming, on_this_day, seen
-from timeline.changelog import Step, history, steps
-from timeline.model import once
+from timeline.anniversaries import (
+    UpcomingAnniversary,
+    anniversaries,
+    on_this_day,
+    upcoming_anniversaries,
+    with_days_left,
+)
+from timeline.changelog import ChangelogEntry, changelog, event_changelog
+from timeline.model import memoize
 from timeline.model.catalogue import Catalogue, Collection, Event, Person, Query, Source, Term
-from timeline.model.edtf import Moment, Point, between
-from timeline.overview import Overview, Zoom, extent, overview, zoom
-from timeline.pagination import Listing, Order, listing
-from timeline.search import Choices, Narrowed, choices, looser, narrowed, search
+from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
+from timeline.overview import Overview, ZoomQueries, extent, overview, zoom_queries
+from timeline.pagination import EventList, ListOptions, paginate_events
+from timeline.search import FacetChoices, LabelledCriterion, facet_choices, labelled_criteria, relaxations, search
 
-MARKS = 12  # the marks that the stylesheet draws
-_MOST_PARTS = 100
-_MOST_ANNIVERSARIES = 250  # on a page
-_MOST_ON_A_DAY = 12
+SYMBOL_COUNT = 12  # the marks that the stylesheet draws
+_MAX_PARTS = 100
+_ANNIVERSARIES_PER_PAGE = 250  # on a page
+_MAX_ON_THIS_DAY = 12
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
     collections: tuple[Collection, ...]  # that lead on from here
     query: Query
-    narrowed: tuple[Narrowed, ...]
-    looser: tuple[Narrowed, ...]
-    swapped: Query | None  # where its time ends before it begins
-    choices: tuple[Choices, ...]
+    criteria: tuple[LabelledCriterion, ...]
+    relaxations: tuple[LabelledCriterion, ...]
+    swapped_dates_query: Query | None  # where its time ends before it begins
+    facet_choices: tuple[FacetChoices, ...]
     overview: Overview
-    zoom: Zoom
-    kinds: Mapping[str, int]  # the number of each kind's mark
-    kinds_found: tuple[Term, ...]
-    wholes: Mapping[str, Event]  # by id, what events are part of
-    listing: Listing
-    of: int  # how many events the scope has
-    coming: Coming | None
+    zoom: ZoomQueries
+    kind_symbols: Mapping[str, int]  # the number of each kind's mark
+    legend_kinds: tuple[Term, ...]
+    events_by_id: Mapping[str, Event]  # by id, what events are part of
+    event_list: EventList
+    scope_event_count: int  # how many events the scope has
+    next_anniversary: UpcomingAnniversary | None
     on_this_day: tuple[Event, ...]
     more_on_this_day: int
 
@@ -43,171 +49,185 @@ class TimelinePage:
 @dataclass(frozen=True, slots=True)
 class EventPage:
     event: Event
-    whole: Event | None
+    parent: Event | None
     parts: tuple[Event, ...]
     more_parts: int
     related: tuple[Event, ...]
     earlier: Event | None
     later: Event | None
-    coming: tuple[Coming, ...]
-    steps: tuple[Step, ...]  # of its history, where it notes any
+    upcoming_anniversaries: tuple[UpcomingAnniversary, ...]
+    changelog: tuple[ChangelogEntry, ...]  # of its history, where it notes any
 
 
 @dataclass(frozen=True, slots=True)
-class NamedPage:
+class EntityPage:
     """What a person, a place or a source is in."""
 
-    named: Person | Term | Source
-    kinds: Mapping[str, int]
-    wholes: Mapping[str, Event]
-    listing: Listing
+    entity: Person | Term | Source
+    kind_symbols: Mapping[str, int]
+    events_by_id: Mapping[str, Event]
+    event_list: EventList
 
 
 @dataclass(frozen=True, slots=True)
 class AnniversariesPage:
     """The anniversaries of this year and the next, or where they are many a page of them."""
 
-    order: Order
-    years: tuple[tuple[int, tuple[Coming, ...]], ...]
-    pages: tuple[Moment, ...]  # the days of each
+    options: ListOptions
+    years: tuple[tuple[int, tuple[UpcomingAnniversary, ...]], ...]
+    page_dates: tuple[DateOrInterval, ...]  # the days of each
 
 
-def marks(catalogue: Catalogue) -> Mapping[str, int]:
+def kind_symbols(catalogue: Catalogue) -> Mapping[str, int]:
     """The number of each kind's mark."""
-    return {kind.key: number % MARKS for number, kind in enumerate(catalogue.kinds)}
+    return {kind.key: number % SYMBOL_COUNT for number, kind in enumerate(catalogue.kinds)}
 
 
 def timeline_page(
     catalogue: Catalogue,
     events: Sequence[Event],
     query: Query,
-    order: Order,
+    options: ListOptions,
     *,
-    whole: bool,
+    is_whole_site: bool,
     language: str,
     today: date,
 ) -> TimelinePage:
     """The timeline of a scope's events, narrowed."""
-    findings = search(events, query)
-    listed = listing(findings.events, order, language)
-    next_year, this_day = coming(events, today, 1), on_this_day(events, today)
-    after = next_year[-1].anniversary.on if next_year else today
-    first, last = extent(events, after)
-    shown_first, shown_last = extent(findings.events, after) if findings.events else (first, last)
-    kinds = {event.kind.key for event in findings.events}
-    picture = overview(
-        findings.events,
+    results = search(events, query)
+    event_list = paginate_events(results.events, options, language)
+    upcoming, this_day = upcoming_anniversaries(events, today, 1), on_this_day(events, today)
+    until = upcoming[-1].anniversary.date if upcoming else today
+    first, last = extent(events, until)
+    shown_first, shown_last = extent(results.events, until) if results.events else (first, last)
+    kinds = {event.kind.key for event in results.events}
+    overview_layout = overview(
+        results.events,
         today,
-        query.start.first if query.start else shown_first,
-        query.end.last if query.end else shown_last,
+        query.start.earliest if query.start else shown_first,
+        query.end.latest if query.end else shown_last,
     )
     return TimelinePage(
-        catalogue.collections if whole else (),
+        catalogue.collections if is_whole_site else (),
         query,
-        narrowed(catalogue, query),
-        () if findings.events else looser(catalogue, findings),
-        _swapped(query),
-        choices(catalogue, query, findings),
-        picture,
-        zoom(query, picture.axis, first, last),
-        marks(catalogue),
+        labelled_criteria(catalogue, query),
+        () if results.events else relaxations(catalogue, results),
+        _swap_dates(query),
+        facet_choices(catalogue, query, results),
+        overview_layout,
+        zoom_queries(query, overview_layout.axis, first, last),
+        kind_symbols(catalogue),
         tuple(kind for kind in catalogue.kinds if kind.key in kinds),
-        catalogue.by_id,
-        listed,
+        catalogue.events_by_id,
+        event_list,
         len(events),
-        next_year[0] if next_year else None,
-        this_day[:_MOST_ON_A_DAY],
-        len(this_day[_MOST_ON_A_DAY:]),
+        upcoming[0] if upcoming else None,
+        this_day[:_MAX_ON_THIS_DAY],
+        len(this_day[_MAX_ON_THIS_DAY:]),
     )
 
 
 def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
-    by_id = catalogue.by_id
-    index = _places_in_time(catalogue)[event.id]
-    parts = catalogue.parts.get(event.id, ())
+    by_id = catalogue.events_by_id
+    index = _index_by_id(catalogue)[event.id]
+    parts = catalogue.parts_by_id.get(event.id, ())
     return EventPage(
         event,
         by_id[event.part_of] if event.part_of else None,
-        parts[:_MOST_PARTS],
-        len(parts[_MOST_PARTS:]),
+        parts[:_MAX_PARTS],
+        len(parts[_MAX_PARTS:]),
         tuple(by_id[each] for each in event.related),
         catalogue.events[index - 1] if index else None,
         catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
-        coming((event,), today, 5),
-        steps(event) if event.changes else (),
+        upcoming_anniversaries((event,), today, 5),
+        event_changelog(event) if event.changes else (),
     )
 
 
-def named_page(catalogue: Catalogue, named: Person | Term | Source, order: Order, language: str) -> NamedPage:
+def entity_page(
+    catalogue: Catalogue, entity: Person | Term | Source, options: ListOptions, language: str
+) -> EntityPage:
     """The events that take place at it, that cite it, or in which somebody takes part."""
-    events = _naming(catalogue).get((type(named), named.key), ())
-    return NamedPage(named, marks(catalogue), catalogue.by_id, listing(events, order, language))
-
-
-def anniversaries_page(events: Sequence[Event], order: Order, today: date) -> AnniversariesPage:
-    found = anniversaries(events, today.replace(month=1, day=1), date(today.year + 1, 12, 31))
-    pages = [found[start : start + _MOST_ANNIVERSARIES] for start in range(0, len(found), _MOST_ANNIVERSARIES)] or [()]
-    order = order.at(min(order.page, len(pages)))
-    by_year = groupby(pages[order.page - 1], key=lambda each: each.on.year)
-    return AnniversariesPage(
-        order,
-        tuple((year, tuple(seen(each, today) for each in of_year)) for year, of_year in by_year),
-        tuple(between(Point.of(page[0].on), Point.of(page[-1].on)) for page in pages if page),
+    events = _events_by_entity(catalogue).get((type(entity), entity.key), ())
+    return EntityPage(
+        entity, kind_symbols(catalogue), catalogue.events_by_id, paginate_events(events, options, language)
     )
 
 
-@once
-def _places_in_time(catalogue: Catalogue) -> Mapping[str, int]:
+def anniversaries_page(events: Sequence[Event], options: ListOptions, today: date) -> AnniversariesPage:
+    all_anniversaries = anniversaries(events, today.replace(month=1, day=1), date(today.year + 1, 12, 31))
+    pages = [
+        all_anniversaries[start : start + _ANNIVERSARIES_PER_PAGE]
+        for start in range(0, len(all_anniversaries), _ANNIVERSARIES_PER_PAGE)
+    ] or [()]
+    options = options.with_page(min(options.page, len(pages)))
+    by_year = groupby(pages[options.page - 1], key=lambda each: each.date.year)
+    return AnniversariesPage(
+        options,
+        tuple((year, tuple(with_days_left(each, today) for each in of_year)) for year, of_year in by_year),
+        tuple(
+            date_or_interval(EDTFDate.from_date(page[0].date), EDTFDate.from_date(page[-1].date))
+            for page in pages
+            if page
+        ),
+    )
+
+
+@memoize
+def _index_by_id(catalogue: Catalogue) -> Mapping[str, int]:
     """Where each event stands among all, by its id."""
     return {event.id: index for index, event in enumerate(catalogue.events)}
 
 
-@once
-def _naming(catalogue: Catalogue) -> Mapping[tuple[type, str], Sequence[Event]]:
+@memoize
+def _events_by_entity(catalogue: Catalogue) -> Mapping[tuple[type, str], Sequence[Event]]:
     """The events in which each person, place and source is."""
-    found: dict[tuple[type, str], list[Event]] = {}
+    events_by_entity: dict[tuple[type, str], list[Event]] = {}
     for event in catalogue.events:
-        all_named: tuple[Person | Term | Source, ...] = (
+        entities: tuple[Person | Term | Source, ...] = (
             *event.people,
             *event.places,
             *(each.source for each in event.sources),
         )
-        for key in dict.fromkeys((type(named), named.key) for named in all_named):
-            found.setdefault(key, []).append(event)
-    return found
+        for key in dict.fromkeys((type(entity), entity.key) for entity in entities):
+            events_by_entity.setdefault(key, []).append(event)
+    return events_by_entity
 
 
-def _swapped(query: Query) -> Query | None:
-    if query.start and query.end and query.end.last < query.start.first:
+def _swap_dates(query: Query) -> Query | None:
+    if query.start and query.end and query.end.latest < query.start.earliest:
         return replace(query, start=query.end, end=query.start)
     return None
 
 
-_MOST_STEPS = 150  # on a page: each may have a note in Lao, of a kilobyte
+_ENTRIES_PER_PAGE = 150  # on a page: each may have a note in Lao, of a kilobyte
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryPage:
+class ChangelogPage:
     """A page of it, the newest first."""
 
-    order: Order
-    days: tuple[tuple[Point, tuple[Step, ...]], ...]
-    pages: tuple[Moment, ...]  # the days of each
+    options: ListOptions
+    days: tuple[tuple[EDTFDate, tuple[ChangelogEntry, ...]], ...]
+    page_dates: tuple[DateOrInterval, ...]  # the days of each
 
     @property
-    def ends(self) -> bool:
+    def is_last_page(self) -> bool:
         """Whether nothing comes after it."""
-        return self.order.page >= len(self.pages)
+        return self.options.page >= len(self.page_dates)
 
 
-def history_page(events: Sequence[Event], number: int) -> HistoryPage:
+def changelog_page(events: Sequence[Event], page_number: int) -> ChangelogPage:
     """The page of this number, or the last where there are not so many."""
-    found = history(events)
-    pages = [found[start : start + _MOST_STEPS] for start in range(0, len(found), _MOST_STEPS)]
-    number = max(min(number, len(pages)), 1)
-    shown = pages[number - 1] if pages else ()
-    return HistoryPage(
-        Order(page=number),
-        tuple((Point.of(on), tuple(of_day)) for on, of_day in groupby(shown, key=lambda step: step.on)),
-        tuple(between(Point.of(page[-1].on), Point.of(page[0].on)) for page in pages),
+    entries = changelog(events)
+    pages = [entries[start : start + _ENTRIES_PER_PAGE] for start in range(0, len(entries), _ENTRIES_PER_PAGE)]
+    page_number = max(min(page_number, len(pages)), 1)
+    page_entries = pages[page_number - 1] if pages else ()
+    return ChangelogPage(
+        ListOptions(page=page_number),
+        tuple(
+            (EDTFDate.from_date(day), tuple(of_day))
+            for day, of_day in groupby(page_entries, key=lambda step: step.date)
+        ),
+        tuple(date_or_interval(EDTFDate.from_date(page[-1].date), EDTFDate.from_date(page[0].date)) for page in pages),
     )

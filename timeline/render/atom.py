@@ -9,134 +9,152 @@ from datetime import date
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from timeline.body import ATOM, Body
-from timeline.changelog import Step, history
+from timeline.changelog import ChangelogEntry, changelog
 from timeline.i18n import N_
-from timeline.i18n.translations import wording
+from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Event
-from timeline.model.localized_text import Text
+from timeline.model.localized_text import LangString
 from timeline.model.uids import feed_uid
-from timeline.render.feed import Feed, midnight, paragraphs, told_html
+from timeline.render.feed import Feed, event_html, midnight_timestamp, paragraphs_html
 from timeline.search import FACETS
 
-MOST = 100
+MAX_ENTRIES = 100
 _NAMESPACE = "http://www.w3.org/2005/Atom"
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2, Char
+_INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2, Char
 
 
 def events_atom(events: Iterable[Event], feed: Feed) -> Body:
     """The events that changed last, the latest first."""
-    latest = sorted(events, key=lambda event: (-event.updated.toordinal(), event.id))[:MOST]
-    to = feed.addresses
-    title = feed.wording.say(N_("{title}: added or changed"), title=feed.title)
+    latest = sorted(events, key=lambda event: (-event.updated.toordinal(), event.id))[:MAX_ENTRIES]
+    urls = feed.urls
+    title = feed.translations.gettext(N_("{title}: added or changed"), title=feed.title)
     updated = latest[0].updated if latest else None
-    root = _root(title, updated, to.events_atom(feed.parameters), to.timeline(feed.parameters), feed)
+    root = _feed_element(
+        title, updated, urls.events_atom(feed.query_parameters), urls.timeline(feed.query_parameters), feed
+    )
     for event in latest:
         entry = SubElement(root, "entry")
-        _add(entry, "id", feed.event_urn(event))
-        _add_text(entry, "title", event.title.in_(to.language), feed)
-        _add(entry, "updated", midnight(event.updated))
+        _add_element(entry, "id", feed.event_urn(event))
+        _add_text_construct(entry, "title", event.title.in_(urls.language), feed)
+        _add_element(entry, "updated", midnight_timestamp(event.updated))
         if event.summary:
-            _add_text(entry, "summary", event.summary.in_(to.language), feed)
-        _add(entry, "content", told_html(event, feed, feed.wording.opening(event.when)), type="html")
+            _add_text_construct(entry, "summary", event.summary.in_(urls.language), feed)
+        _add_element(
+            entry,
+            "content",
+            event_html(event, feed, feed.translations.format_date_capitalized(event.date)),
+            type="html",
+        )
         _add_links(entry, event, feed)
-        _add_facets(entry, event, feed)
+        _add_categories(entry, event, feed)
     return _body(root, "events", title, feed)
 
 
-def changes_atom(events: Iterable[Event], feed: Feed) -> Body:
+def changelog_atom(events: Iterable[Event], feed: Feed) -> Body:
     """What was done with the events last, the latest first; the page of it is of the whole scope."""
-    latest = history(events)[:MOST]
-    to = feed.addresses
-    title = feed.wording.say(N_("{title}: history of changes"), title=feed.title)
-    root = _root(title, latest[0].on if latest else None, to.changes_atom(feed.parameters), to.changes(), feed)
-    for step in latest:
-        event, day = step.event, midnight(step.on)
+    latest = changelog(events)[:MAX_ENTRIES]
+    urls = feed.urls
+    title = feed.translations.gettext(N_("{title}: history of changes"), title=feed.title)
+    root = _feed_element(
+        title, latest[0].date if latest else None, urls.changelog_atom(feed.query_parameters), urls.changelog(), feed
+    )
+    for change in latest:
+        event, day = change.event, midnight_timestamp(change.date)
         entry = SubElement(root, "entry")
-        _add(entry, "id", feed.step_urn(step))
-        _add_text(entry, "title", _headline(step, to.language), feed)
-        _add(entry, "published", day)
-        _add(entry, "updated", day)
-        note = step.note and step.note.in_(to.language)
+        _add_element(entry, "id", feed.change_urn(change))
+        _add_text_construct(entry, "title", _headline(change, urls.language), feed)
+        _add_element(entry, "published", day)
+        _add_element(entry, "updated", day)
+        note = change.note and change.note.in_(urls.language)
         if note:
-            _add_text(entry, "summary", note, feed)
-        told = told_html(event, feed, feed.wording.opening(event.when))
-        _add(entry, "content", paragraphs([note] if note else [], to.language) + told, type="html")
+            _add_text_construct(entry, "summary", note, feed)
+        content = event_html(event, feed, feed.translations.format_date_capitalized(event.date))
+        _add_element(entry, "content", paragraphs_html([note] if note else [], urls.language) + content, type="html")
         _add_links(entry, event, feed)
-        sort, scheme = feed.wording.say(step.sort), to.full(to.of(None).changes())
-        SubElement(entry, "category", term=step.sort.name.lower(), scheme=scheme, label=sort)
-        _add_facets(entry, event, feed)
+        label, scheme = feed.translations.gettext(change.change_type), urls.absolute(urls.for_scope(None).changelog())
+        SubElement(entry, "category", term=change.change_type.name.lower(), scheme=scheme, label=label)
+        _add_categories(entry, event, feed)
     return _body(root, "changes", title, feed)
 
 
-def _headline(step: Step, language: str) -> Text:
+def _headline(step: ChangelogEntry, language: str) -> LangString:
     """What was done with which event, all in the language that the event's title is in."""
     title = step.event.title.in_(language)
-    words = wording(title.language)
-    return Text(words.say(N_("{sort}: {title}"), sort=words.say(step.sort), title=title), title.language)
+    translations = get_translations(title.language)
+    return LangString(
+        translations.gettext(N_("{sort}: {title}"), sort=translations.gettext(step.change_type), title=title),
+        title.language,
+    )
 
 
-def _root(title: str, updated: date | None, self: str, page: str, feed: Feed) -> Element:
+def _feed_element(title: str, updated: date | None, self_path: str, page_path: str, feed: Feed) -> Element:
     """A feed without its entries, from its own path and that of the page that readers see."""
-    to, language = feed.addresses, feed.wording.language
+    urls, language = feed.urls, feed.translations.language
     root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": language})
-    _add(root, "id", feed_uid(feed.site.uid_namespace, self).urn)
-    _add_text(root, "title", Text(title, language), feed)
-    _add_text(root, "subtitle", feed.description, feed)
-    _add(root, "updated", midnight(updated or feed.site.updated))
+    _add_element(root, "id", feed_uid(feed.site.uid_namespace, self_path).urn)
+    _add_text_construct(root, "title", LangString(title, language), feed)
+    _add_text_construct(root, "subtitle", feed.description, feed)
+    _add_element(root, "updated", midnight_timestamp(updated or feed.site.updated))
     author = SubElement(root, "author")
-    _add(author, "name", feed.site.title.in_(language))
-    _add(author, "uri", to.full(to.of(None).timeline()))
-    _add(root, "generator", "Timeline")
-    _add(root, "icon", to.full("/favicon.ico"))
-    SubElement(root, "link", rel="self", type="application/atom+xml", href=to.full(self))
-    SubElement(root, "link", rel="alternate", type="text/html", hreflang=language, href=to.full(page))
+    _add_element(author, "name", feed.site.title.in_(language))
+    _add_element(author, "uri", urls.absolute(urls.for_scope(None).timeline()))
+    _add_element(root, "generator", "Timeline")
+    _add_element(root, "icon", urls.absolute("/favicon.ico"))
+    SubElement(root, "link", rel="self", type="application/atom+xml", href=urls.absolute(self_path))
+    SubElement(root, "link", rel="alternate", type="text/html", hreflang=language, href=urls.absolute(page_path))
     return root
 
 
 def _body(root: Element, name: str, title: str, feed: Feed) -> Body:
     indent(root, " ")
-    return Body(tostring(root, encoding="utf-8", xml_declaration=True), ATOM, f"{name}-{feed.name}.atom", title)
+    return Body(
+        tostring(root, encoding="utf-8", xml_declaration=True), ATOM, f"{name}-{feed.filename_stem}.atom", title
+    )
 
 
 def _add_links(entry: Element, event: Event, feed: Feed) -> None:
-    to, language = feed.addresses, feed.wording.language
-    SubElement(entry, "link", rel="alternate", type="text/html", hreflang=language, href=feed.page(event))
+    urls, language = feed.urls, feed.translations.language
+    SubElement(entry, "link", rel="alternate", type="text/html", hreflang=language, href=feed.event_url(event))
     if event.url:
-        SubElement(entry, "link", rel="related", href=_plain(event.url))
+        SubElement(entry, "link", rel="related", href=_without_invalid_characters(event.url))
     for other in dict.fromkeys((*filter(None, (event.part_of,)), *event.related)):
-        SubElement(entry, "link", rel="related", type="text/html", href=to.full(to.event(other)))
+        SubElement(entry, "link", rel="related", type="text/html", href=urls.absolute(urls.event(other)))
     for url in dict.fromkeys(citation.source.url for citation in event.sources):
         if url:
-            SubElement(entry, "link", rel="via", href=_plain(url))
+            SubElement(entry, "link", rel="via", href=_without_invalid_characters(url))
 
 
-def _add_facets(entry: Element, event: Event, feed: Feed) -> None:
+def _add_categories(entry: Element, event: Event, feed: Feed) -> None:
     """Every word by which the event is found, as a category."""
-    to, language = feed.addresses, feed.wording.language
-    whole = to.full(to.of(None).timeline())
+    urls, language = feed.urls, feed.translations.language
+    timeline_url = urls.absolute(urls.for_scope(None).timeline())
     for facet in FACETS:
-        for each in facet.of(event):
+        for each in facet.entities_of(event):
             name = each.name.in_(language)
             # With the term behind it, the scheme is the address of the events that have it too.
-            scheme = f"{whole}?{facet.parameter}="
-            _say_language(SubElement(entry, "category", term=each.key, scheme=scheme, label=_plain(name)), name, feed)
+            scheme = f"{timeline_url}?{facet.parameter}="
+            _set_language(
+                SubElement(entry, "category", term=each.key, scheme=scheme, label=_without_invalid_characters(name)),
+                name,
+                feed,
+            )
 
 
-def _add(parent: Element, name: str, text: str, **attributes: str) -> Element:
-    made = SubElement(parent, name, attributes)
-    made.text = _plain(text)
-    return made
+def _add_element(parent: Element, name: str, text: str, **attributes: str) -> Element:
+    element = SubElement(parent, name, attributes)
+    element.text = _without_invalid_characters(text)
+    return element
 
 
-def _add_text(parent: Element, name: str, text: Text, feed: Feed) -> None:
-    _say_language(_add(parent, name, text, type="text"), text, feed)
+def _add_text_construct(parent: Element, name: str, text: LangString, feed: Feed) -> None:
+    _set_language(_add_element(parent, name, text, type="text"), text, feed)
 
 
-def _say_language(element: Element, text: Text, feed: Feed) -> None:
-    if text.language != feed.wording.language:
+def _set_language(element: Element, text: LangString, feed: Feed) -> None:
+    if text.language != feed.translations.language:
         element.set("xml:lang", text.language)
 
 
-def _plain(text: str) -> str:
+def _without_invalid_characters(text: str) -> str:
     """Without the characters that no XML can hold, even escaped."""
-    return _NO_XML.sub("", text)
+    return _INVALID_XML_CHARACTERS.sub("", text)

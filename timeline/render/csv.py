@@ -22,27 +22,27 @@ _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 def events_csv(events: Iterable[Event], feed: Feed) -> Body:
     """All of the events, in order of time. Of several names in a cell, each stands in its own line."""
-    written = BytesIO()
-    text = TextIOWrapper(written, "utf-8-sig", newline="")
+    buffer = BytesIO()
+    text = TextIOWrapper(buffer, "utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for event in events:
-        writer.writerow(map(_cell, _row(event, feed)))
+        writer.writerow(map(_escape_formula, _row(event, feed)))
     text.flush()
-    return Body(written.getvalue(), CSV, f"events-{feed.name}.csv", feed.events_title)
+    return Body(buffer.getvalue(), CSV, f"events-{feed.filename_stem}.csv", feed.events_title)
 
 
 def _row(event: Event, feed: Feed) -> tuple[str, ...]:
-    language = feed.wording.language
+    language = feed.translations.language
 
     def names(named: Iterable[Term | Person]) -> str:
         return "\n".join(each.name.in_(language) for each in named)
 
     return (
         event.id,
-        str(event.when),
-        event.when.first.isoformat(),
-        event.when.last.isoformat(),
+        str(event.date),
+        event.date.earliest.isoformat(),
+        event.date.latest.isoformat(),
         names((event.kind,)),
         names(event.countries),
         names(event.topics),
@@ -52,10 +52,10 @@ def _row(event: Event, feed: Feed) -> tuple[str, ...]:
         event.summary.in_(language) if event.summary else "",
         event.status.value,
         "\n".join(citation.in_(language) for citation in event.sources),
-        feed.page(event),
+        feed.event_url(event),
     )
 
 
-def _cell(text: str) -> str:
+def _escape_formula(text: str) -> str:
     """A formula becomes text by an apostrophe, and what would look like one after that gets another."""
     return f"'{text}" if _FORMULA.match(text) else text

@@ -11,118 +11,122 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from timeline.body import JSON, TEXT_XML, Body
 from timeline.model.catalogue import Site
-from timeline.search import Framing
-from timeline.urls import Addresses
+from timeline.search import EmbedOptions
+from timeline.urls import Urls
 
-_ALLOWED = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+_SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 
 # Of a frame that is not told how tall it is, by view, in pixels: most of what is in it, when it is not narrow.
-HEIGHTS: MappingProxyType[str | None, int] = MappingProxyType(
+DEFAULT_HEIGHTS: MappingProxyType[str | None, int] = MappingProxyType(
     {None: 700, "anniversaries": 480, "list": 800, "timeline": 600, "month": 640, "day": 400}
 )
 
 
-def iframe(address: str, title: str, width: int | str, height: int) -> str:
+def iframe_html(url: str, title: str, width: int | str, height: int) -> str:
     """The frame at a full address, in pixels, or for its width in per cent; it runs no script outside itself."""
     attributes = {
-        "src": address,
+        "src": url,
         "title": title,
         "width": str(width),
         "height": str(height),
         "loading": "lazy",
-        "sandbox": _ALLOWED,
+        "sandbox": _SANDBOX,
         "referrerpolicy": "strict-origin-when-cross-origin",
         "frameborder": "0",  # obsolete, but what editors leave where they take styles away
     }
-    said = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-    return f"<iframe{said}></iframe>"
+    attribute_text = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    return f"<iframe{attribute_text}></iframe>"
 
 
-def link(address: str, title: str) -> str:
+def fallback_link_html(address: str, title: str) -> str:
     """What is left of a frame where frames are taken away."""
     return f'<p><a href="{escape(address)}">{escape(title)}</a></p>'
 
 
-def element(address: str, title: str, page: str) -> str:
+def custom_element_html(address: str, title: str, page: str) -> str:
     """The element that the script makes a frame of; without the script, a link to the page."""
-    return f'<timeline-embed src="{escape(address)}" title="{escape(title)}">{link(page, title)}</timeline-embed>'
+    link = fallback_link_html(page, title)
+    return f'<timeline-embed src="{escape(address)}" title="{escape(title)}">{link}</timeline-embed>'
 
 
-def script(address: str, content: bytes) -> str:
+def script_html(address: str, content: bytes) -> str:
     """What makes frames as tall as their content, held to its bytes (Subresource Integrity)."""
     integrity = f"sha384-{b64encode(sha384(content).digest()).decode()}"
     return f'<script async src="{escape(address)}" integrity="{integrity}" crossorigin="anonymous"></script>'
 
 
-_WIDTH, _WIDEST = 640, 1200  # pixels: unless told, and however much room there is
+_DEFAULT_WIDTH, _MAX_WIDTH = 640, 1200  # pixels: unless told, and however much room there is
 _ICONS = (512, 192)  # sides of those in `static/`, in pixels
 _CACHE_AGE = 86400  # seconds
 
-Told = dict[str, str | int]
+OEmbedResponse = dict[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class EmbeddablePage:
     """A page, by its title and path, and what a frame shows in its stead."""
 
     title: str
-    page: str
-    words: tuple[tuple[str, str], ...]  # of its query
-    framing: Framing
+    path: str
+    query_parameters: tuple[tuple[str, str], ...]  # of its query
+    options: EmbedOptions
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class MaxSize:
     """The most that there is place for, in pixels; None where nothing is said."""
 
     width: int | None = None
     height: int | None = None
 
 
-def oembed_json(shown: Shown, room: Room, site: Site, to: Addresses) -> Body:
-    return Body(json.dumps(_told(shown, room, site, to), ensure_ascii=False, indent=1).encode() + b"\n", JSON)
+def oembed_json(page: EmbeddablePage, max_size: MaxSize, site: Site, urls: Urls) -> Body:
+    return Body(
+        json.dumps(_oembed_response(page, max_size, site, urls), ensure_ascii=False, indent=1).encode() + b"\n", JSON
+    )
 
 
-def oembed_xml(shown: Shown, room: Room, site: Site, to: Addresses) -> Body:
+def oembed_xml(page: EmbeddablePage, max_size: MaxSize, site: Site, urls: Urls) -> Body:
     root = Element("oembed")
-    for name, value in _told(shown, room, site, to).items():
+    for name, value in _oembed_response(page, max_size, site, urls).items():
         SubElement(root, name).text = str(value)
     return Body(tostring(root, encoding="utf-8", xml_declaration=True), TEXT_XML)
 
 
-FORMS: MappingProxyType[str, Callable[[Shown, Room, Site, Addresses], Body]] = MappingProxyType(
+OEMBED_FORMATS: MappingProxyType[str, Callable[[EmbeddablePage, MaxSize, Site, Urls], Body]] = MappingProxyType(
     {"json": oembed_json, "xml": oembed_xml}
 )
 
 
-def _told(shown: Shown, room: Room, site: Site, to: Addresses) -> Told:
-    frame = to.full(to.frame((*shown.words, *shown.framing.parameters)))
-    width = min(room.width or _WIDTH, _WIDEST)
-    height = HEIGHTS[shown.framing.view]
+def _oembed_response(shown: EmbeddablePage, room: MaxSize, site: Site, urls: Urls) -> OEmbedResponse:
+    frame = urls.absolute(urls.embed((*shown.query_parameters, *shown.options.parameters)))
+    width = min(room.width or _DEFAULT_WIDTH, _MAX_WIDTH)
+    height = DEFAULT_HEIGHTS[shown.options.view]
     height = min(room.height or height, height)
-    told: Told = {
+    response: OEmbedResponse = {
         "version": "1.0",
         "type": "rich",
         "title": shown.title,
-        "provider_name": site.title.in_(to.language),
-        "provider_url": to.full(to.of(None).timeline()),
+        "provider_name": site.title.in_(urls.language),
+        "provider_url": urls.absolute(urls.for_scope(None).timeline()),
         "cache_age": _CACHE_AGE,
-        "html": iframe(frame, shown.title, width, height) + link(to.full(shown.page), shown.title),
+        "html": iframe_html(frame, shown.title, width, height)
+        + fallback_link_html(urls.absolute(shown.path), shown.title),
         "width": width,
         "height": height,
     }
-    return told | _thumbnail(room, to)
+    return response | _thumbnail(room, urls)
 
 
-def _thumbnail(room: Room, to: Addresses) -> Told:
+def _thumbnail(room: MaxSize, urls: Urls) -> OEmbedResponse:
     """The greatest icon of the site that there is place for, if any."""
-    most = min(room.width or _ICONS[0], room.height or _ICONS[0])
-    side = next((side for side in _ICONS if side <= most), None)
+    max_side = min(room.width or _ICONS[0], room.height or _ICONS[0])
+    side = next((side for side in _ICONS if side <= max_side), None)
     if side is None:
         return {}
     return {
-        "thumbnail_url": to.full(f"/static/icon-{side}.png"),
+        "thumbnail_url": urls.absolute(f"/static/icon-{side}.png"),
         "thumbnail_width": side,
         "thumbnail_height": side,
     }

@@ -7,137 +7,141 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from timeline.breadcrumbs import Trail, crumb
-from timeline.i18n.translations import wording
+from timeline.breadcrumbs import Breadcrumbs, entity_breadcrumb
+from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Collection, Event, Person, Site, Source, Status, Term
-from timeline.model.edtf import Moment, Point, Span
-from timeline.render.share_card import has_card
+from timeline.model.edtf import DateOrInterval, EDTFDate, Interval
+from timeline.render.share_card import has_share_card
 from timeline.search import Scope
-from timeline.urls import Addresses
+from timeline.urls import Urls
 
-Node = dict[str, object]
+NodeObject = dict[str, object]
 
 # Of one not confirmed yet, schema.org has no word; without one, it counts as planned.
-_STATUS = {
+_EVENT_STATUS = {
     Status.CONFIRMED: "https://schema.org/EventScheduled",
     Status.CANCELLED: "https://schema.org/EventCancelled",
 }
 
 
-def graph(nodes: Iterable[Node], trail: Trail, to: Addresses) -> Node | None:
+def json_ld_document(nodes: Iterable[NodeObject], breadcrumbs: Breadcrumbs, urls: Urls) -> NodeObject | None:
     """All that a page tells, with the way to it; None where there is nothing to tell."""
-    told = [*nodes, _breadcrumbs(trail, to)] if trail else [*nodes]
-    return {"@context": "https://schema.org", "@graph": told} if told else None
+    all_nodes = [*nodes, _breadcrumb_list(breadcrumbs, urls)] if breadcrumbs else [*nodes]
+    return {"@context": "https://schema.org", "@graph": all_nodes} if all_nodes else None
 
 
-def site_node(site: Site, to: Addresses) -> Node:
+def site_node(site: Site, urls: Urls) -> NodeObject:
     """The whole timeline in one language, and how to search in it."""
-    url = to.full(to.of(None).timeline())
-    search = _node("SearchAction", target=_node("EntryPoint", urlTemplate=f"{url}?q={{search_term_string}}"))
+    url = urls.absolute(urls.for_scope(None).timeline())
+    search_action = _node("SearchAction", target=_node("EntryPoint", urlTemplate=f"{url}?q={{search_term_string}}"))
     return _node(
         "WebSite",
         url=url,
-        name=site.title.in_(to.language),
-        description=site.description.in_(to.language),
-        inLanguage=to.language,
-        potentialAction=search | {"query-input": "required name=search_term_string"},
+        name=site.title.in_(urls.language),
+        description=site.description.in_(urls.language),
+        inLanguage=urls.language,
+        potentialAction=search_action | {"query-input": "required name=search_term_string"},
     )
 
 
-def scope_node(scope: Scope, site: Site, to: Addresses) -> Node:
+def scope_node(scope: Scope, site: Site, urls: Urls) -> NodeObject:
     """A collection, or what concerns an office."""
-    whole = _node("WebSite", url=to.full(to.of(None).timeline()), name=site.title.in_(to.language))
+    website = _node("WebSite", url=urls.absolute(urls.for_scope(None).timeline()), name=site.title.in_(urls.language))
     return _node(
         "CollectionPage",
-        url=to.full(to.timeline()),
-        name=scope.title.in_(to.language),
-        description=scope.description.in_(to.language),
-        inLanguage=to.language,
-        isPartOf=whole,
+        url=urls.absolute(urls.timeline()),
+        name=scope.title.in_(urls.language),
+        description=scope.description.in_(urls.language),
+        inLanguage=urls.language,
+        isPartOf=website,
     )
 
 
-def event_node(event: Event, whole: Event | None, parts: Iterable[Event], zone: ZoneInfo, to: Addresses) -> Node:
+def event_node(event: Event, whole: Event | None, parts: Iterable[Event], zone: ZoneInfo, urls: Urls) -> NodeObject:
     """An event, what it is part of, and its parts. People are not said to perform at it: they take part."""
-    title = event.title.in_(to.language)
-    about: list[Node] = [_node("WebPage", url=event.url)] if event.url else []
-    return _mention(event, zone, to) | _node(
+    title = event.title.in_(urls.language)
+    about: list[NodeObject] = [_node("WebPage", url=event.url)] if event.url else []
+    return _event_reference(event, zone, urls) | _node(
         "Event",
-        description=event.summary and event.summary.in_(to.language),
+        description=event.summary and event.summary.in_(urls.language),
         inLanguage=title.language,
-        eventStatus=_STATUS.get(event.status),
-        image=to.full(to.event_card(event.id)) if has_card(event, wording(to.language)) else None,
-        location=[place_node(each, to) for each in event.places],
-        about=[_country(each, to) for each in event.countries],
-        attendee=[_node("Person", **_identity(each, to)) for each in event.people],
-        superEvent=whole and _mention(whole, zone, to),
-        subEvent=[_mention(each, zone, to) for each in parts],
+        eventStatus=_EVENT_STATUS.get(event.status),
+        image=urls.absolute(urls.event_share_card(event.id))
+        if has_share_card(event, get_translations(urls.language))
+        else None,
+        location=[place_node(each, urls) for each in event.places],
+        about=[_country(each, urls) for each in event.countries],
+        attendee=[_node("Person", **_url_and_name(each, urls)) for each in event.people],
+        superEvent=whole and _event_reference(whole, zone, urls),
+        subEvent=[_event_reference(each, zone, urls) for each in parts],
         # `citation` is for creative works alone; this is its way round for all else.
-        subjectOf=[source_node(each.source, to) for each in event.sources] + about,
+        subjectOf=[source_node(each.source, urls) for each in event.sources] + about,
     )
 
 
-def person_node(person: Person, to: Addresses) -> Node:
-    nationality = person.country and _country(person.country, to)
-    return _node("Person", **_identity(person, to), alternateName=list(person.aliases), nationality=nationality)
+def person_node(person: Person, urls: Urls) -> NodeObject:
+    nationality = person.country and _country(person.country, urls)
+    return _node("Person", **_url_and_name(person, urls), alternateName=list(person.aliases), nationality=nationality)
 
 
-def place_node(place: Term, to: Addresses) -> Node:
-    name = place.name.in_(to.language)
+def place_node(place: Term, urls: Urls) -> NodeObject:
+    name = place.name.in_(urls.language)
     address = _node("PostalAddress", addressCountry=place.key.split("-")[0], addressRegion=name)
-    return _node("Place", **_identity(place, to), identifier=_code("ISO 3166-2", place.key), address=address)
+    return _node(
+        "Place", **_url_and_name(place, urls), identifier=_property_value("ISO 3166-2", place.key), address=address
+    )
 
 
-def source_node(source: Source, to: Addresses) -> Node:
+def source_node(source: Source, urls: Urls) -> NodeObject:
     """A document. In which language it is written is not known: its title may be a translation."""
-    when = source.when
+    date = source.date
     return _node(
         "CreativeWork",
-        **_identity(source, to),
-        identifier=source.number and source.number.in_(to.language),
-        publisher=source.issuer and _node("Organization", name=source.issuer.in_(to.language)),
-        datePublished=str(when) if isinstance(when, Point) and when.certain else None,
+        **_url_and_name(source, urls),
+        identifier=source.number and source.number.in_(urls.language),
+        publisher=source.issuer and _node("Organization", name=source.issuer.in_(urls.language)),
+        datePublished=str(date) if isinstance(date, EDTFDate) and date.is_certain else None,
         sameAs=source.url,
     )
 
 
-def _breadcrumbs(trail: Trail, to: Addresses) -> Node:
-    steps = [
-        _node("ListItem", position=position, name=each.name, item=to.full(each.address))
-        for position, each in enumerate(trail, 1)
+def _breadcrumb_list(breadcrumbs: Breadcrumbs, urls: Urls) -> NodeObject:
+    elements = [
+        _node("ListItem", position=position, name=each.name, item=urls.absolute(each.url))
+        for position, each in enumerate(breadcrumbs, 1)
     ]
-    return _node("BreadcrumbList", itemListElement=steps)
+    return _node("BreadcrumbList", itemListElement=elements)
 
 
-def _mention(event: Event, zone: ZoneInfo, to: Addresses) -> Node:
-    return _node("Event", **_identity(event, to), **_dates(event.when, zone))
+def _event_reference(event: Event, zone: ZoneInfo, urls: Urls) -> NodeObject:
+    return _node("Event", **_url_and_name(event, urls), **_dates(event.date, zone))
 
 
-def _identity(named: Event | Person | Term | Source | Collection, to: Addresses) -> Node:
-    step = crumb(named, to)
-    return {"url": to.full(step.address), "name": step.name}
+def _url_and_name(named: Event | Person | Term | Source | Collection, urls: Urls) -> NodeObject:
+    target = entity_breadcrumb(named, urls)
+    return {"url": urls.absolute(target.url), "name": target.name}
 
 
-def _dates(when: Moment, zone: ZoneInfo) -> Node:
+def _dates(date: DateOrInterval, zone: ZoneInfo) -> NodeObject:
     """A point is when it starts, for how long it goes on is not known; of a span, each end that is known."""
-    ends = (("startDate", when.start), ("endDate", when.end)) if isinstance(when, Span) else (("startDate", when),)
-    return {name: _date(point, zone) for name, point in ends if point.certain}
+    ends = (("startDate", date.start), ("endDate", date.end)) if isinstance(date, Interval) else (("startDate", date),)
+    return {name: _date(point, zone) for name, point in ends if point.is_certain}
 
 
-def _date(point: Point, zone: ZoneInfo) -> str:
+def _date(point: EDTFDate, zone: ZoneInfo) -> str:
     """As ISO 8601 writes it to the precision: `2021-06`, `1962-09-05`, `2027-07-18T09:00+07:00`."""
     if point.time_of_day is None:
         return str(point)
-    return datetime.combine(point.first, point.time_of_day, zone).isoformat(timespec="minutes")
+    return datetime.combine(point.earliest, point.time_of_day, zone).isoformat(timespec="minutes")
 
 
-def _country(country: Term, to: Addresses) -> Node:
-    return _node("Country", name=country.name.in_(to.language), identifier=_code("ISO 3166-1", country.key))
+def _country(country: Term, urls: Urls) -> NodeObject:
+    return _node("Country", name=country.name.in_(urls.language), identifier=_property_value("ISO 3166-1", country.key))
 
 
-def _code(standard: str, code: str) -> Node:
+def _property_value(standard: str, code: str) -> NodeObject:
     return _node("PropertyValue", propertyID=standard, value=code)
 
 
-def _node(type: str, **fields: object) -> Node:
+def _node(type: str, **fields: object) -> NodeObject:
     return {"@type": type} | {name: value for name, value in fields.items() if value}

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import segno
 
-from timeline.body import BY_SUFFIX, Body
+from timeline.body import MEDIA_TYPES_BY_SUFFIX, Body
 
 _QUIET_ZONE = 4  # modules on each side, which the standard asks for
 
@@ -14,6 +14,6 @@ def qr_svg(text: str) -> Body:
 
     Its level of correction is the highest that makes it no larger.
     """
-    code, written = segno.make(text, error="l", micro=False), BytesIO()
-    code.save(written, kind="svg", border=_QUIET_ZONE, dark="#000", light="#fff", omitsize=True)
-    return Body(written.getvalue(), BY_SUFFIX[".svg"])
+    code, buffer = segno.make(text, error="l", micro=False), BytesIO()
+    code.save(buffer, kind="svg", border=_QUIET_ZONE, dark="#000", light="#fff", omitsize=True)
+    return Body(buffer.getvalue(), MEDIA_TYPES_BY_SUFFIX[".svg"])

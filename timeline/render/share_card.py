@@ -11,84 +11,92 @@ from typing import Any
 import uharfbuzz as hb  # type: ignore[import-untyped]
 
 from timeline.body import Body
-from timeline.colours import PAPER
+from timeline.colours import LIGHT_BACKGROUND
 from timeline.i18n import N_
-from timeline.i18n.translations import Wording
+from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Event, Site, Status
-from timeline.model.edtf import Span
-from timeline.render.text_layout import BOLD, REGULAR, Line, drawable, fitted, fonts
+from timeline.model.edtf import Interval
+from timeline.render.text_layout import BOLD, REGULAR, Line, fit_text, fonts, has_glyphs
 
 PNG = "image/png"
 WIDTH, HEIGHT = 1200, 630  # what every network that shows cards takes
 AXIS, LEFT, RIGHT = 76, 116, 1124
 TOP, FOOT = 142, 562  # the highest baseline of a date, and that of the foot
 _ACCENT, _INK, _QUIET, _HAIR = "#9b1c2e", "#1b1d22", "#55585f", "#d9d5cb"
-_DATE = ((64, 1), (56, 1), (48, 1), (40, 2))  # sizes, each with the lines that there is room for
-_TITLE = ((60, 3), (52, 3), (46, 4))
-_SMALL = ((28, 1),)
-_STANDING = {
+_DATE_SIZES = ((64, 1), (56, 1), (48, 1), (40, 2))  # sizes, each with the lines that there is room for
+_TITLE_SIZES = ((60, 3), (52, 3), (46, 4))
+_SMALL_SIZES = ((28, 1),)
+_STATUS_LABELS = {
     Status.CANCELLED: N_("Cancelled"),
     Status.TENTATIVE: N_("Not confirmed yet"),
     Status.DRAFT: N_("Draft"),
 }
 
 
-def has_card(event: Event, wording: Wording) -> bool:
+def has_share_card(event: Event, translations: Translations) -> bool:
     """Whether its words can be drawn: the fonts kept here do not have all scripts."""
-    words = (wording.opening(event.when), event.title.in_(wording.language), event.kind.name.in_(wording.language))
-    return all(map(drawable, words))
+    texts = (
+        translations.format_date_capitalized(event.date),
+        event.title.in_(translations.language),
+        event.kind.name.in_(translations.language),
+    )
+    return all(map(has_glyphs, texts))
 
 
-def card_png(event: Event, wording: Wording, *, site: Site) -> Body:
+def share_card_png(event: Event, translations: Translations, *, site: Site) -> Body:
     """The date and the title, at the foot the site and what the event is, at the side its mark on the axis of time."""
-    language, measure = wording.language, RIGHT - LEFT
-    size, date = fitted(wording.opening(event.when), BOLD, _DATE, measure)
-    lower = [(each, most + 1 - len(date)) for each, most in _TITLE if each <= max(size, 52)]
-    title_size, title = fitted(event.title.in_(language), REGULAR, lower, measure)
-    standing = [wording.say(said) for status, said in _STANDING.items() if event.status is status]
-    small, kind = fitted(" · ".join([event.kind.name.in_(language), *standing]), REGULAR, _SMALL, measure / 2)
+    language, width = translations.language, RIGHT - LEFT
+    size, date = fit_text(translations.format_date_capitalized(event.date), BOLD, _DATE_SIZES, width)
+    lower = [(each, most + 1 - len(date)) for each, most in _TITLE_SIZES if each <= max(size, 52)]
+    title_size, title = fit_text(event.title.in_(language), REGULAR, lower, width)
+    status_labels = [
+        translations.gettext(site_title) for status, site_title in _STATUS_LABELS.items() if event.status is status
+    ]
+    small, kind = fit_text(
+        " · ".join([event.kind.name.in_(language), *status_labels]), REGULAR, _SMALL_SIZES, width / 2
+    )
     kind_width = kind[0].width * small / 1000
-    said = site.title.in_(language)
-    _, name = fitted(said if drawable(said) else "", REGULAR, _SMALL, measure - kind_width - 40)
+    site_title = site.title.in_(language)
+    _, name = fit_text(site_title if has_glyphs(site_title) else "", REGULAR, _SMALL_SIZES, width - kind_width - 40)
 
     gap = 32 + title[0].leading * title_size // 1000
-    depth = _depth(date, size) + gap + _depth(title, title_size)
-    top = TOP + max(FOOT - 84 - TOP - depth, 0) * 2 // 5  # what is short stands a little above the middle
-    paint = hb.RasterPaint()
-    paint.extents = hb.RasterExtents(0, 0, WIDTH, HEIGHT)
-    paint.background = _colour(PAPER)
-    _stretch(paint, "|", _HAIR, AXIS - 1, 0, 2, HEIGHT)
+    height = _height(date, size) + gap + _height(title, title_size)
+    top = TOP + max(FOOT - 84 - TOP - height, 0) * 2 // 5  # what is short stands a little above the middle
+    canvas = hb.RasterPaint()
+    canvas.extents = hb.RasterExtents(0, 0, WIDTH, HEIGHT)
+    canvas.background = _colour(LIGHT_BACKGROUND)
+    _draw_shape(canvas, "|", _HAIR, AXIS - 1, 0, 2, HEIGHT)
     level = top - size * 37 // 100  # the middle of its numerals
-    if isinstance(event.when, Span):
-        _stretch(paint, "|", PAPER, AXIS - 1, level - 26, 2, top + depth - level + 36)
-        _stretch(paint, "|", _ACCENT, AXIS - 4, level - 18, 8, top + depth - level + 20)
+    if isinstance(event.date, Interval):
+        _draw_shape(canvas, "|", LIGHT_BACKGROUND, AXIS - 1, level - 26, 2, top + height - level + 36)
+        _draw_shape(canvas, "|", _ACCENT, AXIS - 4, level - 18, 8, top + height - level + 20)
     else:
-        _stretch(paint, "|", PAPER, AXIS - 1, level - 22, 2, 44)
-        _stretch(paint, "•" if event.when.exact else "°", _ACCENT, AXIS - 13, level - 13, 26, 26)
-    _draw(paint, date, size, _ACCENT, LEFT, top)
-    _draw(paint, title, title_size, _INK, LEFT, top + _depth(date, size) + gap)
-    _draw(paint, name, small, _QUIET, LEFT, FOOT)
-    _draw(paint, kind, small, _QUIET, RIGHT - kind_width, FOOT)
-    return Body(_png(paint.render().buffer), PNG)
+        _draw_shape(canvas, "|", LIGHT_BACKGROUND, AXIS - 1, level - 22, 2, 44)
+        _draw_shape(canvas, "•" if event.date.is_exact else "°", _ACCENT, AXIS - 13, level - 13, 26, 26)
+    _draw_lines(canvas, date, size, _ACCENT, LEFT, top)
+    _draw_lines(canvas, title, title_size, _INK, LEFT, top + _height(date, size) + gap)
+    _draw_lines(canvas, name, small, _QUIET, LEFT, FOOT)
+    _draw_lines(canvas, kind, small, _QUIET, RIGHT - kind_width, FOOT)
+    return Body(_encode_png(canvas.render().buffer), PNG)
 
 
-def _depth(lines: Sequence[Line], size: int) -> int:
+def _height(lines: Sequence[Line], size: int) -> int:
     """From the first baseline to the last, in pixels."""
     return sum(line.leading for line in lines[1:]) * size // 1000
 
 
-def _draw(paint: Any, lines: Sequence[Line], size: int, colour: str, x: float, y: int) -> None:
+def _draw_lines(paint: Any, lines: Sequence[Line], size: int, colour: str, x: float, y: int) -> None:
     """The lines, the baseline of the first starting at x, y, in pixels from the upper left."""
     paint.foreground = _colour(colour)
     scale = size / 1000
     for number, line in enumerate(lines):
-        base = HEIGHT - y - _depth(lines[: number + 1], size)
+        base = HEIGHT - y - _height(lines[: number + 1], size)
         for font, glyph, right, up in line.glyphs:
             paint.transform = (scale, 0, 0, scale, x + right * scale, base + up * scale)
             paint.paint_glyph(font, glyph)
 
 
-def _stretch(paint: Any, sign: str, colour: str, x: int, y: int, width: int, height: int) -> None:
+def _draw_shape(paint: Any, sign: str, colour: str, x: int, y: int, width: int, height: int) -> None:
     """A sign stretched over a box: `|` is a rectangle, `•` a disc, `°` a ring."""
     font = fonts(BOLD)[0]
     glyph = font.get_nominal_glyph(ord(sign))
@@ -103,7 +111,7 @@ def _colour(hexadecimal: str) -> Any:
     return hb.Color(*bytes.fromhex(hexadecimal[1:]), 255)
 
 
-def _png(pixels: bytes) -> bytes:
+def _encode_png(pixels: bytes) -> bytes:
     """Rows from the lowest up, four bytes a pixel (blue, green, red and opacity), as a PNG (RFC 2083)."""
     colours = bytearray(WIDTH * HEIGHT * 3)
     colours[0::3], colours[1::3], colours[2::3] = pixels[2::4], pixels[1::4], pixels[0::4]

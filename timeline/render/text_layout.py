@@ -17,10 +17,13 @@ import uharfbuzz as hb  # type: ignore[import-untyped]
 
 REGULAR, BOLD = 400, 700
 _FAMILIES = ("be-vietnam-pro", "noto-sans-lao-looped")  # both have 1000 units to the em
-_LONGEST, _STACK = 1000, 6  # characters that are looked at, in a text and in a letter with its marks
+_MAX_TEXT_LENGTH, _MAX_CLUSTER_LENGTH = (
+    1000,
+    6,
+)  # characters that are looked at, in a text and in a letter with its marks
 # Where to part what is wider than a line, the better places first: names at their spaces, then words after hyphens,
 # at those edges of Lao syllables that signs tell, and last between any letters.
-_EDGES = (r"(?= [^–—])", r"(?<=[-–—/])(?=\w)", r"(?<=[\u0e80-\u0eff])(?=[ເ-ໄ])|(?<=[ະຳ])(?=[ກ-ຮໜໝ])")
+_BREAK_OPPORTUNITIES = (r"(?= [^–—])", r"(?<=[-–—/])(?=\w)", r"(?<=[\u0e80-\u0eff])(?=[ເ-ໄ])|(?<=[ະຳ])(?=[ກ-ຮໜໝ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +36,35 @@ class Line:
     leading: int  # from the line before; the signs of Lao stack higher
 
 
-def fitted(text: str, weight: int, sizes: Sequence[tuple[int, int]], width: float) -> tuple[int, list[Line]]:
+def fit_text(text: str, weight: int, sizes: Sequence[tuple[int, int]], width: float) -> tuple[int, list[Line]]:
     """The first size, in pixels, that comes with as many lines as the text needs; and these, one at least.
 
     Only at the last size are words parted, and the text cut, with an ellipsis.
     """
-    words = _words(re.sub(r"[\t\r\n ]+", " ", normalize("NFC", text)).strip()[:_LONGEST]) or [""]
-    for size, most in sizes:
+    words = _split_words(re.sub(r"[\t\r\n ]+", " ", normalize("NFC", text)).strip()[:_MAX_TEXT_LENGTH]) or [""]
+    for size, max_lines in sizes:
         room = int(width * 1000 / size)
-        parts = _parted(words, weight, room) if size == sizes[-1][0] else words
-        pieces = [(part, shaped(part, weight).width) for part in parts]
-        texts = _filled(pieces, room)
-        if len(texts) <= most and all(wide <= room for _, wide in pieces):
+        parts = _break_words(words, weight, room) if size == sizes[-1][0] else words
+        pieces = [(part, shape_line(part, weight).width) for part in parts]
+        texts = _wrap_lines(pieces, room)
+        if len(texts) <= max_lines and all(wide <= room for _, wide in pieces):
             break
-    if len(texts) <= most:
+    if len(texts) <= max_lines:
         # As narrow as so many lines can be, so that none is left with a word or two.
-        tried = (_filled(pieces, narrow) for narrow in range(0, room + 50, 50))
-        texts = next(found for found in tried if len(found) <= len(texts))
+        attempts = (_wrap_lines(pieces, narrow) for narrow in range(0, room + 50, 50))
+        texts = next(found for found in attempts if len(found) <= len(texts))
     else:
-        kept = clusters(texts[most - 1])
-        while kept and shaped("".join(kept) + "…", weight).width > room:
-            kept.pop()
-        texts[most - 1 :] = ["".join(kept).rstrip() + "…"]
-    return size, [shaped(each, weight) for each in texts]
+        clusters_left = grapheme_clusters(texts[max_lines - 1])
+        while clusters_left and shape_line("".join(clusters_left) + "…", weight).width > room:
+            clusters_left.pop()
+        texts[max_lines - 1 :] = ["".join(clusters_left).rstrip() + "…"]
+    return size, [shape_line(each, weight) for each in texts]
 
 
-def shaped(text: str, weight: int) -> Line:
+def shape_line(text: str, weight: int) -> Line:
     """One line, each letter with its marks in the first family that has it."""
     glyphs, width = [], 0
-    for font, run in groupby(clusters(text), key=lambda cluster: _font(cluster[0], weight)):
+    for font, run in groupby(grapheme_clusters(text), key=lambda cluster: _font(cluster[0], weight)):
         buffer = hb.Buffer()
         buffer.add_str("".join(run))
         buffer.language = "und"  # else it is that of the process
@@ -73,15 +76,15 @@ def shaped(text: str, weight: int) -> Line:
     return Line(text, tuple(glyphs), width, 1600 if re.search("[\u0e80-\u0eff]", text) else 1360)
 
 
-def clusters(text: str) -> list[str]:
+def grapheme_clusters(text: str) -> list[str]:
     """The letters, each with the marks on it, as many as letters bear; controls, which draw nothing, are left out."""
-    found: list[str] = []
+    result: list[str] = []
     for each in text:
         if category(each)[0] == "M" or each in "ຳ\u200c\u200d":
-            found[-1:] = [("".join(found[-1:]) + each)[:_STACK]]
+            result[-1:] = [("".join(result[-1:]) + each)[:_MAX_CLUSTER_LENGTH]]
         elif category(each) not in ("Cc", "Cf", "Cs"):
-            found.append(each)
-    return found
+            result.append(each)
+    return result
 
 
 @cache
@@ -91,13 +94,16 @@ def fonts(weight: int) -> tuple[Any, ...]:
     return tuple(hb.Font(hb.Face(hb.Blob.from_file_path(str(file)))) for file in files)
 
 
-def drawable(text: str) -> bool:
+def has_glyphs(text: str) -> bool:
     """Whether the families have all its letters."""
-    return all(cluster[0] == " " or ord(cluster[0]) in _letters() for cluster in clusters(normalize("NFC", text)))
+    return all(
+        cluster[0] == " " or ord(cluster[0]) in _supported_characters()
+        for cluster in grapheme_clusters(normalize("NFC", text))
+    )
 
 
 @cache
-def _letters() -> frozenset[int]:
+def _supported_characters() -> frozenset[int]:
     """The same at each weight."""
     return frozenset(letter for font in fonts(REGULAR) for letter in font.face.unicodes)
 
@@ -107,7 +113,7 @@ def _font(letter: str, weight: int) -> Any:
     return latin if latin.get_nominal_glyph(ord(letter)) else lao
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     """The words, each with the space before it; the words of a name, and those that a dash joins, are one."""
     words: list[str] = []
     name = False
@@ -121,16 +127,19 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _parted(words: Sequence[str], weight: int, room: int) -> list[str]:
+def _break_words(words: Sequence[str], weight: int, room: int) -> list[str]:
     """The words, and of those that are wider than the room the parts."""
     parts = list(words)
-    dividers: list[Callable[[str], list[str]]] = [*(re.compile(edges).split for edges in _EDGES), clusters]
+    dividers: list[Callable[[str], list[str]]] = [
+        *(re.compile(edges).split for edges in _BREAK_OPPORTUNITIES),
+        grapheme_clusters,
+    ]
     for divide in dividers:
-        parts = [each for part in parts for each in (divide(part) if shaped(part, weight).width > room else [part])]
+        parts = [each for part in parts for each in (divide(part) if shape_line(part, weight).width > room else [part])]
     return parts
 
 
-def _filled(pieces: Sequence[tuple[str, int]], room: int) -> list[str]:
+def _wrap_lines(pieces: Sequence[tuple[str, int]], room: int) -> list[str]:
     """The pieces, each with its width, put into lines from the first on."""
     lines: list[str] = []
     left = 0

@@ -8,47 +8,52 @@ from html import escape
 
 from timeline.body import JSON, Body
 from timeline.model.catalogue import Event
-from timeline.model.edtf import Point, Span
-from timeline.render.feed import Feed, json_by_line, told_html
+from timeline.model.edtf import EDTFDate, Interval
+from timeline.render.feed import Feed, event_html, json_with_entry_per_line
 
-Node = dict[str, object]
+JsonObject = dict[str, object]
 
 
 def timelinejs_json(events: Iterable[Event], feed: Feed) -> Body:
     """A title slide and one for each event, in order of time."""
-    told = {"title": {"text": _text(feed.title, f"<p>{escape(feed.description, quote=False)}</p>")}}
+    members = {"title": {"text": _text_object(feed.title, f"<p>{escape(feed.description, quote=False)}</p>")}}
     slides = (_slide(event, feed) for event in events)
-    return Body(json_by_line(told, "events", slides), JSON, f"timelinejs-{feed.name}.json", feed.events_title)
+    return Body(
+        json_with_entry_per_line(members, "events", slides),
+        JSON,
+        f"timelinejs-{feed.filename_stem}.json",
+        feed.events_title,
+    )
 
 
-def _slide(event: Event, feed: Feed) -> Node:
-    when, language = event.when, feed.wording.language
-    start = when.start if isinstance(when, Span) else when
-    slide: Node = {"unique_id": event.first_id, "start_date": _date(start)}
-    if isinstance(when, Span):
-        slide["end_date"] = _date(when.end)
-    page = escape(feed.page(event))
-    text = told_html(event, feed) + f'<p><a href="{page}">{page}</a></p>'
+def _slide(event: Event, feed: Feed) -> JsonObject:
+    date, language = event.date, feed.translations.language
+    start = date.start if isinstance(date, Interval) else date
+    slide: JsonObject = {"unique_id": event.original_id, "start_date": _date_object(start)}
+    if isinstance(date, Interval):
+        slide["end_date"] = _date_object(date.end)
+    page = escape(feed.event_url(event))
+    text = event_html(event, feed) + f'<p><a href="{page}">{page}</a></p>'
     return slide | {
         # In words always: it knows neither what is uncertain nor Lao.
-        "display_date": escape(feed.wording.opening(when), quote=False),
-        "text": _text(event.title.in_(language), text),
+        "display_date": escape(feed.translations.format_date_capitalized(date), quote=False),
+        "text": _text_object(event.title.in_(language), text),
         "group": escape(event.kind.name.in_(language), quote=False),
     }
 
 
-def _date(point: Point) -> Node:
+def _date_object(point: EDTFDate) -> JsonObject:
     """As precise as it is known."""
-    at = point.time_of_day
+    time = point.time_of_day
     parts = (
         ("year", point.year),
         ("month", point.month),
         ("day", point.day),
-        ("hour", at and at.hour),
-        ("minute", at and at.minute),
+        ("hour", time and time.hour),
+        ("minute", time and time.minute),
     )
     return {name: part for name, part in parts if part is not None}
 
 
-def _text(headline: str, text: str) -> Node:
+def _text_object(headline: str, text: str) -> JsonObject:
     return {"headline": escape(headline, quote=False), "text": text}

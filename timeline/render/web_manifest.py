@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 
 from timeline.body import MANIFEST, Body
-from timeline.colours import PAPER
+from timeline.colours import LIGHT_BACKGROUND
 from timeline.i18n import N_
-from timeline.i18n.translations import Wording
+from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Site
-from timeline.urls import Addresses
+from timeline.urls import Urls
 
 _ICONS = (  # the file in `static/`, its sizes, its media type, what it is for
     ("icon.svg", "any", "image/svg+xml", "any"),
@@ -18,24 +18,24 @@ _ICONS = (  # the file in `static/`, its sizes, its media type, what it is for
 )
 
 
-def webmanifest(site: Site, wording: Wording, to: Addresses, asset: Callable[[str], str]) -> Body:
-    """The application of one language; `asset` gives the address of a file in `static/`."""
-    start = to.of(None).timeline()
-    told = {
+def web_manifest_json(site: Site, translations: Translations, urls: Urls, asset_url: Callable[[str], str]) -> Body:
+    """The application of one language; `asset_url` gives the address of a file in `static/`."""
+    start = urls.for_scope(None).timeline()
+    manifest = {
         "id": start,
-        "name": site.title.in_(to.language),
-        "short_name": wording.say(N_("Timeline")),
-        "description": site.description.in_(to.language),
-        "lang": to.language,
-        "dir": wording.direction,
+        "name": site.title.in_(urls.language),
+        "short_name": translations.gettext(N_("Timeline")),
+        "description": site.description.in_(urls.language),
+        "lang": urls.language,
+        "dir": translations.direction,
         "start_url": start,
         "scope": start,
         "display": "minimal-ui",
-        "background_color": PAPER,
-        "theme_color": PAPER,
+        "background_color": LIGHT_BACKGROUND,
+        "theme_color": LIGHT_BACKGROUND,
         "icons": [
-            {"src": asset(name), "sizes": sizes, "type": media_type, "purpose": purpose}
+            {"src": asset_url(name), "sizes": sizes, "type": media_type, "purpose": purpose}
             for name, sizes, media_type, purpose in _ICONS
         ],
     }
-    return Body(json.dumps(told, ensure_ascii=False, indent=1).encode(), MANIFEST)
+    return Body(json.dumps(manifest, ensure_ascii=False, indent=1).encode(), MANIFEST)

@@ -9,8 +9,8 @@ from typing import Any
 
 from timeline.i18n import N_
 from timeline.model.catalogue import Catalogue, Event, Person, Query, Term
-from timeline.model.edtf import EDTFError, Point, point
-from timeline.model.localized_text import fold, plain
+from timeline.model.edtf import EDTFDate, EDTFError, parse_edtf_date
+from timeline.model.localized_text import fold, to_single_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +21,22 @@ class Facet:
     field: str  # of a query
     label: str  # a message
 
-    def keys(self, query: Query) -> tuple[str, ...]:
-        found: tuple[str, ...] = getattr(query, self.field)
-        return found
+    def selected_keys(self, query: Query) -> tuple[str, ...]:
+        keys: tuple[str, ...] = getattr(query, self.field)
+        return keys
 
-    def without(self, query: Query) -> Query:
-        nothing: dict[str, Any] = {self.field: ()}
-        return replace(query, **nothing)
+    def clear_from(self, query: Query) -> Query:
+        cleared_field: dict[str, Any] = {self.field: ()}
+        return replace(query, **cleared_field)
 
-    def of(self, event: Event) -> tuple[Term | Person, ...]:
-        found: tuple[Term | Person, ...] = (event.kind,) if self.field == "kinds" else getattr(event, self.field)
-        return found
+    def entities_of(self, event: Event) -> tuple[Term | Person, ...]:
+        entities: tuple[Term | Person, ...] = (event.kind,) if self.field == "kinds" else getattr(event, self.field)
+        return entities
 
-    def among(self, catalogue: Catalogue) -> tuple[Term | Person, ...]:
+    def all_entities(self, catalogue: Catalogue) -> tuple[Term | Person, ...]:
         """All that there is of this sort, in the order of the file."""
-        found: tuple[Term | Person, ...] = getattr(catalogue, self.field)
-        return found
+        entities: tuple[Term | Person, ...] = getattr(catalogue, self.field)
+        return entities
 
 
 FACETS = (
@@ -48,24 +48,32 @@ FACETS = (
 )
 
 
-PARAMETERS = (*(facet.parameter for facet in FACETS), "from", "to", "q")
+QUERY_PARAMETERS = (*(facet.parameter for facet in FACETS), "from", "to", "q")
 # As the pages write dates, the day first: 5/9/1962, 9/1962. [0-9], not \d: \d also takes Lao digits.
-_AS_WRITTEN = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
-LONGEST = 200  # characters of a value, and of all words together
-MOST = 50  # values of one parameter
-_LONGEST_WRITTEN = 5 * LONGEST  # of a value before it is composed: a letter and its marks apart, spaces around
+_DAY_FIRST_DATE = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
+MAX_VALUE_LENGTH = 200  # characters of a value, and of all words together
+MAX_VALUES = 50  # values of one parameter
+_MAX_RAW_LENGTH = 5 * MAX_VALUE_LENGTH  # of a value before it is composed: a letter and its marks apart, spaces around
 
 
 class QueryError(ValueError):
     """A query that cannot be answered: at which parameter, and at which word of it.
 
-    `known` are the words that could stand there, `near` the one most like it, `most` how many characters may.
+    `allowed_values` are the words that could stand there, `suggestion` the one most like it, `max_length` how many
+    characters may.
     """
 
-    def __init__(self, parameter: str, word: str, known: Sequence[str] = (), most: int | None = None) -> None:
-        super().__init__(f"{parameter}={word}")
-        self.parameter, self.word, self.known, self.most = parameter, word, tuple(known), most
-        self.near = next(iter(get_close_matches(word or parameter, known, n=1)), None)
+    def __init__(
+        self, parameter: str, value: str, allowed_values: Sequence[str] = (), max_length: int | None = None
+    ) -> None:
+        super().__init__(f"{parameter}={value}")
+        self.parameter, self.value, self.allowed_values, self.max_length = (
+            parameter,
+            value,
+            tuple(allowed_values),
+            max_length,
+        )
+        self.suggestion = next(iter(get_close_matches(value or parameter, allowed_values, n=1)), None)
 
 
 class UnknownKeyError(QueryError):
@@ -73,7 +81,7 @@ class UnknownKeyError(QueryError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Criterion:
     """One thing that a query asks, and the query without it; a parameter's values are one thing."""
 
     parameter: str
@@ -81,86 +89,94 @@ class Part:
     without: Query
 
 
-def one_of(parameter: str, said: str | None, known: Sequence[str]) -> str | None:
+def parse_choice(parameter: str, text: str | None, allowed_values: Sequence[str]) -> str | None:
     """The word, where it is a known one, or None where nothing is said; raise QueryError otherwise."""
-    if said and said not in known:
-        raise QueryError(parameter, said[:20], known)
-    return said or None
+    if text and text not in allowed_values:
+        raise QueryError(parameter, text[:20], allowed_values)
+    return text or None
 
 
-def number(parameter: str, said: str, least: int, most: int) -> int:
-    """The number, from `least` to `most`, of no more digits than it can have; raise QueryError otherwise."""
-    digits = max(2, len(str(most)))
-    if not re.fullmatch(f"[0-9]{{1,{digits}}}", said) or not least <= int(said) <= most:
-        between = () if most - least == 1 else ("…",)
-        raise QueryError(parameter, said[:20], [str(least), *between, str(most)])
-    return int(said)
+def parse_integer(parameter: str, text: str, minimum: int, maximum: int) -> int:
+    """The number, from `minimum` to `maximum`, of no more digits than it can have; raise QueryError otherwise."""
+    digits = max(2, len(str(maximum)))
+    if not re.fullmatch(f"[0-9]{{1,{digits}}}", text) or not minimum <= int(text) <= maximum:
+        ellipsis = () if maximum - minimum == 1 else ("…",)
+        raise QueryError(parameter, text[:20], [str(minimum), *ellipsis, str(maximum)])
+    return int(text)
 
 
-def query(words: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
+def parse_query(parameters: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
     """The query that an address asks, each parameter with all its values; raise QueryError at what is unknown.
 
     Empty values ask for nothing, since a form sends them for what was not filled in.
     """
-    known_keys = {facet.parameter: [each.key for each in facet.among(catalogue)] for facet in FACETS}
-    asked: dict[str, list[str]] = {}
-    for parameter, values in words.items():
-        if parameter not in PARAMETERS:
-            raise QueryError(_shown(parameter), "", PARAMETERS)
+    known_keys = {facet.parameter: [each.key for each in facet.all_entities(catalogue)] for facet in FACETS}
+    values_by_parameter: dict[str, list[str]] = {}
+    for parameter, values in parameters.items():
+        if parameter not in QUERY_PARAMETERS:
+            raise QueryError(_truncate(parameter), "", QUERY_PARAMETERS)
         for value in values:
-            if len(value) > _LONGEST_WRITTEN:  # to compose a letter with n accents takes n² steps
-                raise QueryError(parameter, _shown(value), most=LONGEST)
-        filled = list(dict.fromkeys(filter(None, map(_composed, values))))
-        if len(filled) > MOST or len(" ".join(filled)) > LONGEST * (1 if parameter == "q" else MOST):
-            raise QueryError(parameter, _shown(" ".join(filled)), most=LONGEST)
-        for value in filled:
-            if len(value) > LONGEST:
-                raise QueryError(parameter, _shown(value), most=LONGEST)
+            if len(value) > _MAX_RAW_LENGTH:  # to compose a letter with n accents takes n² steps
+                raise QueryError(parameter, _truncate(value), max_length=MAX_VALUE_LENGTH)
+        texts = list(dict.fromkeys(filter(None, map(_normalize, values))))
+        if len(texts) > MAX_VALUES or len(" ".join(texts)) > MAX_VALUE_LENGTH * (1 if parameter == "q" else MAX_VALUES):
+            raise QueryError(parameter, _truncate(" ".join(texts)), max_length=MAX_VALUE_LENGTH)
+        for value in texts:
+            if len(value) > MAX_VALUE_LENGTH:
+                raise QueryError(parameter, _truncate(value), max_length=MAX_VALUE_LENGTH)
             if parameter in known_keys and value not in known_keys[parameter]:
                 raise UnknownKeyError(parameter, value, known_keys[parameter])
-        if filled:
+        if texts:
             # in the order of the file, so that what asks the same has one address
-            asked[parameter] = sorted(filled, key=known_keys.get(parameter, filled).index)
+            values_by_parameter[parameter] = sorted(texts, key=known_keys.get(parameter, texts).index)
     return Query(
-        **{facet.field: tuple(asked[facet.parameter]) for facet in FACETS if facet.parameter in asked},
-        start=_date("from", asked),
-        end=_date("to", asked),
-        words=" ".join(value for value in asked.get("q", ()) if fold(value)),
+        **{
+            facet.field: tuple(values_by_parameter[facet.parameter])
+            for facet in FACETS
+            if facet.parameter in values_by_parameter
+        },
+        start=_parse_date("from", values_by_parameter),
+        end=_parse_date("to", values_by_parameter),
+        words=" ".join(value for value in values_by_parameter.get("q", ()) if fold(value)),
     )
 
 
-def parameters(query: Query) -> tuple[tuple[str, str], ...]:
+def query_parameters(query: Query) -> tuple[tuple[str, str], ...]:
     """The query as the words of an address, in one order."""
-    return tuple((part.parameter, value) for part in parts(query) for value in part.values)
+    return tuple((criterion.parameter, value) for criterion in query_criteria(query) for value in criterion.values)
 
 
-def parts(query: Query) -> tuple[Part, ...]:
+def query_criteria(query: Query) -> tuple[Criterion, ...]:
     """The things that the query asks, in one order."""
-    found = [Part(facet.parameter, facet.keys(query), facet.without(query)) for facet in FACETS if facet.keys(query)]
+    criteria = [
+        Criterion(facet.parameter, facet.selected_keys(query), facet.clear_from(query))
+        for facet in FACETS
+        if facet.selected_keys(query)
+    ]
     if query.start:
-        found.append(Part("from", (str(query.start),), replace(query, start=None)))
+        criteria.append(Criterion("from", (str(query.start),), replace(query, start=None)))
     if query.end:
-        found.append(Part("to", (str(query.end),), replace(query, end=None)))
+        criteria.append(Criterion("to", (str(query.end),), replace(query, end=None)))
     if query.words:
-        found.append(Part("q", (query.words,), replace(query, words="")))
-    return tuple(found)
+        criteria.append(Criterion("q", (query.words,), replace(query, words="")))
+    return tuple(criteria)
 
 
-def _composed(text: str) -> str:
+def _normalize(text: str) -> str:
     """In the form that the file is read in: some keyboards and systems write a letter and its marks apart."""
-    return unicodedata.normalize("NFC", plain(text))
+    return unicodedata.normalize("NFC", to_single_line(text))
 
 
-def _shown(text: str) -> str:
+def _truncate(text: str) -> str:
     return text if len(text) <= 20 else text[:20] + "…"
 
 
-def _date(parameter: str, asked: Mapping[str, Sequence[str]]) -> Point | None:
-    if parameter not in asked:
+def _parse_date(parameter: str, values_by_parameter: Mapping[str, Sequence[str]]) -> EDTFDate | None:
+    if parameter not in values_by_parameter:
         return None
-    text = asked[parameter][-1]
-    written = _AS_WRITTEN.fullmatch(text)
+    text = values_by_parameter[parameter][-1]
+    match = _DAY_FIRST_DATE.fullmatch(text)
     try:
-        return point("-".join(part.zfill(2) for part in reversed(written.groups()) if part) if written else text)
+        return parse_edtf_date("-".join(part.zfill(2) for part in reversed(match.groups()) if part) if match else text)
     except EDTFError as error:
         raise QueryError(parameter, text) from error

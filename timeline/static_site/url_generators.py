@@ -7,163 +7,165 @@ from types import MappingProxyType
 
 from werkzeug.routing import Map
 
-from timeline.calendar_grid import years_served
-from timeline.i18n.translations import wording
+from timeline.calendar_grid import calendar_years
+from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue, Collection, Event, Office
-from timeline.render.share_card import has_card
+from timeline.render.share_card import has_share_card
 from timeline.search import scope
-from timeline.web.routes.feeds import FORMS
+from timeline.web.routes.feeds import FEED_FORMATS
 
-Parts = Mapping[str, str]  # of an address, by their names in its route
+UrlValues = Mapping[str, str]  # of an address, by their names in its route
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class BuildContext:
     """What all addresses follow from."""
 
     catalogue: Catalogue
-    static: Iterable[str]  # the names of the files in `static/`
+    static_names: Iterable[str]  # the names of the files in `static/`
     today: date
 
 
 @dataclass(frozen=True, slots=True)
-class Formless:
+class DynamicUrl:
     """Addresses that no file can stand for."""
 
     example: str
-    what: str
+    description: str
 
 
-FORMLESS: Mapping[str, Formless] = MappingProxyType(
+DYNAMIC_URLS: Mapping[str, DynamicUrl] = MappingProxyType(
     {
-        "pages.home": Formless("/", "leads to the language that the browser prefers"),
-        "oembed.oembed": Formless("/oembed?url=…", "frames for editors, by the address of a page"),
-        "csp_reports.report": Formless("POST /reports/…", "the frames that browsers refused"),
-        "meta.healthz": Formless("/healthz", "whether the file is well"),
-        "meta.metrics": Formless("/metrics", "counts"),
+        "pages.home": DynamicUrl("/", "leads to the language that the browser prefers"),
+        "oembed.oembed": DynamicUrl("/oembed?url=…", "frames for editors, by the address of a page"),
+        "csp_reports.receive_report": DynamicUrl("POST /reports/…", "the frames that browsers refused"),
+        "meta.healthz": DynamicUrl("/healthz", "whether the file is well"),
+        "meta.metrics": DynamicUrl("/metrics", "counts"),
     }
 )
 
 
-def addresses(routes: Map, given: Given) -> Iterator[str]:
+def site_urls(url_map: Map, context: BuildContext) -> Iterator[str]:
     """Each once, as paths."""
-    within = routes.bind("")
-    drawn = set(_drawn(given.catalogue))
-    for endpoint, parts in OWN.items():
-        scoped = routes.is_endpoint_expecting(endpoint, "kind")
-        languages = given.catalogue.site.languages if routes.is_endpoint_expecting(endpoint, "language") else ()
-        spoken: Iterable[Parts] = [{"language": language} for language in languages] or [{}]
-        for above, events in _scopes(given.catalogue) if scoped else [({}, given.catalogue.events)]:
-            for own in parts(given, events):
-                for each in spoken:
-                    if endpoint != "pages.event_card" or (each["language"], own["id"]) in drawn:
-                        yield within.build(endpoint, {**each, **above, **own})
+    adapter = url_map.bind("")
+    with_card = set(_events_with_card(context.catalogue))
+    for endpoint, parts in URL_GENERATORS.items():
+        is_in_scope = url_map.is_endpoint_expecting(endpoint, "kind")
+        languages = context.catalogue.site.languages if url_map.is_endpoint_expecting(endpoint, "language") else ()
+        language_values: Iterable[UrlValues] = [{"language": language} for language in languages] or [{}]
+        for scope_values, events in (
+            _scope_values(context.catalogue) if is_in_scope else [({}, context.catalogue.events)]
+        ):
+            for values in parts(context, events):
+                for each in language_values:
+                    if endpoint != "pages.event_share_card" or (each["language"], values["id"]) in with_card:
+                        yield adapter.build(endpoint, {**each, **scope_values, **values})
 
 
-def _drawn(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+def _events_with_card(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """The language and the id of each card that there is."""
     for language in catalogue.site.languages:
-        words = wording(language)
-        yield from ((language, event.id) for event in catalogue.events if has_card(event, words))
+        translations = get_translations(language)
+        yield from ((language, event.id) for event in catalogue.events if has_share_card(event, translations))
 
 
-def redirects(routes: Map, given: Given) -> Iterator[tuple[str, str]]:
+def redirects(url_map: Map, context: BuildContext) -> Iterator[tuple[str, str]]:
     """The old and the new address of each page, card and calendar of an event whose id was retired."""
-    within = routes.bind("")
-    for endpoint in ("pages.event", "pages.event_card", "feeds.event_calendar"):
-        for old, new in given.catalogue.retired.items():
-            for language in given.catalogue.site.languages:
+    adapter = url_map.bind("")
+    for endpoint in ("pages.event", "pages.event_share_card", "feeds.event_calendar"):
+        for old, new in context.catalogue.id_redirects.items():
+            for language in context.catalogue.site.languages:
                 yield (
-                    within.build(endpoint, {"language": language, "id": old}),
-                    within.build(endpoint, {"language": language, "id": new}),
+                    adapter.build(endpoint, {"language": language, "id": old}),
+                    adapter.build(endpoint, {"language": language, "id": new}),
                 )
 
 
-def frames(routes: Map, given: Given) -> Iterator[tuple[str, Office | None]]:
+def embed_urls(url_map: Map, context: BuildContext) -> Iterator[tuple[str, Office | None]]:
     """The address of each frame page, with the office if it is the frame of one."""
-    within = routes.bind("")
-    for above, _ in _scopes(given.catalogue):
-        office = given.catalogue.office(above["key"]) if above.get("kind") == "offices" else None
-        for language in given.catalogue.site.languages:
-            yield within.build("embed.frame", {"language": language, **above}), office
+    adapter = url_map.bind("")
+    for scope_values, _ in _scope_values(context.catalogue):
+        office = context.catalogue.office(scope_values["key"]) if scope_values.get("kind") == "offices" else None
+        for language in context.catalogue.site.languages:
+            yield adapter.build("embed.embed", {"language": language, **scope_values}), office
 
 
-def _scopes(catalogue: Catalogue) -> Iterator[tuple[Parts, tuple[Event, ...]]]:
+def _scope_values(catalogue: Catalogue) -> Iterator[tuple[UrlValues, tuple[Event, ...]]]:
     yield {}, catalogue.events
-    shelves: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
-    for named in shelves:
-        kind, _, key = named.path.partition("/")
+    collections_and_offices: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
+    for named in collections_and_offices:
+        kind, _, key = named.scope_path.partition("/")
         yield {"kind": kind, "key": key}, scope(catalogue, named).events
 
 
-def _alone(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
+def _no_values(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
     return ({},)
 
 
-def _ids(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
+def _event_ids(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
     return ({"id": event.id} for event in events)
 
 
-def _exact_ids(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
-    return ({"id": event.id} for event in events if event.when.exact)
+def _exact_event_ids(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
+    return ({"id": event.id} for event in events if event.date.is_exact)
 
 
-def _keys(name: str) -> Callable[[Given, tuple[Event, ...]], Iterable[Parts]]:
+def _entity_keys(name: str) -> Callable[[BuildContext, tuple[Event, ...]], Iterable[UrlValues]]:
     return lambda given, events: ({"key": each.key} for each in getattr(given.catalogue, name))
 
 
-def _years(given: Given, events: tuple[Event, ...]) -> Iterable[Parts]:
-    return ({"year": f"{year:04}"} for year in years_served(events, given.today))
+def _years(given: BuildContext, events: tuple[Event, ...]) -> Iterable[UrlValues]:
+    return ({"year": f"{year:04}"} for year in calendar_years(events, given.today))
 
 
-def _months(given: Given, events: tuple[Event, ...]) -> Iterable[Parts]:
+def _months(given: BuildContext, events: tuple[Event, ...]) -> Iterable[UrlValues]:
     return ({**year, "month": f"{month:02}"} for year in _years(given, events) for month in range(1, 13))
 
 
-def _forms(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
-    return ({"form": form} for form in FORMS)
+def _feed_filenames(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
+    return ({"form": form} for form in FEED_FORMATS)
 
 
-def _colours(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
+def _accent_colours(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
     accents = (office.accent.removeprefix("#").lower() for office in given.catalogue.offices if office.accent)
     return ({"colour": colour} for colour in dict.fromkeys(accents))
 
 
-def _static(given: Given, events: Iterable[Event]) -> Iterable[Parts]:
-    return ({"name": name} for name in given.static)
+def _static_names(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
+    return ({"name": name} for name in given.static_names)
 
 
 # By the names of the views: what parts their addresses have besides language and scope.
-OWN: Mapping[str, Callable[[Given, tuple[Event, ...]], Iterable[Parts]]] = MappingProxyType(
+URL_GENERATORS: Mapping[str, Callable[[BuildContext, tuple[Event, ...]], Iterable[UrlValues]]] = MappingProxyType(
     {
-        "static.file": _static,
-        "static.favicon": _alone,
-        "embed.accent_stylesheet": _colours,
-        "meta.robots": _alone,
-        "meta.openapi": _alone,
-        "meta.events_schema": _alone,
-        "meta.sitemap_index": _alone,
-        "meta.sitemap": _alone,
-        "meta.manifest": _alone,
-        "meta.api": _alone,
-        "embed.snippets": _alone,
-        "pages.timeline": _alone,
-        "pages.anniversaries": _alone,
-        "pages.changes": _alone,
-        "pages.event": _ids,
-        "pages.event_card": _ids,
-        "pages.person": _keys("people"),
-        "pages.place": _keys("places"),
-        "pages.source": _keys("sources"),
-        "feeds.anniversaries_calendar": _alone,
-        "feeds.events_calendar": _alone,
-        "feeds.event_calendar": _exact_ids,
-        "feeds.events": _forms,
-        "pages.subscribe": _alone,
-        "pages.subscribe_code": _alone,
-        "embed.frame": _alone,
-        "pages.this_year": _alone,
-        "pages.year": _years,
-        "pages.month": _months,
+        "static.file": _static_names,
+        "static.favicon": _no_values,
+        "embed.accent_stylesheet": _accent_colours,
+        "meta.robots": _no_values,
+        "meta.openapi": _no_values,
+        "meta.events_schema": _no_values,
+        "meta.sitemap_index": _no_values,
+        "meta.sitemap": _no_values,
+        "meta.manifest": _no_values,
+        "meta.api": _no_values,
+        "embed.embed_builder": _no_values,
+        "pages.timeline": _no_values,
+        "pages.anniversaries": _no_values,
+        "pages.changelog": _no_values,
+        "pages.event": _event_ids,
+        "pages.event_share_card": _event_ids,
+        "pages.person": _entity_keys("people"),
+        "pages.place": _entity_keys("places"),
+        "pages.source": _entity_keys("sources"),
+        "feeds.anniversaries_calendar": _no_values,
+        "feeds.events_calendar": _no_values,
+        "feeds.event_calendar": _exact_event_ids,
+        "feeds.feed": _feed_filenames,
+        "pages.subscribe": _no_values,
+        "pages.subscribe_qr": _no_values,
+        "embed.embed": _no_values,
+        "pages.calendar": _no_values,
+        "pages.calendar_year": _years,
+        "pages.calendar_month": _months,
     }
 )

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-OTHER = "other"
+OTHER_CLIENT = "other"
 # The first that is found counts: many say of themselves whatever browsers say, too.
-_FAMILIES = (
+_CLIENT_FAMILIES = (
     ("google-calendar", "google"),
     ("googlebot", "crawler"),
     ("bingbot", "crawler"),
@@ -39,55 +39,61 @@ _FAMILIES = (
     ("prometheus", "prometheus"),
     ("mozilla/", "browser"),
 )
-_LONGEST_REMEMBERED = 300  # characters
+_MAX_CACHED_LENGTH = 300  # characters
 
 
-def family(agent: str) -> str:
+def client_family(user_agent: str) -> str:
     """The family of a User-Agent."""
-    return _remembered(agent) if len(agent) <= _LONGEST_REMEMBERED else _family(agent[:_LONGEST_REMEMBERED])
+    return (
+        _cached_client_family(user_agent)
+        if len(user_agent) <= _MAX_CACHED_LENGTH
+        else _match_client_family(user_agent[:_MAX_CACHED_LENGTH])
+    )
 
 
-def _family(agent: str) -> str:
-    said = agent.lower()
-    return next((name for mark, name in _FAMILIES if mark in said), OTHER)
+def _match_client_family(user_agent: str) -> str:
+    lowercase = user_agent.lower()
+    return next((name for mark, name in _CLIENT_FAMILIES if mark in lowercase), OTHER_CLIENT)
 
 
-_remembered = lru_cache(1024)(_family)
+_cached_client_family = lru_cache(1024)(_match_client_family)
 
 
 _log = logging.getLogger("timeline.access")
 
 
-def note(environ: Mapping[str, object], route: str, status: str, size: int, seconds: float, client: str) -> None:
+def log_request(
+    environ: Mapping[str, object], endpoint: str, status: str, size: int, seconds: float, client: str
+) -> None:
     """A JSON object in a line. The words of the query stay out of it: what people look for is theirs."""
-    told = {
+    record = {
         "method": environ["REQUEST_METHOD"],
         "path": environ.get("PATH_INFO", ""),
-        "route": route,
+        "route": endpoint,
         "status": int(status[:3]),
         "bytes": size,
         "milliseconds": round(1000 * seconds, 2),
         "client": client,
     }
-    _log.info(json.dumps(told, separators=(",", ":")))
+    _log.info(json.dumps(record, separators=(",", ":")))
 
 
 ENDPOINT = "timeline.endpoint"  # in the WSGI environment; "" where no view has the address
 
 
-class Instrumentation:
-    def __init__(self, application: "WSGIApplication", routes: Map, metrics: Metrics, *, log: bool) -> None:
+class InstrumentationMiddleware:
+    def __init__(self, application: "WSGIApplication", url_map: Map, metrics: Metrics, *, log: bool) -> None:
         self._application = application
-        self._routes = routes
+        self._url_map = url_map
         self._metrics = metrics
         self._log = log
-        self._endpoint = lru_cache(maxsize=4096)(self._match)
+        self._endpoint = lru_cache(maxsize=4096)(self._match_endpoint)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         started = perf_counter()
         method = environ["REQUEST_METHOD"]
         endpoint = environ[ENDPOINT] = self._endpoint(environ.get("PATH_INFO", ""), method)
-        client = family(environ.get("HTTP_USER_AGENT", ""))
+        client = client_family(environ.get("HTTP_USER_AGENT", ""))
         response: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start(status: str, headers: list[tuple[str, str]], *error: object) -> object:
@@ -96,15 +102,15 @@ class Instrumentation:
 
         body = self._application(environ, start)  # type: ignore[arg-type]
         ((status, headers),) = response
-        self._metrics.replied(endpoint, status, client)
+        self._metrics.count_response(endpoint, status, client)
         if self._log:
             size = 0 if method == "HEAD" else Headers(headers).get("Content-Length", 0, type=int)
-            note(environ, endpoint, status, size, perf_counter() - started, client)
+            log_request(environ, endpoint, status, size, perf_counter() - started, client)
         return body
 
-    def _match(self, path: str, method: str) -> str:
+    def _match_endpoint(self, path: str, method: str) -> str:
         try:
-            endpoint: str = self._routes.bind("").match(path, method)[0]
+            endpoint: str = self._url_map.bind("").match(path, method)[0]
             return endpoint
         except HTTPException:
             return ""

@@ -7,43 +7,47 @@ from urllib.parse import quote
 from flask import Response, request
 
 from timeline.body import Body
-from timeline.model.localized_text import plain
+from timeline.model.localized_text import to_single_line
 from timeline.web.cache.cached_response import MAX_AGE
 
-KEPT = "public, max-age=31536000, immutable"  # of an address that changes with what it gives
+IMMUTABLE = "public, max-age=31536000, immutable"  # of an address that changes with what it gives
 
-_POLICY = (
+_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
-_NO_FILENAME = re.compile(r'[\\/:*?"<>|]+')  # what file systems refuse in a name
-_LONGEST_TITLE = 60  # characters: with four octets each, a file name still fits into the 255 that systems take
-_PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+_INVALID_FILENAME_CHARACTERS = re.compile(r'[\\/:*?"<>|]+')  # what file systems refuse in a name
+_MAX_TITLE_LENGTH = 60  # characters: with four octets each, a file name still fits into the 255 that systems take
+_PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
-class Readers(Enum):
+class ResourcePolicy(Enum):
     """Who may read a reply from a page of another origin."""
 
-    OWN = "same-origin"
-    ANY = "cross-origin"
+    SAME_ORIGIN = "same-origin"
+    CROSS_ORIGIN = "cross-origin"
 
 
-def reply(body: Body, readers: Readers = Readers.OWN, cached: str | None = None) -> Response:
+def body_response(
+    body: Body, policy: ResourcePolicy = ResourcePolicy.SAME_ORIGIN, cache_control: str | None = None
+) -> Response:
     """The body with its tag; what stands in front of the application does the rest of HTTP with it."""
     response = Response(body.content, content_type=body.media_type)
     response.set_etag(body.etag)
-    if cached:
-        response.headers["Cache-Control"] = cached
-    response.headers["Cross-Origin-Resource-Policy"] = readers.value
-    if readers is Readers.ANY:
+    if cache_control:
+        response.headers["Cache-Control"] = cache_control
+    response.headers["Cross-Origin-Resource-Policy"] = policy.value
+    if policy is ResourcePolicy.CROSS_ORIGIN:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag"
     if body.filename:
-        response.headers.set("Content-Disposition", "inline", **_names(body.filename, body.title))
+        response.headers.set(
+            "Content-Disposition", "inline", **_content_disposition(body.filename, body.localized_filename)
+        )
     return response
 
 
-def open_to_all(response: Response) -> Response:
+def allow_all_origins(response: Response) -> Response:
     """What leads on or refuses too: a program in a page of another origin can otherwise neither follow nor read it."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":  # asked before a request that says what it has already
@@ -51,27 +55,29 @@ def open_to_all(response: Response) -> Response:
     return response
 
 
-def frame_reply(body: Body, hosts: tuple[str, ...], reports: str) -> Response:
+def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str) -> Response:
     """A page that may be framed by these hosts and no other, in a parent with COEP too.
 
     Whom it was refused to is reported to an address of ours. There is no `report-to` beside it: Chromium then takes no
     heed of `report-uri`, and reports no violation of `frame-ancestors` at all (w3c/reporting#203).
     """
-    response = reply(body, Readers.ANY)
-    response.headers["Content-Security-Policy"] = f"{_policy(*hosts)}; report-uri {reports}"
+    response = body_response(body, ResourcePolicy.CROSS_ORIGIN)
+    response.headers["Content-Security-Policy"] = (
+        f"{_content_security_policy(*frame_ancestors)}; report-uri {report_uri}"
+    )
     response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def guard(response: Response) -> Response:
+def set_default_headers(response: Response) -> Response:
     """What every reply carries; a frame has set its own policy already."""
     if "Content-Security-Policy" not in response.headers:
-        response.headers["Content-Security-Policy"] = _policy()
+        response.headers["Content-Security-Policy"] = _content_security_policy()
         response.headers["X-Frame-Options"] = "DENY"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    response.headers["Permissions-Policy"] = _PERMISSIONS
+    response.headers["Permissions-Policy"] = _PERMISSIONS_POLICY
     if "Location" in response.headers:
         # A redirect stays on this host whatever Host was asked, so that no cache keeps another's.
         response.headers["Location"] = response.headers["Location"].removeprefix(request.host_url.rstrip("/"))
@@ -84,16 +90,16 @@ def guard(response: Response) -> Response:
     return response
 
 
-def _names(filename: str, title: str | None) -> dict[str, str]:
+def _content_disposition(filename: str, title: str | None) -> dict[str, str]:
     """What a client saves it as: by its title where it reads other signs than ASCII (RFC 6266 §4.3)."""
-    parts = (part.strip(" .") for part in _NO_FILENAME.split(plain(title or "")))
-    named = " – ".join(filter(None, parts))[:_LONGEST_TITLE].rstrip()
-    if not named:
+    parts = (part.strip(" .") for part in _INVALID_FILENAME_CHARACTERS.split(to_single_line(title or "")))
+    name = " – ".join(filter(None, parts))[:_MAX_TITLE_LENGTH].rstrip()
+    if not name:
         return {"filename": filename}
-    ending = filename[filename.rindex(".") :]
-    return {"filename": filename, "filename*": f"UTF-8''{quote(named + ending, safe='')}"}
+    suffix = filename[filename.rindex(".") :]
+    return {"filename": filename, "filename*": f"UTF-8''{quote(name + suffix, safe='')}"}
 
 
-def _policy(*hosts: str) -> str:
+def _content_security_policy(*frame_ancestors: str) -> str:
     """What a page may load, all of it ours, and who may frame it."""
-    return _POLICY.format(ancestors=" ".join(hosts) or "'none'")
+    return _CSP.format(ancestors=" ".join(frame_ancestors) or "'none'")

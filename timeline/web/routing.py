@@ -12,17 +12,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.repository import Edition
 from timeline.search import QueryError, UnknownKeyError
-from timeline.urls import LONGEST_FOLLOWED
-from timeline.web.request_context import Asked, asked, edition, running
+from timeline.urls import MAX_FEED_URL_LENGTH
+from timeline.web.request_context import RequestContext, app_state, current_edition, request_context
 
 
-class Colour(BaseConverter):
+class ColourConverter(BaseConverter):
     """A colour of an address, as in CSS but without its `#`."""
 
     regex = "[0-9a-f]{6}"
 
 
-class Year(BaseConverter):
+class YearConverter(BaseConverter):
     """A year of an address, in four digits."""
 
     regex = "[0-9]{4}"
@@ -31,19 +31,19 @@ class Year(BaseConverter):
         return int(value)
 
 
-class Month(Year):
+class MonthConverter(YearConverter):
     """A month of an address, in two digits."""
 
     regex = "0[1-9]|1[0-2]"
 
 
-class Language(BaseConverter):
+class LanguageConverter(BaseConverter):
     """The first part of an address, where it may be a language; `/robots.txt` is none."""
 
     regex = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
 
-View = Callable[..., AnyResponse]
+ViewFunction = Callable[..., AnyResponse]
 
 
 def respond_from_newest(view: Callable[[Edition], AnyResponse]) -> AnyResponse:
@@ -52,42 +52,44 @@ def respond_from_newest(view: Callable[[Edition], AnyResponse]) -> AnyResponse:
     Some calendar clients turn a feed off that answers with an error, so a feed once good is never answered with one.
     """
     try:
-        return view(edition())
+        return view(current_edition())
     except (NotFound, UnknownKeyError):
-        for previous in running().store.former:
+        for previous in app_state().repository.previous_editions:
             with suppress(NotFound, QueryError):
                 return view(previous)
         raise
 
 
-def scoped(blueprint: Blueprint, rest: str, *, uses_previous_editions: bool = False) -> Callable[[View], View]:
+def scope_route(
+    blueprint: Blueprint, rule: str, *, uses_previous_editions: bool = False
+) -> Callable[[ViewFunction], ViewFunction]:
     """Route what stands below a scope to a view of what is asked there, with the other parts of the address."""
 
-    def route(view: View) -> View:
+    def register(view: ViewFunction) -> ViewFunction:
         @wraps(view)
-        def of_scope(language: str, kind: str | None, key: str, **parts: object) -> AnyResponse:
-            def of(edition: Edition | None = None) -> AnyResponse:
-                now: Asked = asked(language, kind, key, of=edition)
-                return view(now, **parts)
+        def view_in_scope(language: str, kind: str | None, key: str, **parts: object) -> AnyResponse:
+            def respond(edition: Edition | None = None) -> AnyResponse:
+                context: RequestContext = request_context(language, kind, key, edition=edition)
+                return view(context, **parts)
 
-            return respond_from_newest(of) if uses_previous_editions else of()
+            return respond_from_newest(respond) if uses_previous_editions else respond()
 
-        blueprint.get(f"/<language:language>/{rest}", defaults={"kind": None, "key": ""})(of_scope)
-        blueprint.get(f"/<language:language>/<any(collections, offices):kind>/<key>/{rest}")(of_scope)
+        blueprint.get(f"/<language:language>/{rule}", defaults={"kind": None, "key": ""})(view_in_scope)
+        blueprint.get(f"/<language:language>/<any(collections, offices):kind>/<key>/{rule}")(view_in_scope)
         return view
 
-    return route
+    return register
 
 
-def elsewhere(now: Asked, path: str) -> AnyResponse | None:
+def redirect_to_canonical(context: RequestContext, canonical_path: str) -> AnyResponse | None:
     """To the one address of what is asked, if it was asked at another; refuse what no calendar service takes."""
-    if len(now.addresses.full(path)) > LONGEST_FOLLOWED:
+    if len(context.urls.absolute(canonical_path)) > MAX_FEED_URL_LENGTH:
         abort(414)
-    here = request.full_path if request.query_string else request.path
-    return None if _plain(here) == _plain(path) else redirect(path, 301)
+    requested_path = request.full_path if request.query_string else request.path
+    return None if _decoded(requested_path) == _decoded(canonical_path) else redirect(canonical_path, 301)
 
 
-def _plain(path: str) -> tuple[str, list[tuple[str, str]]]:
+def _decoded(path: str) -> tuple[str, list[tuple[str, str]]]:
     """An address as it is compared: however its signs are encoded."""
-    before, _, words = path.partition("?")
-    return unquote(before), parse_qsl(words, keep_blank_values=True)
+    raw_path, _, arguments = path.partition("?")
+    return unquote(raw_path), parse_qsl(arguments, keep_blank_values=True)

@@ -8,114 +8,114 @@ from urllib.parse import urlencode
 
 from flask import render_template, request
 
-from timeline.anniversaries import kept
+from timeline.anniversaries import has_anniversaries
 from timeline.body import HTML, Body
-from timeline.breadcrumbs import Trail
-from timeline.colours import NIGHT, PAPER
-from timeline.i18n.translations import Wording, wording
+from timeline.breadcrumbs import Breadcrumbs
+from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND
+from timeline.i18n.translations import Translations, get_translations
 from timeline.model.catalogue import Query, Site
-from timeline.model.localized_text import fold, marked
-from timeline.pagination import Order
-from timeline.render.json_ld import Node, graph
-from timeline.search import Scope, find, parameters
-from timeline.urls import Addresses
+from timeline.model.localized_text import fold, highlight
+from timeline.pagination import ListOptions
+from timeline.render.json_ld import NodeObject, json_ld_document
+from timeline.search import Scope, find_events, query_parameters
+from timeline.urls import Urls
 from timeline.web.preview import Preview, preview
-from timeline.web.request_context import Asked, running
-from timeline.web.static_files import asset
+from timeline.web.request_context import RequestContext, app_state
+from timeline.web.static_files import asset_url
 
-_PLAIN = Order()
+_DEFAULT_LIST_OPTIONS = ListOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class TemplateContext:
     """What every template is given."""
 
     page: object  # a page of `timeline.pages.timeline`
-    wording: Wording
-    to: Addresses
+    translations: Translations
+    urls: Urls
     site: Site
     scope: Scope
-    languages: tuple[Wording, ...]
-    path: str  # of this page, without its language: what the same page has in every language
-    asked: tuple[tuple[str, str], ...]  # the words of its query
-    keeps: bool  # whether what the page shows has anniversaries to follow
+    languages: tuple[Translations, ...]
+    path_without_language: str  # of this page, without its language: what the same page has in every language
+    query_parameters: tuple[tuple[str, str], ...]  # the words of its query
+    has_anniversaries: bool  # whether what the page shows has anniversaries to follow
     today: date
-    current: str | None  # the path of this page without its query; None where there is nothing
-    trail: Trail
-    graph: Node | None  # what machines are told
-    embeds: bool  # whether a frame can stand for this page
-    card: bool  # whether there is a picture of it
+    current_path: str | None  # the path of this page without its query; None where there is nothing
+    breadcrumbs: Breadcrumbs
+    json_ld: NodeObject | None  # what machines are told
+    is_embeddable: bool  # whether a frame can stand for this page
+    has_share_card: bool  # whether there is a picture of it
     preview: Preview | None
 
 
-def html(
-    now: Asked,
+def render_page(
+    context: RequestContext,
     template: str,
     page: object,
     path: str | None = None,
     *,
-    asked: Query | None = None,
-    besides: Sequence[tuple[str, str]] = (),
-    order: Order = _PLAIN,
-    trail: Trail = (),
-    told: Iterable[Node] = (),
-    embeds: bool = False,
-    card: bool = False,
+    query: Query | None = None,
+    extra_parameters: Sequence[tuple[str, str]] = (),
+    list_options: ListOptions = _DEFAULT_LIST_OPTIONS,
+    breadcrumbs: Breadcrumbs = (),
+    json_ld_nodes: Iterable[NodeObject] = (),
+    is_embeddable: bool = False,
+    has_share_card: bool = False,
 ) -> Body:
-    """A page as finished bytes; `path` where it is not the address that was asked, `asked` what its query is,
-    `besides` the other words of its address.
+    """A page as finished bytes; `path` where it is not the address that was asked, `query` what its query is,
+    `extra_parameters` the other words of its address.
 
-    `trail` leads to the page from the whole timeline, `told` is what machines are told besides; `embeds` says that
-    oEmbed gives a frame for it, `card` that there is a picture of it.
+    `breadcrumbs` leads to the page from the whole timeline, `json_ld_nodes` is what machines are told besides;
+    `is_embeddable` says that oEmbed gives a frame for it, `has_share_card` that there is a picture of it.
     """
-    language = now.wording.language
-    current = request.path if path is None else None
-    bare = request.path.removeprefix(f"/{language}") if path is None else path
-    words = parameters(asked) if asked else ()
+    language = context.translations.language
+    current_path = request.path if path is None else None
+    path_without_language = request.path.removeprefix(f"/{language}") if path is None else path
+    url_parameters = query_parameters(query) if query else ()
 
-    def arranged(order: Order) -> str:
+    def list_path(order: ListOptions) -> str:
         """The path of this page with its list arranged so."""
-        pairs = (*words, *besides, *order.parameters)
-        return f"{bare}?{urlencode(pairs)}" if pairs else bare
+        pairs = (*url_parameters, *extra_parameters, *order.parameters)
+        return f"{path_without_language}?{urlencode(pairs)}" if pairs else path_without_language
 
-    def narrow(query: Query) -> str:
+    def timeline_url(query: Query) -> str:
         """The address of the timeline with what this query asks, in the order of this page."""
-        return now.addresses.timeline((*parameters(query), *order.at(1).parameters))
+        return context.urls.timeline((*query_parameters(query), *list_options.with_page(1).parameters))
 
-    site = now.catalogue.site
-    languages = tuple(map(wording, site.languages))
-    keeping = filter(kept, now.events)
-    keeps = any(find(keeping, asked) if asked else keeping)
-    graphed = graph(told, trail, now.addresses)
-    view = View(
+    site = context.catalogue.site
+    languages = tuple(map(get_translations, site.languages))
+    with_anniversaries = filter(has_anniversaries, context.events)
+    has_any_anniversary = any(find_events(with_anniversaries, query) if query else with_anniversaries)
+    json_ld = json_ld_document(json_ld_nodes, breadcrumbs, context.urls)
+    template_context = TemplateContext(
         page,
-        now.wording,
-        now.addresses,
+        context.translations,
+        context.urls,
         site,
-        now.scope,
+        context.scope,
         languages,
-        arranged(order),
-        words,
-        keeps,
-        now.today,
-        current,
-        trail,
-        graphed,
-        embeds,
-        card,
-        preview(now.edition) if running().preview else None,
+        list_path(list_options),
+        url_parameters,
+        has_any_anniversary,
+        context.today,
+        current_path,
+        breadcrumbs,
+        json_ld,
+        is_embeddable,
+        has_share_card,
+        preview(context.edition) if app_state().is_preview else None,
     )
-    context = {field.name: getattr(view, field.name) for field in fields(view)}
+    template_variables = {field.name: getattr(template_context, field.name) for field in fields(template_context)}
     text = render_template(
         template,
-        **context,
-        _=now.wording.say,
-        count=now.wording.count,
-        asset=asset,
-        paper=PAPER,
-        night=NIGHT,
-        arranged=lambda order: f"/{language}{arranged(order)}",
-        narrow=narrow,
-        marked=partial(marked, words=fold(asked.words)) if asked else None,
+        **template_variables,
+        _=context.translations.gettext,
+        ngettext=context.translations.ngettext,
+        asset=asset_url,
+        light_background=LIGHT_BACKGROUND,
+        dark_background=DARK_BACKGROUND,
+        list_url=lambda list_options: f"/{language}{list_path(list_options)}",
+        timeline_url=timeline_url,
+        highlight=partial(highlight, folded_words=fold(query.words)) if query else None,
     )
     return Body(text.encode(), HTML)

@@ -10,13 +10,13 @@ from icalendar import vDate, vDatetime, vDuration, vInt, vUri
 
 from timeline.i18n import N_
 from timeline.model.catalogue import Event, Status
-from timeline.model.localized_text import Text
+from timeline.model.localized_text import LangString
 from timeline.render.feed import Feed
-from timeline.render.ics.content_lines import ContentLine, categories_line, component, content_line, text_line
+from timeline.render.ics.content_lines import ContentLine, categories_line, content_line, render_component, text_line
 
 _DAILY = timedelta(days=1)
 _COLOUR = "firebrick"  # a CSS colour name, which is all that RFC 7986 §5.9 takes
-_PRODUCT = "-//Timeline//Timeline 1//EN"
+_PRODUCT_ID = "-//Timeline//Timeline 1//EN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Calendar(Feed):
 
     @property
     def filename(self) -> str:
-        return f"{self.name}.ics"
+        return f"{self.filename_stem}.ics"
 
 
 def calendar_to_subscribe(
@@ -40,7 +40,7 @@ def calendar_to_subscribe(
         content_line("REFRESH-INTERVAL", vDuration(_DAILY, params={"VALUE": "DURATION"})),
         content_line("X-PUBLISHED-TTL", vDuration(_DAILY)),
         text_line("COLOR", _COLOUR),
-        content_line("SOURCE", vUri(calendar.addresses.full(path), params={"VALUE": "URI"})),
+        content_line("SOURCE", vUri(calendar.urls.absolute(path), params={"VALUE": "URI"})),
     )
     return _calendar(lines, entries)
 
@@ -54,8 +54,8 @@ def calendar_to_add(entry: bytes) -> bytes:
 
 
 def _calendar(lines: Iterable[ContentLine], entries: Iterable[bytes]) -> bytes:
-    version, product = text_line("VERSION", "2.0"), text_line("PRODID", _PRODUCT)
-    return component(icalendar.Calendar, (version, product, *lines), entries)
+    version, product = text_line("VERSION", "2.0"), text_line("PRODID", _PRODUCT_ID)
+    return render_component(icalendar.Calendar, (version, product, *lines), entries)
 
 
 def uid_line(uid: UUID) -> ContentLine:
@@ -63,7 +63,7 @@ def uid_line(uid: UUID) -> ContentLine:
     return ContentLine("UID", f"UID:{uid}\r\n".encode())
 
 
-def common_lines(event: Event, calendar: Calendar) -> tuple[ContentLine, ...]:
+def shared_lines(event: Event, calendar: Calendar) -> tuple[ContentLine, ...]:
     """The lines that are the same in every entry of an event."""
     updated = vDatetime(datetime.combine(event.updated, time(), UTC))
     # An entry of a calendar cannot be a draft (RFC 5545 §3.8.1.11).
@@ -73,7 +73,7 @@ def common_lines(event: Event, calendar: Calendar) -> tuple[ContentLine, ...]:
         content_line("LAST-MODIFIED", updated),
         content_line("SEQUENCE", vInt(event.revision)),
         text_line("TRANSP", "TRANSPARENT"),
-        content_line("URL", vUri(calendar.page(event))),
+        content_line("URL", vUri(calendar.event_url(event))),
         text_line("STATUS", status.value.upper()),
     )
 
@@ -91,9 +91,9 @@ def _date_line(name: str, on: date) -> ContentLine:
     return content_line(name, vDate(on, params={"VALUE": "DATE"}))
 
 
-def category_lines(event: Event, calendar: Calendar, *more: Text) -> tuple[ContentLine, ...]:
+def category_lines(event: Event, calendar: Calendar, *more: LangString) -> tuple[ContentLine, ...]:
     """The kind and the topics of an event, and other words, with one line for each language that they are in."""
-    terms = (term.name.in_(calendar.wording.language) for term in (event.kind, *event.topics))
+    terms = (term.name.in_(calendar.translations.language) for term in (event.kind, *event.topics))
     by_language: dict[str, list[str]] = {}
     for name in (*more, *terms):
         by_language.setdefault(name.language, []).append(name)
@@ -102,10 +102,10 @@ def category_lines(event: Event, calendar: Calendar, *more: Text) -> tuple[Conte
 
 def description_line(event: Event, leads: Iterable[str], language: str, calendar: Calendar) -> ContentLine:
     """The event's own text, its sources and its address, since few clients show the URL property."""
-    wording = calendar.wording
-    paragraphs = [*leads, *(text.in_(wording.language) for text in (event.summary, event.note) if text)]
+    translations = calendar.translations
+    paragraphs = [*leads, *(text.in_(translations.language) for text in (event.summary, event.note) if text)]
     if event.sources:
-        citations = "; ".join(citation.in_(wording.language) for citation in event.sources)
-        paragraphs.append(wording.say(N_("Sources")) + f": {citations}")
-    paragraphs.append(calendar.page(event))
+        citations = "; ".join(citation.in_(translations.language) for citation in event.sources)
+        paragraphs.append(translations.gettext(N_("Sources")) + f": {citations}")
+    paragraphs.append(calendar.event_url(event))
     return text_line("DESCRIPTION", "\n".join(paragraphs), language)

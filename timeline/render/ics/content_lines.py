@@ -11,7 +11,9 @@ from icalendar import VPROPERTY, Component, vCategory, vText
 from icalendar.parser import Contentline
 
 _FOLDED_FROM = 75  # octets, without the end of the line
-_DIGITS = "\1\2\3\4"  # placeholders for the digits of a number; the loader refuses control characters in texts
+_DIGIT_PLACEHOLDERS = (
+    "\1\2\3\4"  # placeholders for the digits of a number; the loader refuses control characters in texts
+)
 
 
 class ContentLine(NamedTuple):
@@ -51,7 +53,7 @@ def categories_line(names: Iterable[str], language: str) -> ContentLine:
 
 def number_placeholder(number: int) -> str:
     """A text that stands in a template for any number with as many digits as this one."""
-    return _DIGITS[: len(str(number))]
+    return _DIGIT_PLACEHOLDERS[: len(str(number))]
 
 
 def fill_template(template: ContentLine, number: int) -> ContentLine:
@@ -60,11 +62,11 @@ def fill_template(template: ContentLine, number: int) -> ContentLine:
     Placeholders and digits take one octet each and are not escaped, so the line is folded at the same places.
     """
     digits = str(number).encode()
-    table = bytes.maketrans(_DIGITS[: len(digits)].encode(), digits)
+    table = bytes.maketrans(_DIGIT_PLACEHOLDERS[: len(digits)].encode(), digits)
     return ContentLine(template.name, template.octets.translate(table))
 
 
-def component(kind: type[Component], lines: Iterable[ContentLine], subcomponents: Iterable[bytes] = ()) -> bytes:
+def render_component(kind: type[Component], lines: Iterable[ContentLine], subcomponents: Iterable[bytes] = ()) -> bytes:
     """Render a component: its properties in the order that icalendar gives them, then its subcomponents."""
     names: Sequence[str] = kind.canonical_order or ()
     order = {name: index for index, name in enumerate(names)}

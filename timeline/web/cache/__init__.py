@@ -17,9 +17,16 @@ from weakref import WeakValueDictionary
 from cachetools import LRUCache
 from werkzeug.wrappers import Response
 
-from timeline.repository import Clock, Edition, Store
+from timeline.repository import Clock, Edition, Repository
 from timeline.settings import Settings
-from timeline.web.cache.cached_response import ENCODERS, CachedResponse, Freshness, Reply, is_cacheable, negotiate
+from timeline.web.cache.cached_response import (
+    ENCODERS,
+    CachedResponse,
+    Freshness,
+    WSGIResponse,
+    is_cacheable,
+    negotiate,
+)
 from timeline.web.instrumentation import ENDPOINT
 from timeline.web.metrics import Metrics
 
@@ -40,11 +47,11 @@ class RequestSnapshot:
 
 _MEGABYTE = 2**20
 _SHARE = 4  # a response that takes more than a quarter of the cache is not kept
-_LONGEST_ADDRESS = 2000  # characters; longer ones are not kept
+_MAX_URL_LENGTH = 2000  # characters; longer ones are not kept
 _CODINGS = (None, *ENCODERS)
 
 
-class Address(NamedTuple):
+class RequestTarget(NamedTuple):
     path: str
     query: str
 
@@ -53,23 +60,23 @@ class CacheMiddleware:
     """At most `TIMELINE_BODIES` megabytes of responses, the least recently used of which go first."""
 
     def __init__(
-        self, application: "WSGIApplication", settings: Settings, store: Store, clock: Clock, metrics: Metrics
+        self, application: "WSGIApplication", settings: Settings, repository: Repository, clock: Clock, metrics: Metrics
     ) -> None:
         self._application = application
-        self._store = store
+        self._repository = repository
         self._clock = clock
         self._metrics = metrics
         site = urlsplit(settings.site_url)
-        self._site = {"HTTP_HOST": site.netloc, "wsgi.url_scheme": site.scheme}
-        self._freshness = Freshness.of(store.edition, clock())
-        self._responses: LRUCache[tuple[Address, str | None], CachedResponse] = LRUCache(
+        self._site_environ = {"HTTP_HOST": site.netloc, "wsgi.url_scheme": site.scheme}
+        self._freshness = Freshness.of(repository.edition, clock())
+        self._responses: LRUCache[tuple[RequestTarget, str | None], CachedResponse] = LRUCache(
             settings.bodies * _MEGABYTE, getsizeof=lambda response: response.size
         )
-        self._builds: WeakValueDictionary[Address, Lock] = WeakValueDictionary()  # under way
+        self._builds: WeakValueDictionary[RequestTarget, Lock] = WeakValueDictionary()  # under way
         self._lock = Lock()  # of the two above
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        status, headers, body = self._reply(environ)
+        status, headers, body = self._respond(environ)
         start_response(status, headers)
         return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
 
@@ -82,78 +89,78 @@ class CacheMiddleware:
         """In bytes."""
         return int(self._responses.currsize)
 
-    def _reply(self, environ: "WSGIEnvironment") -> Reply:
-        snapshot = RequestSnapshot(self._store.edition, self._clock())
+    def _respond(self, environ: "WSGIEnvironment") -> WSGIResponse:
+        snapshot = RequestSnapshot(self._repository.edition, self._clock())
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return _uncached(self._ask(environ, snapshot))
-        address = Address(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+            return _wsgi_response(self._call_application(environ, snapshot))
+        target = RequestTarget(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
         coding = negotiate(environ.get("HTTP_ACCEPT_ENCODING", ""))
         freshness = self._current_freshness(snapshot)
-        last = self._get(address, coding)
-        if last and last.freshness == freshness:
-            return last.reply(environ, snapshot.now)
+        cached = self._get(target, coding)
+        if cached and cached.freshness == freshness:
+            return cached.respond(environ, snapshot.now)
         with self._lock:
-            build = self._builds.setdefault(address, Lock())
+            build = self._builds.setdefault(target, Lock())
         # While another thread builds the response, the last good one is served.
-        if not build.acquire(blocking=last is None):
-            assert last
-            return last.reply(environ, snapshot.now)
+        if not build.acquire(blocking=cached is None):
+            assert cached
+            return cached.respond(environ, snapshot.now)
         try:
-            reply = self._build(environ, snapshot, address, coding)
+            response = self._build(environ, snapshot, target, coding)
         finally:
             build.release()
-        if last and reply.status.startswith("5"):
-            return last.reply(environ, snapshot.now)
-        return reply
+        if cached and response.status.startswith("5"):
+            return cached.respond(environ, snapshot.now)
+        return response
 
     def _build(
-        self, environ: "WSGIEnvironment", snapshot: RequestSnapshot, address: Address, coding: str | None
-    ) -> Reply:
+        self, environ: "WSGIEnvironment", snapshot: RequestSnapshot, target: RequestTarget, coding: str | None
+    ) -> WSGIResponse:
         """The response in this coding, by one thread at a time for each address."""
         freshness = self._current_freshness(snapshot)
-        response = self._get(address, coding)
+        response = self._get(target, coding)
         if not response or response.freshness != freshness:
-            identity = self._get(address, None)
+            identity = self._get(target, None)
             if not identity or identity.freshness != freshness:
                 started = perf_counter()
-                built = self._ask(environ | {"REQUEST_METHOD": "GET"}, snapshot)
+                built = self._call_application(environ | {"REQUEST_METHOD": "GET"}, snapshot)
                 if not is_cacheable(built):
                     if built.status_code < 500:
-                        self._remove(address)
-                    return _uncached(built)
-                self._metrics.built(environ.get(ENDPOINT, ""), perf_counter() - started)
+                        self._remove(target)
+                    return _wsgi_response(built)
+                self._metrics.observe_build(environ.get(ENDPOINT, ""), perf_counter() - started)
                 identity = CachedResponse.of(built, freshness)
-                self._put(address, None, identity)
-            response = identity.encoded(coding)
-            self._put(address, coding, response)
-        return response.reply(environ, self._clock())  # the build may have lasted past midnight
+                self._put(target, None, identity)
+            response = identity.with_coding(coding)
+            self._put(target, coding, response)
+        return response.respond(environ, self._clock())  # the build may have lasted past midnight
 
-    def _ask(self, environ: "WSGIEnvironment", snapshot: RequestSnapshot) -> Response:
+    def _call_application(self, environ: "WSGIEnvironment", snapshot: RequestSnapshot) -> Response:
         # Not every server encodes what is not ASCII in a query (RFC 3986 §2.1).
         query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=punctuation)
-        request = environ | self._site | {"QUERY_STRING": query, SNAPSHOT: snapshot}
+        request = environ | self._site_environ | {"QUERY_STRING": query, SNAPSHOT: snapshot}
         return Response.from_app(self._application, request, buffered=True)
 
     def _current_freshness(self, snapshot: RequestSnapshot) -> Freshness:
         freshness = self._freshness
-        if not freshness.holds(snapshot.edition, snapshot.now):
+        if not freshness.is_valid_for(snapshot.edition, snapshot.now):
             freshness = self._freshness = Freshness.of(snapshot.edition, snapshot.now)
         return freshness
 
-    def _get(self, address: Address, coding: str | None) -> CachedResponse | None:
+    def _get(self, target: RequestTarget, coding: str | None) -> CachedResponse | None:
         with self._lock:
-            return self._responses.get((address, coding))
+            return self._responses.get((target, coding))
 
-    def _put(self, address: Address, coding: str | None, response: CachedResponse) -> None:
-        if sum(map(len, address)) <= _LONGEST_ADDRESS and _SHARE * response.size <= self._responses.maxsize:
+    def _put(self, target: RequestTarget, coding: str | None, response: CachedResponse) -> None:
+        if sum(map(len, target)) <= _MAX_URL_LENGTH and _SHARE * response.size <= self._responses.maxsize:
             with self._lock:
-                self._responses[address, coding] = response
+                self._responses[target, coding] = response
 
-    def _remove(self, address: Address) -> None:
+    def _remove(self, target: RequestTarget) -> None:
         with self._lock:
             for coding in _CODINGS:
-                self._responses.pop((address, coding), None)
+                self._responses.pop((target, coding), None)
 
 
-def _uncached(response: Response) -> Reply:
-    return Reply(response.status, response.headers.to_wsgi_list(), response.get_data())
+def _wsgi_response(response: Response) -> WSGIResponse:
+    return WSGIResponse(response.status, response.headers.to_wsgi_list(), response.get_data())

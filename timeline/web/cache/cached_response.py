@@ -46,25 +46,25 @@ class Freshness:
     """The edition and the day that a response was built for. It holds no reference to the edition's catalogue."""
 
     digest: str
-    read_at: datetime
+    loaded_at: datetime
     day_start: datetime  # in UTC, as is day_end
     day_end: datetime
 
     @classmethod
     def of(cls, edition: Edition, now: datetime) -> "Freshness":
-        zone = edition.catalogue.site.zone
+        zone = edition.catalogue.site.timezone
         today = now.astimezone(zone).date()
         start, end = (datetime.combine(today + timedelta(days=n), time(), zone).astimezone(UTC) for n in (0, 1))
-        return cls(edition.digest, edition.read_at, start, end)
+        return cls(edition.digest, edition.loaded_at, start, end)
 
-    def holds(self, edition: Edition, now: datetime) -> bool:
-        is_same = self.digest == edition.digest and self.read_at == edition.read_at
+    def is_valid_for(self, edition: Edition, now: datetime) -> bool:
+        is_same = self.digest == edition.digest and self.loaded_at == edition.loaded_at
         return is_same and self.day_start <= now < self.day_end
 
     @property
     def last_modified(self) -> str:
         """The value of the Last-Modified header (RFC 9110 §8.8.2)."""
-        return http_date(max(self.read_at, self.day_start))
+        return http_date(max(self.loaded_at, self.day_start))
 
     def cache_control(self, now: datetime) -> str:
         """Never past midnight, when the days left change; 0 for a response that is served after that."""
@@ -78,7 +78,7 @@ _OK, _NOT_MODIFIED, _PRECONDITION_FAILED = "200 OK", "304 Not Modified", "412 Pr
 _OVERHEAD = 2048  # bytes of memory besides the body
 
 
-class Reply(NamedTuple):
+class WSGIResponse(NamedTuple):
     """What WSGI sends. The body is there for HEAD too; the server or the middleware leaves it out."""
 
     status: str
@@ -114,7 +114,7 @@ class CachedResponse:
         """In bytes of memory."""
         return len(self.body) + _OVERHEAD
 
-    def encoded(self, coding: str | None) -> "CachedResponse":
+    def with_coding(self, coding: str | None) -> "CachedResponse":
         """The same in another coding, with an ETag of its own (RFC 9110 §8.8.3.3)."""
         if coding is None or not is_compressible(dict(self.headers)["Content-Type"]):
             return self
@@ -125,16 +125,16 @@ class CachedResponse:
             body=ENCODERS[coding](self.body),
         )
 
-    def reply(self, environ: "WSGIEnvironment", now: datetime) -> Reply:
+    def respond(self, environ: "WSGIEnvironment", now: datetime) -> WSGIResponse:
         """The response to one request: whole, 304 or 412."""
         cache_control = self.cache_control or self.freshness.cache_control(now)
         headers = [*self.headers, ("ETag", self.etag), ("Cache-Control", cache_control)]
         status = self._status(environ)
         if status == _OK:
-            return Reply(status, [*headers, ("Content-Length", str(len(self.body)))], self.body)
+            return WSGIResponse(status, [*headers, ("Content-Length", str(len(self.body)))], self.body)
         # A 304 describes no content (RFC 9110 §15.4.5).
         headers = [each for each in headers if not (is_entity_header(each[0]) or each[0] == "Content-Disposition")]
-        return Reply(status, headers if status == _NOT_MODIFIED else [*headers, ("Content-Length", "0")], b"")
+        return WSGIResponse(status, headers if status == _NOT_MODIFIED else [*headers, ("Content-Length", "0")], b"")
 
     def _status(self, environ: "WSGIEnvironment") -> str:
         if_match, if_none_match, since = (

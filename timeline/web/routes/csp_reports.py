@@ -10,57 +10,57 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from timeline.model.catalogue import Office
-from timeline.web.request_context import edition, running
+from timeline.web.request_context import app_state, current_edition
 
-_LARGEST = 16 * 1024  # bytes
+_MAX_SIZE = 16 * 1024  # bytes
 # Who sends slowly, or never to the end, holds up a thread: of the four that a process has, never more than two.
-_READING = BoundedSemaphore(2)
+_READ_SLOTS = BoundedSemaphore(2)
 _MEDIA_TYPES = ("application/csp-report", "application/reports+json")
 
 blueprint = Blueprint("csp_reports", __name__)
 
 
-def address(office: Office | None) -> str:
+def report_uri(office: Office | None) -> str:
     """Where the refusals of an office's frame are reported; without an office, those of the general frame."""
     return f"/reports/{quote(office.key)}" if office else "/reports/"
 
 
 @blueprint.post("/reports/", defaults={"office": ""})
 @blueprint.post("/reports/<office>")
-def report(office: str) -> Response:
-    if not _READING.acquire(blocking=False):
-        return _said(503)
+def receive_report(office: str) -> Response:
+    if not _READ_SLOTS.acquire(blocking=False):
+        return _empty_response(503)
     try:
-        content = request.stream.read(_LARGEST + 1)  # no length is said of what comes in chunks
+        content = request.stream.read(_MAX_SIZE + 1)  # no length is said of what comes in chunks
     finally:
-        _READING.release()
-    if len(content) > _LARGEST:
-        return _said(413)
-    known = not office or edition().catalogue.office(office)
+        _READ_SLOTS.release()
+    if len(content) > _MAX_SIZE:
+        return _empty_response(413)
+    known = not office or current_edition().catalogue.office(office)
     if known and request.mimetype in _MEDIA_TYPES:
-        running().metrics.frames_refused.labels(office).inc(_refusals(content))
-    return _said(204)
+        app_state().metrics._frame_refusals.labels(office).inc(_count_frame_refusals(content))
+    return _empty_response(204)
 
 
-def _refusals(content: bytes) -> int:
+def _count_frame_refusals(content: bytes) -> int:
     """How many frames are refused in a report, which is of one violation or a list of several."""
     try:
-        read = json.loads(content)
+        document = json.loads(content)
     except (ValueError, RecursionError):
         return 0
-    several = read if isinstance(read, list) else [read]
-    return sum(_directive(each) == "frame-ancestors" for each in several)
+    reports = document if isinstance(document, list) else [document]
+    return sum(_violated_directive(each) == "frame-ancestors" for each in reports)
 
 
-def _directive(violation: object) -> object:
+def _violated_directive(violation: object) -> object:
     """The directive that was violated, where it is such a report at all."""
-    told = violation if isinstance(violation, dict) else {}
-    old, new = told.get("csp-report"), told.get("body")
-    if isinstance(old, dict):
+    report = violation if isinstance(violation, dict) else {}
+    csp_report, report_body = report.get("csp-report"), report.get("body")
+    if isinstance(csp_report, dict):
         # Before CSP 3 there was no effective directive, and the violated one had its values behind it.
-        return old.get("effective-directive") or str(old.get("violated-directive")).partition(" ")[0]
-    return new.get("effectiveDirective") if isinstance(new, dict) else None
+        return csp_report.get("effective-directive") or str(csp_report.get("violated-directive")).partition(" ")[0]
+    return report_body.get("effectiveDirective") if isinstance(report_body, dict) else None
 
 
-def _said(status: int) -> Response:
+def _empty_response(status: int) -> Response:
     return Response(status=status, headers={"Cache-Control": "no-store"})

@@ -8,152 +8,181 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.body import STYLESHEET, Body
-from timeline.breadcrumbs import embedding_trail
-from timeline.colours import NIGHT, PAPER, readable
+from timeline.breadcrumbs import embed_builder_breadcrumbs
+from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
 from timeline.model.catalogue import Catalogue, Event, Office, Query
-from timeline.model.edtf import Point
+from timeline.model.edtf import EDTFDate
 from timeline.pages.calendar import MonthPage, month_page
 from timeline.pages.embed import (
     VIEW_NAMES,
-    Embedding,
-    EmbeddingPage,
-    FramePage,
+    EmbedBuilderPage,
+    EmbedForm,
+    EmbedPage,
     Snippets,
-    accent,
-    embedding,
-    frame_page,
-    remedy,
-    verdict,
+    accent_colours,
+    check_permission,
+    embed_page,
+    parse_embed_form,
+    permission_remedy,
 )
-from timeline.pages.timeline import marks
-from timeline.render.embed import HEIGHTS, element, iframe, link, script
-from timeline.search import FRAMING, Framing, find, framing, parameters, query, scope
-from timeline.web.request_context import Asked, asked, running, words_asked
-from timeline.web.responses import Readers, frame_reply, reply
-from timeline.web.routes.csp_reports import address
-from timeline.web.routing import scoped
-from timeline.web.templating import html
+from timeline.pages.timeline import kind_symbols
+from timeline.render.embed import DEFAULT_HEIGHTS, custom_element_html, fallback_link_html, iframe_html, script_html
+from timeline.search import (
+    EMBED_PARAMETERS,
+    EmbedOptions,
+    find_events,
+    parse_embed_options,
+    parse_query,
+    query_parameters,
+    scope,
+)
+from timeline.web.request_context import RequestContext, app_state, request_context, requested_parameters
+from timeline.web.responses import ResourcePolicy, body_response, embed_response
+from timeline.web.routes.csp_reports import report_uri
+from timeline.web.routing import scope_route
+from timeline.web.templating import render_page
 
 blueprint = Blueprint("embed", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Framed:
+class EmbedContext:
     """What the template of frames is given."""
 
-    shown: FramePage
-    sheet: MonthPage | None
-    kinds: Mapping[str, int]  # the number of each kind's mark
+    embed: EmbedPage
+    month_grid: MonthPage | None
+    kind_symbols: Mapping[str, int]  # the number of each kind's mark
     accent: str | None  # `#rrggbb`
-    whole: str  # the path of the page of which this is a part
+    full_page_path: str  # the path of the page of which this is a part
 
 
-@scoped(blueprint, "embed/")
-def frame(now: Asked) -> Response:
+@scope_route(blueprint, "embed/")
+def embed(context: RequestContext) -> Response:
     """An office's frame for its own hosts alone; any other for those of every office, and of the settings."""
-    wanted, how = query(words_asked(*FRAMING), now.catalogue), framing(request.args.to_dict(flat=False))
-    events, office = find(now.events, wanted), now.scope.office
-    sheet = _sheet(now, events, how) if how.view == "month" else None
-    full = sheet is not None and bool(sheet.days or sheet.spans.events or sheet.some_day.events)
-    shown = frame_page(events, (now.events, now.catalogue.events), how, now.today, sheet=full)
-    accent = how.accent or (office.accent if office else None)
-    framed = Framed(shown, sheet, marks(now.catalogue), accent, _whole(now, wanted, sheet, shown))
-    ancestors = frame_ancestors(now.catalogue, office, running().settings.embedders)
-    return frame_reply(html(now, "frame.html", framed, asked=wanted), ancestors, address(office))
+    query, options = (
+        parse_query(requested_parameters(*EMBED_PARAMETERS), context.catalogue),
+        parse_embed_options(request.args.to_dict(flat=False)),
+    )
+    events, office = find_events(context.events, query), context.scope.office
+    month_grid = _month_grid(context, events, options) if options.view == "month" else None
+    has_entries = month_grid is not None and bool(
+        month_grid.days or month_grid.multi_day.events or month_grid.unknown_day.events
+    )
+    page = embed_page(
+        events, (context.events, context.catalogue.events), options, context.today, has_calendar_entries=has_entries
+    )
+    accent = options.accent or (office.accent if office else None)
+    embed_context = EmbedContext(
+        page, month_grid, kind_symbols(context.catalogue), accent, _full_page_path(context, query, month_grid, page)
+    )
+    ancestors = frame_ancestors(context.catalogue, office, app_state().settings.embedders)
+    return embed_response(render_page(context, "embed.html", embed_context, query=query), ancestors, report_uri(office))
 
 
 @blueprint.get("/accents/<colour:colour>.css")
 def accent_stylesheet(colour: str) -> Response:
     """A colour as a stylesheet, since the policy of frames allows no style within the page; made to be read on paper
     of both schemes."""
-    light, dark = (f"{{ --accent: {readable(f'#{colour}', paper)}; }}\n" for paper in (PAPER, NIGHT))
+    light, dark = (
+        f"{{ --accent: {ensure_contrast(f'#{colour}', paper)}; }}\n" for paper in (LIGHT_BACKGROUND, DARK_BACKGROUND)
+    )
     rules = (
         f":root {light}"
         f':root[data-scheme="dark"] {dark}'
         f'@media (prefers-color-scheme: dark) {{ :root:not([data-scheme="light"]) {dark.rstrip()} }}\n'
     )
-    return reply(Body(rules.encode(), STYLESHEET), Readers.ANY)
+    return body_response(Body(rules.encode(), STYLESHEET), ResourcePolicy.CROSS_ORIGIN)
 
 
 def frame_ancestors(catalogue: Catalogue, office: Office | None, embedders: Iterable[str]) -> tuple[str, ...]:
     """The sources of CSP's `frame-ancestors` for such a frame: its hosts, and the page that makes its snippet."""
-    return ("'self'", *hosts(catalogue, office, embedders))
+    return ("'self'", *allowed_hosts(catalogue, office, embedders))
 
 
-def hosts(catalogue: Catalogue, office: Office | None, embedders: Iterable[str]) -> tuple[str, ...]:
+def allowed_hosts(catalogue: Catalogue, office: Office | None, embedders: Iterable[str]) -> tuple[str, ...]:
     """Those that may show the frame of an office, or without an office any other frame."""
-    return office.hosts if office else tuple(dict.fromkeys((*_of_offices(catalogue), *embedders)))
+    return office.hosts if office else tuple(dict.fromkeys((*_office_hosts(catalogue), *embedders)))
 
 
-def _of_offices(catalogue: Catalogue) -> Iterator[str]:
+def _office_hosts(catalogue: Catalogue) -> Iterator[str]:
     return (host for office in catalogue.offices for host in office.hosts)
 
 
-def _sheet(now: Asked, events: Sequence[Event], how: Framing) -> MonthPage | None:
-    month = (how.month or Point.of(now.today)).first
-    kinds, first = marks(now.catalogue), now.wording.first_weekday
-    return month_page(events, month.year, month.month, now.today, kinds, first)
+def _month_grid(context: RequestContext, events: Sequence[Event], options: EmbedOptions) -> MonthPage | None:
+    month = (options.month or EDTFDate.from_date(context.today)).earliest
+    kinds, first = kind_symbols(context.catalogue), context.translations.first_weekday
+    return month_page(events, month.year, month.month, context.today, kinds, first)
 
 
-def _whole(now: Asked, wanted: Query, sheet: MonthPage | None, shown: FramePage) -> str:
+def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage | None, page: EmbedPage) -> str:
     """The path of the page of which the frame is a part; where it found nothing, of the whole scope."""
-    to = now.addresses
-    if sheet:
-        return to.month_sheet(sheet.month.first.year, sheet.month.first.month)
-    if shown.framing.view == "anniversaries":
-        return to.anniversaries()
-    return to.timeline(() if shown.empty else parameters(wanted))
+    urls = context.urls
+    if month_grid:
+        return urls.calendar_month(month_grid.month.earliest.year, month_grid.month.earliest.month)
+    if page.options.view == "anniversaries":
+        return urls.anniversaries()
+    return urls.timeline(() if page.is_empty else query_parameters(query))
 
 
-_SCRIPT = "embed/1.js"  # its bytes never change, since portals hold its hash
+_EMBED_SCRIPT = "embed/1.js"  # its bytes never change, since portals hold its hash
 
 
 @blueprint.get("/<language:language>/embedding/")
-def snippets(language: str) -> AnyResponse:
+def embed_builder(language: str) -> AnyResponse:
     """A form says what goes without saying too: it is led on to the address that does not."""
-    now = asked(language)
-    chosen = embedding(words_asked(), now.catalogue, language)
-    words = _words(chosen, language)
-    if tuple(request.args.items(multi=True)) != words:
-        return redirect(now.addresses.embedding(words))
-    settings = running().settings
-    allowed = hosts(now.catalogue, chosen.office if chosen.scope is chosen.office else None, settings.embedders)
-    found = verdict(chosen, allowed, urlsplit(settings.site_url).scheme)
-    known = allowed if chosen.scope is chosen.office and chosen.office else settings.embedders
-    shown = EmbeddingPage(
-        chosen,
-        now.catalogue.offices,
-        now.catalogue.collections,
+    context = request_context(language)
+    form = parse_embed_form(requested_parameters(), context.catalogue, language)
+    url_parameters = _non_default_parameters(form, language)
+    if tuple(request.args.items(multi=True)) != url_parameters:
+        return redirect(context.urls.embed_builder(url_parameters))
+    settings = app_state().settings
+    allowed = allowed_hosts(context.catalogue, form.office if form.entity is form.office else None, settings.embedders)
+    permission = check_permission(form, allowed, urlsplit(settings.site_url).scheme)
+    configured_hosts = allowed if form.entity is form.office and form.office else settings.embedders
+    page = EmbedBuilderPage(
+        form,
+        context.catalogue.offices,
+        context.catalogue.collections,
         VIEW_NAMES,
-        _snippets(now, chosen),
-        found,
-        remedy(chosen, known, found.page if found else None),
-        accent(chosen),
+        _snippets(context, form),
+        permission,
+        permission_remedy(form, configured_hosts, permission.origin if permission else None),
+        accent_colours(form),
     )
-    trail = embedding_trail(now.addresses, now.wording)
-    return reply(html(now, "embedding.html", shown, besides=words, trail=trail))
+    breadcrumbs = embed_builder_breadcrumbs(context.urls, context.translations)
+    return body_response(
+        render_page(context, "embed_builder.html", page, extra_parameters=url_parameters, breadcrumbs=breadcrumbs)
+    )
 
 
-def _words(chosen: Embedding, language: str) -> tuple[tuple[str, str], ...]:
+def _non_default_parameters(form: EmbedForm, language: str) -> tuple[tuple[str, str], ...]:
     """The words of the address, without what goes without saying."""
-    said = {
-        "office": chosen.office and chosen.office.key,
-        "collection": chosen.collection and chosen.collection.key,
-        "in": None if chosen.language == language else chosen.language,
-        "width": chosen.width and str(chosen.width),
-        "portal": chosen.portal,
+    values = {
+        "office": form.office and form.office.key,
+        "collection": form.collection and form.collection.key,
+        "in": None if form.language == language else form.language,
+        "width": form.width and str(form.width),
+        "portal": form.portal,
     }
-    return (*((name, value) for name, value in said.items() if value), *chosen.framing.parameters)
+    return (*((name, value) for name, value in values.items() if value), *form.options.parameters)
 
 
-def _snippets(now: Asked, chosen: Embedding) -> Snippets:
-    to = replace(now.addresses, language=chosen.language, scope=chosen.scope.path if chosen.scope else None)
-    title = scope(now.catalogue, chosen.scope).title.in_(chosen.language)
-    path, page = to.frame(chosen.framed), to.full(to.timeline())
-    address, height = to.full(path), HEIGHTS[chosen.framing.view]
-    sized = script(to.full(f"/static/{_SCRIPT}"), running().static[_SCRIPT].content)
+def _snippets(context: RequestContext, form: EmbedForm) -> Snippets:
+    urls = replace(context.urls, language=form.language, scope_path=form.entity.scope_path if form.entity else None)
+    title = scope(context.catalogue, form.entity).title.in_(form.language)
+    path, page_url = urls.embed(form.embed_parameters), urls.absolute(urls.timeline())
+    embed_url, height = urls.absolute(path), DEFAULT_HEIGHTS[form.options.view]
+    script_element = script_html(
+        urls.absolute(f"/static/{_EMBED_SCRIPT}"), app_state().static_files[_EMBED_SCRIPT].content
+    )
     return Snippets(
-        "\n".join((iframe(address, title, chosen.width or "100%", height), link(page, title), sized)),
-        "\n".join((element(address, title, page), sized)),
+        "\n".join(
+            (
+                iframe_html(embed_url, title, form.width or "100%", height),
+                fallback_link_html(page_url, title),
+                script_element,
+            )
+        ),
+        "\n".join((custom_element_html(embed_url, title, page_url), script_element)),
         path,
     )

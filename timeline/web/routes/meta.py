@@ -3,15 +3,15 @@
 from flask import Blueprint, Response, jsonify
 
 from timeline import version
-from timeline.breadcrumbs import api_trail
+from timeline.breadcrumbs import api_breadcrumbs
 from timeline.openapi import api_page, events_schema_json, openapi_json
 from timeline.render.sitemap import sitemap_index_xml, sitemap_xml
-from timeline.render.web_manifest import webmanifest
+from timeline.render.web_manifest import web_manifest_json
 from timeline.web.metrics import MEDIA_TYPE
-from timeline.web.request_context import asked, edition, running
-from timeline.web.responses import Readers, reply
-from timeline.web.static_files import asset
-from timeline.web.templating import html
+from timeline.web.request_context import app_state, current_edition, request_context
+from timeline.web.responses import ResourcePolicy, body_response
+from timeline.web.static_files import asset_url
+from timeline.web.templating import render_page
 
 blueprint = Blueprint("meta", __name__)
 
@@ -19,16 +19,16 @@ blueprint = Blueprint("meta", __name__)
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """200 for as long as a good edition serves, with what was refused since and why, if anything was."""
-    serving = edition()
-    refusal = serving.refusal
+    edition = current_edition()
+    refusal = edition.rejection
     response = jsonify(
         ready=True,
         version=version(),
         status="refused" if refusal else "ok",
         edition={
-            "digest": serving.digest,
-            "read_at": serving.read_at.isoformat(),
-            "events": len(serving.catalogue.events),
+            "digest": edition.digest,
+            "read_at": edition.loaded_at.isoformat(),
+            "events": len(edition.catalogue.events),
         },
         refused=refusal
         and {
@@ -44,30 +44,32 @@ def healthz() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """In the site's first language where the file says it, else in the English of the code."""
-    now = asked(edition().catalogue.site.languages[0])
-    return reply(openapi_json(now.catalogue, now.addresses), Readers.ANY)
+    context = request_context(current_edition().catalogue.site.languages[0])
+    return body_response(openapi_json(context.catalogue, context.urls), ResourcePolicy.CROSS_ORIGIN)
 
 
 @blueprint.get("/events.schema.json")
 def events_schema() -> Response:
     """What editors of events.yaml complete its keys from, and check them by."""
-    return reply(events_schema_json(), Readers.ANY)
+    return body_response(events_schema_json(), ResourcePolicy.CROSS_ORIGIN)
 
 
 @blueprint.get("/<language:language>/api/")
 def api(language: str) -> Response:
-    now = asked(language)
-    trail = api_trail(now.addresses, now.wording)
-    return reply(html(now, "api.html", api_page(now.catalogue, now.addresses), trail=trail))
+    context = request_context(language)
+    breadcrumbs = api_breadcrumbs(context.urls, context.translations)
+    return body_response(
+        render_page(context, "api.html", api_page(context.catalogue, context.urls), breadcrumbs=breadcrumbs)
+    )
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """The counts since the start; of every office, so that none is missing until its first."""
-    counts = running().metrics
-    for office in ("", *(each.key for each in edition().catalogue.offices)):
-        counts.frames_refused.labels(office)
-    response = Response(counts.text(), content_type=MEDIA_TYPE)
+    counts = app_state().metrics
+    for office in ("", *(each.key for each in current_edition().catalogue.offices)):
+        counts._frame_refusals.labels(office)
+    response = Response(counts.exposition(), content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -75,8 +77,8 @@ def metrics() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Everything may be read: some calendar services stay away where they find no such file."""
-    to = asked(edition().catalogue.site.languages[0]).addresses
-    rules = f"User-agent: *\nAllow: /\n\nSitemap: {to.full(to.sitemap_index())}\n"
+    urls = request_context(current_edition().catalogue.site.languages[0]).urls
+    rules = f"User-agent: *\nAllow: /\n\nSitemap: {urls.absolute(urls.sitemap_index())}\n"
     response = Response(rules, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
@@ -84,17 +86,19 @@ def robots() -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap_index() -> Response:
-    everywhere = [asked(language).addresses for language in edition().catalogue.site.languages]
-    return reply(sitemap_index_xml(to.full(to.sitemap()) for to in everywhere), Readers.ANY)
+    urls_by_language = [request_context(language).urls for language in current_edition().catalogue.site.languages]
+    return body_response(
+        sitemap_index_xml(urls.absolute(urls.sitemap()) for urls in urls_by_language), ResourcePolicy.CROSS_ORIGIN
+    )
 
 
 @blueprint.get("/<language:language>/sitemap.xml")
 def sitemap(language: str) -> Response:
-    now = asked(language)
-    return reply(sitemap_xml(now.catalogue, now.addresses), Readers.ANY)
+    context = request_context(language)
+    return body_response(sitemap_xml(context.catalogue, context.urls), ResourcePolicy.CROSS_ORIGIN)
 
 
 @blueprint.get("/<language:language>/site.webmanifest")
 def manifest(language: str) -> Response:
-    now = asked(language)
-    return reply(webmanifest(now.catalogue.site, now.wording, now.addresses, asset))
+    context = request_context(language)
+    return body_response(web_manifest_json(context.catalogue.site, context.translations, context.urls, asset_url))

@@ -11,18 +11,27 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from timeline.calendar_grid import years_served
+from timeline.calendar_grid import calendar_years
 from timeline.i18n import N_
 from timeline.model.csp_hosts import DEFAULT_PORTS
-from timeline.model.edtf import Point
-from timeline.render.embed import FORMS, Room, Shown
-from timeline.search import Framing, QueryError, parameters, query
-from timeline.web.request_context import ORDERING, Asked, asked, edition, order_of, present, running, words_of
-from timeline.web.responses import Readers, reply
+from timeline.model.edtf import EDTFDate
+from timeline.render.embed import OEMBED_FORMATS, EmbeddablePage, MaxSize
+from timeline.search import EmbedOptions, QueryError, parse_query, query_parameters
+from timeline.web.request_context import (
+    LIST_PARAMETERS,
+    RequestContext,
+    app_state,
+    current_edition,
+    filter_parameters,
+    or_404,
+    parse_list_options,
+    request_context,
+)
+from timeline.web.responses import ResourcePolicy, body_response
 
-Words = MultiDict[str, str]
+Arguments = MultiDict[str, str]
 
-_LONGEST = 8192  # characters of an address that may be ours; to take apart a host of n accents takes n² steps
+_MAX_URL_LENGTH = 8192  # characters of an address that may be ours; to take apart a host of n accents takes n² steps
 
 blueprint = Blueprint("oembed", __name__)
 
@@ -30,55 +39,57 @@ blueprint = Blueprint("oembed", __name__)
 @blueprint.get("/oembed")
 def oembed() -> Response:
     """Words besides those of the standard are let pass: WordPress adds `dnt`, others a key."""
-    rendered = FORMS.get(request.args.get("format") or "json") or abort(501)
-    room = Room(_pixels("maxwidth"), _pixels("maxheight"))
+    render = OEMBED_FORMATS.get(request.args.get("format") or "json") or abort(501)
+    max_size = MaxSize(_pixel_argument("maxwidth"), _pixel_argument("maxheight"))
     url = request.args.get("url", "").strip() or abort(400)
-    if len(url) > _LONGEST:
+    if len(url) > _MAX_URL_LENGTH:
         abort(404)
     try:
-        now, shown = _shown(*_within(url))
+        context, page = _resolve_page(*_split_site_url(url))
     except QueryError:
         abort(404)
-    return reply(rendered(shown, room, now.catalogue.site, now.addresses), Readers.ANY)
+    return body_response(render(page, max_size, context.catalogue.site, context.urls), ResourcePolicy.CROSS_ORIGIN)
 
 
-def _pixels(name: str) -> int | None:
-    said = request.args.get(name, "").strip()
-    if said and not re.fullmatch("0*[1-9][0-9]{0,8}", said):
+def _pixel_argument(name: str) -> int | None:
+    text = request.args.get(name, "").strip()
+    if text and not re.fullmatch("0*[1-9][0-9]{0,8}", text):
         abort(400)
-    return int(said) if said else None
+    return int(text) if text else None
 
 
-def _within(url: str) -> tuple[str, Words]:
+def _split_site_url(url: str) -> tuple[str, Arguments]:
     """The path and the words of a full address of the site; 404 where it is another's."""
     try:
         parts = urlsplit(url)
-        ours = parts.scheme in DEFAULT_PORTS and _host(parts) == _host(urlsplit(running().settings.site_url))
+        is_ours = parts.scheme in DEFAULT_PORTS and _host_and_port(parts) == _host_and_port(
+            urlsplit(app_state().settings.site_url)
+        )
     except ValueError:  # no port, or no host, that can be
-        ours = False
-    if not ours:
+        is_ours = False
+    if not is_ours:
         abort(404)
     return unquote(parts.path) or "/", MultiDict(parse_qsl(parts.query, keep_blank_values=True))
 
 
-def _host(parts: SplitResult) -> tuple[str | None, int | None]:
+def _host_and_port(parts: SplitResult) -> tuple[str | None, int | None]:
     """The host, and the port where it is not the scheme's own: people write http for https, and the other way round."""
     return parts.hostname, None if parts.port == DEFAULT_PORTS[parts.scheme] else parts.port
 
 
-def _shown(path: str, words: Words) -> tuple[Asked, Shown]:
+def _resolve_page(path: str, arguments: Arguments) -> tuple[RequestContext, EmbeddablePage]:
     """What is asked by an address of ours, and what stands for it; 404 where that is nothing that a frame shows."""
     try:
-        endpoint, parts = _routed(path)
+        endpoint, parts = _match_route(path)
     except HTTPException:
         abort(404)
-    view = present(_VIEWS.get(endpoint))
-    language = parts.pop("language", edition().catalogue.site.languages[0])
-    now = asked(language, parts.pop("kind", None), parts.pop("key", ""))
-    return now, view(now, words, **parts)
+    view = or_404(_EMBEDDABLE_VIEWS.get(endpoint))
+    language = parts.pop("language", current_edition().catalogue.site.languages[0])
+    context = request_context(language, parts.pop("kind", None), parts.pop("key", ""))
+    return context, view(context, arguments, **parts)
 
 
-def _routed(path: str) -> tuple[str, dict[str, Any]]:
+def _match_route(path: str) -> tuple[str, dict[str, Any]]:
     """The view of a path and the parts of its address, also where a slash is missing at its end."""
     routes = current_app.url_map.bind("")
     try:
@@ -88,37 +99,39 @@ def _routed(path: str) -> tuple[str, dict[str, Any]]:
     return endpoint, dict(parts)
 
 
-def _home(now: Asked, words: Words) -> Shown:
+def _home(context: RequestContext, words: Arguments) -> EmbeddablePage:
     """The site's own address leads to the timeline in its first language, without regard to words."""
-    return _timeline(now, MultiDict())
+    return _timeline(context, MultiDict())
 
 
-def _timeline(now: Asked, words: Words) -> Shown:
-    order_of(words)
-    asked = parameters(query(words_of(words, *ORDERING), now.catalogue))
-    return Shown(now.titled[0], now.addresses.timeline(asked), asked, Framing("timeline"))
+def _timeline(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
+    parse_list_options(arguments)
+    url_parameters = query_parameters(parse_query(filter_parameters(arguments, *LIST_PARAMETERS), context.catalogue))
+    return EmbeddablePage(
+        context.title[0], context.urls.timeline(url_parameters), url_parameters, EmbedOptions("timeline")
+    )
 
 
-def _anniversaries(now: Asked, words: Words) -> Shown:
-    order_of(words)
-    title = now.wording.say(N_("{title}: anniversaries"), title=now.titled[0])
-    return Shown(title, now.addresses.anniversaries(), (), Framing("anniversaries"))
+def _anniversaries(context: RequestContext, words: Arguments) -> EmbeddablePage:
+    parse_list_options(words)
+    title = context.translations.gettext(N_("{title}: anniversaries"), title=context.title[0])
+    return EmbeddablePage(title, context.urls.anniversaries(), (), EmbedOptions("anniversaries"))
 
 
-def _month(now: Asked, words: Words, year: int, month: int) -> Shown:
-    if year not in years_served(now.events, now.today):
+def _month(context: RequestContext, words: Arguments, year: int, month: int) -> EmbeddablePage:
+    if year not in calendar_years(context.events, context.today):
         abort(404)
-    shown = Point(year, month)
-    title = f"{now.wording.opening(shown)} – {now.titled[0]}"
-    return Shown(title, now.addresses.month_sheet(year, month), (), Framing("month", month=shown))
+    shown = EDTFDate(year, month)
+    title = f"{context.translations.format_date_capitalized(shown)} – {context.title[0]}"
+    return EmbeddablePage(title, context.urls.calendar_month(year, month), (), EmbedOptions("month", month=shown))
 
 
 # Pages by the names of their views; each says so in its head, for editors that look there.
-_VIEWS: MappingProxyType[str, Callable[..., Shown]] = MappingProxyType(
+_EMBEDDABLE_VIEWS: MappingProxyType[str, Callable[..., EmbeddablePage]] = MappingProxyType(
     {
         "pages.home": _home,
         "pages.timeline": _timeline,
         "pages.anniversaries": _anniversaries,
-        "pages.month": _month,
+        "pages.calendar_month": _month,
     }
 )

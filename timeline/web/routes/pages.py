@@ -7,31 +7,47 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.breadcrumbs import (
-    anniversaries_trail,
-    changes_trail,
-    event_trail,
-    named_trail,
-    scope_trail,
-    sheet_trail,
-    subscribe_trail,
+    anniversaries_breadcrumbs,
+    calendar_breadcrumbs,
+    changelog_breadcrumbs,
+    entity_breadcrumbs,
+    event_breadcrumbs,
+    scope_breadcrumbs,
+    subscribe_breadcrumbs,
 )
 from timeline.model.catalogue import Person, Query, Source, Term
-from timeline.model.edtf import Point
+from timeline.model.edtf import EDTFDate
 from timeline.pages.calendar import month_page, year_page
 from timeline.pages.subscribe import CALENDARS, SubscribePage, subscribe_page
-from timeline.pages.timeline import anniversaries_page, event_page, history_page, marks, named_page, timeline_page
-from timeline.render.ics import window
-from timeline.render.json_ld import Node, event_node, person_node, place_node, scope_node, site_node, source_node
+from timeline.pages.timeline import (
+    anniversaries_page,
+    changelog_page,
+    entity_page,
+    event_page,
+    kind_symbols,
+    timeline_page,
+)
+from timeline.render.ics import anniversary_window
+from timeline.render.json_ld import NodeObject, event_node, person_node, place_node, scope_node, site_node, source_node
 from timeline.render.qr_code import qr_svg
-from timeline.render.share_card import card_png, has_card
-from timeline.search import FOLLOWING, following, one_of, parameters, query
-from timeline.urls import Addresses
-from timeline.web.request_context import ORDERING, Asked, asked, edition, event_asked, order_asked, present, words_asked
-from timeline.web.responses import Readers, reply
-from timeline.web.routing import scoped
-from timeline.web.templating import html
+from timeline.render.share_card import has_share_card, share_card_png
+from timeline.search import FEED_OPTION_RANGES, parse_choice, parse_feed_options, parse_query, query_parameters
+from timeline.urls import Urls
+from timeline.web.request_context import (
+    LIST_PARAMETERS,
+    RequestContext,
+    current_edition,
+    event_or_404,
+    or_404,
+    request_context,
+    requested_list_options,
+    requested_parameters,
+)
+from timeline.web.responses import ResourcePolicy, body_response
+from timeline.web.routing import scope_route
+from timeline.web.templating import render_page
 
-N = TypeVar("N", Person, Term, Source)
+EntityT = TypeVar("EntityT", Person, Term, Source)
 
 blueprint = Blueprint("pages", __name__)
 
@@ -39,149 +55,194 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def home() -> AnyResponse:
     """To the language that the reader's browser prefers: the only address that negotiates."""
-    languages = edition().catalogue.site.languages
+    languages = current_edition().catalogue.site.languages
     language = request.accept_languages.best_match(languages, languages[0])
     response = redirect(f"/{language}/", 302)
     response.headers["Vary"] = "Accept-Language"
     return response
 
 
-@scoped(blueprint, "")
-def timeline(now: Asked) -> Response:
-    wanted = query(words_asked(*ORDERING), now.catalogue)
-    shown = timeline_page(
-        now.catalogue,
-        now.events,
-        wanted,
-        order_asked(),
-        whole=now.scope.named is None,
-        language=now.wording.language,
-        today=now.today,
+@scope_route(blueprint, "")
+def timeline(context: RequestContext) -> Response:
+    query = parse_query(requested_parameters(*LIST_PARAMETERS), context.catalogue)
+    page = timeline_page(
+        context.catalogue,
+        context.events,
+        query,
+        requested_list_options(),
+        is_whole_site=context.scope.entity is None,
+        language=context.translations.language,
+        today=context.today,
     )
-    site, to = now.catalogue.site, now.addresses
-    trail = scope_trail(now.scope.named, to, now.wording)
-    told = scope_node(now.scope, site, to) if now.scope.named else site_node(site, to)
-    order = shown.listing.order
-    return reply(html(now, "timeline.html", shown, asked=wanted, order=order, trail=trail, told=[told], embeds=True))
+    site, urls = context.catalogue.site, context.urls
+    breadcrumbs = scope_breadcrumbs(context.scope.entity, urls, context.translations)
+    json_ld_node = scope_node(context.scope, site, urls) if context.scope.entity else site_node(site, urls)
+    order = page.event_list.options
+    return body_response(
+        render_page(
+            context,
+            "timeline.html",
+            page,
+            query=query,
+            list_options=order,
+            breadcrumbs=breadcrumbs,
+            json_ld_nodes=[json_ld_node],
+            is_embeddable=True,
+        )
+    )
 
 
 @blueprint.get("/<language:language>/events/<id>/")
 def event(language: str, id: str) -> Response:
-    now = asked(language)
-    found = event_asked(now.catalogue, id, now.addresses.event)
-    shown = event_page(now.catalogue, found, now.today)
-    trail = event_trail(found, now.addresses, now.wording)
-    told = event_node(found, shown.whole, shown.parts, now.catalogue.site.zone, now.addresses)
-    return reply(html(now, "event.html", shown, trail=trail, told=[told], card=has_card(found, now.wording)))
+    context = request_context(language)
+    event = event_or_404(context.catalogue, id, context.urls.event)
+    page = event_page(context.catalogue, event, context.today)
+    breadcrumbs = event_breadcrumbs(event, context.urls, context.translations)
+    json_ld_node = event_node(event, page.parent, page.parts, context.catalogue.site.timezone, context.urls)
+    return body_response(
+        render_page(
+            context,
+            "event.html",
+            page,
+            breadcrumbs=breadcrumbs,
+            json_ld_nodes=[json_ld_node],
+            has_share_card=has_share_card(event, context.translations),
+        )
+    )
 
 
 @blueprint.get("/<language:language>/events/<id>.png")
-def event_card(language: str, id: str) -> Response:
+def event_share_card(language: str, id: str) -> Response:
     """What stands for an event where its address is shared."""
-    now = asked(language)
-    found = event_asked(now.catalogue, id, now.addresses.event_card)
-    drawn = present(found if has_card(found, now.wording) else None)
-    return reply(card_png(drawn, now.wording, site=now.catalogue.site), Readers.ANY)
+    context = request_context(language)
+    event = event_or_404(context.catalogue, id, context.urls.event_share_card)
+    drawn_event = or_404(event if has_share_card(event, context.translations) else None)
+    return body_response(
+        share_card_png(drawn_event, context.translations, site=context.catalogue.site), ResourcePolicy.CROSS_ORIGIN
+    )
 
 
-@scoped(blueprint, "anniversaries/")
-def anniversaries(now: Asked) -> Response:
-    shown = anniversaries_page(now.events, order_asked(), now.today)
-    trail = anniversaries_trail(now.scope.named, now.addresses, now.wording)
-    return reply(html(now, "anniversaries.html", shown, order=shown.order, trail=trail, embeds=True))
+@scope_route(blueprint, "anniversaries/")
+def anniversaries(context: RequestContext) -> Response:
+    page = anniversaries_page(context.events, requested_list_options(), context.today)
+    breadcrumbs = anniversaries_breadcrumbs(context.scope.entity, context.urls, context.translations)
+    return body_response(
+        render_page(
+            context, "anniversaries.html", page, list_options=page.options, breadcrumbs=breadcrumbs, is_embeddable=True
+        )
+    )
 
 
-@scoped(blueprint, "changes/")
-def changes(now: Asked) -> Response:
-    shown = history_page(now.events, order_asked().page)
-    trail = changes_trail(now.scope.named, now.addresses, now.wording)
-    return reply(html(now, "changes.html", shown, order=shown.order, trail=trail))
+@scope_route(blueprint, "changes/")
+def changelog(context: RequestContext) -> Response:
+    page = changelog_page(context.events, requested_list_options().page)
+    breadcrumbs = changelog_breadcrumbs(context.scope.entity, context.urls, context.translations)
+    return body_response(
+        render_page(context, "changelog.html", page, list_options=page.options, breadcrumbs=breadcrumbs)
+    )
 
 
 @blueprint.get("/<language:language>/people/<key>/")
 def person(language: str, key: str) -> Response:
-    now = asked(language)
-    return _named(now, "person.html", now.catalogue.person(key), person_node)
+    context = request_context(language)
+    return _entity_response(context, "person.html", context.catalogue.person(key), person_node)
 
 
 @blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
-    now = asked(language)
-    return _named(now, "place.html", now.catalogue.place(key), place_node)
+    context = request_context(language)
+    return _entity_response(context, "place.html", context.catalogue.place(key), place_node)
 
 
 @blueprint.get("/<language:language>/sources/<key>/")
 def source(language: str, key: str) -> Response:
-    now = asked(language)
-    return _named(now, "source.html", now.catalogue.source(key), source_node)
+    context = request_context(language)
+    return _entity_response(context, "source.html", context.catalogue.source(key), source_node)
 
 
-def _named(now: Asked, template: str, thing: N | None, node: Callable[[N, Addresses], Node]) -> Response:
-    named, to = present(thing), now.addresses
-    shown = named_page(now.catalogue, named, order_asked(), to.language)
-    trail = named_trail(named, to, now.wording)
-    return reply(html(now, template, shown, order=shown.listing.order, trail=trail, told=[node(named, to)]))
+def _entity_response(
+    context: RequestContext,
+    template: str,
+    entity_or_none: EntityT | None,
+    json_ld_node: Callable[[EntityT, Urls], NodeObject],
+) -> Response:
+    entity, urls = or_404(entity_or_none), context.urls
+    page = entity_page(context.catalogue, entity, requested_list_options(), urls.language)
+    breadcrumbs = entity_breadcrumbs(entity, urls, context.translations)
+    return body_response(
+        render_page(
+            context,
+            template,
+            page,
+            list_options=page.event_list.options,
+            breadcrumbs=breadcrumbs,
+            json_ld_nodes=[json_ld_node(entity, urls)],
+        )
+    )
 
 
-@scoped(blueprint, "calendar/")
-def this_year(now: Asked) -> Response:
+@scope_route(blueprint, "calendar/")
+def calendar(context: RequestContext) -> Response:
     """The sheet of today's year, whose own address it names as the one to keep."""
-    return _year(now, now.today.year)
+    return _year_response(context, context.today.year)
 
 
-@scoped(blueprint, "calendar/<year:year>/")
-def year(now: Asked, year: int) -> Response:
-    return _year(now, year)
+@scope_route(blueprint, "calendar/<year:year>/")
+def calendar_year(context: RequestContext, year: int) -> Response:
+    return _year_response(context, year)
 
 
-@scoped(blueprint, "calendar/<year:year>/<month:month>/")
-def month(now: Asked, year: int, month: int) -> Response:
-    shown = present(month_page(now.events, year, month, now.today, marks(now.catalogue), now.wording.first_weekday))
-    trail = sheet_trail(now.scope.named, Point(year, month), now.addresses, now.wording)
-    return reply(html(now, "month.html", shown, trail=trail, embeds=True))
+@scope_route(blueprint, "calendar/<year:year>/<month:month>/")
+def calendar_month(context: RequestContext, year: int, month: int) -> Response:
+    symbols, first_weekday = kind_symbols(context.catalogue), context.translations.first_weekday
+    page = or_404(month_page(context.events, year, month, context.today, symbols, first_weekday))
+    breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year, month), context.urls, context.translations)
+    return body_response(render_page(context, "calendar_month.html", page, breadcrumbs=breadcrumbs, is_embeddable=True))
 
 
-def _year(now: Asked, year: int) -> Response:
-    shown = present(year_page(now.events, year, now.today, now.wording.first_weekday))
-    address = now.addresses.year_sheet(year)
-    path = address.removeprefix(f"/{now.wording.language}")
-    trail = sheet_trail(now.scope.named, Point(year), now.addresses, now.wording)
-    return reply(html(now, "year.html", shown, path=path, trail=trail))
+def _year_response(context: RequestContext, year: int) -> Response:
+    page = or_404(year_page(context.events, year, context.today, context.translations.first_weekday))
+    url = context.urls.calendar_year(year)
+    path = url.removeprefix(f"/{context.translations.language}")
+    breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year), context.urls, context.translations)
+    return body_response(render_page(context, "calendar_year.html", page, path=path, breadcrumbs=breadcrumbs))
 
 
-CHOICE = "calendar"
+CALENDAR_PARAMETER = "calendar"
 
 
-@scoped(blueprint, "subscribe/")
-def subscribe(now: Asked) -> AnyResponse:
+@scope_route(blueprint, "subscribe/")
+def subscribe(context: RequestContext) -> AnyResponse:
     """A form says what goes without saying too: it is led on to the address that does not."""
-    wanted, shown = _shown(now)
-    said = [pair for pair in request.args.items(multi=True) if pair[0] in FOLLOWING]
-    if sorted(said) != sorted(shown.following.parameters if shown.following else ()):
-        return redirect(now.addresses.subscribe((*parameters(wanted), *shown.chosen.words)))
-    trail = subscribe_trail(now.scope.named, now.addresses, now.wording)
-    return reply(html(now, "subscribe.html", shown, asked=wanted, besides=shown.chosen.words, trail=trail))
+    query, page = _query_and_page(context)
+    url_options = [pair for pair in request.args.items(multi=True) if pair[0] in FEED_OPTION_RANGES]
+    if sorted(url_options) != sorted(page.options.parameters if page.options else ()):
+        return redirect(context.urls.subscribe((*query_parameters(query), *page.selected.parameters)))
+    breadcrumbs = subscribe_breadcrumbs(context.scope.entity, context.urls, context.translations)
+    extra = page.selected.parameters
+    body = render_page(context, "subscribe.html", page, query=query, extra_parameters=extra, breadcrumbs=breadcrumbs)
+    return body_response(body)
 
 
-@scoped(blueprint, "subscribe.svg")
-def subscribe_code(now: Asked) -> AnyResponse:
+@scope_route(blueprint, "subscribe.svg")
+def subscribe_qr(context: RequestContext) -> AnyResponse:
     """What the page of the same words offers, for telephones."""
-    _, shown = _shown(now)
-    return reply(qr_svg(present(shown.chosen.followed.code)))
+    _, page = _query_and_page(context)
+    return body_response(qr_svg(or_404(page.selected.feed.qr_text)))
 
 
-def _shown(now: Asked) -> tuple[Query, SubscribePage]:
-    calendar = one_of(CHOICE, request.args.get(CHOICE), CALENDARS)
-    wanted = query(words_asked(CHOICE, *FOLLOWING), now.catalogue)
-    follow = following(request.args.to_dict(flat=False))
-    return wanted, subscribe_page(
-        now.catalogue,
-        now.events,
-        wanted,
+def _query_and_page(context: RequestContext) -> tuple[Query, SubscribePage]:
+    calendar = parse_choice(CALENDAR_PARAMETER, request.args.get(CALENDAR_PARAMETER), CALENDARS)
+    query = parse_query(requested_parameters(CALENDAR_PARAMETER, *FEED_OPTION_RANGES), context.catalogue)
+    options = parse_feed_options(request.args.to_dict(flat=False))
+    return query, subscribe_page(
+        context.catalogue,
+        context.events,
+        query,
         calendar,
-        follow,
-        window(now.today, follow.years),
-        title=now.scope.title.in_(now.wording.language),
-        to=now.addresses,
-        wording=now.wording,
+        options,
+        anniversary_window(context.today, options.years_ahead),
+        title=context.scope.title.in_(context.translations.language),
+        urls=context.urls,
+        translations=context.translations,
     )
