@@ -3,44 +3,44 @@
 
 const root = document.documentElement
 const secret = () => /[?&#]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1]
-let told = 0
-let fell = false
-let turns = 0
-let last = 0
+let postedHeight = 0
+let wasShrinking = false
+let reversals = 0
+let lastChange = 0
 
 // As tall as it will be without a scrollbar, whether one is there or not.
-function height() {
+function contentHeight() {
   root.style.overflow = "hidden"
   const { height } = root.getBoundingClientRect()
   root.style.overflow = ""
   return Math.ceil(height)
 }
 
-function say() {
-  parent.postMessage({ type: "timeline:height", height: told }, "*")
-  if (secret()) parent.postMessage({ message: "height", value: told, secret: secret() }, "*")
+function postHeight() {
+  parent.postMessage({ type: "timeline:height", height: postedHeight }, "*")
+  if (secret()) parent.postMessage({ message: "height", value: postedHeight, secret: secret() }, "*")
 }
 
-function measured() {
-  const now = height()
-  if (now === told) return
+function onResize() {
+  const now = contentHeight()
+  if (now === postedHeight) return
   // A page whose own scrollbar comes and goes with this height would go on for ever: there the taller one stays.
-  const falls = now < told
-  if (performance.now() - last > 1000) turns = 0
-  else if (falls !== fell) turns++
-  last = performance.now()
-  fell = falls
-  if (falls && turns > 6) return
-  told = now
-  say()
+  const isShrinking = now < postedHeight
+  if (performance.now() - lastChange > 1000) reversals = 0
+  else if (isShrinking !== wasShrinking) reversals++
+  lastChange = performance.now()
+  wasShrinking = isShrinking
+  if (isShrinking && reversals > 6) return
+  postedHeight = now
+  postHeight()
 }
 
-function asked({ data, source }) {
-  if (source !== parent || !told) return
-  if (data?.type === "timeline:ask" || (data?.message === "ready" && data.secret && data.secret === secret())) say()
+function onMessage({ data, source }) {
+  if (source !== parent || !postedHeight) return
+  if (data?.type === "timeline:ask" || (data?.message === "ready" && data.secret && data.secret === secret())) postHeight()
 }
 
-function followed(event) {
+function onClick(event) {
   const link = event.target.closest("a[href]")
   if (!link || !secret() || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
@@ -48,8 +48,8 @@ function followed(event) {
 }
 
 if (parent !== window) {
-  new ResizeObserver(measured).observe(root)
-  addEventListener("resize", measured) // a scrollbar stays for what it makes narrow itself, until it is taken away
-  addEventListener("message", asked)
-  addEventListener("click", followed)
+  new ResizeObserver(onResize).observe(root)
+  addEventListener("resize", onResize) // a scrollbar stays for what it makes narrow itself, until it is taken away
+  addEventListener("message", onMessage)
+  addEventListener("click", onClick)
 }

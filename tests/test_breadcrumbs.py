@@ -88,7 +88,7 @@ def test_a_page_shows_the_way_to_it(
     expected = [(each, None, "page") if isinstance(each, str) else (*each, None) for each in steps]
     content = client.get(path).text
     assert Navigation(content).found[label] == expected
-    assert '<main id="main">\n<nav class="trail"' in content
+    assert '<main id="main">\n<nav class="breadcrumbs"' in content
     for _, address, _ in expected:
         if address:
             assert client.get(address).status_code == 200
@@ -98,7 +98,7 @@ def test_a_page_shows_the_way_to_it(
     "path", ["/vi/", "/vi/?country=LA", "/vi/nothing/", "/vi/?kind=x", "/vi/embed/", "/vi/offices/sekong/embed/"]
 )
 def test_the_whole_timeline_frames_and_errors_have_no_way_to_them(client: FlaskClient, path: str) -> None:
-    assert 'class="trail"' not in client.get(path).text
+    assert 'class="breadcrumbs"' not in client.get(path).text
 
 
 @pytest.mark.parametrize(

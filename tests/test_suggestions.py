@@ -113,7 +113,7 @@ def test_among_ten_thousand_events_it_is_still_found(small: Catalogue, sought: s
                 "<p>We looked for “treaty 1976”.</p>",
                 '<a href="/en/events/treaty-1977/">Treaty of Friendship and Cooperation signed</a>',
                 '<time datetime="1977-07-18">18 Jul 1977</time>',
-                '<form class="narrow" action="/en/" method="get" role="search">',
+                '<form class="search-form" action="/en/" method="get" role="search">',
                 '<input id="q" type="search" name="q" value="treaty 1976">',
                 '<li><a href="/en/">The whole timeline</a></li>',
                 '<li><a href="/en/anniversaries/">Anniversaries</a></li>',

@@ -390,7 +390,7 @@ def test_this_years_sheet_has_its_address_by_the_year(client: FlaskClient) -> No
     ],
 )
 def test_a_day_says_what_it_has(client: FlaskClient, path: str, days: dict[str, str]) -> None:
-    shapes = {"#m1": "■", "#m2": "◆"}
+    shapes = {"#symbol-1": "■", "#symbol-2": "◆"}
     page = tree(client, path)
     for mark in page.iterfind(".//li/span/svg/use"):
         mark.text = shapes[mark.get("href", "")] + " "
@@ -407,7 +407,7 @@ def test_what_was_cancelled_is_struck_through(client: FlaskClient) -> None:
 
 
 def test_a_month_leads_to_its_year_its_neighbours_and_the_timeline(client: FlaskClient) -> None:
-    [nav] = tree(client, "/en/collections/viet-lao/calendar/2022/01/").iterfind(".//nav[@class='turn']")
+    [nav] = tree(client, "/en/collections/viet-lao/calendar/2022/01/").iterfind(".//nav[@class='period-navigation']")
     scope = "/en/collections/viet-lao/"
     assert links(nav) == [
         (f"{scope}calendar/2021/12/", "December 2021"),
@@ -498,7 +498,7 @@ def test_a_long_title_is_cut_and_said_in_full_beside(
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(media=media)
     page.goto(f"{address}/{language}/calendar/2022/07/")
-    titles = page.locator(".sheet .entries a")
+    titles = page.locator(".calendar-grid .day-entries a")
     heights = titles.evaluate_all("all => all.map(a => a.offsetHeight / parseFloat(getComputedStyle(a).lineHeight))")
     if lines:
         assert [round(height) for height in heights] == lines
@@ -517,7 +517,7 @@ def test_a_week_without_entries_is_low(crowded: tuple[str, Page], language: str,
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(media="screen")
     page.goto(f"{address}/{language}/calendar/2022/07/")
-    heights = page.locator(".month .days").evaluate_all("all => all.map(row => row.offsetHeight / 16)")
+    heights = page.locator(".month .day-row").evaluate_all("all => all.map(row => row.offsetHeight / 16)")
     room = page.locator("#d20").evaluate(
         "cell => { const bottom = each => each.getBoundingClientRect().bottom;"
         " return (bottom(cell) - bottom(cell.querySelector('li:last-child a'))) / 16 }"

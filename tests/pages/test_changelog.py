@@ -119,7 +119,7 @@ def test_a_check_names_the_notes_that_lack_a_language() -> None:
 def shown(client: FlaskClient, path: str) -> list[tuple[str, list[tuple[str, ...]]]]:
     """Of each day what is said of each event: the sort, the title, the date, and the note with its language."""
     found = []
-    for section in tree(client, path).findall(".//section[@class='day']"):
+    for section in tree(client, path).findall(".//section[@class='changelog-day']"):
         steps = []
         for each in section.findall("./ol/li"):
             sort, *notes = each.findall("./p")
@@ -212,7 +212,7 @@ def test_each_scope_has_a_history_of_its_own(reader: FlaskClient, path: str, tol
 )
 def test_the_page_says_what_it_does_not_list(reader: FlaskClient, path: str, lead: str, rest: str) -> None:
     page = tree(reader, path)
-    found = [page.find(f".//p[@class='{name}']") for name in ("lead", "rest")]
+    found = [page.find(f".//p[@class='{name}']") for name in ("lead", "changelog-footer")]
     assert [said(each) for each in found if each is not None] == [lead, rest]
 
 
@@ -241,7 +241,7 @@ def test_the_feed_is_found_where_the_history_is_read(reader: FlaskClient) -> Non
         "application/atom+xml",
         SITE + address,
     )
-    assert [each.get("href") for each in page.findall(".//p[@class='follow']/a")] == [address]
+    assert [each.get("href") for each in page.findall(".//p[@class='action-links']/a")] == [address]
     for path in ("/en/collections/laos/", "/en/collections/laos/subscribe/"):
         foot = [each.get("href") for each in tree(reader, path).findall(".//footer//a")]
         assert "/en/collections/laos/changes/" in foot

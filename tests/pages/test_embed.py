@@ -104,7 +104,7 @@ def test_a_frame_leads_to_the_page_of_which_it_is_a_part(client: FlaskClient, wo
 )
 def test_a_frame_that_finds_nothing_says_so(client: FlaskClient, words: str, told: list[str]) -> None:
     page = tree(client, f"/en/embed/{words}")
-    assert [said(each) for each in page.iter("p") if each.get("class") == "left"] == told
+    assert [said(each) for each in page.iter("p") if each.get("class") == "muted"] == told
 
 
 @pytest.mark.parametrize(

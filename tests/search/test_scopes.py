@@ -149,8 +149,8 @@ TREATY = "the Treaty of Friendship"
         (
             "/en/anniversaries/",
             [
-                ("other passed", "Kỷ niệm 6 năm Ngày nhuận"),
-                ("other passed", f"49th anniversary of {TREATY}"),
+                ("other past", "Kỷ niệm 6 năm Ngày nhuận"),
+                ("other past", f"49th anniversary of {TREATY}"),
                 ("other", f"64th anniversary of {RELATIONS}"),
                 ("other", "Kỷ niệm 7 năm Ngày nhuận"),
                 ("round", f"50th anniversary of {TREATY}"),
@@ -160,7 +160,7 @@ TREATY = "the Treaty of Friendship"
         (
             "/en/collections/viet-lao/anniversaries/",
             [
-                ("other passed", f"49th anniversary of {TREATY}"),
+                ("other past", f"49th anniversary of {TREATY}"),
                 ("other", f"64th anniversary of {RELATIONS}"),
                 ("round", f"50th anniversary of {TREATY}"),
                 ("five", f"65th anniversary of {RELATIONS}"),
@@ -365,7 +365,7 @@ def test_the_form_sends_again_what_was_asked(client: FlaskClient, scope: str, as
 
 def test_the_list_says_what_does_not_stand(client: FlaskClient) -> None:
     items = tree(client, "/en/").findall(".//li[@id]")
-    standing = {each.get("id"): [said(mark) for mark in each.findall("p[@class='standing']")] for each in items}
+    standing = {each.get("id"): [said(mark) for mark in each.findall("p[@class='event-status']")] for each in items}
     assert {key: marks for key, marks in standing.items() if marks} == {
         "e-visit-hun-sen-2023": ["Cancelled"],
         "e-meeting-2027": ["Not confirmed yet"],

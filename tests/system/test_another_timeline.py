@@ -32,29 +32,29 @@ FILE = ROOT / "examples/space-station/events.yaml"
 LANGUAGES = ("en", "fr", "ar")
 MORNING = "2026-11-01T17:00"  # of 1 November in Houston, at the end of summer time
 KINDS = {  # each kind of page, and what makes it that kind
-    "timeline": ("/{}/", '<section class="next"'),
+    "timeline": ("/{}/", '<section class="next-anniversary"'),
     "query": ("/{}/?country=AE&q=hazz&order=newest", "<mark>"),
-    "empty": ("/{}/?q=nothing-such", 'class="nothing"'),
+    "empty": ("/{}/?q=nothing-such", 'class="no-results"'),
     "collection": ("/{}/collections/arab-astronauts/", 'collections/arab-astronauts/" method="get"'),
     "months": ("/{}/?from=2019-03&to=2019-10", 'data-edges="17956 0'),
-    "anniversaries": ("/{}/anniversaries/", ' passed">'),
+    "anniversaries": ("/{}/anniversaries/", ' past">'),
     "year": ("/{}/calendar/2019/", '<ul class="legend"'),
-    "month": ("/{}/calendar/2019/09/", '<tr class="lane">'),
+    "month": ("/{}/calendar/2019/09/", '<tr class="bar-row">'),
     "vague month": ("/{}/calendar/2014/09/", 'id="some-day"'),
     "event": ("/{}/events/agreement-1998/", 'id="anniversaries"'),
-    "cancelled": ("/{}/events/spacewalk-of-two-women-planned-2019/", 'class="note"'),
+    "cancelled": ("/{}/events/spacewalk-of-two-women-planned-2019/", 'class="event-note"'),
     "span": ("/{}/events/assembly/", 'id="parts"'),
     "person": ("/{}/people/hazzaa-almansoori/", '"@type": "Person"'),
     "place": ("/{}/places/KZ-43/", '"@type": "Place"'),
     "source": ("/{}/sources/energia/", '"@type": "CreativeWork"'),
-    "subscribe": ("/{}/subscribe/", '<nav class="offers"'),
+    "subscribe": ("/{}/subscribe/", '<nav class="calendar-choices"'),
     "embedding": ("/{}/embedding/?office=dubai&view=month&month=2019-09", 'id="month"'),
     "api": ("/{}/api/", 'rel="service-desc"'),
     "frame": ("/{}/offices/toulouse/embed/", "/accents/0b4a86.css"),
     "frame of a time": ("/{}/embed/?view=timeline&scheme=dark", '<svg class="overview"'),
-    "frame of a month": ("/{}/embed/?view=month&month=2019-09", '<table class="sheet">'),
+    "frame of a month": ("/{}/embed/?view=month&month=2019-09", '<table class="calendar-grid">'),
     "missing": ("/{}/nothing/", "noindex"),
-    "refused": ("/{}/?kind=launches", '<ul class="known">'),
+    "refused": ("/{}/?kind=launches", '<ul class="allowed-values">'),
 }
 
 
@@ -153,8 +153,8 @@ def test_a_page_is_of_its_language_and_of_this_timeline(kind: str, language: str
     assert reply.status_code == (404 if kind in ("missing", "refused") else 200)
     head = {
         "en": '<html lang="en" dir="ltr"',
-        "fr": '<html lang="fr" dir="ltr" data-words="en"',
-        "ar": '<html lang="ar" dir="rtl" data-words="en"',
+        "fr": '<html lang="fr" dir="ltr" data-ui-language="en"',
+        "ar": '<html lang="ar" dir="rtl" data-ui-language="en"',
     }
     assert head[language] in reply.text
     assert mark in reply.text
@@ -182,18 +182,18 @@ def test_what_machines_read_is_of_this_timeline(path: str) -> None:
 @pytest.mark.parametrize(
     ("language", "first", "rest"),
     [
-        ("en", "Mon", "rest7"),
-        ("fr", "lu", "rest7"),
-        ("ar", "سبت", "rest7 rest1"),
+        ("en", "Mon", "rest-column-7"),
+        ("fr", "lu", "rest-column-7"),
+        ("ar", "سبت", "rest-column-7 rest-column-1"),
     ],  # Friday and Saturday, in columns 7 and 1
 )
 def test_weeks_are_those_of_the_language(language: str, first: str, rest: str) -> None:
     page = client().get(f"/{language}/calendar/2019/09/").text
-    assert re.findall('<span class="brief"[^>]*>([^<]*)', page)[0] == first
-    assert f'<table class="sheet month {rest}">' in page
-    assert re.findall('<td (?:class="gap"|id="d1")', page)[:8].index('<td id="d1"') == (1 if language == "ar" else 6)
+    assert re.findall('<span class="weekday-short"[^>]*>([^<]*)', page)[0] == first
+    assert f'<table class="calendar-grid month {rest}">' in page
+    assert re.findall('<td (?:class="empty"|id="d1")', page)[:8].index('<td id="d1"') == (1 if language == "ar" else 6)
     frame = client().get(f"/{language}/embed/?view=month&month=2019-09").text
-    assert re.findall('<span class="brief"[^>]*>([^<]*)', frame)[0] == first
+    assert re.findall('<span class="weekday-short"[^>]*>([^<]*)', frame)[0] == first
     cells = re.findall("<td[^>]*>(?:<a[^>]*>)?([0-9]*)", frame)
     assert cells.index("1") == (1 if language == "ar" else 6)
 
@@ -338,7 +338,7 @@ PLACES = """() => {
   const uses = [...document.querySelectorAll(".overview a")].map(each => [each.getAttribute("href"), each.getBoundingClientRect().x])
   return {
     year: place(".year > h2").right, event: place(".event").right, languages: place(".languages").x, home: place(".home").x,
-    uses: Object.fromEntries(uses), earlier: place("[data-go=earlier], .zoom > :first-child").x, later: place(".zoom > :last-child").x,
+    uses: Object.fromEntries(uses), earlier: place("[data-zoom=earlier], .zoom > :first-child").x, later: place(".zoom > :last-child").x,
   }
 }"""
 

@@ -82,7 +82,7 @@ def test_the_page_says_what_the_description_says(client: FlaskClient, small: Cat
         shown = re.findall("<code>([^<]*)</code>", page)
         assert [each for each in shown if each.startswith("/")] == [each.path for each in asked]
         assert {word.name for each in asked for word in each.parameters} <= set(shown)
-        examples = re.findall('class="quiet">[^<]*: <a href="([^"]*)"', page)
+        examples = re.findall('class="muted">[^<]*: <a href="([^"]*)"', page)
         assert len(examples) == len(asked)
         for example in examples:
             assert client.get(example).status_code == 200, example

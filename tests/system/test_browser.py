@@ -54,7 +54,7 @@ def test_the_timeline_is_read_in_each_language(page: Page, service: str, languag
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.locator("html")).to_have_attribute("lang", language)
     assert page.locator(".event").count() == page.request.get(f"{service}/healthz").json()["edition"]["events"]
-    expect(page.locator(".next")).to_be_visible()
+    expect(page.locator(".next-anniversary")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_from_the_timeline_to_an_event_and_on_to_its_neighbours(page: Page, serv
     page.goto(f"{service}/vi/")
     page.locator("#e-treaty-of-friendship-1977 h3 a").click()
     expect(page).to_have_url(f"{service}/vi/events/treaty-of-friendship-1977/")
-    expect(page.locator(".when").first).to_have_text("Ngày 18 tháng 7 năm 1977")
+    expect(page.locator(".date").first).to_have_text("Ngày 18 tháng 7 năm 1977")
     expect(page.locator(".anniversaries li")).to_have_count(5)
-    expect(page.locator(".cited li").first).to_contain_text("53-HD/BTGTW")
+    expect(page.locator(".citations li").first).to_contain_text("53-HD/BTGTW")
     before = page.url
-    page.locator(".beside a").first.click()
+    page.locator(".previous-next a").first.click()
     assert page.url != before
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
@@ -118,7 +118,8 @@ def test_a_page_fits_the_width_that_it_has(page: Page, service: str, path: str, 
 
 
 @pytest.mark.parametrize(
-    ("width", "shown", "hidden"), [(360, ".agenda", ".sheet .entries"), (1280, ".sheet .entries", ".agenda")]
+    ("width", "shown", "hidden"),
+    [(360, ".agenda", ".calendar-grid .day-entries"), (1280, ".calendar-grid .day-entries", ".agenda")],
 )
 def test_a_month_is_told_in_its_table_or_beneath_it(
     page: Page, service: str, width: int, shown: str, hidden: str
@@ -130,14 +131,14 @@ def test_a_month_is_told_in_its_table_or_beneath_it(
     expect(page).to_have_url(f"{service}/en/calendar/2022/07/#d18")
     expect(page.locator(shown).first).to_be_visible()
     expect(page.locator(hidden).first).to_be_hidden()
-    expect(page.locator("#d18 a.number")).to_be_visible(visible=width < 640)
+    expect(page.locator("#d18 a.day-number")).to_be_visible(visible=width < 640)
 
 
 def test_the_keyboard_reaches_each_thing_of_a_month_once(page: Page, service: str) -> None:
     page.goto(f"{service}/en/calendar/2022/07/")
-    page.locator(".turn a").last.focus()
+    page.locator(".period-navigation a").last.focus()
     reached = []
-    while page.evaluate("document.activeElement.closest('.sheet, .turn') !== null"):
+    while page.evaluate("document.activeElement.closest('.calendar-grid, .period-navigation') !== null"):
         reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
         page.keyboard.press("Tab")
     assert [each.split("/")[-2] for each in reached[1:]] == [

@@ -169,7 +169,7 @@ def test_a_preview_shows_it_wherever_it_will_stand(file: Path) -> None:
 )
 def test_what_is_a_draft_says_so(previewed: Flask, language: str, said: str, path: str, times: int) -> None:
     text = previewed.test_client().get(f"/{language}{path}").text
-    assert len(re.findall(f'class="(?:standing )?draft">{said}<', text)) == times
+    assert len(re.findall(f'class="(?:event-status )?draft">{said}<', text)) == times
 
 
 def test_a_draft_leaves_a_preview_as_tentative_where_calendars_know_no_drafts(previewed: Flask) -> None:

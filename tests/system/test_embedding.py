@@ -125,7 +125,9 @@ def test_what_cannot_be_chosen_is_refused(client: FlaskClient, words: str) -> No
 def test_a_portal_is_told_whether_it_may_show_the_frame(words: str, told: str, remedy: str | None) -> None:
     client = create_app(settings(DATA / "small.yaml", embedders="news.example"), at("2026-09-01T02:00")).test_client()
     [section] = [
-        each for each in tree(client, f"/en/embedding/?{words}").iter("section") if "verdict" in each.get("class", "")
+        each
+        for each in tree(client, f"/en/embedding/?{words}").iter("section")
+        if "permission" in each.get("class", "")
     ]
     assert [said(each) for each in section.iter("h2")] == [told]
     assert [said(each) for each in section.iter("code")] == ([remedy] if remedy else [])

@@ -41,7 +41,7 @@ def listed(page: Page) -> list[str]:
 
 def found(page: Page) -> int:
     """How many events the page says that it has found."""
-    said = page.locator(".found").inner_text()
+    said = page.locator(".result-count").inner_text()
     return int(re.findall("[0-9]+", said)[0])
 
 
@@ -56,7 +56,7 @@ def test_a_visit_is_found_by_a_leaders_name_typed_plainly(page: Page, service: s
     expect(words).to_have_value("xi xu lit")
     assert found(page) == len(listed(page)) >= 3
     visit = page.locator("#e-state-visit-thongloun-2024")
-    expect(visit.locator("> .labels mark")).to_have_text(["Thongloun Sisoulith"])  # which was written otherwise
+    expect(visit.locator("> .event-labels mark")).to_have_text(["Thongloun Sisoulith"])  # which was written otherwise
     visit.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thongloun Sisoulith")
     page.go_back()
@@ -68,7 +68,7 @@ def test_the_list_is_narrowed_to_cambodia_by_as_many_as_was_said(page: Page, ser
     everything = listed(page)
     page.get_by_text("Thu hẹp danh sách").click()
     choice = page.get_by_label("Campuchia", exact=False).and_(page.locator("[name=country]"))
-    said = int(page.locator("label", has=choice).locator(".n").inner_text())
+    said = int(page.locator("label", has=choice).locator(".count").inner_text())
     choice.check()
     expect(page).to_have_url(f"{service}/vi/?country=KH")
     expect(page.get_by_role("status")).to_have_text(f"{said} trong {len(everything)} sự kiện")
@@ -88,7 +88,7 @@ def test_the_list_is_narrowed_to_cambodia_by_as_many_as_was_said(page: Page, ser
 def test_nothing_found_says_what_to_leave_out(page: Page, service: str) -> None:
     page.goto(f"{service}/vi/?country=KH&q=hiep+uoc+xyz")
     assert listed(page) == []
-    nothing = page.locator(".nothing")
+    nothing = page.locator(".no-results")
     expect(nothing).to_contain_text("Từ khóa: xyz: 5 sự kiện")
     nothing.get_by_role("link", name="Từ khóa: xyz").click()
     expect(page).to_have_url(f"{service}/vi/?country=KH&q=hiep+uoc")
@@ -101,13 +101,15 @@ def test_from_the_overview_to_1977(page: Page, service: str) -> None:
     expect(page).to_have_url(f"{service}/vi/#e-treaty-of-friendship-1977")
     expect(page.get_by_role("heading", name="1977", exact=True)).to_be_in_viewport()
     # the strip has stayed, and shows where the reader is
-    expect(page.locator("svg.strip")).to_be_in_viewport()
-    lens, column = (page.locator(f"svg.strip {each}").bounding_box() for each in (".lens", ".column[data-year='1977']"))
+    expect(page.locator("svg.minimap")).to_be_in_viewport()
+    lens, column = (
+        page.locator(f"svg.minimap {each}").bounding_box() for each in (".viewport", ".column[data-year='1977']")
+    )
     assert lens
     assert column
     assert lens["x"] <= column["x"] + 1
     assert column["x"] + column["width"] <= lens["x"] + lens["width"] + 1
-    page.locator("svg.strip a[href='#y2022']").click()
+    page.locator("svg.minimap a[href='#y2022']").click()
     expect(page.get_by_role("heading", name="2022", exact=True)).to_be_in_viewport()
 
 
@@ -290,15 +292,15 @@ def test_without_scripts_there_are_the_same_results(page: Page, plain: Page, ser
         each.get_by_role("searchbox").fill("huu nghi")
         each.get_by_role("searchbox").press("Enter")
         expect(each).to_have_url(re.compile(r"\?q=huu\+nghi"))
-        each.locator("#narrow summary").click()
+        each.locator("#search-form summary").click()
         each.locator("[name=country][value=LA]").check()
         if each is plain:
-            each.locator(".times button").click()
+            each.locator(".date-range button").click()
         expect(each).to_have_url(re.compile(r"country=LA"))
     assert listed(page) == listed(plain) != []
     assert found(page) == found(plain) == len(listed(plain))
     for each in (page, plain):
-        each.locator(".order a").click()
+        each.locator(".sort-links a").click()
         expect(each).to_have_url(f"{service}/{language}/?country=LA&q=huu+nghi&order=newest")
     assert listed(page) == listed(plain)
     for each in (page, plain):

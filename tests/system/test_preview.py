@@ -112,8 +112,8 @@ def test_a_page_stays_while_nothing_happens(page: Page, file: Path, service: str
 def told(page: Page) -> list[list[str]]:
     """Of each fault: its place in the file, its name there, the line and what is wrong."""
     said: list[list[str]] = page.evaluate(
-        """[...document.querySelectorAll("#faults li")].map(each => [
-            each.querySelector("code").textContent, each.querySelector(".quiet")?.textContent ?? "",
+        """[...document.querySelectorAll("#problem-list li")].map(each => [
+            each.querySelector("code").textContent, each.querySelector(".muted")?.textContent ?? "",
             each.querySelector("pre").textContent, each.querySelector("[lang=en]").textContent])"""
     )
     return said
@@ -139,11 +139,11 @@ def test_what_is_wrong_is_told_on_the_page_and_goes_when_it_is_mended(page: Page
 
     saved(file, GOOD)  # taken back
     expect(alert).to_be_empty(timeout=SHORT)
-    expect(page.locator("#faults")).to_be_empty()
+    expect(page.locator("#problem-list")).to_be_empty()
     assert not loaded_again(page)
 
     saved(file, FAULTY)
-    expect(page.locator("#faults li")).to_have_count(2, timeout=SHORT)
+    expect(page.locator("#problem-list li")).to_have_count(2, timeout=SHORT)
     saved(file, GOOD.replace("and Cooperation", "and of Cooperation"))  # mended, with something new
     expect(heading).to_have_text("Treaty of Friendship and of Cooperation signed", timeout=SHORT)
     expect(alert).to_be_empty()
@@ -158,7 +158,7 @@ def test_a_page_that_is_opened_later_tells_it_too(page: Page, file: Path, servic
         other = plain.new_page()
         other.goto(f"{service}/lo/nothing/")
         expect(other.get_by_role("alert")).to_contain_text("ໄຟລ໌ມີ 2 ຂໍ້ຜິດພາດ.")
-        expect(other.locator("#faults li")).to_have_count(2)
+        expect(other.locator("#problem-list li")).to_have_count(2)
 
 
 def test_what_is_read_is_not_hidden_behind_the_faults(page: Page, file: Path, service: str) -> None:
@@ -168,15 +168,15 @@ def test_what_is_read_is_not_hidden_behind_the_faults(page: Page, file: Path, se
     page.evaluate("document.fonts.ready")
     before, seen = page.evaluate("scrollY"), read.bounding_box()
     saved(file, FAULTY)
-    expect(page.locator("#faults li")).to_have_count(2, timeout=SHORT)
-    ribbon, now = page.locator("#previewing").bounding_box(), read.bounding_box()
+    expect(page.locator("#problem-list li")).to_have_count(2, timeout=SHORT)
+    ribbon, now = page.locator("#preview-panel").bounding_box(), read.bounding_box()
     assert seen
     assert ribbon
     assert now
     assert ribbon["y"] == 0
     assert now["y"] > ribbon["height"]
     saved(file, GOOD)
-    expect(page.locator("#faults li")).to_have_count(0, timeout=SHORT)
+    expect(page.locator("#problem-list li")).to_have_count(0, timeout=SHORT)
     assert (page.evaluate("scrollY"), read.bounding_box()) == (before, seen)
 
 
@@ -184,7 +184,7 @@ def test_the_caret_stands_under_the_letter(page: Page, file: Path, service: str)
     """Also behind Lao, whose letters no column of spaces measures."""
     page.goto(f"{service}/vi/")
     saved(file, FAULTY)
-    expect(page.locator("#faults li")).to_have_count(2, timeout=SHORT)
+    expect(page.locator("#problem-list li")).to_have_count(2, timeout=SHORT)
     letter, start, middle, end = page.evaluate(
         """() => {
             const caret = document.querySelectorAll(".caret")[1], range = document.createRange()
@@ -219,11 +219,11 @@ def test_a_frame_by_itself_follows_too(page: Page, file: Path, service: str) -> 
 
 def test_a_draft_is_marked(page: Page, service: str) -> None:
     page.goto(f"{service}/vi/")
-    page.locator(".ribbon summary").click()
-    page.locator(".ribbon").get_by_role("link", name="Gặp mặt tại Xê Kông").click()
-    expect(page.locator("article .standing")).to_have_text("Bản nháp")
+    page.locator(".preview-ribbon summary").click()
+    page.locator(".preview-ribbon").get_by_role("link", name="Gặp mặt tại Xê Kông").click()
+    expect(page.locator("article .event-status")).to_have_text("Bản nháp")
     page.get_by_role("link", name="2027", exact=True).click()
-    expect(page.locator("#e-meeting-2027 .standing")).to_have_text("Bản nháp")
+    expect(page.locator("#e-meeting-2027 .event-status")).to_have_text("Bản nháp")
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), VIEWS)
@@ -234,10 +234,10 @@ def test_a_preview_bars_no_one(
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{service}/{language}/")
-    page.locator(".ribbon summary").click()
+    page.locator(".preview-ribbon summary").click()
     assert violations(page) == []
     saved(file, FAULTY)
-    expect(page.locator("#faults li")).to_have_count(2, timeout=SHORT)
+    expect(page.locator("#problem-list li")).to_have_count(2, timeout=SHORT)
     assert violations(page) == []
     page.goto(f"{service}/{language}/events/meeting-2027/")
     assert violations(page) == []

@@ -39,9 +39,9 @@ class Ways(HTMLParser):
             self.found[self.section] = []
         elif tag == "nav":
             self.nav = attributes.get("class") or ""
-            if self.nav == "offers":
+            if self.nav == "calendar-choices":
                 self.offers = []
-        elif tag == "a" and self.nav == "offers" and self.offers is not None:
+        elif tag == "a" and self.nav == "calendar-choices" and self.offers is not None:
             self.offers.append((str(attributes["href"]), attributes.get("aria-current")))
         elif self.section:
             told = (attributes.get(name) for name in ("href", "data-copy", "value", "src"))
@@ -341,7 +341,7 @@ def test_an_empty_calendar_is_not_offered(path: str, said: str, ways: list[str])
 def test_events_without_anniversaries_say_so(client: FlaskClient, path: str, way: str) -> None:
     content = " ".join(client.get(path).text.split())
     said = "None of these events has anniversaries: what can be followed is the events themselves."
-    assert f'<p class="lacking">{said} {way}</p>' in content
+    assert f'<p class="no-anniversaries">{said} {way}</p>' in content
     assert said not in client.get("/en/subscribe/?calendar=events").text
 
 
@@ -372,7 +372,7 @@ def test_general_links_lead_to_the_page(client: FlaskClient, path: str) -> None:
     """What `webcal:` does depends on the machine."""
     content = client.get(path).text
     subscribe = path.replace("anniversaries", "subscribe")
-    assert f'<p class="follow"><a href="{subscribe}">Theo dõi các ngày kỷ niệm</a></p>' in content
+    assert f'<p class="action-links"><a href="{subscribe}">Theo dõi các ngày kỷ niệm</a></p>' in content
     assert f'<li><a href="{subscribe}">Hướng dẫn theo dõi từng bước</a></li>' in content
     assert "webcal:" not in content
 
@@ -473,7 +473,7 @@ def test_the_address_is_copied(browser: Browser, service: str) -> None:
         page.goto(f"{service}/vi/subscribe/?calendar=events")
         field = page.get_by_label("Niên biểu: các sự kiện")
         expect(field).not_to_be_editable()
-        button = page.locator("section.address button")
+        button = page.locator("section.subscribe-section button")
         expect(button).to_have_text("Sao chép địa chỉ")
         button.click()
         expect(button).to_have_text("Đã sao chép")

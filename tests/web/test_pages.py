@@ -198,7 +198,7 @@ def test_a_day_of_earlier_years_is_told_on_it() -> None:
         "1970-09-05T02:00",
     ):
         text = create_app(settings(DATA / "small.yaml"), at(now)).test_client().get("/en/").text
-        section = text.partition('class="this-day"')[2].partition("</section>")[0]
+        section = text.partition('class="on-this-day"')[2].partition("</section>")[0]
         told[now[:10]] = [link["href"] for link in Page(section.partition(">")[2]).links]
     assert told == {
         "2026-09-05": ["/en/events/relations-1962/"],
