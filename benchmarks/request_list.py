@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 
 from benchmarks.client import ETAG, LAST_MODIFIED, VERSION, Request
 from timeline.model.catalogue import Catalogue, Event
+from timeline.render.feed_formats import FEED_FORMATS
 from timeline.search import FACETS
-from timeline.web.routes.feeds import FEED_FORMATS
 
 SITE_URL = "https://timeline.example"
 
-_FEEDS = ("anniversaries.ics", "events.ics", *FEED_FORMATS)
+_FEEDS = tuple(feed_format.filename for feed_format in FEED_FORMATS)
 _VIEWS = ("anniversaries", "list", "timeline", "month", "day")  # of a frame
 _METHODS = ("HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
 _CODINGS = (

@@ -6,9 +6,10 @@ the layers above it in this list::
     0  model body urls colours child_process
     1  i18n settings
     2  loader anniversaries search overview calendar_grid pagination breadcrumbs suggestions changelog
-    3  repository pages render openapi importers yaml_edit impact
-    4  web
-    5  app server clock static_site cli
+    3  repository pages render importers yaml_edit impact
+    4  openapi
+    5  web
+    6  app server clock static_site cli
 """
 
 from importlib.metadata import PackageNotFoundError

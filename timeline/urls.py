@@ -29,29 +29,12 @@ class Urls:
     def anniversaries(self) -> str:
         return self._in_scope("anniversaries/")
 
-    def anniversaries_ics(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._in_scope("anniversaries.ics", parameters)
-
-    def events_ics(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._in_scope("events.ics", parameters)
-
-    def events_atom(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._in_scope("events.atom", parameters)
+    def feed(self, filename: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        """The path of a feed; `filename` is that of its `FeedFormat`, such as `events.atom`."""
+        return self._in_scope(filename, parameters)
 
     def changelog(self) -> str:
         return self._in_scope("changes/")
-
-    def changelog_atom(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._in_scope("changes.atom", parameters)
-
-    def events_json(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._in_scope("events.json", parameters)
-
-    def events_csv(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._in_scope("events.csv", parameters)
-
-    def timelinejs_json(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._in_scope("timelinejs.json", parameters)
 
     def subscribe(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._in_scope("subscribe/", parameters)

@@ -101,7 +101,7 @@ def test_new_says_all_that_is_missing_or_wrong_at_once(file: Path) -> None:
     assert run("new", *arguments, "--country", "XX", events=file) == (
         2,
         "",
-        "--kind is missing: What it is, by key or name.\n"
+        "--kind KEY is missing: One of the `kinds`. By key or name.\n"
         "--id: 'Visit' must be small letters a-z and digits, parted by single hyphens, 80 at most\n"
         "--date: '2024-13' is not in the calendar: month must be in 1..12\n"
         "--country: 'XX' is not an ISO 3166-1 code of a country, as VN is\n"

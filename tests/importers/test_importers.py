@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from timeline.anniversaries import anniversaries
 from timeline.body import Body
-from timeline.i18n.translations import get_translations
 from timeline.importers import (
     FORMATS,
     MAX_BYTES,
@@ -29,12 +28,12 @@ from timeline.model.catalogue import Catalogue, Citation, Event, Source, Status
 from timeline.model.edtf import EDTFDate, EDTFError, Interval, parse_edtf, parse_edtf_date
 from timeline.model.localized_text import UNDETERMINED, LocalizedText
 from timeline.render.csv import events_csv
-from timeline.render.ics import Calendar, anniversaries_ics, events_ics
+from timeline.render.ics import anniversaries_ics, events_ics
 from timeline.render.timelinejs import timelinejs_json
-from timeline.urls import Urls
 from timeline.yaml_edit import Document
 
 from ..conftest import DATA, SITE
+from ..feeds import feed
 
 TODAY = date(2026, 11, 22)
 SMALL = load(DATA / "small.yaml")
@@ -61,9 +60,7 @@ def importing(catalogue: Catalogue, language: str = "vi", **changed: Any) -> Imp
 
 
 def exported(form: str, events: Iterable[Event], catalogue: Catalogue, language: str) -> bytes:
-    title, description = (each.in_(language) for each in (catalogue.site.title, catalogue.site.description))
-    feed = Calendar(catalogue.site, get_translations(language), Urls(SITE, language), title, description)
-    return RENDERED[form](events, feed).content
+    return RENDERED[form](events, feed(catalogue.site, language)).content
 
 
 def imported(form: str, content: bytes, to: ImportContext) -> tuple[ImportedEvent, ...]:
@@ -253,10 +250,8 @@ def test_what_is_there_is_known_again(form: str, small: Catalogue) -> None:
 
 def test_anniversaries_are_no_events(small: Catalogue) -> None:
     """Not even those that are in the file of no event any more."""
-    title, description = small.site.title.in_("vi"), small.site.description.in_("vi")
-    calendar = Calendar(small.site, get_translations("vi"), Urls(SITE, "vi"), title, description)
     events = [event for event in small.events if not event.retired_ids]
-    content = anniversaries_ics(anniversaries(events, date(2026, 1, 1), date(2028, 1, 1)), calendar).content
+    content = anniversaries_ics(anniversaries(events, date(2026, 1, 1), date(2028, 1, 1)), feed(small.site)).content
     found = imported("ics", content, importing(replace(small, events=())))
     assert found
     assert {each.messages[-1] for each in found} == {"is an anniversary of an event: import the events themselves"}

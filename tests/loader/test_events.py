@@ -9,13 +9,11 @@ import pytest
 
 from timeline.anniversaries import anniversaries
 from timeline.body import Body
-from timeline.i18n.translations import get_translations
 from timeline.loader import load_bytes
 from timeline.model.catalogue import Catalogue
-from timeline.render.ics import Calendar, anniversaries_ics, event_ics, events_ics
-from timeline.urls import Urls
+from timeline.render.ics import anniversaries_ics, event_ics, events_ics
 
-from ..conftest import SITE
+from ..feeds import feed
 
 SITE_SECTION = """\
 site:
@@ -77,9 +75,7 @@ def test_an_event_is_the_same_to_its_subscribers_after_any_renaming(event: str) 
     entries = []
     for each in ("id: oldest", event):
         found = catalogue([f"{each}, {rest}"])
-        site = found.site
-        urls = Urls(SITE, "en")
-        calendar = Calendar(site, get_translations("en"), urls, site.title.in_("en"), site.description.in_("en"))
+        calendar = feed(found.site, "en")
         days = anniversaries(found.events, date(2025, 1, 1), date(2027, 12, 31))
         bodies = (events_ics(found.events, calendar), event_ics(found.events[0], calendar), anniversaries_ics(days, calendar))  # fmt: skip
         entries.append([uids(body) for body in bodies])

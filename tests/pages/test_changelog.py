@@ -26,7 +26,8 @@ from timeline.pages.timeline import changelog_page
 from timeline.render.atom import MAX_ENTRIES, changelog_atom
 
 from ..conftest import DATA, SITE, at, golden, settings
-from ..render.test_feeds import ATOM, broken, feed, many, words
+from ..feeds import feed
+from ..render.test_feeds import ATOM, broken, many, words
 from ..search.test_scopes import said, tree
 from ..system.test_accessibility import AXE, violations
 

@@ -24,28 +24,21 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from timeline.body import Body
-from timeline.i18n.translations import get_translations
 from timeline.loader import load
 from timeline.loader.source_file import find_control_character
-from timeline.model.catalogue import Catalogue, Citation, Event, Person, Site, Source, Term
+from timeline.model.catalogue import Catalogue, Citation, Event, Person, Source, Term
 from timeline.model.edtf import parse_edtf
 from timeline.model.localized_text import LangString, LocalizedText
 from timeline.render.atom import MAX_ENTRIES, events_atom
 from timeline.render.csv import COLUMNS, events_csv
-from timeline.render.feed import Feed
 from timeline.render.json_feed import events_json
 from timeline.render.timelinejs import timelinejs_json
-from timeline.urls import Urls
 
 from ..conftest import DATA, ROOT, SITE, golden
+from ..feeds import feed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FORMS: tuple[Callable[..., Body], ...] = (events_atom, events_json, events_csv, timelinejs_json)
-
-
-def feed(site: Site, language: str = "vi", scope: str | None = None) -> Feed:
-    urls = Urls(SITE, language, scope)
-    return Feed(site, get_translations(language), urls, site.title.in_(language), site.description.in_(language))
 
 
 @pytest.mark.parametrize(

@@ -13,30 +13,20 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.anniversaries import anniversaries
-from timeline.i18n.translations import get_translations
-from timeline.model.catalogue import Catalogue, Event, Site
+from timeline.model.catalogue import Catalogue, Event
 from timeline.model.edtf import parse_edtf
 from timeline.model.localized_text import LocalizedText
-from timeline.render.ics import Calendar, anniversaries_ics, anniversary_window, event_ics, events_ics
+from timeline.render.ics import anniversaries_ics, anniversary_window, event_ics, events_ics
 from timeline.search import FeedOptions
 from timeline.urls import Urls
 
-from ..conftest import SITE, golden
-
-
-def calendar(site: Site, language: str, scope: str | None = None) -> Calendar:
-    return Calendar(
-        site,
-        get_translations(language),
-        Urls(SITE, language, scope),
-        site.title.in_(language),
-        site.description.in_(language),
-    )
+from ..conftest import golden
+from ..feeds import feed
 
 
 def rendered(catalogue: Catalogue, language: str, today: date) -> bytes:
     found = anniversaries(catalogue.events, *anniversary_window(today))
-    return anniversaries_ics(found, calendar(catalogue.site, language)).content
+    return anniversaries_ics(found, feed(catalogue.site, language)).content
 
 
 @pytest.mark.parametrize(
@@ -70,7 +60,7 @@ def test_every_calendar_keeps_to_the_bytes_of_the_standard(
 ) -> None:
     catalogue: Catalogue = request.getfixturevalue(which)
     content = rendered(catalogue, language, date(2026, 9, 1))
-    content += events_ics(catalogue.events, calendar(catalogue.site, language)).content
+    content += events_ics(catalogue.events, feed(catalogue.site, language)).content
     lines = content.split(b"\r\n")
     assert lines.pop() == b""
     assert [line for line in lines if len(line) > 75 or b"\n" in line or b"\r" in line] == []
@@ -105,10 +95,10 @@ def test_an_identity_outlives_every_edit(small: Catalogue) -> None:
         revision=9,
     )
     site = replace(small.site, title=LocalizedText((("vi", "Khác"),)))
-    moved = replace(calendar(site, "vi"), urls=Urls("https://other.example", "vi"))
+    moved = replace(feed(site, "vi"), urls=Urls("https://other.example", "vi"))
     one, other = (
         entries(anniversaries_ics(anniversaries([event], *anniversary_window(date(2026, 9, 1))), made).content)
-        for event, made in ((before, calendar(small.site, "vi")), (after, moved))
+        for event, made in ((before, feed(small.site, "vi")), (after, moved))
     )
     assert [entry["UID"] for entry in one] == [entry["UID"] for entry in other]
     assert {entry["SEQUENCE"] for entry in other} == {9}
@@ -119,13 +109,13 @@ def test_no_two_entries_share_an_identity(small: Catalogue) -> None:
     uids = []
     for language in small.site.languages:
         uids += [entry["UID"] for entry in entries(rendered(small, language, date(2026, 9, 1)))]
-        uids += [entry["UID"] for entry in entries(events_ics(small.events, calendar(small.site, language)).content)]
+        uids += [entry["UID"] for entry in entries(events_ics(small.events, feed(small.site, language)).content)]
     assert len(uids) == len(set(uids)) == 3 * (3 * 12 + 7)
 
 
 def test_only_events_known_to_the_day_have_a_day(small: Catalogue) -> None:
     """No month is said to begin on its first, and no uncertain day is said for certain."""
-    content = events_ics(small.events, calendar(small.site, "en")).content
+    content = events_ics(small.events, feed(small.site, "en")).content
     assert [(str(entry["SUMMARY"]), str(entry["DTSTART"].dt), str(entry["DTEND"].dt), str(entry["STATUS"])) for entry in entries(content)] == [
         ("Diplomatic relations established", "1962-09-05", "1962-09-06", "CONFIRMED"),
         ("Treaty of Friendship and Cooperation signed", "1977-07-18", "1977-07-19", "CONFIRMED"),
@@ -146,10 +136,10 @@ def test_the_ends_of_the_calendar_are_in_it(small: Catalogue, when: str) -> None
         LocalizedText((("vi", "Biên"),)),
         anniversary=LocalizedText((("vi", "N"),)),
     )
-    (entry,) = entries(event_ics(event, calendar(small.site, "vi")).content)
+    (entry,) = entries(event_ics(event, feed(small.site, "vi")).content)
     assert str(entry["DTSTART"].dt)[:4] in (when[:4], "9998")
     assert anniversaries_ics(
-        anniversaries([event], *anniversary_window(date(9999, 1, 1))), calendar(small.site, "vi")
+        anniversaries([event], *anniversary_window(date(9999, 1, 1))), feed(small.site, "vi")
     ).content
 
 
@@ -159,7 +149,7 @@ def test_a_text_comes_back_from_what_is_asked_before_an_anniversary(small: Catal
     event = replace(small.events[0], anniversary=LocalizedText((("vi", text),)))
     found = anniversaries([event], date(2026, 9, 5), date(2026, 9, 5))
     follow = FeedOptions(prepare_days=7, alarm_days=2)
-    entry, preparation = entries(anniversaries_ics(found, calendar(small.site, "vi"), follow).content)
+    entry, preparation = entries(anniversaries_ics(found, feed(small.site, "vi", options=follow)).content)
     (reminder,) = entry.walk("VALARM")
     named = f"Kỷ niệm 64 năm {text}"
     told = (entry["SUMMARY"], preparation["SUMMARY"], reminder["DESCRIPTION"])

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from timeline.app import create_app
 from timeline.loader import load, load_bytes
 from timeline.model.catalogue import Event, Status
+from timeline.render.feed_formats import FEED_FORMATS
 from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, BuildContext, redirects, site_urls
 from timeline.web.request_context import EXTENSION, AppState
 
@@ -50,7 +51,7 @@ NAMED = re.compile(rf"{MARK}|kept-back|TH\b")
 # What a draft is in, of what its preview shows; a card is a picture.
 SHOWN = {
     "pages.timeline", "pages.anniversaries", "pages.event", "pages.event_share_card", "pages.person", "pages.place",
-    "pages.source", "feeds.anniversaries_calendar", "feeds.events_calendar", "feeds.event_calendar", "feeds.feed",
+    "pages.source", "feeds.event_calendar", *(f"feeds.{feed_format.endpoint}" for feed_format in FEED_FORMATS),
     "embed.embed", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
 }  # fmt: skip
 

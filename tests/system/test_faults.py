@@ -132,15 +132,15 @@ def service(tmp_path_factory: pytest.TempPathFactory, rights: tuple[Right, ...])
 @pytest.mark.parametrize(
     ("fault", "said", "mend"),
     [
-        pytest.param(lambda file: renamed(file, BROKEN), "no kind 'visits'", renamed, id="a fault in it"),
-        pytest.param(lambda file: written_over(file, BROKEN), "no kind 'visits'", written_over, id="the same, written over"),
+        pytest.param(lambda file: renamed(file, BROKEN), "unknown kind 'visits'", renamed, id="a fault in it"),
+        pytest.param(lambda file: written_over(file, BROKEN), "unknown kind 'visits'", written_over, id="the same, written over"),
         pytest.param(Path.unlink, "no such file", put_back, id="deleted"),
         pytest.param(lambda file: os.truncate(file, 0), "is empty", written_over, id="emptied"),
         pytest.param(lambda file: os.truncate(file, 300_000_000), "is larger than 256 MiB", written_over, id="huge"),
         pytest.param(lambda file: cleared(file).mkdir(), "is not a regular file", put_back, id="a folder"),
         pytest.param(lambda file: os.mkfifo(cleared(file)), "is not a regular file", renamed, id="a pipe"),
         pytest.param(lambda file: cleared(file).symlink_to("nothing"), "no such file", linked, id="a link to nothing"),
-        pytest.param(lambda file: linked(file, BROKEN), "no kind 'visits'", linked, id="a link to a fault"),
+        pytest.param(lambda file: linked(file, BROKEN), "unknown kind 'visits'", linked, id="a link to a fault"),
         pytest.param(forbidden, "permission denied", put_back, id="forbidden"),
         pytest.param(None, "", locked, id="locked by another"),
     ],
@@ -185,7 +185,7 @@ def test_many_edits_in_a_row(service: Service) -> None:
         service.load.settles(service.right)
         served.add(number)
     renamed(service.file, BROKEN)
-    comes(lambda: "no kind 'visits'" in service.refused(), True)
+    comes(lambda: "unknown kind 'visits'" in service.refused(), True)
     service.load.settles(service.right)
     assert service.load.wrong(*service.rights, begun=begun) == []
     assert served == {0, 1}
@@ -204,11 +204,11 @@ file, edits = Path(sys.argv[1]), int(sys.argv[2])
 renamed(file, GOOD[1])
 app = create_app(settings(file))
 running, client = app.extensions[EXTENSION], app.test_client()
-running.store.stop()
+running.repository.stop()
 for number in range(edits):
     renamed(file, (*GOOD, BROKEN)[number % 3])
-    running.store.look()
-    assert (running.store.edition.refusal is None) == (number % 3 < 2)
+    running.repository.reload_if_changed()
+    assert (running.repository.edition.rejection is None) == (number % 3 < 2)
     assert all(client.get(path).status_code == 200 for path in PATHS)
     if number + 1 in (edits * 3 // 10, edits):
         print(int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"), flush=True)

@@ -191,7 +191,7 @@ def test_replies_come_in_the_order_of_the_requests(
 
 
 def test_every_reply_is_counted(service: str) -> None:
-    counter = r'timeline_replies_total\{client="thunderbird",route="feeds.events_calendar",status="200"\}'
+    counter = r'timeline_replies_total\{client="thunderbird",route="feeds.events_ics",status="200"\}'
     before = count(service, counter)
     with connected(service) as connection:
         for _ in range(50):

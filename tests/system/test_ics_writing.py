@@ -15,7 +15,7 @@ from timeline.model.localized_text import LocalizedText
 from timeline.render.ics import anniversaries_ics, anniversary_window, events_ics
 from timeline.search import FeedOptions
 
-from ..render.test_ics import calendar
+from ..feeds import feed
 
 # What a file can hold: no control characters but ends of line. Of `\N`, icalendar by itself makes an end of line.
 CHARACTERS = st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from('\n,;:\\"^%0159 ')
@@ -54,7 +54,7 @@ def test_a_calendar_of_anniversaries_is_what_icalendar_writes(
     found = anniversaries(
         events, *anniversary_window(date(year, 9, 1)), predicate=lambda event: isinstance(event.date, EDTFDate)
     )
-    content = anniversaries_ics(found, calendar(small.site, "en"), follow).content
+    content = anniversaries_ics(found, feed(small.site, "en", options=follow)).content
     whole = icalendar.Calendar.from_ical(content)
     assert whole.to_ical() == content
     entries: list[Any] = list(whole.events)
@@ -70,7 +70,7 @@ def test_a_calendar_of_anniversaries_is_what_icalendar_writes(
 
 @given(st.lists(EVENTS, max_size=3, unique_by=lambda event: event.id))
 def test_a_calendar_of_events_is_what_icalendar_writes(small: Catalogue, events: list[Event]) -> None:
-    content = events_ics(events, calendar(small.site, "en")).content
+    content = events_ics(events, feed(small.site, "en")).content
     assert icalendar.Calendar.from_ical(content).to_ical() == content
 
 
@@ -78,7 +78,7 @@ def test_a_name_may_have_numbers_and_signs_of_its_own(small: Catalogue) -> None:
     """Of the digits, only those of the years change from one anniversary to the next."""
     named = replace(small.events[0], anniversary=LocalizedText((("vi", "Ngày 50 %d%c 100% của năm 1962, %s"),)))
     found = anniversaries([named], date(1971, 1, 1), date(1973, 1, 1))
-    whole = icalendar.Calendar.from_ical(anniversaries_ics(found, calendar(small.site, "vi")).content)
+    whole = icalendar.Calendar.from_ical(anniversaries_ics(found, feed(small.site, "vi")).content)
     assert [str(entry["SUMMARY"]) for entry in whole.events] == [
         "Kỷ niệm 9 năm Ngày 50 %d%c 100% của năm 1962, %s",
         "Kỷ niệm 10 năm Ngày 50 %d%c 100% của năm 1962, %s",

@@ -52,7 +52,7 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "frame of a month": ("/{}/embed/?view=month&month=2022-07", '<table class="calendar-grid">'),
     "frame of a day": ("/{}/embed/?view=day", "frame.css"),
     "missing": ("/{}/nothing/", "noindex"),
-    "near": ("/{}/events/treaty-of-frendship-1977/", 'id="near"'),
+    "near": ("/{}/events/treaty-of-frendship-1977/", 'id="suggestions"'),
     "refused": ("/{}/?kind=visits", '<ul class="allowed-values">'),
 }
 BAD = {

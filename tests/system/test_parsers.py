@@ -16,10 +16,9 @@ from timeline.model.problems import InvalidFile
 from timeline.render.ics import anniversaries_ics, events_ics
 
 from ..conftest import SITE
-from ..feeds import feeds
+from ..feeds import feed, feeds
 from ..lint import problems
 from ..parsing import COMMANDS, Parser, Reading, parser, read
-from ..render.test_ics import calendar
 
 PIECES = [
     "a", "n", "N", " ", "\\", ",", ";", ":", '"', "'", "^", "=", "\t", "\n", "\r", "\r\n", "\\n", "\\N", "\\,", "BEGIN:VEVENT", "&lt;", "<b>",
@@ -45,8 +44,8 @@ def parsers() -> Iterator[Mapping[str, Parser]]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_calendar_is_read_alike_and_without_complaint(parsers: Mapping[str, Parser], name: str) -> None:
     """All of it: names, identities, days, times, texts, and of libical its `check_restrictions`."""
-    for feed, content in feeds().items():
-        assert (feed, parsers[name].read(content)) == (feed, as_icalendar_reads(feed))
+    for url, content in feeds().items():
+        assert (url, parsers[name].read(content)) == (url, as_icalendar_reads(url))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +122,7 @@ def test_any_text_in_any_field_comes_back_as_it_was_written(
     parsers: Mapping[str, Parser], lines: Mapping[str, str], paragraphs: Mapping[str, str]
 ) -> None:
     (event,) = (whole := load_bytes(written({**lines, **paragraphs}), "events.yaml")).events
-    made = calendar(whole.site, "vi")
+    made = feed(whole.site, "vi")
     title, summary, note, name = (
         str(each.in_("vi")) for each in (event.title, event.summary, event.note, event.anniversary) if each
     )

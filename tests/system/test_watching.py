@@ -70,14 +70,14 @@ def test_replies_are_counted_by_view_status_and_client(app: Flask) -> None:
     client.get("/vi/nothing/", headers=google)
     client.post("/vi/", headers=google)
     assert told(app, "timeline_replies_total") == {
-        'client="thunderbird",route="feeds.anniversaries_calendar",status="200"': 1,
-        'client="thunderbird",route="feeds.anniversaries_calendar",status="304"': 3,
-        'client="google",route="feeds.anniversaries_calendar",status="200"': 1,
-        'client="google",route="feeds.anniversaries_calendar",status="301"': 1,
+        'client="thunderbird",route="feeds.anniversaries_ics",status="200"': 1,
+        'client="thunderbird",route="feeds.anniversaries_ics",status="304"': 3,
+        'client="google",route="feeds.anniversaries_ics",status="200"': 1,
+        'client="google",route="feeds.anniversaries_ics",status="301"': 1,
         'client="google",route="",status="404"': 1,
         'client="google",route="",status="405"': 1,
     }
-    assert told(app, "timeline_build_seconds_count") == {'route="feeds.anniversaries_calendar"': 2}
+    assert told(app, "timeline_build_seconds_count") == {'route="feeds.anniversaries_ics"': 2}
 
 
 def test_it_is_told_how_the_service_stands(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_line_a_request_says_what_became_of_it_and_nothing_of_who_asked(caplog
     assert [record.name for record in caplog.records] == ["timeline.access"] * 3
     lines = [json.loads(record.message) for record in caplog.records]
     assert [each.pop("milliseconds") >= 0 for each in lines] == [True] * 3
-    feed = {"method": "GET", "path": "/vi/events.ics", "route": "feeds.events_calendar", "client": "thunderbird"}
+    feed = {"method": "GET", "path": "/vi/events.ics", "route": "feeds.events_ics", "client": "thunderbird"}
     assert lines == [
         feed | {"status": 200, "bytes": len(whole.data)},
         feed | {"status": 304, "bytes": 0},

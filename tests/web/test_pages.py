@@ -614,9 +614,9 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     to = Urls(SITE, "vi", "collections/viet-lao")
     urls = app.url_map.bind("")
     made = [
-        to.timeline(), to.anniversaries(), to.anniversaries_ics(), to.events_ics(), to.embed(),
+        to.timeline(), to.anniversaries(), to.feed("anniversaries.ics"), to.feed("events.ics"), to.embed(),
         to.calendar(), to.calendar_year(2022), to.calendar_month(2022, 7), to.subscribe(), to.subscribe_qr(),
-        to.events_atom(), to.events_json(), to.events_csv(), to.timelinejs_json(), to.changelog(), to.changelog_atom(),
+        to.feed("events.atom"), to.feed("events.json"), to.feed("events.csv"), to.feed("timelinejs.json"), to.changelog(), to.feed("changes.atom"),
         to.event("a"), to.event_ics("a"), to.event_share_card("a"), to.person("a"), to.place("a"), to.source("a"), to.accent_stylesheet("#ffd700"),
         to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(), to.embed_builder(), to.oembed(to.absolute(to.timeline()), "json"),
     ]  # fmt: skip

@@ -106,5 +106,5 @@ def test_what_left_the_file_is_made_once_too(client: FlaskClient, file: Path) ->
     take(client, file, made(*changes))
     for _ in range(3):
         client.get(f"/vi/{feed}")
-    counted = 'timeline_build_seconds_count{route="feeds.anniversaries_calendar"} 1.0'
+    counted = 'timeline_build_seconds_count{route="feeds.anniversaries_ics"} 1.0'
     assert counted in client.get("/metrics").text.splitlines()

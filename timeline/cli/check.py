@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from timeline.cli import events_file
-from timeline.cli.baseline import Baseline, load_baseline
 from timeline.cli.diagnostics import (
     Diagnostic,
     finding_diagnostics,
@@ -61,7 +60,7 @@ def check(file: Path | None, against: str | None, fix: bool, output_format: str)
         _report_invalid_file(error, content, output_format)
         sys.exit(1)
     today = utc_now().astimezone(catalogue.site.timezone).date()
-    baseline = load_baseline(path, against)
+    baseline = events_file.load_baseline(path, against)
     revisions = (
         required_revisions(baseline.catalogue, catalogue, today) if baseline and baseline.content != content else {}
     )
@@ -103,7 +102,7 @@ def _report_invalid_file(error: InvalidFile, content: bytes, output_format: str)
 
 
 def _diagnostics(
-    path: Path, content: bytes, catalogue: Catalogue, old: Baseline | None, today: date
+    path: Path, content: bytes, catalogue: Catalogue, old: events_file.Baseline | None, today: date
 ) -> tuple[Diagnostic, ...]:
     findings = impact_findings(old.catalogue, catalogue, today) if old and old.content != content else ()
     if not (old and findings):
@@ -113,7 +112,9 @@ def _diagnostics(
     )
 
 
-def _print_diagnostics(path: Path, content: bytes, old: Baseline, diagnostics: Sequence[Diagnostic]) -> None:
+def _print_diagnostics(
+    path: Path, content: bytes, old: events_file.Baseline, diagnostics: Sequence[Diagnostic]
+) -> None:
     weights = Counter(each.severity for each in diagnostics)
     counted = ", ".join(f"{n} {weight}{'s' if n > 1 else ''}" for weight, n in weights.items())
     click.echo(f"against {old.name}: {counted or 'nothing to remark'}")
@@ -152,7 +153,7 @@ def _decode(content: bytes) -> str:
     return content.decode("utf-8-sig")
 
 
-def _print_summary(catalogue: Catalogue, old: Baseline | None) -> None:
+def _print_summary(catalogue: Catalogue, old: events_file.Baseline | None) -> None:
     events = catalogue.events
     first, last = events[0].date.earliest.year, max(event.date.latest.year for event in events)
     click.echo(f"{len(events)} events, {first} to {last}:")

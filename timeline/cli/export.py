@@ -1,25 +1,24 @@
 """Events and the schema of their file, printed in the formats that other programs read."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import click
 
-from timeline.body import Body
 from timeline.cli import events_file
+from timeline.clock import utc_now
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue, Query
 from timeline.openapi import events_schema_json
-from timeline.render.csv import events_csv
-from timeline.render.ics import Calendar, events_ics
-from timeline.render.timelinejs import timelinejs_json
+from timeline.render.feed import Feed
+from timeline.render.feed_formats import FEED_FORMATS, FeedFormat
 from timeline.search import QUERY_PARAMETERS, QueryError, find_events, parse_query, query_parameters, scope
 from timeline.urls import Urls
 
-_FORMATS: Mapping[str, Callable[..., Body]] = MappingProxyType(
-    {"ics": events_ics, "csv": events_csv, "timelinejs": timelinejs_json}
+_FORMATS: Mapping[str, FeedFormat] = MappingProxyType(
+    {feed_format.export_name: feed_format for feed_format in FEED_FORMATS if feed_format.export_name}
 )
 
 
@@ -40,16 +39,16 @@ def export(output_format: str, arguments: tuple[str, ...], language: str | None,
     site_language = events_file.resolve_language(catalogue, language)
     site_scope = scope(catalogue, None)
     title, description = site_scope.title.in_(site_language), site_scope.description.in_(site_language)
-    # A calendar is a feed too, and the other forms need no more of it.
-    feed = Calendar(
+    feed = Feed(
         catalogue.site,
         get_translations(site_language),
         Urls(settings.site_url, site_language),
         title,
         description,
+        utc_now().astimezone(catalogue.site.timezone).date(),
         query_parameters(query),
     )
-    content = _FORMATS[output_format](find_events(site_scope.events, query), feed).content
+    content = _FORMATS[output_format].render(find_events(site_scope.events, query), feed).content
     if output is None:
         sys.stdout.buffer.write(content)
         return

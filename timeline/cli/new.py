@@ -1,4 +1,4 @@
-"""A new event, asked for or told by options."""
+"""`timeline new`: add an event, from options and from answers on a terminal."""
 
 import re
 import sys
@@ -13,53 +13,55 @@ from timeline.cli.prompts import prompt_for_event
 from timeline.clock import utc_now
 from timeline.importers.resolver import NameResolver, propose_id
 from timeline.loader import event_problems
-from timeline.loader.events import event_record
-from timeline.loader.sections import UNKNOWN_SECTIONS
 from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Catalogue
+from timeline.model.event_fields import (
+    EVENT_FIELDS,
+    EVENT_FIELDS_BY_NAME,
+    TEXT_FIELDS,
+    EventField,
+    FieldType,
+)
 
 CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
 
-# By field: the option, its metavar and its help. Of these, `text` fields are by language.
-_SINGLE_OPTIONS = {
-    "date": ("DATE", "When, in EDTF: 1962-09-05, 2021-06, 2017, 2020~, 2022-07-01/2022-09-30."),
-    "kind": ("KIND", "What it is, by key or name."),
-    "id": ("ID", "Its id for ever; else one is made of the title and the year."),
-    "part_of": ("ID", "The event that it is a part of."),
-    "url": ("ADDRESS", "A page on it elsewhere."),
-    "status": ("STATUS", "Where it is not confirmed."),
+_OPTION_FIELDS = tuple(field for field in EVENT_FIELDS if field.option)
+_REPEATABLE_TYPES = (FieldType.TEXT, FieldType.KEYS, FieldType.CITATIONS, FieldType.EVENT_IDS)
+_METAVARS = {
+    FieldType.DATE: "DATE",
+    FieldType.TEXT: "LANG=TEXT",
+    FieldType.CITATIONS: "KEY[=PASSAGE]",
+    FieldType.STATUS: "STATUS",
+    FieldType.URL: "ADDRESS",
+    FieldType.ID: "ID",
+    FieldType.EVENT_ID: "ID",
+    FieldType.EVENT_IDS: "ID",
 }
-_TEXT_OPTIONS = {
-    "title": "What it is called.",
-    "summary": "What happened, in a sentence or two.",
-    "anniversary": "The day's own name, where it has anniversaries.",
-    "note": "What a reader should know of the facts.",
-}
-_LIST_OPTIONS = {
-    "countries": ("country", "A country, by ISO 3166-1 code or name."),
-    "topics": ("topic", "What it is about, by key or name."),
-    "places": ("place", "Where it was, by ISO 3166-2 code or name."),
-    "people": ("person", "Who took part, by key or name."),
-    "sources": ("source", "The document that says so, and where in it."),
-    "related": ("related", "Another event, by its id."),
-}
-_REQUIRED_FIELDS = ("date", "kind", "title")
+_REQUIRED_FIELDS = tuple(field for field in _OPTION_FIELDS if field.is_required and field.type is not FieldType.ID)
 
 
 def _field_options(command: CommandFunction) -> CommandFunction:
-    """An option for each field; all but the single ones can be given more than once."""
-    for field, (name, help_text) in reversed(_LIST_OPTIONS.items()):
-        metavar = "KEY[=PASSAGE]" if field == "sources" else "KEY"
-        command = click.option(f"--{name}", field, multiple=True, metavar=metavar, help=f"{help_text} Repeatable.")(
-            command
-        )
-    for field, help_text in reversed(_TEXT_OPTIONS.items()):
-        command = click.option(f"--{field}", multiple=True, metavar="LANG=TEXT", help=f"{help_text} Repeatable.")(
-            command
-        )
-    for field, (metavar, help_text) in reversed(_SINGLE_OPTIONS.items()):
-        command = click.option(f"--{field.replace('_', '-')}", field, metavar=metavar, help=help_text)(command)
+    """An option for each field."""
+    for field in reversed(_OPTION_FIELDS):
+        repeatable = field.type in _REPEATABLE_TYPES
+        command = click.option(
+            f"--{field.option}",
+            field.name,
+            multiple=repeatable,
+            metavar=_metavar(field),
+            help=f"{_field_help(field)}{' Repeatable.' if repeatable else ''}",
+        )(command)
     return command
+
+
+def _metavar(field: EventField) -> str:
+    return _METAVARS.get(field.type, "KEY")
+
+
+def _field_help(field: EventField) -> str:
+    by_name = " By key or name." if field.section else ""
+    default = " Made of the title and the year by default." if field.type is FieldType.ID else ""
+    return f"{field.description[0].upper()}{field.description[1:]}.{by_name}{default}"
 
 
 @click.command(short_help="Add an event to the file.")
@@ -83,26 +85,28 @@ def new(into: Path | None, dry_run: bool, yes: bool, **options: Any) -> None:
         confirm = not dry_run
     else:
         confirm = False
-        if missing := [field for field in _REQUIRED_FIELDS if field not in event]:
-            for field in missing:
-                click.echo(f"--{field} is missing: {_field_help(field)}", err=True)
+        for field in _REQUIRED_FIELDS:
+            if field.name not in event:
+                click.echo(f"--{field.option} {_metavar(field)} is missing: {_field_help(field)}", err=True)
     used_ids = {*catalogue.events_by_id, *catalogue.id_redirects}
-    if all(field in event for field in _REQUIRED_FIELDS) and "id" not in event:
+    is_complete = all(field.name in event for field in _REQUIRED_FIELDS)
+    if is_complete and "id" not in event:
         title = event["title"]
         assert isinstance(title, dict)
         event["id"] = propose_id(title, str(event["date"]), str(event["kind"]), used_ids)
     event["updated"] = today.isoformat()
     if event.get("status") == "cancelled":
         event["revision"] = "1"
-    event = {field: event[field] for field in event_record(UNKNOWN_SECTIONS).fields if field in event}
+    event = {field.name: event[field.name] for field in EVENT_FIELDS if field.name in event}
     if problems := _option_problems(event, catalogue):
         for problem in problems:
             click.echo(problem, err=True)
-    if problems or any(field not in event for field in _REQUIRED_FIELDS):
+    if problems or not is_complete:
         sys.exit(2)
     click.echo(events_file.format_events([event]))
     for language in catalogue.site.languages:
-        if missing := [field for field in _TEXT_OPTIONS if field in event and language not in event[field]]:
+        texts = {field.name: event[field.name] for field in TEXT_FIELDS if field.name in event}
+        if missing := [name for name, text in texts.items() if language not in text]:
             click.echo(f"not translated into {language}: {', '.join(missing)}", err=True)
     if dry_run or (confirm and not click.confirm(f"Add it to {path}?", default=True, err=True)):
         return
@@ -111,17 +115,22 @@ def new(into: Path | None, dry_run: bool, yes: bool, **options: Any) -> None:
 
 
 def _event_from_options(options: dict[str, Any], resolver: NameResolver) -> dict[str, RawValue]:
-    """What the options say, as it is written."""
+    """The event as events.yaml would have it, with the fields that the options give."""
     languages = resolver.catalogue.site.languages
-    event: dict[str, RawValue] = {field: options[field] for field in _SINGLE_OPTIONS if options[field]}
-    if "kind" in event:
-        event["kind"] = resolver.resolve("kinds", options["kind"]) or options["kind"]
-    for field in _TEXT_OPTIONS:
-        if texts := dict(_parse_text_option(each, languages) for each in options[field]):
-            event[field] = texts
-    for field in _LIST_OPTIONS:
-        if options[field]:
-            event[field] = [key for each in options[field] for key in _parse_keys(field, each, resolver)]
+    event: dict[str, RawValue] = {}
+    for field in _OPTION_FIELDS:
+        value = options[field.name]
+        if not value:
+            continue
+        match field.type:
+            case FieldType.KEY:
+                event[field.name] = resolver.resolve(field.section, value) or value
+            case FieldType.TEXT:
+                event[field.name] = dict(_parse_text_option(text, languages) for text in value)
+            case FieldType.KEYS | FieldType.CITATIONS | FieldType.EVENT_IDS:
+                event[field.name] = [key for text in value for key in _parse_keys(field, text, resolver)]
+            case _:
+                event[field.name] = value
     return event
 
 
@@ -132,31 +141,25 @@ def _parse_text_option(option: str, languages: Sequence[str]) -> tuple[str, str]
     return (language, text) if has_language else (languages[0], option)
 
 
-def _parse_keys(field: str, option: str, names: NameResolver) -> Iterable[RawValue]:
-    """Keys, of what was said by key or by name; what names nothing stays as it was said, to be refused."""
-    if field == "sources":
-        key, sign, passage = option.partition("=")
-        yield {"source": key.strip(), "at": passage.strip()} if sign else {"source": option.strip()}
-    elif field == "related":
+def _parse_keys(field: EventField, option: str, resolver: NameResolver) -> Iterable[RawValue]:
+    """The keys that an option gives by key or by name. What names nothing stays as it is, for the check to refuse."""
+    if field.type is FieldType.CITATIONS:
+        key, equals_sign, passage = option.partition("=")
+        yield {"source": key.strip(), "at": passage.strip()} if equals_sign else {"source": option.strip()}
+    elif field.type is FieldType.EVENT_IDS:
         yield from filter(None, map(str.strip, option.split(",")))
     else:
-        known, unknown = names.resolve_list(field, option)
+        known, unknown = resolver.resolve_list(field.section, option)
         yield from (*known, *unknown)
 
 
 def _option_problems(event: dict[str, RawValue], catalogue: Catalogue) -> list[str]:
-    """A line each, by the option that it is of."""
+    """One line per problem, with the option that it is in."""
     messages = []
     for problem in event_problems(event, catalogue):
-        field = re.split(r"[.\[]", problem.where)[0]
-        if field:
-            messages.append(
-                f"--{_LIST_OPTIONS[field][0] if field in _LIST_OPTIONS else field.replace('_', '-')}: {problem.what}"
-            )
+        name = re.split(r"[.\[]", problem.where)[0]
+        if name:
+            messages.append(f"--{EVENT_FIELDS_BY_NAME[name].option or name}: {problem.what}")
         elif not problem.what.startswith("lacks "):
             messages.append(problem.what)
     return messages
-
-
-def _field_help(field: str) -> str:
-    return _SINGLE_OPTIONS[field][1] if field in _SINGLE_OPTIONS else f"{_TEXT_OPTIONS[field]} --{field} LANG=TEXT"

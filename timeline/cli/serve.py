@@ -77,4 +77,4 @@ def _startup_message(settings: Settings, catalogue: Catalogue) -> tuple[str, ...
 def _start_pages(catalogue: Catalogue, site_url: str) -> Iterable[str]:
     for language in catalogue.site.languages:
         urls = Urls(site_url, language)
-        yield f"{urls.absolute(urls.timeline())}  ({urls.absolute(urls.anniversaries_ics())})"
+        yield f"{urls.absolute(urls.timeline())}  ({urls.absolute(urls.feed('anniversaries.ics'))})"

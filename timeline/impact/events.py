@@ -7,6 +7,7 @@ from timeline.i18n.translations import get_translations
 from timeline.impact.diff import CatalogueDiff, Finding, Severity, format_list, format_path
 from timeline.model.catalogue import Catalogue, Event, Status
 from timeline.model.edtf import DateOrInterval, EDTFDate
+from timeline.model.event_fields import TEXT_FIELDS
 from timeline.model.localized_text import LocalizedText
 
 
@@ -103,8 +104,7 @@ def localized_texts(catalogue: Catalogue) -> Iterator[tuple[FieldPath, Localized
         yield ("collections", collection.key, "title"), collection.title
         yield ("collections", collection.key, "description"), collection.description
     for event in catalogue.events:
-        for field in ("title", "summary", "anniversary", "note"):
-            yield ("events", event.id, field), getattr(event, field)
+        yield from ((("events", event.id, field.name), field.value_of(event)) for field in TEXT_FIELDS)
         yield from ((("events", event.id, "changes", str(each.date)), each.note) for each in event.changes)
 
 

@@ -3,20 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from timeline.anniversaries import has_or_had_anniversaries
 from timeline.impact.diff import CatalogueDiff, Finding, Severity, format_list
 from timeline.model.catalogue import Citation, Event, Site, Source, Term
 from timeline.model.edtf import EDTFDate
+from timeline.model.event_fields import EVENT_FIELDS, EventField, FieldType
 from timeline.model.localized_text import LocalizedText
 
 SharedPath = tuple[str, ...]  # the path of what several events share
 
-FEED_FIELDS = (
-    *("date", "kind", "countries", "topics", "places", "people", "title", "summary", "anniversary", "sources"),
-    *("part_of", "related", "note", "url", "status"),
-)
+_FEED_FIELDS = tuple(field for field in EVENT_FIELDS if not field.is_bookkeeping)
 
 
 def calendar_values(event: Event, language: str, diff: CatalogueDiff, has_anniversaries: bool) -> dict[str, object]:
@@ -61,25 +58,26 @@ def has_time_of_day(event: Event) -> bool:
     return all(end.time_of_day for end in ends)
 
 
-def feed_value(event: Event, field: str, diff: CatalogueDiff) -> object:
-    """What is written of an event, in the languages that both files have; other events by their ids of today."""
+def feed_value(event: Event, field: EventField, diff: CatalogueDiff) -> object:
+    """What feeds and pages show of a field, in the languages of both files; other events have their current ids."""
 
     def in_common_languages(texts: LocalizedText | None) -> object:
         return tuple(_localized_value(texts, language) for language in diff.common_languages)
 
-    value: Any = event.date if field == "date" else getattr(event, field)
-    match field:
-        case "title" | "summary" | "anniversary" | "note":
-            return in_common_languages(value)
-        case "kind":
+    value = field.value_of(event)
+    match field.type:
+        case FieldType.KEY:
             return value.key
-        case "countries" | "topics" | "places" | "people":
-            return tuple(each.key for each in value)
-        case "sources":
-            return tuple((each.source.key, in_common_languages(each.locator)) for each in value)
-        case "part_of" | "related":
-            ids = (value,) if isinstance(value, str) else value or ()
-            return tuple(diff.current_ids.get(each, each) for each in ids)
+        case FieldType.KEYS:
+            return tuple(entity.key for entity in value)
+        case FieldType.TEXT:
+            return in_common_languages(value)
+        case FieldType.CITATIONS:
+            return tuple((citation.source.key, in_common_languages(citation.locator)) for citation in value)
+        case FieldType.EVENT_ID:
+            return value and diff.current_ids.get(value, value)
+        case FieldType.EVENT_IDS:
+            return tuple(diff.current_ids.get(event_id, event_id) for event_id in value)
     return value
 
 
@@ -149,7 +147,7 @@ def _event_diff(old: Event, new: Event, diff: CatalogueDiff) -> EventDiff:
             causes |= {
                 cause: None for cause in old_shared.keys() & new_shared.keys() if old_shared[cause] != new_shared[cause]
             }
-    feeds = tuple(field for field in FEED_FIELDS if feed_value(old, field, diff) != feed_value(new, field, diff))
+    feeds = tuple(field.name for field in _FEED_FIELDS if feed_value(old, field, diff) != feed_value(new, field, diff))
     return EventDiff(old, new, tuple(fields), tuple(sorted(causes)), feeds)
 
 

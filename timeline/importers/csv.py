@@ -19,10 +19,11 @@ from timeline.importers.record import (
 from timeline.importers.resolver import FACET_FIELDS
 from timeline.model.catalogue import Status
 from timeline.model.edtf import EDTFError, parse_edtf
+from timeline.model.event_fields import TEXT_FIELDS
 from timeline.model.localized_text import fold
 from timeline.search import FACETS
 
-LOCALIZED_FIELDS = ("title", "summary", "anniversary", "note")
+LOCALIZED_FIELDS = tuple(field.name for field in TEXT_FIELDS)
 IMPORTABLE_FIELDS = (
     "id",
     "date",
@@ -171,10 +172,7 @@ def _record(
     return ImportedRecord(
         position,
         date=_edtf_date(cells_by_field, month_first_date, messages),
-        title=_localized_text("title", cells_by_field),
-        summary=_localized_text("summary", cells_by_field),
-        anniversary=_localized_text("anniversary", cells_by_field),
-        note=_localized_text("note", cells_by_field),
+        texts={field: _localized_text(field, cells_by_field) for field in LOCALIZED_FIELDS},
         unresolved_names=tuple(
             (facet, cells_by_field[field])
             for facet in FACET_FIELDS

@@ -11,9 +11,13 @@ from timeline.loader.scalars import parse_slug
 from timeline.loader.source_file import remove_control_characters
 from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Status
-
-_REQUIRED_FIELDS = ("id", "date", "kind", "title")
-_OTHER_TEXT_FIELDS = ("summary", "anniversary", "note")
+from timeline.model.event_fields import (
+    EVENT_FIELDS,
+    EVENT_FIELDS_BY_NAME,
+    REQUIRED_FIELD_NAMES,
+    TEXT_FIELDS,
+    EventField,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class _EventBuilder:
             return ImportedEvent(
                 record.position, None, (*messages, "is an anniversary of an event: import the events themselves")
             )
-        title = self._clean_texts(record.title, "title", messages, one_line=True)
+        title = self._clean_texts(record.texts.get("title", {}), EVENT_FIELDS_BY_NAME["title"], messages)
         if not title:
             return ImportedEvent(record.position, None, (*messages, "has no title"))
         day = first_day(record.date)
@@ -67,12 +71,12 @@ class _EventBuilder:
         return ImportedEvent(record.position, fields, tuple(messages))
 
     def _fields(
-        self, record: ImportedRecord, exported: ExportedIdentity, title: Mapping[str, str], messages: list[str]
+        self, record: ImportedRecord, exported: ExportedIdentity, title: dict[str, str], messages: list[str]
     ) -> dict[str, RawValue]:
         keys = self._resolve_names(record, messages)
         kind, *others = keys.pop("kinds") or [self._default_kind(messages)]
         messages += [f"kind {other!r} dropped: an event has one" for other in others]
-        note = dict(record.note)
+        note = dict(record.texts.get("note", {}))
         for name in keys.pop(""):
             note[""] = "\n".join(filter(None, (note.get("", ""), name)))
         citations: list[RawValue] = []
@@ -82,34 +86,30 @@ class _EventBuilder:
             for each in unknown:
                 messages.append(f"source {shorten(each)!r} is none of the file: kept in the note")
                 note[""] = "\n".join(filter(None, (note.get("", ""), each)))
-        texts = {
-            name: self._clean_texts(texts_by_language, name, messages, one_line=name == "anniversary")
-            for name, texts_by_language in zip(
-                _OTHER_TEXT_FIELDS, (record.summary, record.anniversary, note), strict=True
-            )
-        }
+        texts = {"title": title}
+        for field in TEXT_FIELDS:
+            if field.name not in texts:
+                texts_by_language = note if field.name == "note" else record.texts.get(field.name, {})
+                texts[field.name] = self._clean_texts(texts_by_language, field, messages)
         event_id, was = self._id_and_was(record, exported, title, kind, messages)
         revision = record.revision
         if record.status == Status.CANCELLED and not revision:
             revision = "1"
             messages.append("revision guessed: 1, since a cancelled event needs one")
-        fields: dict[str, RawValue] = {
+        values: dict[str, RawValue] = {
             "id": event_id,
             "date": record.date,
             "kind": kind,
-            **{facet: keys[facet] for facet in ("countries", "topics", "places", "people")},
-            "title": title,
-            "summary": texts["summary"],
-            "anniversary": texts["anniversary"],
+            **keys,
+            **texts,
             "sources": citations,
-            "note": texts["note"],
             "url": "" if exported.has_page_url else record.url,
             "status": "" if record.status == Status.CONFIRMED else record.status,
             "was": was,
             "updated": record.updated or self.context.today.isoformat(),
             "revision": "" if revision == "0" else revision,
         }
-        return {name: value for name, value in fields.items() if value}
+        return {field.name: values[field.name] for field in EVENT_FIELDS if values.get(field.name)}
 
     def _default_kind(self, messages: list[str]) -> str:
         kind = self.context.default_kind or self.context.catalogue.kinds[0].key
@@ -162,10 +162,9 @@ class _EventBuilder:
                 messages.append(f"category {shorten(name)!r} dropped: it names nothing of the file")
         return keys
 
-    def _clean_texts(
-        self, texts: Mapping[str, str], name: str, messages: list[str], *, one_line: bool
-    ) -> dict[str, str]:
+    def _clean_texts(self, texts: Mapping[str, str], field: EventField, messages: list[str]) -> dict[str, str]:
         """By language of the site; its first is never missing."""
+        name = field.name
         languages = self.context.catalogue.site.languages
         cleaned: dict[str, str] = {}
         for language, text in texts.items():
@@ -175,7 +174,7 @@ class _EventBuilder:
             if clean != text.replace("\r\n", "\n"):
                 messages.append(f"control characters of {name} dropped")
             clean = clean.strip()
-            if one_line and "\n" in clean:
+            if not field.is_multiline and "\n" in clean:
                 clean = " ".join(filter(None, map(str.strip, clean.split("\n"))))
                 messages.append(f"{name} put into one line")
             site_language = next((each for each in languages if each == language.lower().partition("-")[0]), "")
@@ -195,10 +194,10 @@ class _EventBuilder:
         """Whether it can stand in the file, once what is wrong with the rest of it is dropped."""
         for problem in event_problems(fields, self.context.catalogue):
             name = problem.where.partition(".")[0].partition("[")[0]
-            if name in fields and name not in _REQUIRED_FIELDS:
+            if name in fields and name not in REQUIRED_FIELD_NAMES:
                 del fields[name]
                 messages.append(f"{name} dropped: {problem.what}")
-            elif name in _REQUIRED_FIELDS or not name:
+            elif name in REQUIRED_FIELD_NAMES or not name:
                 messages.append(f"{problem.where or 'it'}: {problem.what}")
                 return False
         return True

@@ -86,8 +86,7 @@ def _record(where: str, event: icalendar.Component, context: ImportContext) -> I
     return ImportedRecord(
         where,
         date=date,
-        title={language: title} if title else {},
-        summary={description.language: description.text} if description.text else {},
+        texts={"title": {language: title}, "summary": {description.language: description.text}},
         unresolved_names=tuple(names),
         sources=description.sources,
         uid="" if is_recurrence_override else _text_and_language(event, "UID")[0],

@@ -16,14 +16,11 @@ class ImportSourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ImportedRecord:
-    """Texts are by language; "" is for a text that says none of its own."""
+    """One entry of a foreign file. The language of a text is "" where the file does not say it."""
 
     position: str  # in the words of its form: `VEVENT 3`, `row 5`, `event 2`
     date: str = ""  # EDTF; empty where none could be read, and a remark says why
-    title: Mapping[str, str] = field(default_factory=dict)
-    summary: Mapping[str, str] = field(default_factory=dict)
-    anniversary: Mapping[str, str] = field(default_factory=dict)
-    note: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by field of an event, then by language
     unresolved_names: tuple[
         tuple[str, str], ...
     ] = ()  # (field of an event, name or several); the field is "" for a word of any sort

@@ -119,9 +119,7 @@ def _record(where: str, slide: Any, context: ImportContext) -> ImportedRecord:
     return ImportedRecord(
         where,
         date=date,
-        title={"": " ".join(title)} if title else {},
-        summary={"": description.text} if description.text else {},
-        note={"": note} if note else {},
+        texts={"title": {"": " ".join(title)}, "summary": {"": description.text}, "note": {"": note}},
         unresolved_names=(("", group),) if (group := " ".join(html_to_text(_string(slide, "group"))[0])) else (),
         sources=description.sources,
         id=_string(slide, "unique_id"),

@@ -1,19 +1,24 @@
 """The events of events.yaml."""
 
 from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Mapping as Table
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 from timeline.loader import scalars
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import Field, ParsedRecord, Record
 from timeline.loader.references import REFERENCE_KEYS, check_cross_references
 from timeline.loader.sections import Sections
-from timeline.loader.types import Choice, ListOf, Mapped, ParsedLine
+from timeline.loader.types import Choice, ListOf, Mapped, NodeType, ParsedLine
 from timeline.loader.yaml_nodes import MappingNode as Pairs
 from timeline.loader.yaml_nodes import Node, ScalarNode, SequenceNode
 from timeline.model.catalogue import Change, Citation, Event, Site, Status
 from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.model.event_fields import EVENT_FIELDS, EventField, FieldType
+
+_ATTRIBUTES = {field.name: field.attribute for field in EVENT_FIELDS if field.attribute}
 
 
 def read_events(node: Node, sections: Sections, errors: ErrorCollector, allow_only_drafts: bool) -> Sequence[Event]:
@@ -86,118 +91,75 @@ def _chronological_key(event: Event) -> tuple[date, time, int, bool, str]:
 
 
 def event_record(sections: Sections) -> Record:
+    """The type of an event, whose references name entries of these sections."""
     types = sections.types
-    citation = Mapped(
-        Record(
-            {
-                "source": Field(
-                    Choice("source", sections.sources), "the key of the document", "hd-53-btgtw", required=True
-                ),
-                "at": Field(
-                    types.single_or_localized, "where in it; in each language, where it is not alike in all", "II.1.2"
-                ),
-            }
-        ),
-        lambda entry: Citation(entry["source"], entry.get("at")),
-    )
-    change = Mapped(
-        Record(
-            {
-                "on": Field(ParsedLine(scalars.parse_day), "the day of the change", "2026-11-22", required=True),
-                "note": Field(
-                    types.note, "what readers should know of it, in a line", "{vi: Sửa ngày ký.}", required=True
-                ),
-            }
-        ),
-        lambda entry: Change(entry["on"], entry["note"]),
-    )
-    id_description = "its name for ever, in small letters, digits and hyphens: the entries of subscribers hang on it"
-    statuses = {status.value: status for status in Status}
+    types_by_section: Table[str, NodeType[Any]] = {
+        "kinds": Choice("kind", sections.kinds),
+        "countries": types.country,
+        "topics": Choice("topic", sections.topics),
+        "places": Choice("place", sections.places),
+        "people": Choice("person", sections.people),
+    }
+    citations, changes = ListOf(_citation_type(sections)), ListOf(_change_type(sections))
+
+    def node_type(field: EventField) -> NodeType[Any]:
+        match field.type:
+            case FieldType.ID | FieldType.EVENT_ID:
+                return ParsedLine(scalars.parse_slug)
+            case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
+                return ListOf(ParsedLine(scalars.parse_slug))
+            case FieldType.DATE:
+                return ParsedLine(parse_edtf)
+            case FieldType.KEY:
+                return types_by_section[field.section]
+            case FieldType.KEYS:
+                return ListOf(types_by_section[field.section])
+            case FieldType.TEXT:
+                return types.prose if field.is_multiline else types.title
+            case FieldType.CITATIONS:
+                return citations
+            case FieldType.STATUS:
+                return Choice("status", {status.value: status for status in Status})
+            case FieldType.URL:
+                return ParsedLine(scalars.parse_url)
+            case FieldType.DAY:
+                return ParsedLine(scalars.parse_day)
+            case FieldType.REVISION:
+                return ParsedLine(scalars.parse_revision)
+            case FieldType.CHANGES:
+                return changes
+
     return Record(
         {
-            "id": Field(ParsedLine(scalars.parse_slug), id_description, "treaty-1977", required=True),
-            "date": Field(
-                ParsedLine(parse_edtf), "when, as precisely as the source says (EDTF)", "1977-07-18", required=True
-            ),
-            "kind": Field(Choice("kind", sections.kinds), "one of the `kinds`", "treaty", required=True),
-            "countries": Field(ListOf(types.country), "the countries concerned, by ISO 3166-1 codes", "[VN, LA]"),
-            "topics": Field(
-                ListOf(Choice("topic", sections.topics)), "what it is about, of the `topics`", "[diplomacy]"
-            ),
-            "places": Field(
-                ListOf(Choice("place", sections.places)), "where it took place, of the `places`", "[VN-29]"
-            ),
-            "people": Field(ListOf(Choice("person", sections.people)), "who took part, of the `people`", "[to-lam]"),
-            "title": Field(types.title, "a line that says what happened", "{vi: Ký Hiệp ước}", required=True),
-            "summary": Field(types.prose, "two or three sentences more", "{vi: Hai nước ký Hiệp ước tại Viêng Chăn.}"),
-            "anniversary": Field(
-                types.title,
-                "the day's own name, as said behind “50 years of”; an event without it has no anniversaries",
-                "{vi: Ngày ký Hiệp ước, en: the signing of the treaty}",
-            ),
-            "sources": Field(
-                ListOf(citation), "the documents that say so, and where in them", "[{source: hd-53-btgtw, at: II.1.2}]"
-            ),
-            "part_of": Field(
-                ParsedLine(scalars.parse_slug), "the id of the longer event that it belongs to", "year-2022"
-            ),
-            "related": Field(
-                ListOf(ParsedLine(scalars.parse_slug)), "the ids of others to read beside it", "[relations-1962]"
-            ),
-            "note": Field(types.prose, "what a reader should know of the fact", "{vi: Nguồn khác ghi ngày 17.}"),
-            "url": Field(ParsedLine(scalars.parse_url), "where more is to be read", "https://example.org/treaty"),
-            "status": Field(
-                Choice("status", statuses),
-                "`tentative`, `cancelled`, or `draft`, which `timeline preview` alone shows; else `confirmed`",
-                "cancelled",
-            ),
-            "was": Field(
-                ListOf(ParsedLine(scalars.parse_slug)),
-                "the ids that it had before, the oldest first",
-                "[treaty-of-1977]",
-            ),
-            "updated": Field(ParsedLine(scalars.parse_day), "the day of its last change", "2026-11-22"),
-            "revision": Field(
-                ParsedLine(scalars.parse_revision),
-                "a number from 0; raise it with each change that subscribers must see",
-                "1",
-            ),
-            "changes": Field(
-                ListOf(change),
-                "what readers are told of its changes, the oldest first",
-                "[{on: 2026-11-22, note: {vi: Sửa ngày ký.}}]",
-            ),
+            field.name: Field(node_type(field), field.description, field.example, required=field.is_required)
+            for field in EVENT_FIELDS
         }
     )
 
 
+def _citation_type(sections: Sections) -> NodeType[Citation]:
+    locator = sections.types.single_or_localized
+    fields: Table[str, Field[Any]] = {
+        "source": Field(Choice("source", sections.sources), "the key of the document", "hd-53-btgtw", required=True),
+        "at": Field(locator, "where in it; in each language, unless it is the same in all", "II.1.2"),
+    }
+    return Mapped(Record(fields), lambda entry: Citation(entry["source"], entry.get("at")))
+
+
+def _change_type(sections: Sections) -> NodeType[Change]:
+    fields: Table[str, Field[Any]] = {
+        "on": Field(ParsedLine(scalars.parse_day), "the day of the change", "2026-11-22", required=True),
+        "note": Field(sections.types.note, "one line about it for readers", "{vi: Sửa ngày ký.}", required=True),
+    }
+    return Mapped(Record(fields), lambda entry: Change(entry["on"], entry["note"]))
+
+
 def _build_event(entry: ParsedRecord, site: Site) -> Event:
-    values = entry.values
+    """The event. Without a day of its own, it was last changed on the day of its latest change, else of the site's."""
+    values = {_ATTRIBUTES.get(name, name): value for name, value in entry.values.items()}
     changes: tuple[Change, ...] = values.get("changes", ())
-    updated = values.get("updated", changes[-1].date if changes else None)
-    return Event(
-        id=values["id"],
-        date=values["date"],
-        kind=values["kind"],
-        title=values["title"],
-        countries=values.get("countries", ()),
-        topics=values.get("topics", ()),
-        places=values.get("places", ()),
-        people=values.get("people", ()),
-        summary=values.get("summary"),
-        anniversary=values.get("anniversary"),
-        sources=values.get("sources", ()),
-        part_of=values.get("part_of"),
-        related=values.get("related", ()),
-        note=values.get("note"),
-        url=values.get("url"),
-        status=values.get("status", Status.CONFIRMED),
-        retired_ids=values.get("was", ()),
-        updated=updated or site.updated,
-        has_explicit_updated=updated is not None,
-        revision=values.get("revision", 0),
-        changes=changes,
-    )
+    updated = values.pop("updated", changes[-1].date if changes else None)
+    return Event(**values, updated=updated or site.updated, has_explicit_updated=updated is not None)
 
 
 def _check_anniversary(entry: ParsedRecord, errors: ErrorCollector) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from timeline.body import ATOM, CSV, ICALENDAR, JSON, JSON_FEED, TEXT, TEXT_XML
+from timeline.body import ICALENDAR, JSON, TEXT, TEXT_XML
 from timeline.i18n import N_
 from timeline.model.catalogue import Catalogue
 from timeline.openapi.schemas import Schema
+from timeline.render.feed_formats import FEED_FORMATS
 from timeline.search import FACETS, FEED_OPTION_RANGES
 from timeline.search.query_string import MAX_VALUE_LENGTH, MAX_VALUES
 
@@ -110,19 +111,16 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
     )
     scope_parameters = (language, *scopes, *query)
     return (
-        Operation(
-            "anniversaries",
-            "/{language}/{scope}anniversaries.ics",
-            N_("The anniversaries as a calendar (iCalendar)"),
-            ICALENDAR,
-            parameters=(*scope_parameters, *feed_options),
-        ),
-        Operation(
-            "eventsCalendar",
-            "/{language}/{scope}events.ics",
-            N_("The events known to the day, as a calendar (iCalendar)"),
-            ICALENDAR,
-            parameters=scope_parameters,
+        *(
+            Operation(
+                feed_format.operation_id,
+                f"/{{language}}/{{scope}}{feed_format.filename}",
+                feed_format.summary,
+                feed_format.media_type,
+                feed_format.schema_name,
+                (*scope_parameters, *feed_options) if feed_format.has_options else scope_parameters,
+            )
+            for feed_format in FEED_FORMATS
         ),
         Operation(
             "eventCalendar",
@@ -130,43 +128,6 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             N_("One event known to the day, for a calendar"),
             ICALENDAR,
             parameters=(language, event),
-        ),
-        Operation(
-            "eventsAtom",
-            "/{language}/{scope}events.atom",
-            N_("What was added or changed last (Atom)"),
-            ATOM,
-            parameters=scope_parameters,
-        ),
-        Operation(
-            "changesAtom",
-            "/{language}/{scope}changes.atom",
-            N_("What was added, changed or withdrawn, with what was noted of it (Atom)"),
-            ATOM,
-            parameters=scope_parameters,
-        ),
-        Operation(
-            "eventsJSON",
-            "/{language}/{scope}events.json",
-            N_("The events with everything known of them (JSON Feed 1.1)"),
-            JSON_FEED,
-            "Feed",
-            scope_parameters,
-        ),
-        Operation(
-            "eventsCSV",
-            "/{language}/{scope}events.csv",
-            N_("The events for spreadsheets (CSV)"),
-            CSV,
-            parameters=scope_parameters,
-        ),
-        Operation(
-            "eventsTimelineJS",
-            "/{language}/{scope}timelinejs.json",
-            N_("The events as TimelineJS shows them"),
-            JSON,
-            "Timeline",
-            scope_parameters,
         ),
         Operation(
             "oembed",

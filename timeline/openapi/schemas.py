@@ -1,5 +1,10 @@
 """JSON Schemas (2020-12) of what the service gives as JSON: closed, so that nothing leaves that is not said here."""
 
+from collections.abc import Iterator
+
+from timeline.model.catalogue import Status
+from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
+
 Schema = dict[str, object]
 
 _TEXT: Schema = {"type": "string"}
@@ -36,6 +41,34 @@ def _object(required: dict[str, Schema], optional: dict[str, Schema] | None = No
     }
 
 
+def _members(field: EventField) -> Iterator[tuple[str, Schema]]:
+    """The members of an event in JSON that say what a field says; a date says its bounds too."""
+    entity_schema = schema_ref("Person" if field.section == "people" else "Term")
+    match field.type:
+        case FieldType.ID | FieldType.EVENT_ID:
+            yield field.name, _TEXT
+        case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
+            yield field.name, _array(_TEXT)
+        case FieldType.DATE:
+            yield from ((field.name, _EDTF), ("first", _DATE), ("last", _DATE))
+        case FieldType.KEY:
+            yield field.name, entity_schema
+        case FieldType.KEYS:
+            yield field.name, _array(entity_schema)
+        case FieldType.TEXT:
+            yield field.name, schema_ref("Texts")
+        case FieldType.CITATIONS:
+            yield field.name, _array(schema_ref("Citation"))
+        case FieldType.STATUS:
+            yield field.name, {"enum": [status.value for status in Status if status is not Status.DRAFT]}
+        case FieldType.URL:
+            yield field.name, _URI
+        case FieldType.DAY:
+            yield field.name, _DATE
+        case FieldType.REVISION:
+            yield field.name, _NUMBER
+
+
 SCHEMAS: dict[str, Schema] = {
     "Texts": {
         "type": "object",
@@ -62,31 +95,8 @@ SCHEMAS: dict[str, Schema] = {
         description="A source, and where in it.",
     ),
     "Event": _object(
-        {
-            "id": _TEXT,
-            "was": _array(_TEXT),
-            "date": _EDTF,
-            "first": _DATE,
-            "last": _DATE,
-            "kind": schema_ref("Term"),
-            "countries": _array(schema_ref("Term")),
-            "topics": _array(schema_ref("Term")),
-            "places": _array(schema_ref("Term")),
-            "people": _array(schema_ref("Person")),
-            "title": schema_ref("Texts"),
-            "sources": _array(schema_ref("Citation")),
-            "status": {"enum": ["confirmed", "tentative", "cancelled"]},
-            "related": _array(_TEXT),
-            "updated": _DATE,
-            "revision": _NUMBER,
-        },
-        {
-            "summary": schema_ref("Texts"),
-            "anniversary": schema_ref("Texts"),
-            "note": schema_ref("Texts"),
-            "part_of": _TEXT,
-            "url": _URI,
-        },
+        {name: schema for field in EVENT_FIELDS_IN_JSON if not field.is_nullable for name, schema in _members(field)},
+        {name: schema for field in EVENT_FIELDS_IN_JSON if field.is_nullable for name, schema in _members(field)},
     ),
     "Item": _object(
         {

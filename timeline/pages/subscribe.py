@@ -145,9 +145,9 @@ def subscribe_page(
     take no notice of how to follow anniversaries.
     """
     parameters, matching = query_parameters(query), find_events(events, query)
-    paths = {EVENTS: urls.events_ics(parameters)}
+    paths = {EVENTS: urls.feed("events.ics", parameters)}
     if any(map(has_anniversaries, matching)):
-        paths = {ANNIVERSARIES: urls.anniversaries_ics((*parameters, *options.parameters))} | paths
+        paths = {ANNIVERSARIES: urls.feed("anniversaries.ics", (*parameters, *options.parameters))} | paths
     calendars = tuple(
         CalendarChoice(
             _calendar_feed(key, urls.absolute(path), title, translations),

@@ -30,7 +30,7 @@ def events_atom(events: Iterable[Event], feed: Feed) -> Body:
     title = feed.translations.gettext(N_("{title}: added or changed"), title=feed.title)
     updated = latest[0].updated if latest else None
     root = _feed_element(
-        title, updated, urls.events_atom(feed.query_parameters), urls.timeline(feed.query_parameters), feed
+        title, updated, urls.feed("events.atom", feed.query_parameters), urls.timeline(feed.query_parameters), feed
     )
     for event in latest:
         entry = SubElement(root, "entry")
@@ -55,9 +55,8 @@ def changelog_atom(events: Iterable[Event], feed: Feed) -> Body:
     latest = changelog(events)[:MAX_ENTRIES]
     urls = feed.urls
     title = feed.translations.gettext(N_("{title}: history of changes"), title=feed.title)
-    root = _feed_element(
-        title, latest[0].date if latest else None, urls.changelog_atom(feed.query_parameters), urls.changelog(), feed
-    )
+    updated = latest[0].date if latest else None
+    root = _feed_element(title, updated, urls.feed("changes.atom", feed.query_parameters), urls.changelog(), feed)
     for change in latest:
         event, day = change.event, midnight_timestamp(change.date)
         entry = SubElement(root, "entry")

@@ -1,6 +1,6 @@
 """CSV (RFC 4180) for spreadsheets: a row for each event.
 
-It begins with a byte order mark, without which Excel takes UTF-8 for the code page of its country.
+It begins with a byte order mark. Without one, Excel reads UTF-8 as the code page of its country.
 """
 
 import csv
@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from io import BytesIO, TextIOWrapper
 
 from timeline.body import CSV, Body
-from timeline.model.catalogue import Event, Person, Term
+from timeline.model.catalogue import Event
+from timeline.model.event_fields import EVENT_FIELDS_BY_NAME, FieldType
 from timeline.render.feed import Feed
 
+# Fields of an event, its bounds and its URL, in an order that readers' spreadsheets depend on.
 COLUMNS = (
     "id", "date", "first", "last", "kind", "countries", "topics", "places", "people",
     "title", "summary", "status", "sources", "address",
@@ -21,39 +23,40 @@ _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 
 def events_csv(events: Iterable[Event], feed: Feed) -> Body:
-    """All of the events, in order of time. Of several names in a cell, each stands in its own line."""
+    """One row per event, in chronological order. Several names in a cell stand on lines of their own."""
     buffer = BytesIO()
     text = TextIOWrapper(buffer, "utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for event in events:
-        writer.writerow(map(_escape_formula, _row(event, feed)))
+        writer.writerow(_escape_formula(_cell(column, event, feed)) for column in COLUMNS)
     text.flush()
     return Body(buffer.getvalue(), CSV, f"events-{feed.filename_stem}.csv", feed.events_title)
 
 
-def _row(event: Event, feed: Feed) -> tuple[str, ...]:
-    language = feed.translations.language
-
-    def names(named: Iterable[Term | Person]) -> str:
-        return "\n".join(each.name.in_(language) for each in named)
-
-    return (
-        event.id,
-        str(event.date),
-        event.date.earliest.isoformat(),
-        event.date.latest.isoformat(),
-        names((event.kind,)),
-        names(event.countries),
-        names(event.topics),
-        names(event.places),
-        names(event.people),
-        event.title.in_(language),
-        event.summary.in_(language) if event.summary else "",
-        event.status.value,
-        "\n".join(citation.in_(language) for citation in event.sources),
-        feed.event_url(event),
-    )
+def _cell(column: str, event: Event, feed: Feed) -> str:
+    match column:
+        case "first":
+            return event.date.earliest.isoformat()
+        case "last":
+            return event.date.latest.isoformat()
+        case "address":
+            return feed.event_url(event)
+    field, language = EVENT_FIELDS_BY_NAME[column], feed.translations.language
+    value = field.value_of(event)
+    match field.type:
+        case FieldType.KEY:
+            return str(value.name.in_(language))
+        case FieldType.KEYS:
+            return "\n".join(entity.name.in_(language) for entity in value)
+        case FieldType.TEXT:
+            return value.in_(language) if value else ""
+        case FieldType.CITATIONS:
+            return "\n".join(citation.in_(language) for citation in value)
+        case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
+            return "\n".join(value)
+        case _:
+            return "" if value is None else str(value)
 
 
 def _escape_formula(text: str) -> str:

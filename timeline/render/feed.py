@@ -1,4 +1,4 @@
-"""Feeds: what every form of the events knows of itself, and what it tells of an event."""
+"""What all feed formats share: the feed that they render, and an event as HTML."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Citation, Event, Site, Status
 from timeline.model.localized_text import LangString
 from timeline.model.uids import change_uid, event_uid
+from timeline.search import FeedOptions
 from timeline.urls import Urls
 
 STATUS_LABELS = {
@@ -20,27 +21,30 @@ STATUS_LABELS = {
     Status.TENTATIVE: N_("Not confirmed yet"),
     Status.DRAFT: N_("Draft"),
 }
+_DEFAULT_OPTIONS = FeedOptions()
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed is of, in whose words, and where it is fetched."""
+    """The feed of a scope and a query, in one language, on one day."""
 
     site: Site
     translations: Translations
     urls: Urls
-    title: LangString
-    description: LangString
-    query_parameters: tuple[tuple[str, str], ...] = ()  # the query that its events answer
+    title: LangString  # of the scope
+    description: LangString  # of the scope
+    today: date
+    query_parameters: tuple[tuple[str, str], ...] = ()
+    options: FeedOptions = _DEFAULT_OPTIONS
 
     @property
     def filename_stem(self) -> str:
-        """As the files that it is saved to begin."""
+        """The part of a download's file name that names the scope and the language."""
         return f"{(self.urls.scope_path or 'timeline').rpartition('/')[2]}-{self.translations.language}"
 
     @property
     def events_title(self) -> str:
-        """What its readers call the events in it."""
+        """The title of a feed of events; its downloads are named by it too."""
         return self.translations.gettext(N_("{title}: events"), title=self.title)
 
     def event_url(self, event: Event) -> str:

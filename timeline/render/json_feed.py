@@ -1,9 +1,11 @@
 """JSON Feed 1.1 (jsonfeed.org), with all that is known of each event in the extension `_timeline`."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from timeline.body import JSON_FEED, Body
 from timeline.model.catalogue import Citation, Event, Person, Term
+from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
 from timeline.model.localized_text import LocalizedText
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line, midnight_timestamp
 from timeline.render.share_card import has_share_card
@@ -20,7 +22,7 @@ def events_json(events: Iterable[Event], feed: Feed) -> Body:
         "version": _VERSION,
         "title": feed.title,
         "home_page_url": urls.absolute(urls.timeline(feed.query_parameters)),
-        "feed_url": urls.absolute(urls.events_json(feed.query_parameters)),
+        "feed_url": urls.absolute(urls.feed("events.json", feed.query_parameters)),
         "description": feed.description,
         "icon": urls.absolute("/static/icon-512.png"),
         "favicon": urls.absolute("/favicon.ico"),
@@ -74,29 +76,38 @@ def _item(event: Event, feed: Feed) -> JsonObject:
 
 
 def _item_extension(event: Event) -> JsonObject:
-    return _without_none(
-        id=event.id,
-        was=list(event.retired_ids),
-        date=str(event.date),  # EDTF
-        first=event.date.earliest.isoformat(),
-        last=event.date.latest.isoformat(),
-        kind=_term(event.kind),
-        countries=[_term(each) for each in event.countries],
-        topics=[_term(each) for each in event.topics],
-        places=[_term(each) for each in event.places],
-        people=[_person(each) for each in event.people],
-        title=_by_language(event.title),
-        summary=_by_language(event.summary),
-        anniversary=_by_language(event.anniversary),
-        note=_by_language(event.note),
-        sources=[_citation(each) for each in event.sources],
-        status=event.status.value,
-        part_of=event.part_of,
-        related=list(event.related),
-        url=event.url,
-        updated=event.updated.isoformat(),
-        revision=event.revision,
-    )
+    members: JsonObject = {}
+    for field in EVENT_FIELDS_IN_JSON:
+        members |= _members(field, field.value_of(event))
+    return _without_none(**members)
+
+
+def _members(field: EventField, value: Any) -> JsonObject:
+    """The members of an object that say what a field says; a date says its bounds too."""
+    match field.type:
+        case FieldType.DATE:
+            first, last = value.earliest.isoformat(), value.latest.isoformat()
+            return {field.name: str(value), "first": first, "last": last}
+        case FieldType.KEY:
+            return {field.name: _entity(value)}
+        case FieldType.KEYS:
+            return {field.name: [_entity(entity) for entity in value]}
+        case FieldType.TEXT:
+            return {field.name: _by_language(value)}
+        case FieldType.CITATIONS:
+            return {field.name: [_citation(citation) for citation in value]}
+        case FieldType.STATUS:
+            return {field.name: value.value}
+        case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
+            return {field.name: list(value)}
+        case FieldType.DAY:
+            return {field.name: value.isoformat()}
+        case _:
+            return {field.name: value}
+
+
+def _entity(entity: Term | Person) -> JsonObject:
+    return _person(entity) if isinstance(entity, Person) else _term(entity)
 
 
 def _term(term: Term) -> JsonObject:

@@ -10,9 +10,9 @@ from werkzeug.routing import Map
 from timeline.calendar_grid import calendar_years
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue, Collection, Event, Office
+from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.share_card import has_share_card
 from timeline.search import scope
-from timeline.web.routes.feeds import FEED_FORMATS
 
 UrlValues = Mapping[str, str]  # of an address, by their names in its route
 
@@ -122,10 +122,6 @@ def _months(given: BuildContext, events: tuple[Event, ...]) -> Iterable[UrlValue
     return ({**year, "month": f"{month:02}"} for year in _years(given, events) for month in range(1, 13))
 
 
-def _feed_filenames(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
-    return ({"form": form} for form in FEED_FORMATS)
-
-
 def _accent_colours(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
     accents = (office.accent.removeprefix("#").lower() for office in given.catalogue.offices if office.accent)
     return ({"colour": colour} for colour in dict.fromkeys(accents))
@@ -157,10 +153,8 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, tuple[Event, ...]], Iterabl
         "pages.person": _entity_keys("people"),
         "pages.place": _entity_keys("places"),
         "pages.source": _entity_keys("sources"),
-        "feeds.anniversaries_calendar": _no_values,
-        "feeds.events_calendar": _no_values,
+        **{f"feeds.{feed_format.endpoint}": _no_values for feed_format in FEED_FORMATS},
         "feeds.event_calendar": _exact_event_ids,
-        "feeds.feed": _feed_filenames,
         "pages.subscribe": _no_values,
         "pages.subscribe_qr": _no_values,
         "embed.embed": _no_values,

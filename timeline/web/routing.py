@@ -61,9 +61,12 @@ def respond_from_newest(view: Callable[[Edition], AnyResponse]) -> AnyResponse:
 
 
 def scope_route(
-    blueprint: Blueprint, rule: str, *, uses_previous_editions: bool = False
+    blueprint: Blueprint, rule: str, *, endpoint: str | None = None, uses_previous_editions: bool = False
 ) -> Callable[[ViewFunction], ViewFunction]:
-    """Route what stands below a scope to a view of what is asked there, with the other parts of the address."""
+    """Route a rule below every scope to a view, which is called with the request context and the rule's variables.
+
+    `endpoint` is the name of the view function by default.
+    """
 
     def register(view: ViewFunction) -> ViewFunction:
         @wraps(view)
@@ -74,8 +77,10 @@ def scope_route(
 
             return respond_from_newest(respond) if uses_previous_editions else respond()
 
-        blueprint.get(f"/<language:language>/{rule}", defaults={"kind": None, "key": ""})(view_in_scope)
-        blueprint.get(f"/<language:language>/<any(collections, offices):kind>/<key>/{rule}")(view_in_scope)
+        site_rule = f"/<language:language>/{rule}"
+        scope_rule = f"/<language:language>/<any(collections, offices):kind>/<key>/{rule}"
+        blueprint.get(site_rule, endpoint=endpoint, defaults={"kind": None, "key": ""})(view_in_scope)
+        blueprint.get(scope_rule, endpoint=endpoint)(view_in_scope)
         return view
 
     return register

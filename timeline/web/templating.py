@@ -16,6 +16,7 @@ from timeline.i18n.translations import Translations, get_translations
 from timeline.model.catalogue import Query, Site
 from timeline.model.localized_text import fold, highlight
 from timeline.pagination import ListOptions
+from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.json_ld import NodeObject, json_ld_document
 from timeline.search import Scope, find_events, query_parameters
 from timeline.urls import Urls
@@ -112,6 +113,7 @@ def render_page(
         _=context.translations.gettext,
         ngettext=context.translations.ngettext,
         asset=asset_url,
+        feed_formats=FEED_FORMATS,
         light_background=LIGHT_BACKGROUND,
         dark_background=DARK_BACKGROUND,
         list_url=lambda list_options: f"/{language}{list_path(list_options)}",

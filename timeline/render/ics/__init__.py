@@ -7,7 +7,6 @@ and no VTIMEZONE (days are days, and times leave in UTC).
 """
 
 from timeline.render.ics.anniversaries import YEARS_BACK, anniversaries_ics, anniversary_window
-from timeline.render.ics.components import Calendar
 from timeline.render.ics.events import event_ics, events_ics
 
-__all__ = ["YEARS_BACK", "Calendar", "anniversaries_ics", "anniversary_window", "event_ics", "events_ics"]
+__all__ = ["YEARS_BACK", "anniversaries_ics", "anniversary_window", "event_ics", "events_ics"]

@@ -14,28 +14,25 @@ from timeline.i18n import N_
 from timeline.model.catalogue import Event, Status
 from timeline.model.localized_text import LangString
 from timeline.model.uids import anniversary_uid, preparation_uid
+from timeline.render.feed import Feed
 from timeline.render.ics.components import (
-    Calendar,
+    ContentLine,
     calendar_to_subscribe,
     category_lines,
+    content_line,
     date_lines,
     description_line,
-    shared_lines,
-    uid_line,
-)
-from timeline.render.ics.content_lines import (
-    ContentLine,
-    content_line,
     fill_template,
     number_placeholder,
     render_component,
+    shared_lines,
     text_line,
+    uid_line,
 )
-from timeline.search import DEFAULT_YEARS_AHEAD, FeedOptions
+from timeline.search import DEFAULT_YEARS_AHEAD
 
 YEARS_BACK = 1
 _ALARM_TIME = timedelta(hours=9)  # when a reminder is shown
-_DEFAULT_OPTIONS = FeedOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +50,19 @@ def anniversary_window(today: date, years: int = DEFAULT_YEARS_AHEAD) -> tuple[d
     return date(max(today.year - YEARS_BACK, 1), 1, 1), date(min(today.year + years, 9999), 12, 31)
 
 
-def anniversaries_ics(
-    anniversaries: Iterable[Anniversary], calendar: Calendar, options: FeedOptions = _DEFAULT_OPTIONS
-) -> Body:
-    """One all-day entry for each anniversary, with the preparations and reminders that the subscriber chose.
+def anniversaries_ics(anniversaries: Iterable[Anniversary], feed: Feed) -> Body:
+    """One all-day entry for each anniversary, with the preparations and reminders that the feed's options ask for.
 
-    The anniversaries come in order of day.
+    The anniversaries must be in chronological order.
     """
-    name = calendar.translations.gettext(N_("{title}: anniversaries"), title=calendar.title)
-    path = calendar.urls.anniversaries_ics(calendar.query_parameters)
-    entries = _entries(anniversaries, calendar, options)
-    content = calendar_to_subscribe(calendar, name, calendar.description, path, entries)
-    return Body(content, ICALENDAR, f"anniversaries-{calendar.filename}", name)
+    name = feed.translations.gettext(N_("{title}: anniversaries"), title=feed.title)
+    path = feed.urls.feed("anniversaries.ics", (*feed.query_parameters, *feed.options.parameters))
+    content = calendar_to_subscribe(feed, name, feed.description, path, _entries(anniversaries, feed))
+    return Body(content, ICALENDAR, f"anniversaries-{feed.filename_stem}.ics", name)
 
 
-def _entries(anniversaries: Iterable[Anniversary], calendar: Calendar, options: FeedOptions) -> Iterator[bytes]:
+def _entries(anniversaries: Iterable[Anniversary], feed: Feed) -> Iterator[bytes]:
+    options = feed.options
     shared: dict[str, _SharedLines] = {}
     for on, of_day in groupby(anniversaries, key=lambda each: each.date):
         dates = date_lines(on, on)
@@ -76,14 +71,14 @@ def _entries(anniversaries: Iterable[Anniversary], calendar: Calendar, options: 
                 continue
             event = anniversary.event
             if event.id not in shared:
-                shared[event.id] = _shared_lines(event, calendar)
-            yield _entry(anniversary, dates, shared[event.id], calendar, options.alarm_days)
+                shared[event.id] = _shared_lines(event, feed)
+            yield _entry(anniversary, dates, shared[event.id], feed)
             if options.prepare_days is not None and on - timedelta(days=options.prepare_days) >= date.min:
-                yield _preparation(anniversary, options.prepare_days, shared[event.id], calendar)
+                yield _preparation(anniversary, options.prepare_days, shared[event.id], feed)
 
 
-def _shared_lines(event: Event, calendar: Calendar) -> _SharedLines:
-    translations = calendar.translations
+def _shared_lines(event: Event, feed: Feed) -> _SharedLines:
+    translations = feed.translations
     title = event.title.in_(translations.language)
     opening = f"{title} ({translations.format_date(event.date)})."
     categories: dict[Roundness, tuple[ContentLine, ...]] = {}
@@ -93,21 +88,15 @@ def _shared_lines(event: Event, calendar: Calendar) -> _SharedLines:
             if roundness is Roundness.OTHER
             else (LangString(translations.gettext(roundness.value), translations.language),)
         )
-        categories[roundness] = category_lines(event, calendar, *words)
-    description = description_line(event, (opening,), title.language, calendar)
-    return _SharedLines(shared_lines(event, calendar), description, categories)
+        categories[roundness] = category_lines(event, feed, *words)
+    description = description_line(event, (opening,), title.language, feed)
+    return _SharedLines(shared_lines(event, feed), description, categories)
 
 
-def _entry(
-    anniversary: Anniversary,
-    dates: Iterable[ContentLine],
-    shared: _SharedLines,
-    calendar: Calendar,
-    alarm: int | None,
-) -> bytes:
-    event, language = anniversary.event, calendar.translations.language
+def _entry(anniversary: Anniversary, dates: Iterable[ContentLine], shared: _SharedLines, feed: Feed) -> bytes:
+    event, language = anniversary.event, feed.translations.language
     lines = (
-        uid_line(anniversary_uid(calendar.site.uid_namespace, event.original_id, anniversary.date.year, language)),
+        uid_line(anniversary_uid(feed.site.uid_namespace, event.original_id, anniversary.date.year, language)),
         *dates,
         _summary_line(anniversary, shared, language),
         *shared.properties,
@@ -115,8 +104,8 @@ def _entry(
         *shared.categories[anniversary.roundness],
     )
     alarms: tuple[bytes, ...] = ()
-    if alarm is not None and event.status is not Status.CANCELLED:
-        alarms = (_alarm(anniversary, alarm, calendar),)
+    if feed.options.alarm_days is not None and event.status is not Status.CANCELLED:
+        alarms = (_alarm(anniversary, feed.options.alarm_days, feed),)
     return render_component(icalendar.Event, lines, alarms)
 
 
@@ -128,9 +117,9 @@ def _summary_line(anniversary: Anniversary, shared: _SharedLines, language: str)
     return fill_template(shared.summaries[name], anniversary.years)
 
 
-def _preparation(anniversary: Anniversary, days_before: int, shared: _SharedLines, calendar: Calendar) -> bytes:
+def _preparation(anniversary: Anniversary, days_before: int, shared: _SharedLines, feed: Feed) -> bytes:
     """An entry some days before: Google and Outlook drop alarms from subscribed calendars."""
-    event, translations, namespace = anniversary.event, calendar.translations, calendar.site.uid_namespace
+    event, translations, namespace = anniversary.event, feed.translations, feed.site.uid_namespace
     language, on = translations.language, anniversary.date - timedelta(days=days_before)
     name = anniversary.in_(language)
     summary = translations.ngettext("{n} day left: {name}", "{n} days left: {name}", days_before, name=name)
@@ -139,16 +128,16 @@ def _preparation(anniversary: Anniversary, days_before: int, shared: _SharedLine
         *shared.properties,
         *date_lines(on, on),
         text_line("SUMMARY", summary, language),
-        description_line(event, (translations.format_day_with_weekday(anniversary.date),), language, calendar),
+        description_line(event, (translations.format_day_with_weekday(anniversary.date),), language, feed),
     )
     return render_component(icalendar.Event, lines)
 
 
-def _alarm(anniversary: Anniversary, days_before: int, calendar: Calendar) -> bytes:
+def _alarm(anniversary: Anniversary, days_before: int, feed: Feed) -> bytes:
     """An alarm in the morning some days before, for the clients that keep alarms (RFC 5545 §3.6.6)."""
     lines = (
         text_line("ACTION", "DISPLAY"),
         content_line("TRIGGER", vDuration(_ALARM_TIME - timedelta(days=days_before))),
-        text_line("DESCRIPTION", anniversary.in_(calendar.translations.language)),
+        text_line("DESCRIPTION", anniversary.in_(feed.translations.language)),
     )
     return render_component(icalendar.Alarm, lines)

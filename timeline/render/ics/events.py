@@ -12,48 +12,51 @@ from timeline.i18n import N_
 from timeline.model.catalogue import Event
 from timeline.model.edtf import EDTFDate
 from timeline.model.uids import event_uid
+from timeline.render.feed import Feed
 from timeline.render.ics.components import (
-    Calendar,
+    ContentLine,
     calendar_to_add,
     calendar_to_subscribe,
     category_lines,
+    content_line,
     date_lines,
     description_line,
+    render_component,
     shared_lines,
+    text_line,
     uid_line,
 )
-from timeline.render.ics.content_lines import ContentLine, content_line, render_component, text_line
 
 
-def events_ics(events: Iterable[Event], calendar: Calendar) -> Body:
+def events_ics(events: Iterable[Event], feed: Feed) -> Body:
     """One entry for each event that is known to the day; a calendar has no day to show the others on."""
-    name = calendar.events_title
-    note = calendar.translations.gettext(N_("Only events known to the day for certain are in this calendar."))
-    description = f"{calendar.description} {note}"
-    path = calendar.urls.events_ics(calendar.query_parameters)
+    name = feed.events_title
+    note = feed.translations.gettext(N_("Only events known to the day for certain are in this calendar."))
+    description = f"{feed.description} {note}"
+    path = feed.urls.feed("events.ics", feed.query_parameters)
     events_in_order = sorted(events, key=lambda event: (event.date.earliest, event.original_id))
-    entries = (_entry(event, calendar) for event in events_in_order if event.date.is_exact)
-    content = calendar_to_subscribe(calendar, name, description, path, entries)
-    return Body(content, ICALENDAR, f"events-{calendar.filename}", name)
+    entries = (_entry(event, feed) for event in events_in_order if event.date.is_exact)
+    content = calendar_to_subscribe(feed, name, description, path, entries)
+    return Body(content, ICALENDAR, f"events-{feed.filename_stem}.ics", name)
 
 
-def event_ics(event: Event, calendar: Calendar) -> Body:
+def event_ics(event: Event, feed: Feed) -> Body:
     """One event that is known to the day, with the same entry as in the calendar of all events."""
-    title = event.title.in_(calendar.translations.language)
-    filename = f"{event.id}-{calendar.translations.language}.ics"
-    return Body(calendar_to_add(_entry(event, calendar)), ICALENDAR, filename, title)
+    title = event.title.in_(feed.translations.language)
+    filename = f"{event.id}-{feed.translations.language}.ics"
+    return Body(calendar_to_add(_entry(event, feed)), ICALENDAR, filename, title)
 
 
-def _entry(event: Event, calendar: Calendar) -> bytes:
-    language = calendar.translations.language
+def _entry(event: Event, feed: Feed) -> bytes:
+    language = feed.translations.language
     title = event.title.in_(language)
     lines = (
-        uid_line(event_uid(calendar.site.uid_namespace, event.original_id, language)),
-        *shared_lines(event, calendar),
-        *_time_lines(event, calendar.site.timezone),
+        uid_line(event_uid(feed.site.uid_namespace, event.original_id, language)),
+        *shared_lines(event, feed),
+        *_time_lines(event, feed.site.timezone),
         text_line("SUMMARY", title, title.language),
-        description_line(event, (), title.language, calendar),
-        *category_lines(event, calendar),
+        description_line(event, (), title.language, feed),
+        *category_lines(event, feed),
     )
     return render_component(icalendar.Event, lines)
 
