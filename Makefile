@@ -1,5 +1,5 @@
-# make serve, make quick, make test: what they need, they install.
-# Where it is set, each process compiles every module anew, which takes half of the time of many tests.
+# make serve, make quick, make test: each target installs what it needs.
+# With PYTHONDONTWRITEBYTECODE, each process compiles every module again, and many tests take twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
 PORT ?= $(or $(TIMELINE_PORT),8000)
@@ -12,17 +12,17 @@ CHROMIUM = $(shell command -v chromium-headless-shell || command -v chromium || 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
 
-# Whether events.yaml is good, and what an edit of it means to subscribers.
+# Check events.yaml, and show what its edit changes for subscribers.
 check-events: .venv/serve
 	@$(BIN)/timeline check
 
-# While working: the linter, the types and the unit tests.
+# For use while working: linter, type checker and unit tests.
 quick: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@$(MAKE) --no-print-directory -j 2 types unit
 
-# Before a change lands: everything.
+# All tests. They must pass before a change is merged.
 test: .venv/test browser java zbar libical nginx haproxy systemd faketime tests/node_modules/.installed .venv/clients/.installed lint
 	$(BIN)/pytest -m "" -n auto --maxprocesses 4 --dist loadfile
 
@@ -32,11 +32,11 @@ types: .venv/test
 unit: .venv/test
 	$(BIN)/pytest -q -n auto --maxprocesses 4 --dist worksteal
 
-# How fast it is beside others and how it grows, in one run, into benchmarks/RESULTS.md. LARGE=1 goes up to 100,000 events.
+# Run the benchmarks and write benchmarks/RESULTS.md. LARGE=1 also measures 100,000 events.
 bench: .venv/serve .venv/rivals/.installed nginx wrk
 	$(BIN)/python -m benchmarks $(if $(LARGE),--large)
 
-# What the working tree answers differently from BEFORE, a commit or a checkout; more with OPTIONS=--help.
+# Compare the responses of the working tree with those of BEFORE, a commit or a checkout. OPTIONS=--help shows more.
 compare: .venv/serve
 	@$(BIN)/python -m benchmarks.compare $(BEFORE) $(OPTIONS)
 
@@ -44,29 +44,29 @@ lint: types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# The calendars and other forms that tests compare whole: made anew when a change of them was meant. Read the diff.
+# Rewrite the expected output of tests, after an intended change of calendars and feeds. Then review the diff.
 golden: .venv/test
 	UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/render/test_ics.py tests/render/test_feeds.py tests/pages/test_changelog.py
 
-# What the service says, from code and templates into the catalogues of its languages.
+# Extract translatable messages from code and templates into the .po files.
 messages: .venv/test
 	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --omit-header -o .venv/timeline.pot .
 	for language in vi lo; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --no-wrap --ignore-obsolete -l $$language \
 	  -i .venv/timeline.pot -o timeline/i18n/locales/$$language.po; done
 
-# The picture in README, of the timeline as it is today.
+# Take the screenshot in README of the current timeline.
 picture: .venv/test browser
 	$(BIN)/python -m tests.picture docs/timeline.png
 
-# What events.yaml may hold, for editors: the first line of the file names it.
+# Write the JSON Schema of events.yaml, which the first line of that file names for text editors.
 schema: .venv/serve
 	$(BIN)/timeline schema > docs/events.schema.json
 
-# The icons in static/ that are pictures, from the one that is drawn.
+# Draw the PNG and ICO icons in static/ from the SVG icon.
 icons: .venv/test browser
 	$(BIN)/python -m tests.icons
 
-# The fonts in static/fonts: of OFL families in npm's @fontsource packages, the letters of these languages and no more.
+# Write static/fonts: OFL fonts from npm's @fontsource packages, reduced to the letters of these languages.
 FONTS := .venv/fonts/node_modules/@fontsource
 LATIN := U+20-7E,U+A0,U+A7,U+A9,U+AB,U+B0,U+B7,U+BB,U+C0-C3,U+C8-CA,U+CC,U+CD,U+D2-D5,U+D7,U+D9,U+DA,U+DD,U+E0-E3,U+E8-EA,U+EC,U+ED,U+F2-F5,U+F9,U+FA,U+FD,U+2013,U+2014,U+2018-201D,U+2026
 VIETNAMESE := U+102,U+103,U+110,U+111,U+128,U+129,U+168,U+169,U+1A0,U+1A1,U+1AF,U+1B0,U+300-303,U+309,U+323,U+1EA0-1EF9
@@ -84,7 +84,7 @@ fonts: .venv/test
 	cp $(FONTS)/be-vietnam-pro/LICENSE static/fonts/be-vietnam-pro.OFL.txt
 	cp $(FONTS)/noto-sans-lao-looped/LICENSE static/fonts/noto-sans-lao-looped.OFL.txt
 
-# The versions that are installed, with their hashes: the newest, of the libraries those that pyproject.toml asks for.
+# Update the lists of packages with hashes to the newest versions, within the limits of pyproject.toml.
 lock: .venv/test
 	$(BIN)/pip install -q pip-tools
 	for extra in "-o requirements.txt" "--extra dev -o requirements-dev.txt"; do $(BIN)/pip-compile -q --upgrade --generate-hashes \
@@ -98,7 +98,7 @@ lock: .venv/test
 	npm install --prefix tests --package-lock-only --ignore-scripts --save-dev --save-exact --omit-lockfile-registry-resolved \
 	  --no-audit --no-fund --loglevel=error axe-core@latest ical.js@latest vnu-jar@latest
 
-# Installed once for each change of the lists, so that a checkout without network goes on working.
+# Install only when a list of packages changes, so that a checkout still works without a network.
 .venv/serve: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
@@ -109,47 +109,47 @@ lock: .venv/test
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# Clients and a parser of calendars, apart from the service: each of them wants its own versions of the same libraries.
+# Calendar clients for tests, in a separate environment: they need other versions of the same libraries.
 .venv/clients/.installed: tests/clients.txt
 	$(PYTHON) -m venv .venv/clients
 	.venv/clients/bin/pip install -q --disable-pip-version-check --require-hashes -r tests/clients.txt
 	@touch $@
 
-# What others use to serve calendars, to measure beside.
+# Other servers of calendars, for the benchmarks.
 .venv/rivals/.installed: benchmarks/rivals.txt
 	$(PYTHON) -m venv .venv/rivals
 	.venv/rivals/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/rivals.txt
 	@touch $@
 
-# $(call debian,WHAT,PACKAGES): what tests and benchmarks need of the system, from Debian where that may be, starting no service; else
-# it is said.
+# $(call debian,WHAT,PACKAGES): install system packages for tests and benchmarks with apt-get, without starting a
+# service. Without root or apt-get, print what to install and fail.
 define debian
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get -qq update && RUNLEVEL=1 apt-get -qq install -y --no-install-recommends $(2) >/dev/null; \
 	else echo "This needs $(1) (on Debian: sudo apt install $(2))." >&2; exit 1; fi
 endef
 
-# The tests look at pages in a real browser: the one on PATH, else Debian's without the browser's own windows, which
-# take as much of the processor as the pages.
+# Tests use the browser on PATH, else Debian's headless shell: the windows of a full browser need as much CPU time as
+# the pages.
 browser:
 ifeq ($(CHROMIUM),)
 	@$(call debian,a browser: install chromium,chromium-headless-shell fonts-noto-core)
 endif
 
-# The checker of the markup runs on Java, 17 or later.
+# The HTML checker (vnu) needs Java 17 or later.
 java:
 	@command -v java >/dev/null || { $(call debian,Java: install version 17 or later,default-jre-headless); }
 
-# The QR codes are read back by what many phones read them with.
+# Tests decode the QR codes with ZBar, as many phones do.
 zbar:
 	@command -v zbarimg >/dev/null || { $(call debian,zbarimg: install it,zbar-tools); }
 
-# A parser of calendars, which Debian's own Python reaches.
+# libical, a calendar parser. Only Debian's own Python has its bindings.
 libical:
 	@/usr/bin/python3 -c 'import gi; gi.require_version("ICalGLib", "3.0")' 2>/dev/null \
 	  || { $(call debian,libical: install its bindings for Debian's Python,python3-gi gir1.2-ical-3.0); }
 
-# What stands in front of the service, and what the benchmarks put it beside; Debian has them where users do not look.
+# Proxies for tests and benchmarks. Debian installs them in /usr/sbin, which may be missing from a user's PATH.
 nginx:
 	@{ PATH=$$PATH:/usr/sbin command -v nginx && test -e /usr/share/nginx/modules/ngx_http_brotli_static_module.so; } >/dev/null \
 	  || { $(call debian,nginx: install it with its module for brotli,nginx libnginx-mod-http-brotli-static); }
@@ -157,19 +157,19 @@ nginx:
 haproxy:
 	@PATH=$$PATH:/usr/sbin command -v haproxy >/dev/null || { $(call debian,HAProxy: install it,haproxy); }
 
-# What checks the unit in deploy/systemd.
+# systemd-analyze checks the unit in deploy/systemd.
 systemd:
 	@command -v systemd-analyze >/dev/null || { $(call debian,systemd-analyze: install systemd,systemd); }
 
-# Midnights pass by it while the service runs.
+# faketime lets tests run the service across midnight.
 faketime:
 	@command -v faketime >/dev/null || { $(call debian,faketime: install it,faketime); }
 
 wrk:
 	@command -v wrk >/dev/null || { $(call debian,wrk: install it,wrk); }
 
-# The checkers of accessibility and markup and a parser of calendars, as tests/package-lock.json has them. Nothing of
-# them runs to install them.
+# Checkers of accessibility and HTML, and a calendar parser, in the versions of tests/package-lock.json. Their install
+# scripts do not run.
 tests/node_modules/.installed: tests/package.json tests/package-lock.json
 	@command -v npm >/dev/null || { $(call debian,npm: install node and npm,nodejs npm); }
 	npm ci --prefix tests --ignore-scripts --no-audit --no-fund --loglevel=error

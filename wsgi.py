@@ -1,4 +1,4 @@
-"""For any WSGI server: `wsgi:app`, set by TIMELINE_* variables."""
+"""The WSGI application for any server: `wsgi:app`. The TIMELINE_* environment variables configure it."""
 
 from timeline.app import create_app
 

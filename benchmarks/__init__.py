@@ -1,4 +1,1 @@
-"""Measurements: how the service grows, how fast it is beside others, and what two versions of it answer differently.
-
-Nothing here is part of it.
-"""
+"""Benchmarks of the service, and a comparison of the responses of two versions. The service does not import this."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--large]`: measures everything in one run and writes benchmarks/RESULTS.md."""
+"""`python -m benchmarks [--large]`: run all benchmarks and write benchmarks/RESULTS.md."""
 
 import signal
 import subprocess
@@ -37,52 +37,52 @@ _MEDIUM_COUNT = 10_000
 _BASE_COUNT = 1_000
 
 _NGINX_TEXT = """
-Both answer the same addresses with the same octets, in the same coding, over connections that stay open; nginx from
-files that it holds open, coded beforehand, with no log (`benchmarks/nginx.py`). *Behind nginx* is the service behind
-another nginx, by `deploy/nginx/proxy.conf` with its cache. Not alike: of files nginx sends six headers, and we send
-those of our security and caching too. A 304 answers `If-None-Match`.
+All servers send the same bytes for the same URLs, in the same content coding, over keep-alive connections. *nginx*
+sends compressed files that it holds open, without a log (`benchmarks/nginx.py`). *Ours behind nginx* is the service
+behind `deploy/nginx/proxy.conf` with its cache. One difference: for files nginx sends six headers, and we also send our
+security and cache headers. A 304 is the response to `If-None-Match`.
 """
 _RIVALS_TEXT = """
-The same events for all. *ours : it* says how many times as many replies ours gives. Not alike, and to be known when
-reading it:
+All servers have the same events. *ours : it* is our rate divided by the rate of the server in that row. These
+differences matter:
 
-- ours answers with a finished body, made once for an edition.
-- open-web-calendar keeps the calendar that it fetched (from an nginx here) for ten minutes, but reads, merges and
-  writes it anew for each reply; that is its work: the calendars of others. Its page has no events in it: scripts fetch
-  them after it, so both are measured. Its server, gunicorn with a worker for each core as in its Docker image, closes
-  each connection.
-- datasette asks SQLite for each reply and writes what it found. It runs in one process, as its documents say.
+- Ours sends a cached response, rendered once per edition.
+- open-web-calendar caches the calendar that it downloads (here from nginx) for ten minutes. For each response it
+  parses, merges and writes the calendar again, because its purpose is to show the calendars of others. Its page has no
+  events: scripts load them later, so both requests are measured. Its server, gunicorn with one worker per core as in
+  its Docker image, closes each connection.
+- datasette queries SQLite and renders the result for each response. It runs in one process, as its documentation says.
 """
 _SCALING_TEXT = """
-One worker. *First* is the first reply of its kind since the start; `timeline check` is the whole process, the
-median of three. Memory is what is resident of the worker. Half of the events are yearly: of 10,000 that calendar has
-59,125 entries. The last row is how fast the machine was meanwhile, which other work on it can change threefold.
+One worker process. *First* is the first response of its kind after the start. `timeline check` is the whole process,
+the median of three runs. Memory is the resident memory of the worker process. Half of the events have anniversaries:
+with 10,000 events, that calendar has 59,125 entries. The last row shows the speed of the machine during the
+measurement: other programs can make it three times slower.
 """
 _STARTUP_TEXT = """
-One worker. The file is looked at once a second, which is in the time from a change to the first page with it. What
-changes is the title of the site and one event, or every event; the slowest page is the slowest of both. The last column
-is how fast the machine was meanwhile.
+One worker process. It checks the file once a second; this is part of the time from a change to the first page with it.
+Each change is of the site's title and of one event or every event. The slowest page is the slowest during both changes.
+The last column shows the speed of the machine during the measurement.
 """
 _PAUSES_TEXT = """
-The longest time for which a thread that is ready to run could not, while a store takes a changed file
+The longest time for which a thread that was ready to run had to wait while the repository loaded a changed file
 (`benchmarks/pauses.py`).
 """
 
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--large", action="store_true", help=f"let the table of growth reach {_LARGE_COUNT:,} events")
+    parser.add_argument("--large", action="store_true", help=f"also measure {_LARGE_COUNT:,} events")
     large = parser.parse_args().large
-    # Whoever ends this ends the servers too.
+    # Exit normally on SIGTERM, so that the servers end too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     measured_on = environment_description() | installed_versions()
     sections = []
     with TemporaryDirectory(prefix="timeline-benchmarks-") as folder:
-        for each in _sections(
-            Path(folder), (_BASE_COUNT, _MEDIUM_COUNT, _LARGE_COUNT) if large else (_BASE_COUNT, _MEDIUM_COUNT)
-        ):
-            print(each, flush=True)
-            sections.append(each)
+        sizes = (_BASE_COUNT, _MEDIUM_COUNT, _LARGE_COUNT) if large else (_BASE_COUNT, _MEDIUM_COUNT)
+        for section in _sections(Path(folder), sizes):
+            print(section, flush=True)
+            sections.append(section)
     _RESULTS.write_text(results.format_results(datetime.now(UTC).date(), measured_on, sections), "utf-8")
 
 
@@ -94,7 +94,7 @@ def _sections(folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
         files[size] = folder / f"{size}.yaml"
         files[size].write_text(generate_events_yaml(size), "utf-8")
     yield _scaling_section([_REAL_EVENTS, *files.values()])
-    yield _startup_section(_make_folder(folder, "starts"), files[_MEDIUM_COUNT])
+    yield _startup_section(_make_folder(folder, "startup"), files[_MEDIUM_COUNT])
     yield _pauses_section()
 
 
@@ -103,25 +103,24 @@ def _nginx_section(folder: Path) -> str:
         timeline_server(_REAL_EVENTS) as ours,
         nginx_file_server(
             _make_folder(folder, "files"), download_encoded_files(ours, (PAGE, _ANNIVERSARIES_FEED)), PAGE
-        ) as theirs,
-        nginx_proxy(_make_folder(folder, "front"), ours, PAGE) as behind,
+        ) as nginx,
+        nginx_proxy(_make_folder(folder, "proxy"), ours, PAGE) as ours_behind_nginx,
     ):
         results_by_request = {}
-        servers = {"nginx": theirs, "ours": ours, "ours behind nginx": behind}
+        servers = {"nginx": nginx, "ours": ours, "ours behind nginx": ours_behind_nginx}
         for name, path in (("page", PAGE), ("feed", _ANNIVERSARIES_FEED)):
             for coding in ("br", "identity"):
-                accepted = {"Accept-Encoding": coding}
-                content = ours.get(path, accepted).content
-                assert content == theirs.get(path, accepted).content == behind.get(path, accepted).content
-                label = f"{name}, 200, {coding}, {len(content):,} octets"
-                request = Request(path, accepted)
+                request = Request(path, {"Accept-Encoding": coding})
+                contents = {server.get(path, request.headers).content for server in servers.values()}
+                assert len(contents) == 1
+                label = f"{name}, 200, {coding}, {len(contents.pop()):,} bytes"
                 results_by_request[label] = _compare_servers(
-                    {name: (server, request) for name, server in servers.items()}
+                    {server_name: (server, request) for server_name, server in servers.items()}
                 )
             results_by_request[f"{name}, 304"] = _compare_servers(
-                {name: _conditional_request(server, path) for name, server in servers.items()}
+                {server_name: _conditional_request(server, path) for server_name, server in servers.items()}
             )
-    return results.section("Beside nginx", _NGINX_TEXT, results.nginx_table(results_by_request))
+    return results.section("Compared with nginx", _NGINX_TEXT, results.nginx_table(results_by_request))
 
 
 def _compare_servers(entries: dict[str, tuple[Server, Request]]) -> tuple[ServerResult, ...]:
@@ -129,9 +128,9 @@ def _compare_servers(entries: dict[str, tuple[Server, Request]]) -> tuple[Server
 
 
 def _conditional_request(server: Server, path: str) -> tuple[Server, Request]:
-    """A request of one who has it already."""
-    accepted = {"Accept-Encoding": "br"}
-    headers = accepted | {"If-None-Match": server.get(path, accepted).headers["etag"]}
+    """The request of a client that has the current response in its cache."""
+    headers = {"Accept-Encoding": "br"}
+    headers |= {"If-None-Match": server.get(path, headers).headers["etag"]}
     assert server.get(path, headers).status == 304
     return server, Request(path, headers)
 
@@ -144,32 +143,36 @@ def _rivals_section(folder: Path) -> str:
         assert calendar.count(b"BEGIN:VEVENT") == _RIVALS_EVENT_COUNT
         with nginx_file_server(folder, {_RIVALS_FEED: calendar}, _RIVALS_FEED) as source:
             calendar_url = f"http://127.0.0.1:{source.port}{_RIVALS_FEED}"
-            with open_web_calendar(calendar_url) as theirs, datasette(folder, calendar) as table:
+            with open_web_calendar(calendar_url) as web_calendar, datasette(folder, calendar) as table:
                 events_path = calendar_path(
                     calendar_url, "events.json", **{"from": "1900-01-01", "to": "2031-01-01", "timeshift": "0"}
                 )
                 feeds = [
                     *_our_entries(ours, _RIVALS_FEED),
-                    ("open-web-calendar", theirs, Request(calendar_path(calendar_url, "ics"))),
+                    ("open-web-calendar", web_calendar, Request(calendar_path(calendar_url, "ics"))),
                     ("datasette-ics", table, Request("/events/event.ics")),
                 ]
                 pages = [
                     *_our_entries(ours, PAGE),
-                    ("open-web-calendar, page without events", theirs, Request(calendar_path(calendar_url, "html"))),
-                    ("open-web-calendar, events of that page", theirs, Request(events_path)),
+                    (
+                        "open-web-calendar, page without events",
+                        web_calendar,
+                        Request(calendar_path(calendar_url, "html")),
+                    ),
+                    ("open-web-calendar, events of that page", web_calendar, Request(events_path)),
                     ("datasette, page of the table", table, Request("/events/event")),
                 ]
                 descriptions = "\n".join(
-                    f"- {_describe_response(name, server, each.path)}"
-                    for name, server, each in (feeds + pages)
-                    if not each.headers
+                    f"- {_describe_response(name, server, request.path)}"
+                    for name, server, request in (feeds + pages)
+                    if not request.headers
                 )
-                standings = [_compare_with_rivals(each) for each in (feeds, pages)]
+                results_of_both = [_compare_with_rivals(entries) for entries in (feeds, pages)]
     return results.section(
-        f"Beside open-web-calendar and datasette: a feed of {_RIVALS_EVENT_COUNT} events",
+        f"Compared with open-web-calendar and datasette: {_RIVALS_EVENT_COUNT} events",
         _RIVALS_TEXT,
         descriptions,
-        *(results.rivals_table(each) for each in standings),
+        *(results.rivals_table(server_results) for server_results in results_of_both),
     )
 
 
@@ -178,50 +181,52 @@ def _our_entries(ours: Server, path: str) -> list[tuple[str, Server, Request]]:
 
 
 def _compare_with_rivals(entries: list[tuple[str, Server, Request]]) -> tuple[ServerResult, ...]:
-    # Few connections, and long enough: some of them have ten replies a second.
+    # Few connections and long rounds, because some servers send only ten responses per second.
     requests_by_server = {name: (server, request) for name, server, request in entries}
     return compare_under_load(requests_by_server, rounds=3, seconds=3, connections=2 * CORES)
 
 
 def _describe_response(name: str, server: Server, path: str) -> str:
-    """What it gives, and whether one who has it already can ask so."""
+    """Describe the size of a response, and whether the server supports conditional requests and keep-alive."""
     response = server.get(path)
     assert response.status == 200
     validator_headers = {"if-none-match": "etag", "if-modified-since": "last-modified"}
     conditional_headers = {
-        ask: response.headers[mark] for ask, mark in validator_headers.items() if mark in response.headers
+        condition: response.headers[validator]
+        for condition, validator in validator_headers.items()
+        if validator in response.headers
     }
     revalidation = (
-        "304 to one who has it"
+        "304 to conditional requests"
         if conditional_headers and server.get(path, conditional_headers).status == 304
-        else "no 304: always sent whole"
+        else "never 304"
     )
-    return f"{name}: {len(response.content):,} octets, {revalidation}, " + (
-        f"connections {response.headers.get('connection', 'kept')}"
+    return f"{name}: {len(response.content):,} bytes, {revalidation}, " + (
+        f"connection: {response.headers.get('connection', 'keep-alive')}"
     )
 
 
 def _scaling_section(files: list[Path]) -> str:
     measurements = [measure_file(file) for file in files]
-    base = next(each for each in measurements if each.events == _BASE_COUNT)
-    return results.section("Growth", _SCALING_TEXT, results.scaling_tables(measurements, base))
+    base = next(result for result in measurements if result.events == _BASE_COUNT)
+    return results.section("Scaling", _SCALING_TEXT, results.scaling_tables(measurements, base))
 
 
-def _startup_section(folder: Path, many: Path) -> str:
+def _startup_section(folder: Path, medium: Path) -> str:
     rows = []
-    for name, file, times in (("the real file", _REAL_EVENTS, 3), (f"{_MEDIUM_COUNT:,} events", many, 1)):
-        first = median(time_to_first_response(file) for _ in range(times))
-        changing = folder / "events.yaml"
-        copyfile(file, changing)
+    for name, file, repeats in (("the real file", _REAL_EVENTS, 3), (f"{_MEDIUM_COUNT:,} events", medium, 1)):
+        first = median(time_to_first_response(file) for _ in range(repeats))
+        changed_file = folder / "events.yaml"
+        copyfile(file, changed_file)
         before = reference_seconds()
-        one, longest = time_to_changed_page(changing)
-        copyfile(file, changing)
-        every, longer = time_to_changed_page(changing, every_event=True)
-        durations = (first, one, every, max(longest, longer), (before + reference_seconds()) / 2)
+        one, slowest_page = time_to_changed_page(changed_file)
+        copyfile(file, changed_file)
+        every, other_slowest_page = time_to_changed_page(changed_file, every_event=True)
+        durations = (first, one, every, max(slowest_page, other_slowest_page), (before + reference_seconds()) / 2)
         rows.append((name, *map(results.format_seconds, durations)))
-    changes = ("one event changed to first page", "every event changed to first page", "slowest page meanwhile")
+    changes = ("change of one event to first page", "change of every event to first page", "slowest page meanwhile")
     head = ("", "start to first page", *changes, results.REFERENCE_LABEL)
-    return results.section("Starts and changes", _STARTUP_TEXT, results.table(head, rows))
+    return results.section("Start and reload times", _STARTUP_TEXT, results.table(head, rows))
 
 
 def _pauses_section() -> str:

@@ -1,4 +1,4 @@
-"""Requests to a running version of the project, and its replies, for `benchmarks.compare`."""
+"""The client of `benchmarks.compare`: requests to a running version of the project, and its responses."""
 
 import re
 from collections.abc import Sequence
@@ -10,15 +10,17 @@ import brotli
 
 from benchmarks.servers import Response
 
-ETAG, LAST_MODIFIED, VERSION = "{etag}", "{last-modified}", "{version}"  # in a request, for what a version gives
-ETAG_NUMBER = "number of the etag"
+ETAG, LAST_MODIFIED, VERSION = "{etag}", "{last-modified}", "{version}"  # placeholders in a request
+ETAG_NUMBER = "number of the etag"  # stands beside the headers of a response
 _DECODERS = {"gzip": gunzip, "br": brotli.decompress}
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """ETAG, LAST_MODIFIED and VERSION stand for what the version that receives the request gives: the headers of a
-    plain reply at the same path, and the version of a file in `static/` by which pages link it.
+    """A request that may contain the placeholders ETAG, LAST_MODIFIED and VERSION.
+
+    Each server gets its own values: the headers of its response to a plain GET of the same path, and the `?v=` that its
+    pages have in links to a file in `static/`.
     """
 
     method: str
@@ -32,17 +34,19 @@ class Request:
 
 @dataclass(slots=True)
 class Client:
-    """Sends requests to one version; it takes what they leave open from other replies of that version."""
+    """Sends requests to one version, and fills in placeholders from earlier responses of that version."""
 
     port: int
-    pages: Sequence[str]  # the paths of those that link files in `static/`
-    _responses: dict[tuple[str, str], Response] = field(default_factory=dict)  # by path and coding
-    _etags: dict[str, list[str]] = field(default_factory=dict)  # by path, in the order in which they came
+    pages: Sequence[str]  # the paths of pages that link to files in `static/`
+    _responses: dict[tuple[str, str], Response] = field(default_factory=dict)  # by path and content coding
+    _etags: dict[str, list[str]] = field(default_factory=dict)  # by path, in the order of arrival
 
     def send(self, request: Request) -> Response:
-        """The reply with its body decoded, and with the number of its ETag: each coding of a page must have its own.
+        """Return the response, with its body decompressed and with ETAG_NUMBER among its headers.
 
-        The status is 0 where the connection or the body is broken.
+        ETAG_NUMBER counts the ETags of a path in the order of arrival, so that versions with other ETags can still be
+        compared: each content coding of a page must have its own. The status is 0 if the connection or the body is
+        broken.
         """
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:

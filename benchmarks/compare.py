@@ -1,7 +1,7 @@
-"""`python -m benchmarks.compare BEFORE [AFTER]`: what two versions of the project answer differently.
+"""`python -m benchmarks.compare BEFORE [AFTER]`: compare the responses of two versions of the project.
 
-A version is a commit, or the folder of a checkout. Both versions run at the same time and receive the same requests for
-the same events, with the libraries of this checkout. The exit code is 1 if any status, header or body differs.
+A version is a commit or the folder of a checkout. Both versions run at the same time with the same events and the
+libraries of this checkout, and receive the same requests. The exit code is 1 if any status, header or body differs.
 """
 
 import os
@@ -28,46 +28,53 @@ from benchmarks.request_list import SITE_URL, requests
 from benchmarks.servers import ROOT, Response, free_port, run_server
 from timeline.loader import load
 
-_MAX_DIFF_LINES = 6  # of a diff
-_MAX_COMPARED_LINES = 500  # lines from the first that differs
+_MAX_DIFF_LINES = 6
+_MAX_COMPARED_LINES = 500  # counted from the first line that differs
 _MAX_LINE_LENGTH = 160  # characters
-_HEADERS_FROM_BODY = ("content-length", "etag")  # where the body differs, they do too
-_SETTLING_TIME = timedelta(seconds=2)  # in the second of a start or a midnight, replies have no Last-Modified
-_MAX_PAIR_TIME = timedelta(seconds=20)  # of requests, one to each version
+_HEADERS_FROM_BODY = ("content-length", "etag")  # they differ whenever the body differs
+_SETTLING_TIME = timedelta(seconds=2)  # in the second of a start or a midnight, responses have no Last-Modified
+_MAX_PAIR_TIME = timedelta(seconds=20)  # for one request to each version
 _MAX_FRESHNESS = timedelta(seconds=300)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What may differ between two versions that are alike, and what stands for it in the comparison."""
+    """A part of a response that may differ between equal versions, and its replacement in the comparison."""
 
     part: str  # "body", or a header in lower case
     pattern: str
     replacement: str | Callable[[re.Match[str]], str] = "*"
-    path: str = ""  # a pattern: at which addresses
+    path: str = ""  # a pattern: the paths to which the rule applies
 
 
 DEFAULT_RULES = (
-    Rule("date", ".+"),  # the time of the reply
-    Rule("allow", ".+", lambda match: ", ".join(sorted(match[0].split(", ")))),  # comes from a set: in any order
+    Rule("date", ".+"),  # the time of the response
+    Rule(
+        "allow", ".+", lambda match: ", ".join(sorted(match[0].split(", ")))
+    ),  # made from a set, so its order is random
     Rule("last-modified", ".+"),  # the time at which the server read the file
     Rule("body", '(?<="read_at":")[^"]+', path="^/healthz"),  # the same time
-    Rule("body", r"(?m)^[^#].*\n", "", path="^/metrics"),  # counts and times; their names stand in the comments
+    Rule("body", r"(?m)^[^#].*\n", "", path="^/metrics"),  # numbers and times; the comments contain their names
     Rule("body", r"\b127\.0\.0\.1:[0-9]+"),  # each server has a port of its own
     Rule("location", r"\b127\.0\.0\.1:[0-9]+"),
 )
-MIDNIGHT_RULES = (Rule("cache-control", "(?<=max-age=)[0-9]+"),)  # replies are fresh until the end of the day
+MIDNIGHT_RULES = (Rule("cache-control", "(?<=max-age=)[0-9]+"),)  # responses are fresh until midnight
 HTML_RULES = (
-    Rule("body", r'(?<=\bclass=")[^"]*'),  # the names themselves
-    Rule("body", r"\.[A-Za-z_-][\w-]*(?=[^{}]*\{)", path=r"\.css"),  # before a brace: of a selector, not of a value
-    Rule("body", r"(?<=\?v=)[0-9a-f]+"),  # comes from the content of a file in `static/`
-    Rule("etag", '(?<=")[^"]*'),  # comes from the content
-    Rule("content-length", ".+"),  # so does this, of HEAD too
+    Rule("body", r'(?<=\bclass=")[^"]*'),  # names of classes
+    Rule("body", r'(?<=\bid=")[^"]*|(?<=\bfor=")[^"]*|(?<=\baria-labelledby=")[^"]*|(?<=\baria-describedby=")[^"]*'),
+    Rule("body", r'(?<=\bhref="#)[^"]*|(?<=\baria-controls=")[^"]*|(?<=\baria-details=")[^"]*'),
+    Rule("body", r'\bdata-[a-z-]+(="[a-z-]*")?'),
+    Rule("body", r"\s*(<[^>]*>)\s*", r"\1", path="^(?!.*[.](css|js|ics|csv)$)"),
+    Rule("body", r"[.#][A-Za-z_-][\w-]*(?=[^{}]*\{)|--[a-z][\w-]*|\[data-[^]]*\]|(?<=url\(#)[^)]*", path=r"\.css"),
+    Rule("body", "(?s).+", path=r"^/static/.*\.js"),  # names of variables
+    Rule("body", r"(?<=\?v=)[0-9a-f]+"),  # a digest of a file in `static/`
+    Rule("etag", '(?<=")[^"]*'),  # a digest of the body
+    Rule("content-length", ".+"),  # depends on the body, also in a response to HEAD
 )
 
 
 def difference(before: Response, after: Response, path: str, rules: Sequence[Rule] = DEFAULT_RULES) -> str:
-    """Which parts of the replies to a path differ, with a short diff; empty where none does."""
+    """Return the parts of two responses that differ, with a short diff; an empty string if they are equal."""
     names = ("status", *sorted({*before.headers, *after.headers}), "body")
     old, new = (normalise_response(response, path, rules) for response in (before, after))
     if old == new:
@@ -79,7 +86,7 @@ def difference(before: Response, after: Response, path: str, rules: Sequence[Rul
         return ""
     removed, added = ([line for name in parts for line in _lines(response, name)] for response in (old, new))
     first = next(
-        (at for at, (one, other) in enumerate(zip(removed, added, strict=False)) if one != other),
+        (index for index, (one, other) in enumerate(zip(removed, added, strict=False)) if one != other),
         min(map(len, (removed, added))),
     )
     compared = slice(first, first + _MAX_COMPARED_LINES)
@@ -88,7 +95,7 @@ def difference(before: Response, after: Response, path: str, rules: Sequence[Rul
 
 
 def normalise_response(response: Response, path: str, rules: Sequence[Rule]) -> Response:
-    headers, content = dict(response.headers), response.content.decode("latin-1")  # which takes any bytes
+    headers, content = dict(response.headers), response.content.decode("latin-1")  # decodes any bytes
     for rule in rules:
         if re.search(rule.path, path) and rule.part == "body":
             content = re.sub(rule.pattern, rule.replacement, content)
@@ -106,25 +113,28 @@ def _lines(response: Response, part: str) -> list[str]:
         lines = response.content.decode().split("\n")
     except UnicodeDecodeError:
         return [f"{len(response.content)} bytes with the SHA-256 {sha256(response.content).hexdigest()}"]
-    # Some JSON is one line.
+    # Long lines, such as JSON in one line, are split.
     return [
-        each for line in lines for each in (re.split("(?<=[>,;])", line) if len(line) > _MAX_LINE_LENGTH else [line])
+        part for line in lines for part in (re.split("(?<=[>,;])", line) if len(line) > _MAX_LINE_LENGTH else [line])
     ]
 
 
 def wait_for_settled_time(zone: tzinfo) -> bool:
-    """Wait while a midnight could come between two replies, or has just come; whether one comes soon."""
+    """Wait while midnight may fall between two responses, or has just passed.
+
+    Return whether midnight is so near that it shortens max-age.
+    """
     while True:
         now = datetime.now(zone)
-        since = now - now.replace(hour=0, minute=0, second=0, microsecond=0)
-        if _SETTLING_TIME < since < timedelta(days=1) - _MAX_PAIR_TIME:
-            return since > timedelta(days=1) - _MAX_FRESHNESS - _MAX_PAIR_TIME
+        since_midnight = now - now.replace(hour=0, minute=0, second=0, microsecond=0)
+        if _SETTLING_TIME < since_midnight < timedelta(days=1) - _MAX_PAIR_TIME:
+            return since_midnight > timedelta(days=1) - _MAX_FRESHNESS - _MAX_PAIR_TIME
         sleep(0.5)
 
 
 @contextmanager
 def checkout(version: str) -> Iterator[Path]:
-    """The folder of a version; for a commit, a worktree until the end of the block."""
+    """Yield the folder of a version. For a commit, this is a git worktree that is removed at the end of the block."""
     if (Path(version) / "timeline" / "__init__.py").is_file():
         yield Path(version).resolve()
         return
@@ -140,7 +150,7 @@ def checkout(version: str) -> Iterator[Path]:
 
 @contextmanager
 def run_checkout(folder: Path, events: Path) -> Iterator[int]:
-    """The port of a server that runs a checkout until the end of the block."""
+    """Run a checkout until the end of the block, and yield its port."""
     port = free_port()
     variables = {name: "" for name in os.environ if name.startswith("TIMELINE_")} | {
         "PYTHONPATH": str(folder),
@@ -153,7 +163,7 @@ def run_checkout(folder: Path, events: Path) -> Iterator[int]:
 
 
 def copy_events(source: Path, folder: Path) -> Path:
-    """A copy of the events, in which one has a retired id even where none has in the file."""
+    """Copy the events file. If no event has a retired id, the first event of the copy gets one."""
     copy, catalogue = folder / "events.yaml", load(source)
     line = f"- id: {catalogue.events[0].id}\n"
     text = source.read_text("utf-8")
@@ -166,7 +176,7 @@ def copy_events(source: Path, folder: Path) -> Path:
 def differences(
     clients: Sequence[Client], requests: Iterable[Request], zone: tzinfo, *, html: bool = False
 ) -> Iterator[tuple[Request, str]]:
-    """The requests that the two versions answer differently, and how; `zone` is the site's time zone."""
+    """Yield each request whose responses differ, with the difference. `zone` is the site's time zone."""
     with ThreadPoolExecutor(2) as threads:
         for request in requests:
             rules = (
@@ -180,13 +190,15 @@ def differences(
 def main() -> int:
     parser = ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
     parser.add_argument("before", metavar="BEFORE", help="a commit, or the folder of a checkout")
-    parser.add_argument("after", metavar="AFTER", nargs="?", default=str(ROOT), help="the same; else this checkout")
-    parser.add_argument("--events", metavar="FILE", type=Path, help="else events.yaml of AFTER")
     parser.add_argument(
-        "--normalise-html", action="store_true", help="ignore names of CSS classes, and what they change"
+        "after", metavar="AFTER", nargs="?", default=str(ROOT), help="a commit or a folder [default: this checkout]"
+    )
+    parser.add_argument("--events", metavar="FILE", type=Path, help="[default: events.yaml of AFTER]")
+    parser.add_argument(
+        "--normalise-html", action="store_true", help="ignore names of CSS classes, and digests that depend on them"
     )
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the servers too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # exit normally, so that the servers end too
     with ExitStack() as stack:
         folders = [stack.enter_context(checkout(version)) for version in (options.before, options.after)]
         temporary = Path(stack.enter_context(TemporaryDirectory(prefix="timeline-compare-")))
@@ -197,12 +209,12 @@ def main() -> int:
         clients = [Client(stack.enter_context(run_checkout(folder, events)), pages) for folder in folders]
         all_requests = [request for kind in requests(catalogue, files).values() for request in kind]
         sleep(_SETTLING_TIME.total_seconds())
-        differing, first_request_by_diff = 0, dict[str, Request]()  # the first request of each difference
+        differing, first_request_by_diff = 0, dict[str, Request]()  # equal differences are printed once
         for request, diff in differences(clients, all_requests, catalogue.site.timezone, html=options.normalise_html):
             differing += 1
             print(
                 request,
-                indent(f"as {first_request_by_diff[diff]}" if diff in first_request_by_diff else diff, "  "),
+                indent(f"same as {first_request_by_diff[diff]}" if diff in first_request_by_diff else diff, "  "),
                 sep="\n",
                 flush=True,
             )

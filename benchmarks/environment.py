@@ -1,4 +1,4 @@
-"""The machine that was measured on, and the versions of what was measured."""
+"""Description of the machine, and the versions of the programs that are measured."""
 
 import platform
 import re
@@ -25,11 +25,11 @@ def environment_description() -> dict[str, str]:
 
 
 def reference_seconds() -> float:
-    """The seconds in which Python multiplies a million times: how fast the machine is just now."""
-    begun = perf_counter()
+    """Measure a million multiplications in Python, in seconds: the current speed of the machine."""
+    start = perf_counter()
     for number in range(1_000_000):
         number * number
-    return perf_counter() - begun
+    return perf_counter() - start
 
 
 def _command_output(*command: str) -> str:

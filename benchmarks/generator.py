@@ -1,7 +1,8 @@
-"""A file of as many events as are asked for, the same each time: `python -m benchmarks.generator 10000 FILE`.
+"""Generator of an events.yaml with many events: `python -m benchmarks.generator 10000 FILE`.
 
-Three languages, 1900 to 2030, every shape of date, and of each optional key some. Every other event, from the first, is
-known to the day and has anniversaries. Its texts are as long as those of the real file.
+The file is the same each time. It has three languages, years from 1900 to 2030, every format of date, and each optional
+key in some events. Every other event, from the first, has an exact day and anniversaries. Texts are as long as in the
+real file.
 """
 
 import sys
@@ -15,7 +16,7 @@ Translation = tuple[str, str, str]  # Vietnamese, Lao, English
 _SEED = 1962
 _FIRST_DAY = date(1900, 1, 1)
 _LAST_DAY = date(2030, 12, 31)
-_MAX_INTERVAL = timedelta(10 * 366)  # a span
+_MAX_INTERVAL = timedelta(10 * 366)
 _PLACE_COUNT = 60
 _OFFICE_COUNT = 20
 
@@ -68,12 +69,12 @@ _SENTENCES: tuple[Translation, ...] = (
 
 
 def generate_events_yaml(count: int) -> str:
-    """The text of an events.yaml of so many events."""
+    """Return the text of an events.yaml with `count` events."""
     return "".join(_lines(count))
 
 
-def _lines(number: int) -> Iterator[str]:
-    people, sources = 10 + number // 50, 10 + number // 20
+def _lines(count: int) -> Iterator[str]:
+    people, sources = 10 + count // 50, 10 + count // 20
     yield """site:
   title: {vi: Niên biểu thử nghiệm, lo: ລຳດັບເຫດການທົດລອງ, en: Timeline of trials}
   description: {vi: Các sự kiện để đo, lo: ເຫດການເພື່ອວັດແທກ, en: Events to measure with}
@@ -88,23 +89,25 @@ def _lines(number: int) -> Iterator[str]:
     yield from (f"  {key}: {_flow(words)}\n" for key, words in _TOPICS.items())
     yield "places:\n"
     yield from (
-        f"  {_place(at)}: {_flow((f'Tỉnh {at}', f'ແຂວງ {at}', f'Province {at}'))}\n" for at in range(_PLACE_COUNT)
+        f"  {_place(index)}: {_flow((f'Tỉnh {index}', f'ແຂວງ {index}', f'Province {index}'))}\n"
+        for index in range(_PLACE_COUNT)
     )
     yield "people:\n"
-    for at in range(people):
-        name = _flow((f"Xu-pha-nu-vông {at}", f"ສຸພານຸວົງ {at}", f"Souphanouvong {at}"))
-        yield f"  person-{at}:\n    name: {name}\n    aliases: [Xuphanuvông {at}]\n"
-        yield f"    country: {('LA', 'VN')[at % 2]}\n"
+    for index in range(people):
+        name = _flow((f"Xu-pha-nu-vông {index}", f"ສຸພານຸວົງ {index}", f"Souphanouvong {index}"))
+        yield f"  person-{index}:\n    name: {name}\n    aliases: [Xuphanuvông {index}]\n"
+        yield f"    country: {('LA', 'VN')[index % 2]}\n"
     yield "sources:\n"
-    for at in range(sources):
-        title = _flow((f"Hướng dẫn tuyên truyền {at}", f"ຄຳແນະນຳ {at}", f"Guidance {at}"))
-        yield f"  source-{at}:\n    title: {title}\n    number: {at}-HD/BTGTW\n    date: {1950 + at % 77}\n"
-        yield f"    url: https://example.org/sources/{at}\n" if at % 3 == 0 else ""
+    for index in range(sources):
+        title = _flow((f"Hướng dẫn tuyên truyền {index}", f"ຄຳແນະນຳ {index}", f"Guidance {index}"))
+        yield f"  source-{index}:\n    title: {title}\n    number: {index}-HD/BTGTW\n    date: {1950 + index % 77}\n"
+        yield f"    url: https://example.org/sources/{index}\n" if index % 3 == 0 else ""
     yield "offices:\n"
-    for at in range(_OFFICE_COUNT):
-        name = _flow((f"Cổng Tỉnh {at}", f"ປະຕູ ແຂວງ {at}", f"Portal of Province {at}"))
-        yield f"  office-{at}:\n    name: {name}\n    place: {_place(at)}\n    hosts: [province-{at}.example]\n"
-        yield f'    accent: "#7a3b12"\n    collection: {("viet-lao", "border")[at % 2]}\n'
+    for index in range(_OFFICE_COUNT):
+        name = _flow((f"Cổng Tỉnh {index}", f"ປະຕູ ແຂວງ {index}", f"Portal of Province {index}"))
+        yield f"  office-{index}:\n    name: {name}\n    place: {_place(index)}\n"
+        yield f"    hosts: [province-{index}.example]\n"
+        yield f'    accent: "#7a3b12"\n    collection: {("viet-lao", "border")[index % 2]}\n'
     yield "collections:\n"
     yield "  viet-lao: {title: {vi: Việt – Lào, lo: ຫວຽດ – ລາວ, en: Vietnam–Laos}, where: {countries: [LA]}}\n"
     yield "  border: {title: {vi: Biên giới, lo: ຊາຍແດນ, en: Border}, where: {topics: [border]}}\n"
@@ -114,68 +117,68 @@ def _lines(number: int) -> Iterator[str]:
         yield f"  decade-{year}: {{title: {title}, where: {{from: {year}, to: {year + 9}}}}}\n"
     yield "events:\n"
     random = Random(_SEED)
-    for at in range(number):
-        yield from _event(at, random, people, sources)
+    for index in range(count):
+        yield from _event(index, random, people, sources)
     yield "...\n"
 
 
-def _event(at: int, random: Random, people: int, sources: int) -> Iterator[str]:
-    has_anniversaries = at % 2 == 0
+def _event(index: int, random: Random, people: int, sources: int) -> Iterator[str]:
+    has_anniversaries = index % 2 == 0
     last = _LAST_DAY if has_anniversaries else _LAST_DAY - _MAX_INTERVAL
     day = _FIRST_DAY + timedelta(random.randrange((last - _FIRST_DAY).days))
-    date = f"{day}" if has_anniversaries else _date(at // 2, day)
+    date = f"{day}" if has_anniversaries else _date(index // 2, day)
     title = random.choice(_TITLES)
-    yield f"- id: event-{at}\n"
+    yield f"- id: event-{index}\n"
     yield f"  date: {date}\n"
     yield f"  kind: {'period' if '/' in date else random.choice([*_KINDS][:-1])}\n"
     yield f"  countries: [{random.choice(_COUNTRIES)}]\n"
-    yield f"  topics: [{', '.join(random.sample([*_TOPICS], 1 + at % 3))}]\n"
-    if at % 3:
+    yield f"  topics: [{', '.join(random.sample([*_TOPICS], 1 + index % 3))}]\n"
+    if index % 3:
         yield f"  places: [{_place(random.randrange(_PLACE_COUNT))}]\n"
-    if at % 4 == 0:
-        yield f"  people: [{', '.join(f'person-{each}' for each in random.sample(range(people), 2))}]\n"
-    yield "  title:\n" + _block(f"{words}, {at}" for words in title)
+    if index % 4 == 0:
+        yield f"  people: [{', '.join(f'person-{number}' for number in random.sample(range(people), 2))}]\n"
+    yield "  title:\n" + _block(f"{words}, {index}" for words in title)
     sentences = random.sample(_SENTENCES, 2)
     yield "  summary:\n" + _block(f">-\n      {one}\n      {other}" for one, other in zip(*sentences, strict=True))
     if has_anniversaries:
-        yield "  anniversary:\n" + _block(f"{words} ({at})" for words in title)
+        yield "  anniversary:\n" + _block(f"{words} ({index})" for words in title)
     yield "  sources:\n"
-    yield f'  - {{source: source-{random.randrange(sources)}, at: "II.{at % 9}.2"}}\n'
-    if at % 5 == 0:
-        passage = _flow((f"phần {at}", f"ພາກ {at}", f"part {at}"))
+    yield f'  - {{source: source-{random.randrange(sources)}, at: "II.{index % 9}.2"}}\n'
+    if index % 5 == 0:
+        passage = _flow((f"phần {index}", f"ພາກ {index}", f"part {index}"))
         yield f"  - {{source: source-{random.randrange(sources)}, at: {passage}}}\n"
-    if at and at % 7 == 0:
-        yield f"  part_of: event-{random.randrange(at)}\n"  # an earlier one, so that none is a part of itself
-    if at >= 3 and at % 3 == 0:
-        yield f"  related: [{', '.join(f'event-{each}' for each in random.sample(range(at), 3))}]\n"
-    if at % 10 == 1:
+    if index and index % 7 == 0:
+        yield f"  part_of: event-{random.randrange(index)}\n"  # an earlier event, so that no event is part of itself
+    if index >= 3 and index % 3 == 0:
+        yield f"  related: [{', '.join(f'event-{number}' for number in random.sample(range(index), 3))}]\n"
+    if index % 10 == 1:
         yield "  note:\n" + _block(random.choice(_SENTENCES))
-    if at % 10 == 3:
-        yield f"  url: https://example.org/events/{at}\n"
-    if at % 50 == 5:
+    if index % 10 == 3:
+        yield f"  url: https://example.org/events/{index}\n"
+    if index % 50 == 5:
         yield "  status: tentative\n"
-    if at % 50 == 15:
+    if index % 50 == 15:
         yield "  status: cancelled\n"
-    if at % 25 == 15:
+    if index % 25 == 15:
         yield "  updated: 2026-10-01\n  revision: 1\n"
-    if at % 100 == 4:
-        yield f"  was: [former-event-{at}]\n"
+    if index % 100 == 4:
+        yield f"  was: [former-event-{index}]\n"
 
 
-def _date(at: int, day: date) -> str:
-    """Each shape of date in turn."""
-    later = day + timedelta(3 + at % 90)
+def _date(index: int, day: date) -> str:
+    """Return the day in one of the date formats, each in turn."""
+    later = day + timedelta(3 + index % 90)
     month, later_month = f"{day:%Y-%m}", f"{day + timedelta(80):%Y-%m}"
-    shapes = (
+    formats = (
         f"{day}", f"{month}", f"{day.year}", f"{day}T09:00", f"{day.year}~", f"{day}?", f"{month}%",
         f"{day}/{later}", f"{month}/{later_month}", f"{day.year}/{day.year + 5}", f"{day}T07:30/{later}T17:00",
         f"{day.year}~/{day.year + 9}?",
     )  # fmt: skip
-    return shapes[at % len(shapes)]
+    return formats[index % len(formats)]
 
 
-def _place(at: int) -> str:
-    return f"{('VN', 'LA', 'KH')[at % 3]}-{at:02}"
+def _place(index: int) -> str:
+    return f"{('VN', 'LA', 'KH')[index % 3]}-{index:02}"
 
 
 def _flow(translation: Translation) -> str:

@@ -1,4 +1,4 @@
-"""Load tests: requests for some seconds, by turns."""
+"""Load tests with wrk: several servers in turn, each for some seconds."""
 
 import re
 import subprocess
@@ -14,12 +14,12 @@ _FAILURES = re.compile(r"^ +((?:Socket errors|Non-2xx or 3xx responses): .+)$", 
 
 
 class LoadError(RuntimeError):
-    """Replies that failed, or an output that wrk does not have."""
+    """Requests failed, or the output of wrk could not be parsed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that is made again and again."""
+    """The request that wrk repeats."""
 
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """A round: the replies, how many in a second, and the microseconds of a core that the server had for each."""
+    """One round: the number of responses, their rate, and the CPU time of the server per response."""
 
     responses: int
     requests_per_second: float
@@ -35,36 +35,36 @@ class LoadResult:
 
 
 def run_wrk(server: Server, request: Request, seconds: int, connections: int) -> LoadResult:
-    """All that the server can answer in so many seconds."""
+    """Send as many requests as the server can answer in `seconds`."""
     before = server.cpu_seconds()
     output = subprocess.run(
         [
             *("wrk", "--threads", "1", "--connections", str(connections)),
             *("--duration", f"{seconds}s", "--timeout", "30s"),
-            *(each for name, value in request.headers.items() for each in ("--header", f"{name}: {value}")),
+            *(part for name, value in request.headers.items() for part in ("--header", f"{name}: {value}")),
             f"http://127.0.0.1:{server.port}{request.path}",
         ],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    replies, rate = parse_wrk_output(output)
-    return LoadResult(replies, rate, (server.cpu_seconds() - before) / replies * 1e6)
+    responses, rate = parse_wrk_output(output)
+    return LoadResult(responses, rate, (server.cpu_seconds() - before) / responses * 1e6)
 
 
 def parse_wrk_output(output: str) -> tuple[int, float]:
-    """How many replies there were, and how many in a second, of what wrk says; raise LoadError where any failed."""
+    """Return the number of responses and the responses per second. Raises LoadError if any request failed."""
     if failures := _FAILURES.search(output):
         raise LoadError(failures[1])
     count, rate = _COUNT.search(output), _RATE.search(output)
     if not (count and rate and int(count[1])):
-        raise LoadError(f"wrk counted no replies:\n{output}")
+        raise LoadError(f"wrk counted no responses:\n{output}")
     return int(count[1]), float(rate[1])
 
 
 @dataclass(frozen=True, slots=True)
 class ServerResult:
-    """How one did: the median of its rounds, and of its ratio to the first in the same turn."""
+    """The medians of one server over all rounds. `ratio_to_first` is its rate over that of the first server."""
 
     name: str
     requests_per_second: float
@@ -75,9 +75,9 @@ class ServerResult:
 def compare_under_load(
     requests_by_server: Mapping[str, tuple[Server, Request]], rounds: int, seconds: int, connections: int
 ) -> tuple[ServerResult, ...]:
-    """Each under load in each round, the first among them the measure of the others."""
+    """Put each server under load once per round. The first server is the reference of the others."""
     for server, request in requests_by_server.values():
-        run_wrk(server, request, seconds, connections)  # what is kept of a first reply is there from then on
+        run_wrk(server, request, seconds, connections)  # a round that does not count, to fill caches
     measured_rounds = [
         {name: run_wrk(server, request, seconds, connections) for name, (server, request) in requests_by_server.items()}
         for _ in range(rounds)
@@ -90,9 +90,9 @@ def summarise_rounds(rounds: list[dict[str, LoadResult]]) -> tuple[ServerResult,
     return tuple(
         ServerResult(
             name,
-            median(turn[name].requests_per_second for turn in rounds),
-            median(turn[name].cpu_microseconds for turn in rounds),
-            median(turn[name].requests_per_second / turn[first].requests_per_second for turn in rounds),
+            median(results[name].requests_per_second for results in rounds),
+            median(results[name].cpu_microseconds for results in rounds),
+            median(results[name].requests_per_second / results[first].requests_per_second for results in rounds),
         )
         for name in rounds[0]
     )

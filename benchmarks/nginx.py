@@ -1,4 +1,4 @@
-"""nginx: with the very bytes that the service gives, as files, and in front of the service as `deploy/` has it."""
+"""nginx as a server of files with the same bytes as the service, and as a proxy configured by `deploy/`."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ from pathlib import Path
 from benchmarks.servers import CORES, ROOT, Server, free_port, run_server
 
 _SUFFIX_BY_CODING = {"identity": "", "gzip": ".gz", "br": ".br"}
-_MODULES = Path("/usr/share/nginx/modules")  # Debian's place for those that are loaded
+_MODULES = Path("/usr/share/nginx/modules")  # of Debian
 
-# What nginx's own documentation advises for files: no log, sendfile, open files kept, bodies coded beforehand, a
-# socket for each worker, and connections that are never closed.
+# The advice of nginx's documentation for files: no log, sendfile, a cache of open files, compressed files, one socket
+# per worker process, and connections that stay open.
 _FILE_SERVER_CONFIGURATION = """
 load_module {modules}/ngx_http_brotli_static_module.so;
 daemon off;
@@ -44,14 +44,14 @@ http {{
 
 @contextmanager
 def nginx_file_server(folder: Path, files: Mapping[str, bytes], ready: str) -> Iterator[Server]:
-    """nginx, as fast as it is with files, by their paths; one that ends in a slash is an index."""
+    """nginx with these files: path to content. It is configured to be as fast as possible."""
     for path, content in files.items():
         file = folder / "files" / path.removeprefix("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     port = free_port()
     configuration = folder / "nginx.conf"
-    user = getuser()  # whose files they are: else its workers are another's where root starts it
+    user = getuser()  # the owner of the files: without this, the workers of root's nginx run as another user
     configuration.write_text(
         _FILE_SERVER_CONFIGURATION.format(modules=_MODULES, workers=CORES, user=user, folder=folder, port=port)
     )
@@ -80,7 +80,7 @@ http {{
 
 @contextmanager
 def nginx_proxy(folder: Path, service: Server, ready: str) -> Iterator[Server]:
-    """nginx by `deploy/nginx/proxy.conf`, with its cache, in front of the service."""
+    """nginx with `deploy/nginx/proxy.conf` and its cache, in front of the service."""
     port = free_port()
     configuration = (ROOT / "deploy/nginx/proxy.conf").read_text("utf-8")
     for original, replacement in {
@@ -101,11 +101,11 @@ def nginx_proxy(folder: Path, service: Server, ready: str) -> Iterator[Server]:
 
 
 def download_encoded_files(server: Server, paths: tuple[str, ...]) -> dict[str, bytes]:
-    """What the server gives at these paths, in every coding, by the names under which nginx looks for them."""
+    """Return the response bodies in every content coding, by the file path that nginx expects."""
     content_by_path = {}
     for path in paths:
-        for coding, ending in _SUFFIX_BY_CODING.items():
+        for coding, suffix in _SUFFIX_BY_CODING.items():
             response = server.get(path, {"Accept-Encoding": coding})
             name = f"{path}index.html" if path.endswith("/") else path
-            content_by_path[name + ending] = response.content
+            content_by_path[name + suffix] = response.content
     return content_by_path

@@ -1,4 +1,4 @@
-"""The requests of `benchmarks.compare`: every kind of address, format, error, method, condition and coding."""
+"""The requests of `benchmarks.compare`: all kinds of URLs, formats, errors, methods, conditions and codings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -12,7 +12,7 @@ from timeline.search import FACETS
 SITE_URL = "https://timeline.example"
 
 _FEEDS = tuple(feed_format.filename for feed_format in FEED_FORMATS)
-_VIEWS = ("anniversaries", "list", "timeline", "month", "day")  # of a frame
+_VIEWS = ("anniversaries", "list", "timeline", "month", "day")  # values of `view` in frames
 _METHODS = ("HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
 _CODINGS = (
     "", "identity", "gzip", "br", "gzip, deflate, br, zstd", "*", "br;q=0", "br;q=0, gzip;q=0, *",
@@ -37,7 +37,7 @@ _CONDITIONS: tuple[Mapping[str, str], ...] = (
 
 
 def requests(catalogue: Catalogue, files: Sequence[str]) -> Mapping[str, Sequence[Request]]:
-    """By their kind; `files` are the names of those in `static/`."""
+    """Return the requests by kind. `files` are the names of the files in `static/`."""
     languages = catalogue.site.languages
     home = f"/{languages[0]}/"
     stylesheet = next(f"/static/{name}" for name in files if name.endswith(".css"))
@@ -48,7 +48,7 @@ def requests(catalogue: Catalogue, files: Sequence[str]) -> Mapping[str, Sequenc
         "frames": _get_requests(path for language in languages for path in _frames(catalogue, language)),
         "oembed": _get_requests(_oembed(catalogue)),
         "files": _get_requests(f"/static/{name}{query}" for name in files for query in ("", f"?v={VERSION}")),
-        "machines": [*_meta_requests(catalogue)],
+        "meta": [*_meta_requests(catalogue)],
         "errors": _get_requests(_errors(catalogue, home)),
         "methods": [Request(method, path) for method, path in product(_METHODS, (*cached, "/", "/none", "/reports/"))],
         "reports": [*_reports(catalogue)],
@@ -71,10 +71,10 @@ def _get_requests(paths: Iterable[str]) -> list[Request]:
 
 
 def _scopes(catalogue: Catalogue) -> tuple[str, ...]:
-    """The whole site, a collection and an office."""
+    """Return the URL prefixes of the whole site, a collection and an office."""
     paths = [
-        *(each.scope_path for each in catalogue.collections[:1]),
-        *(each.scope_path for each in catalogue.offices[:1]),
+        *(collection.scope_path for collection in catalogue.collections[:1]),
+        *(office.scope_path for office in catalogue.offices[:1]),
     ]
     return ("", *(f"{path}/" for path in paths))
 
@@ -84,16 +84,16 @@ def _middle_event(catalogue: Catalogue) -> Event:
 
 
 def _events_of_each_variety(catalogue: Catalogue) -> Sequence[Event]:
-    """One event of each sort."""
-    sorts = {
+    """Return one event for each combination of status, exactness, anniversary and `part_of`."""
+    event_by_variety = {
         (event.status, event.date.is_exact, bool(event.anniversary), bool(event.part_of)): event
         for event in catalogue.events
     }
-    return tuple(sorts.values())
+    return tuple(event_by_variety.values())
 
 
 def _query_strings(catalogue: Catalogue, language: str) -> list[str]:
-    """Queries: of each facet, of an interval, of words that are found and that are not, and of several of these."""
+    """Queries with each facet, an interval, a word that matches, a word that does not, and several of these."""
     year, word = (
         str(_middle_event(catalogue).date.earliest.year),
         _middle_event(catalogue).title.in_(language).split()[0],
@@ -118,13 +118,17 @@ def _pages(catalogue: Catalogue, language: str) -> Iterator[str]:
     for event in _events_of_each_variety(catalogue):
         yield from (f"{root}events/{event.id}/", f"{root}events/{event.id}.ics")
     yield from (f"{root}events/{event.id}.png" for event in _events_of_each_variety(catalogue)[:3])  # slow to draw
-    for folder, named in (("people", catalogue.people), ("places", catalogue.places), ("sources", catalogue.sources)):
-        yield from (f"{root}{folder}/{each.key}/" for each in (*named[:1], *named[-1:]))
+    for folder, entities in (
+        ("people", catalogue.people),
+        ("places", catalogue.places),
+        ("sources", catalogue.sources),
+    ):
+        yield from (f"{root}{folder}/{entity.key}/" for entity in (*entities[:1], *entities[-1:]))
     yield from (f"{root}{rest}" for rest in ("api/", "sitemap.xml", "site.webmanifest", "embedding/"))
     for office in catalogue.offices[:1]:
         yield f"{root}embedding/?office={office.key}&width=600&view=month&scheme=dark&accent=9b1c2e"
         yield f"{root}embedding/?office={office.key}&portal={office.hosts[0]}&view=list&many=3"
-        yield f"{root}embedding/?view=list&office={office.key}"  # leads on to the other order
+        yield f"{root}embedding/?view=list&office={office.key}"  # redirects to the canonical order of parameters
     for collection in catalogue.collections[:1]:
         yield f"{root}embedding/?collection={collection.key}&in={catalogue.site.languages[-1]}&portal=other.example"
 
@@ -133,7 +137,7 @@ def _feeds(catalogue: Catalogue, language: str) -> Iterator[str]:
     root, queries = f"/{language}/", _query_strings(catalogue, language)
     yield from (f"{root}{scope}{feed}" for scope, feed in product(_scopes(catalogue), _FEEDS))
     languages = catalogue.site.languages
-    # Each feed is narrowed in one of the languages.
+    # Filters of each feed are requested in one language only.
     for feed in _FEEDS[languages.index(language) :: len(languages)]:
         yield from (f"{root}{feed}?{query}" for query in (*queries, f"q=&{queries[0]}", "utm_source=x"))
     for query_string in (
@@ -153,24 +157,25 @@ def _frames(catalogue: Catalogue, language: str) -> Iterator[str]:
     frame_options = ("many=2", f"view=month&month={month}", "scheme=dark&accent=9b1c2e", queries[0], queries[-2])
     for scope, query in product(_scopes(catalogue), ("", *(f"?view={view}" for view in _VIEWS))):
         yield f"/{language}/{scope}embed/{query}"
-    yield from (f"/{language}/embed/?{look}" for look in frame_options)
+    yield from (f"/{language}/embed/?{option}" for option in frame_options)
 
 
 def _oembed(catalogue: Catalogue) -> Iterator[str]:
     home, middle = f"{SITE_URL}/{catalogue.site.languages[0]}/", _middle_event(catalogue)
     pages = [f"{home}{scope}{rest}" for scope, rest in product(_scopes(catalogue), ("", "anniversaries/"))]
     pages += [SITE_URL, f"{home}calendar/{middle.date.earliest:%Y/%m}/", f"{home}events/{middle.id}/"]
-    for url, form in product((*pages, "https://other.example/", "none", ""), ("", "&format=xml", "&format=none")):
-        yield f"/oembed?{urlencode({'url': url})}{form}"
+    for url, suffix in product((*pages, "https://other.example/", "none", ""), ("", "&format=xml", "&format=none")):
+        yield f"/oembed?{urlencode({'url': url})}{suffix}"
     yield from (
-        f"/oembed?{urlencode({'url': home})}&{word}" for word in ("maxwidth=300&maxheight=200", "maxwidth=none")
+        f"/oembed?{urlencode({'url': home})}&{parameters}"
+        for parameters in ("maxwidth=300&maxheight=200", "maxwidth=none")
     )
     yield "/oembed"
 
 
 def _meta_requests(catalogue: Catalogue) -> Iterator[Request]:
-    for accepted in ("", *catalogue.site.languages, "qq, *;q=0.1"):
-        yield _get("/", **{"Accept-Language": accepted})
+    for languages in ("", *catalogue.site.languages, "qq, *;q=0.1"):
+        yield _get("/", **{"Accept-Language": languages})
     for path in (
         "robots.txt",
         "sitemap.xml",
@@ -191,10 +196,10 @@ def _errors(catalogue: Catalogue, home: str) -> Iterator[str]:
         f"{root}/calendar",
         f"{root}/embed",
         f"{root}/events/{_middle_event(catalogue).id}",
-    )  # lack a slash
+    )  # without the final slash
     yield from (f"{home}{scope}".removesuffix("/") for scope in _scopes(catalogue)[1:])
     yield from (
-        f"{home}events/{old}{ending}" for old in [*catalogue.id_redirects][:1] for ending in ("/", ".ics", ".png")
+        f"{home}events/{old_id}{suffix}" for old_id in [*catalogue.id_redirects][:1] for suffix in ("/", ".ics", ".png")
     )
     yield from (
         "/none",
@@ -228,8 +233,8 @@ def _errors(catalogue: Catalogue, home: str) -> Iterator[str]:
         "years=99",
     )
     pages = ("", "anniversaries/", "subscribe/", "embed/", "embedding/", *_FEEDS[:3])
-    yield from (f"{home}{page}?{word}" for page, word in product(pages, invalid_parameters))
-    yield from (f"{home}{feed}?q={'%C3%A0' * 100}" for feed in _FEEDS)  # beyond what calendars follow
+    yield from (f"{home}{page}?{parameter}" for page, parameter in product(pages, invalid_parameters))
+    yield from (f"{home}{feed}?q={'%C3%A0' * 100}" for feed in _FEEDS)  # longer than calendar clients accept
 
 
 def _reports(catalogue: Catalogue) -> Iterator[Request]:

@@ -1,4 +1,4 @@
-"""Others who serve calendars, with the same events, started as their own documents say for production."""
+"""Other servers of calendars, with the same events, started as their documentation advises for production."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ CREATE TABLE event (
 
 
 def events_yaml_with_exact_dates(count: int) -> str:
-    """The text of an events.yaml with so many events that are known to the day: those that a calendar can hold."""
+    """Return an events.yaml with `count` events that have an exact date, because only these are in calendars."""
     size = count
     while _count_exact_dates(generate_events_yaml(size)) < count:
         size += 1
@@ -30,7 +30,7 @@ def events_yaml_with_exact_dates(count: int) -> str:
 
 @contextmanager
 def open_web_calendar(source: str) -> Iterator[Server]:
-    """gunicorn with a worker for each core, as in its Docker image; it fetches what it shows from the source."""
+    """gunicorn with one worker per core, as in its Docker image. It downloads the calendar from the URL `source`."""
     port = free_port()
     gunicorn: list[str | Path] = [VENV / "bin" / "gunicorn", "--workers", str(CORES), "--bind", f"127.0.0.1:{port}"]
     quiet = ["--log-level", "warning", "--no-control-socket"]
@@ -39,15 +39,15 @@ def open_web_calendar(source: str) -> Iterator[Server]:
         yield server
 
 
-def calendar_path(source: str, ending: str, **more: str) -> str:
-    """The address at which open-web-calendar gives what is at another."""
-    query_string = "&".join(f"{name}={quote(value, safe='')}" for name, value in {"url": source, **more}.items())
-    return f"/calendar.{ending}?{query_string}"
+def calendar_path(source: str, suffix: str, **parameters: str) -> str:
+    """Return the path at which open-web-calendar shows the calendar at the URL `source`."""
+    query_string = "&".join(f"{name}={quote(value, safe='')}" for name, value in {"url": source, **parameters}.items())
+    return f"/calendar.{suffix}?{query_string}"
 
 
 @contextmanager
 def datasette(folder: Path, calendar: bytes) -> Iterator[Server]:
-    """Datasette over a database that never changes, with the events of a calendar as its one table."""
+    """Datasette with an immutable database, whose only table has the events of a calendar."""
     database = folder / "events.db"
     connection = sqlite3.connect(database)
     with connection:
@@ -82,9 +82,9 @@ def datasette(folder: Path, calendar: bytes) -> Iterator[Server]:
 
 
 def installed_versions() -> dict[str, str]:
-    """Of what is installed beside, by the names of its packages."""
+    """Return the installed versions of the other servers, by package name."""
     names_and_versions = (
-        each.name.removesuffix(".dist-info").split("-", 1) for each in VENV.glob("lib/*/site-packages/*.dist-info")
+        folder.name.removesuffix(".dist-info").split("-", 1) for folder in VENV.glob("lib/*/site-packages/*.dist-info")
     )
     version_by_package = {name.replace("_", "-"): version for name, version in names_and_versions}
     return {

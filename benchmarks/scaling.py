@@ -1,4 +1,4 @@
-"""What it costs to have more events."""
+"""Time and memory for files with more and more events."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ _FIRST_REQUESTS = {
     "first /vi/": "/vi/",
     "first anniversaries.ics": "/vi/anniversaries.ics",
     "first events.json": "/vi/events.json",
-    "first narrowed page": "/vi/?topic={topic}",
+    "first filtered page": "/vi/?topic={topic}",
 }
 MEMORY = "memory"
 _CHECK_REPEATS = 3
@@ -24,8 +24,10 @@ _CHECK_REPEATS = 3
 
 @dataclass(frozen=True, slots=True)
 class ScalingResult:
-    """What one file costs: seconds, and octets of the worker, by what was done. `reference_seconds` is the machine's
-    meanwhile."""
+    """The costs of one file by step: seconds, and bytes of memory of the worker process.
+
+    `reference_seconds` shows the speed of the machine during the measurement.
+    """
 
     events: int
     seconds: dict[str, float]
@@ -35,26 +37,27 @@ class ScalingResult:
 
 def measure_file(file: Path) -> ScalingResult:
     catalogue = load(file)
-    paces = [reference_seconds()]
+    references = [reference_seconds()]
     seconds = {"timeline check": median(_measure_seconds(lambda: _run_check(file)) for _ in range(_CHECK_REPEATS))}
-    paces.append(reference_seconds())
+    references.append(reference_seconds())
     with timeline_server(file, workers=1) as server:
-        octets = {f"{MEMORY} after reading": server.largest_worker_memory()}
+        memory_bytes = {f"{MEMORY} after loading": server.largest_worker_memory()}
         for name, path in _FIRST_REQUESTS.items():
             request_path = path.format(topic=catalogue.topics[0].key)
             seconds[name] = _measure_seconds(lambda request_path=request_path: server.get(request_path))  # type: ignore[misc]
-            paces.append(reference_seconds())
-        octets[f"{MEMORY} after these"] = server.largest_worker_memory()
-    return ScalingResult(len(catalogue.events), seconds, octets, median(paces))
+            references.append(reference_seconds())
+        memory_bytes[f"{MEMORY} after these requests"] = server.largest_worker_memory()
+    return ScalingResult(len(catalogue.events), seconds, memory_bytes, median(references))
 
 
 def per_event(results: Iterable[ScalingResult], base: ScalingResult) -> dict[int, dict[str, float]]:
-    """How many times of what it costs there, an event costs in each; by the number of events."""
+    """Return the time per event relative to `base`, by number of events and by step."""
     return {
-        each.events: {
-            name: (seconds / each.events) / (base.seconds[name] / base.events) for name, seconds in each.seconds.items()
+        result.events: {
+            name: (seconds / result.events) / (base.seconds[name] / base.events)
+            for name, seconds in result.seconds.items()
         }
-        for each in results
+        for result in results
     }
 
 
@@ -64,6 +67,6 @@ def _run_check(file: Path) -> None:
 
 
 def _measure_seconds(work: Callable[[], object]) -> float:
-    begun = perf_counter()
+    start = perf_counter()
     work()
-    return perf_counter() - begun
+    return perf_counter() - start

@@ -1,4 +1,4 @@
-"""Servers in processes of their own on free ports of this machine, ended whatever happens."""
+"""Servers in child processes on free ports of this machine. They are always stopped at the end of their block."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ _START_TIMEOUT = 300.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back, its headers by their names in small letters."""
+    """A response. The names of headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -29,7 +29,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers on a port of this machine."""
+    """A running server on a port of 127.0.0.1."""
 
     port: int
     pid: int
@@ -37,7 +37,7 @@ class Server:
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_START_TIMEOUT)
         try:
-            # Said or not, so that http.client does not say it by itself.
+            # Always set, because http.client otherwise sends its own Accept-Encoding.
             connection.request("GET", path, headers={"Accept-Encoding": "identity"} | dict(headers or {}))
             response = connection.getresponse()
             headers_by_name = {name.lower(): value for name, value in response.getheaders()}
@@ -46,11 +46,11 @@ class Server:
             connection.close()
 
     def cpu_seconds(self) -> float:
-        """The seconds of a core that it has used so far, with all its processes."""
+        """Return the CPU time that all processes of the server have used so far."""
         return sum(_cpu_ticks(pid) for pid in process_tree(self.pid)) / _TICKS_PER_SECOND
 
     def largest_worker_memory(self) -> int:
-        """The resident octets of its largest worker."""
+        """Return the resident memory of the largest worker process, in bytes."""
         return max(_resident_bytes(pid) for pid in process_tree(self.pid) if pid != self.pid)
 
 
@@ -62,13 +62,13 @@ def run_server(
     environment: Mapping[str, str] | None = None,
     folder: Path = ROOT,
 ) -> Iterator[Server]:
-    """A server, from when it first answers 200 at `ready_path` until the end of the block."""
+    """Start a server, wait until `ready_path` has the status 200, and stop the server at the end of the block."""
     with subprocess.Popen(
         command,
         env=os.environ | dict(environment or {}),
         cwd=folder,
         stdout=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for us, who end them in their order
+        start_new_session=True,  # Ctrl-C reaches only this process, which stops the servers in order
     ) as process:
         server = Server(port, process.pid)
         try:
@@ -84,7 +84,7 @@ def run_server(
 
 @contextmanager
 def timeline_server(events: Path, workers: int = CORES, ready_path: str = "/healthz") -> Iterator[Server]:
-    """`timeline serve`, as anyone starts it."""
+    """`timeline serve` in a child process."""
     port = free_port()
     variables = {
         "TIMELINE_EVENTS": str(events),
@@ -104,7 +104,7 @@ def free_port() -> int:
 
 
 def process_tree(pid: int) -> Iterator[int]:
-    """A process and all that come from it."""
+    """Yield the ids of a process and all its descendants."""
     yield pid
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
@@ -121,18 +121,18 @@ def _resident_bytes(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _wait_until_ready(server: Server, ready: str, process: "subprocess.Popen[bytes]") -> None:
-    until = monotonic() + _START_TIMEOUT
-    last_answer = "nothing"
-    while monotonic() < until:
+def _wait_until_ready(server: Server, ready_path: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = monotonic() + _START_TIMEOUT
+    last_result = "no response"
+    while monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args!r} ended before it answered: {process.returncode}")
+            raise RuntimeError(f"{process.args!r} ended before it was ready: exit code {process.returncode}")
         try:
-            response = server.get(ready)
+            response = server.get(ready_path)
             if response.status == 200:
                 return
-            last_answer = str(response.status)
+            last_result = f"status {response.status}"
         except (OSError, HTTPException) as error:
-            last_answer = str(error)
+            last_result = str(error)
         sleep(0.005)
-    raise TimeoutError(f"{process.args!r} answers {ready} with {last_answer}")
+    raise TimeoutError(f"{process.args!r} is not ready at {ready_path}: {last_result}")

@@ -1,4 +1,4 @@
-"""From the start of the service to its first page, and from a change of its file to the first page that has it."""
+"""Time from the start of the service to its first page, and from a change of the file to the first changed page."""
 
 import re
 from pathlib import Path
@@ -13,23 +13,23 @@ _MARK = "changed"
 
 
 def time_to_first_response(events: Path) -> float:
-    """The seconds from the start of the process to its first page."""
-    begun = perf_counter()
+    """Return the seconds from the start of the process to its first page."""
+    start = perf_counter()
     with timeline_server(events, workers=1, ready_path=PAGE):
-        return perf_counter() - begun
+        return perf_counter() - start
 
 
 def time_to_changed_page(events: Path, *, every_event: bool = False) -> tuple[float, float]:
-    """The seconds from a change of the file to the first page with it, and the longest for a page meanwhile.
+    """Return the seconds from a change of the file to the first changed page, and of the slowest page until then.
 
-    The title of the site is what changes, for it stands on every page; with it the event in the middle, or all of them.
+    The change is in the title of the site, because every page shows it, and in the middle event or in every event.
     """
     catalogue = load(events)
     title = catalogue.site.title.in_("vi")
     text = events.read_text("utf-8").replace(title, f"{title} – {_MARK}", 1)
     event_offsets = [match.start() for match in re.finditer(r"^- id: ", text, re.MULTILINE)]
-    for begin in reversed(event_offsets if every_event else event_offsets[len(event_offsets) // 2 :][:1]):
-        end = text.index("\n", begin)
+    for offset in reversed(event_offsets if every_event else event_offsets[len(event_offsets) // 2 :][:1]):
+        end = text.index("\n", offset)
         text = f"{text[:end]}  # {_MARK}{text[end:]}"
     with timeline_server(events, workers=1, ready_path=PAGE) as server:
         temporary = events.with_suffix(".new")
@@ -45,7 +45,7 @@ def time_to_changed_page(events: Path, *, every_event: bool = False) -> tuple[fl
                 return now - start, longest
             longest = max(longest, now - request_start)
             sleep(0.01)
-    raise TimeoutError(f"a change of {events} was not taken up")
+    raise TimeoutError(f"the server did not load the change of {events}")
 
 
 def _has_change(server: Server) -> bool:

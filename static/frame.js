@@ -1,5 +1,5 @@
-// Says how tall the frame is to the page that holds it, which answers in static/embed/1.js; and to WordPress, which
-// names its frames by a secret and opens their links itself, since its sandbox lets no window open.
+// Posts the height of the content to the parent page. There static/embed/1.js or WordPress resizes the iframe.
+// WordPress identifies its iframes by a secret. It opens their links itself, because its sandbox forbids new windows.
 
 const root = document.documentElement
 const secret = () => /[?&#]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1]
@@ -8,7 +8,7 @@ let wasShrinking = false
 let reversals = 0
 let lastChange = 0
 
-// As tall as it will be without a scrollbar, whether one is there or not.
+// The height without a scrollbar, even if there is one now.
 function contentHeight() {
   root.style.overflow = "hidden"
   const { height } = root.getBoundingClientRect()
@@ -24,7 +24,7 @@ function postHeight() {
 function onResize() {
   const now = contentHeight()
   if (now === postedHeight) return
-  // A page whose own scrollbar comes and goes with this height would go on for ever: there the taller one stays.
+  // If the parent page's scrollbar comes and goes with this height, the changes never end. Keep the greater height.
   const isShrinking = now < postedHeight
   if (performance.now() - lastChange > 1000) reversals = 0
   else if (isShrinking !== wasShrinking) reversals++
@@ -49,7 +49,7 @@ function onClick(event) {
 
 if (parent !== window) {
   new ResizeObserver(onResize).observe(root)
-  addEventListener("resize", onResize) // a scrollbar stays for what it makes narrow itself, until it is taken away
+  addEventListener("resize", onResize) // a scrollbar may be needed only because it narrows the content
   addEventListener("message", onMessage)
   addEventListener("click", onClick)
 }

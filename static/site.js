@@ -1,5 +1,5 @@
-// What a script can better on pages that work without it. Every state that it makes is an address of the service:
-// it fetches that page and puts its live parts into this one.
+// Improves pages that also work without scripts. Each state has a URL: the script fetches the page of that URL and
+// copies its `data-live` parts into this page.
 
 const form = document.getElementById("event-list") && document.getElementById("search-form")
 const status = document.querySelector("[role=status]")
@@ -7,7 +7,7 @@ let currentUrl = location.pathname + location.search
 let pendingRequest
 let typingTimer
 
-// Show an address. What is done in one go, as typing or turning the wheel, is one step back in the history.
+// Show the page of a URL. A series of the same `action`, as in typing or zooming, is one entry of the browser history.
 async function loadPage(address, action) {
   clearTimeout(typingTimer)
   pendingRequest?.abort()
@@ -40,7 +40,7 @@ async function loadPage(address, action) {
   return true
 }
 
-// The live parts of the page that came take the place of those that are here; what has the focus keeps it.
+// Replace the live parts with those of the fetched page, and keep the focus.
 function updatePage(page, action) {
   const focused = document.activeElement
   document.title = page.title
@@ -56,7 +56,7 @@ function updatePage(page, action) {
   if (!focused.isConnected) counterpartOf(focused).focus({ preventScroll: true })
 }
 
-// What stands now where an element stood that had the focus; where there is nothing such, what says how much was found.
+// Return the new element in place of an element that had the focus, else the status line with the number of results.
 function counterpartOf(element) {
   const alike = element.name
     ? `[name=${element.name}][value="${CSS.escape(element.value)}"]`
@@ -98,28 +98,28 @@ if (form) {
   addEventListener("popstate", () => location.pathname + location.search !== currentUrl && loadPage(location.href, "back"))
 }
 
-// A form whose choices are shown as they are made.
+// The embed builder: update the preview after each change.
 const embedForm = document.querySelector("form.embed-form")
 embedForm?.addEventListener("change", async () => {
   pendingRequest?.abort()
   const controller = (pendingRequest = new AbortController())
   try {
     const reply = await fetch(formUrl(embedForm), { signal: controller.signal })
-    if (!reply.ok) return embedForm.requestSubmit() // the page that comes says what is wrong
+    if (!reply.ok) return embedForm.requestSubmit() // the error page says what is wrong
     replaceLiveParts(new DOMParser().parseFromString(await reply.text(), "text/html"))
     history.replaceState(null, "", reply.url)
     enhance()
     status.textContent = document.getElementById("permission")?.textContent ?? ""
-  } catch {} // another choice was made meanwhile, or the service is away: the button stays
+  } catch {} // aborted by a newer change, or the service is down: the submit button still works
 })
 
-// The picture: nearer about the pointer by Ctrl and wheel or by pinch, about the middle by keyboard.
+// The overview: zoom at the pointer with Ctrl and the wheel or with a pinch, and at the middle with the keyboard.
 const DAY = 864e5
-const isRtl = document.dir === "rtl" // time runs as the language is read
+const isRtl = document.dir === "rtl" // time runs in the direction of the script
 let zoomTimer
 let zoomQueue = Promise.resolve()
 
-// The day, since 1970, at a per cent of the picture's width.
+// Return the day, counted from 1970-01-01, at a percentage of the overview's width.
 function dayAt(at) {
   const edges = document.querySelector(".overview").dataset.edges.split(",").map(edge => edge.split(" ").map(Number))
   const right = Math.max(1, edges.findIndex(([, edge]) => edge >= at))
@@ -127,7 +127,7 @@ function dayAt(at) {
   return start + ((end - start) * (at - from)) / (to - from)
 }
 
-// Show what lies for the most part between two per cents of the width: by years, or in a short time by months.
+// Show the years that are mostly between two percentages of the width, or the months if the range is short.
 function zoomTo(left, right, onUnchanged) {
   const days = [dayAt(left), dayAt(right) - 1]
   const [digits, margin] = days[1] - days[0] < 3 * 366 ? [7, 15] : [4, 182]
@@ -143,7 +143,7 @@ function zoomTo(left, right, onUnchanged) {
   }, 120)
 }
 
-// One step after another, however fast the keys are pressed.
+// Follow the links one after another, however fast the keys are pressed.
 function followZoomLink(name) {
   const link = () => document.querySelector(`.zoom a[data-zoom=${name}]`)
   zoomQueue = zoomQueue.then(() => link() && loadPage(link().href, "zoom"))
@@ -172,7 +172,7 @@ function enableZoom(picture) {
     return isRtl ? 100 - at : at
   }
   picture.addEventListener("wheel", event => {
-    if (!event.ctrlKey && !event.metaKey) return // it is the page that is scrolled
+    if (!event.ctrlKey && !event.metaKey) return // scrolls the page
     event.preventDefault()
     if (event.deltaY > 0) followZoomLink("out")
     else if (event.deltaY < 0) zoomIn(positionAt(event.clientX), 0.8)
@@ -201,7 +201,7 @@ function enableZoom(picture) {
   })
 }
 
-// Where the reader is in the list, as a viewport on the minimap.
+// Mark the visible years of the list on the minimap.
 const visibleYears = new Set()
 const yearObserver = new IntersectionObserver(entries => {
   for (const { target, isIntersecting } of entries) visibleYears[isIntersecting ? "add" : "delete"](Number(target.id.slice(1)))
@@ -215,7 +215,7 @@ const yearObserver = new IntersectionObserver(entries => {
   viewport.setAttribute("width", Math.max(...ends.map(([, right]) => right)) - start)
 }, { rootMargin: "-60px 0px -30% 0px" })
 
-// Arrow keys go from day to day of a sheet, over days that have nothing.
+// On the calendar of a month, arrow keys move between days and skip days without entries.
 document.getElementById("main").addEventListener("keydown", event => {
   const cell = event.target.closest("table.calendar-grid td[id]")
   const step = { ArrowLeft: isRtl ? 1 : -1, ArrowRight: isRtl ? -1 : 1, ArrowUp: -7, ArrowDown: 7 }[event.key]
@@ -227,7 +227,7 @@ document.getElementById("main").addEventListener("keydown", event => {
   link?.focus()
 })
 
-// The address and the day, on paper in the foot of every page and not at the end alone.
+// Print the URL and the date in the footer of every sheet of paper, not only at the end.
 const printFooterStyles = new CSSStyleSheet()
 document.adoptedStyleSheets.push(printFooterStyles)
 
@@ -238,7 +238,7 @@ async function copyToClipboard(button) {
   setTimeout(() => (button.textContent = name), 2000)
 }
 
-// What must be done again for what came in.
+// Set up the page. This must run again after its parts were replaced.
 function enhance() {
   const footerText = JSON.stringify(document.getElementById("print-footer")?.textContent ?? "")
   printFooterStyles.replaceSync(`@page { @bottom-left { content: ${footerText}; font: 8pt "Be Vietnam Pro", "Noto Sans Lao Looped", sans-serif } }`)

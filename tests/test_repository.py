@@ -63,7 +63,7 @@ def instead(make: Callable[[Path], None]) -> Callable[[Path], None]:
 
 GOOD = (DATA / "small.yaml").read_bytes()
 FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
-    "a fault": (lambda file: edit(file, "kind: visit", "kind: visits"), "no kind 'visits'; did you mean 'visit'?"),
+    "a fault": (lambda file: edit(file, "kind: visit", "kind: visits"), "unknown kind 'visits'; did you mean 'visit'?"),
     "half-written": (replace_by(GOOD[: GOOD.index(b"- id: peak-2022")]), "the last line `...` is missing"),
     "empty": (replace_by(b""), "is empty"),
     "no events": (
@@ -134,7 +134,7 @@ def test_a_good_change_is_a_new_edition(file: Path, caplog: pytest.LogCaptureFix
     after = repository.edition
     assert after.catalogue.events_by_id["relations-1962"].title.in_("vi") == "Lập quan hệ ngoại giao"
     assert (after.digest != before.digest, after.loaded_at, after.rejection) == (True, NOON + timedelta(hours=1), None)
-    assert [record.message for record in caplog.records] == [f"{file}: a new edition serves, 10 events"]
+    assert [record.message for record in caplog.records] == [f"{file}: loaded a new edition with 10 events"]
 
 
 def test_a_change_that_leaves_size_and_time_alone_is_seen_in_time(file: Path) -> None:
@@ -216,7 +216,7 @@ def test_a_broken_file_at_the_start_is_refused_with_every_problem(file: Path) ->
     edit(file, "kind: visit", "kind: visits")
     with pytest.raises(InvalidFile) as caught:
         Repository(file, Clock())
-    assert [problem.what for problem in caught.value.problems] == ["no kind 'visits'; did you mean 'visit'?"] * 3
+    assert [problem.what for problem in caught.value.problems] == ["unknown kind 'visits'; did you mean 'visit'?"] * 3
 
 
 def test_the_last_good_file_serves_where_another_process_begins_with_a_broken_one(
@@ -230,8 +230,8 @@ def test_the_last_good_file_serves_where_another_process_begins_with_a_broken_on
     repository = Repository(file, Clock(), state)
     assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
     assert repository.edition.rejection is not None
-    assert "no kind 'visits'" in str(repository.edition.rejection.error)
-    assert "no kind 'visits'" in caplog.text
+    assert "unknown kind 'visits'" in str(repository.edition.rejection.error)
+    assert "unknown kind 'visits'" in caplog.text
     repository.reload_if_changed()
     assert repository.edition.rejection is not None
     edit(file, "kind: visits", "kind: visit")
@@ -268,7 +268,7 @@ def test_a_good_edit_serves_though_no_copy_can_be_kept(
     edit(file, "Leap day", "Leap Day")
     repository.reload_if_changed()
     assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
-    assert "no copy of the last good file can be kept" in caplog.text
+    assert "cannot write the backup of the last valid file" in caplog.text
 
 
 def test_editions_that_are_held_for_followers_are_few_where_they_are_large(

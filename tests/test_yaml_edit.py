@@ -114,10 +114,10 @@ def test_an_event_is_written_in_its_place(
 
 
 def test_what_cannot_be_read_or_written_is_refused() -> None:
-    with pytest.raises(InvalidFile, match="lacks 'title'"):
+    with pytest.raises(InvalidFile, match="key 'title' is missing"):
         Document.parse(HEAD + "- {id: a, date: 2020, kind: visit}\n...\n")
     brackets = Document.parse(HEAD + "  [{id: a, date: 2020, kind: visit, title: {vi: A}}]\n...\n")
-    with pytest.raises(UnsupportedLayout, match="the events stand in brackets"):
+    with pytest.raises(UnsupportedLayout, match="the list of events is in brackets"):
         brackets.with_event(NEW)
     with pytest.raises(InvalidFile, match="'2020-13' is not in the calendar"):
         brackets.with_fields({"a": {"date": "2020-13"}})

@@ -1,7 +1,6 @@
-"""One events.yaml in; a timeline, calendars of anniversaries and frames for portals out.
+"""A timeline, calendar feeds of anniversaries and embeds for portals, all from one events.yaml.
 
-The packages and modules in layers. Data flows through them in this order; imports point the other way, from a layer to
-the layers above it in this list::
+The packages and modules stand in layers. Data flows down this list. A module imports only from layers above its own::
 
     0  model body urls colours child_process
     1  i18n settings

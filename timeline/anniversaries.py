@@ -1,4 +1,4 @@
-"""The anniversaries engine: which day is the how-manieth year of what."""
+"""Anniversaries of events: their dates, number of years, and roundness."""
 
 from calendar import isleap
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ from timeline.model.localized_text import LangString
 
 
 class Roundness(Enum):
-    """The classes of Decree 145/2013/NĐ-CP, article 3, by the last digit of the years; each with its message."""
+    """The classes of Decree 145/2013/NĐ-CP, article 3, by the last digit of the years. The values are messages."""
 
     ROUND = N_("round anniversary")  # năm tròn: 0
     FIVE = N_("half-round anniversary")  # năm lẻ 5: 5
@@ -35,9 +35,10 @@ class Anniversary:
         return {0: Roundness.ROUND, 5: Roundness.FIVE}.get(self.years % 10, Roundness.OTHER)
 
     def in_(self, language: str, years_text: str | None = None) -> LangString:
-        """`Kỷ niệm 50 năm Ngày …`: in this language, else wholly in the one that the day has a name in.
+        """The title, such as `Kỷ niệm 50 năm Ngày …`, in this language.
 
-        `years_text` is what stands for the number of the years.
+        If the day has no name in this language, the whole title is in the language of its name. `years_text`, if given,
+        replaces the number of years.
         """
         name = (self.event.anniversary or self.event.title).in_(language)
         return LangString(
@@ -47,40 +48,40 @@ class Anniversary:
 
 @dataclass(frozen=True, slots=True)
 class UpcomingAnniversary:
-    """An anniversary, seen from a day: days left, 0 on the day itself, negative when it has passed."""
+    """An anniversary with the days left: 0 on the day itself, negative after it."""
 
     anniversary: Anniversary
     days_left: int
 
 
 def has_anniversaries(event: Event) -> bool:
-    """Whether the event has anniversaries: it names its day, stands, and is known to that day for certain.
+    """Whether the event has anniversaries: it has an `anniversary` name and an exact date, and is confirmed.
 
-    A draft is seen with those that it will have.
+    A draft counts as confirmed, so that a preview shows its anniversaries.
     """
     return _has_anniversary_date(event) and event.status in (Status.CONFIRMED, Status.DRAFT)
 
 
 def has_or_had_anniversaries(event: Event) -> bool:
-    """The same, or it had them until it was cancelled: subscribers must be told."""
+    """Whether the event has anniversaries, or had them until it was cancelled: subscribers must see it."""
     return _has_anniversary_date(event) and event.status is not Status.TENTATIVE
 
 
 def anniversaries(
     events: Iterable[Event], first: date, last: date, predicate: Callable[[Event], bool] = has_anniversaries
 ) -> tuple[Anniversary, ...]:
-    """The anniversaries from `first` to `last`, both included, in order of day.
+    """Return the anniversaries from `first` to `last`, both included, sorted by date.
 
-    The day of the event is none. 29 February is kept on the 28th in common years.
+    The day of the event itself is not an anniversary. In common years, an anniversary of 29 February is on the 28th.
     """
     result: list[Anniversary] = []
     original_dates = [(event.date.earliest, event) for event in filter(predicate, events)]
     for year in range(first.year, last.year + 1):
-        of_year = []
+        sortable = []
         for origin, event in original_dates:
             if origin.year < year and first <= (day := _anniversary_date(origin, year)) <= last:
-                of_year.append((day, origin, event.id, Anniversary(event, year - origin.year, day)))
-        result += (each for *_, each in sorted(of_year, key=itemgetter(0, 1, 2)))
+                sortable.append((day, origin, event.id, Anniversary(event, year - origin.year, day)))
+        result += (anniversary for *_, anniversary in sorted(sortable, key=itemgetter(0, 1, 2)))
     return tuple(result)
 
 
@@ -89,13 +90,13 @@ def with_days_left(anniversary: Anniversary, today: date) -> UpcomingAnniversary
 
 
 def upcoming_anniversaries(events: Iterable[Event], today: date, years: int) -> tuple[UpcomingAnniversary, ...]:
-    """The anniversaries from today until the same day so many years on."""
+    """Return the anniversaries within the next `years` years; today is included."""
     last = today + relativedelta(years=years, days=-1)
-    return tuple(with_days_left(each, today) for each in anniversaries(events, today, last))
+    return tuple(with_days_left(anniversary, today) for anniversary in anniversaries(events, today, last))
 
 
 def on_this_day(events: Iterable[Event], today: date) -> tuple[Event, ...]:
-    """The events of this day of any year up to now; of a 29 February on the 28th in common years."""
+    """Return the past events of this day and month. In common years, 28 February includes the events of 29 February."""
     days = {(today.month, today.day)}
     if days == {(2, 28)} and not isleap(today.year):
         days.add((2, 29))

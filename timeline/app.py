@@ -1,4 +1,4 @@
-"""The application: settings and a clock in, WSGI out."""
+"""The application factory: makes the Flask application from settings and a clock."""
 
 import os
 from pathlib import Path
@@ -21,7 +21,7 @@ from timeline.web.responses import set_default_headers
 from timeline.web.routes import csp_reports, embed, feeds, meta, oembed, pages
 from timeline.web.routing import ColourConverter, LanguageConverter, MonthConverter, YearConverter
 
-_POLL_INTERVAL, _PREVIEW_POLL_INTERVAL = 1.0, 0.2  # seconds between them
+_POLL_INTERVAL, _PREVIEW_POLL_INTERVAL = 1.0, 0.2  # seconds between two checks of events.yaml
 
 
 def create_app(
@@ -30,10 +30,10 @@ def create_app(
     *,
     preview: bool = False,
 ) -> Flask:
-    """An application that serves the newest good edition of its file; raise InvalidFile if there is none at the start.
+    """Return an application that serves the newest good edition of events.yaml.
 
-    Without settings, those of the environment hold. `clock` gives the time in UTC. A `preview` has drafts too, and
-    pages that follow the file.
+    Raise InvalidFile if the file is not valid at the start. If `settings` is None, read them from the environment.
+    `clock` returns the time in UTC. A `preview` also shows drafts, and its pages reload when the file changes.
     """
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, template_folder=str(_resource_folder("templates")), static_folder=None)
@@ -64,7 +64,7 @@ def create_app(
     if preview:
         app.register_blueprint(preview_routes.blueprint)
     app.after_request(set_default_headers)
-    app.wsgi_app = InstrumentationMiddleware(  # type: ignore[method-assign]  # as Flask's documentation has it
+    app.wsgi_app = InstrumentationMiddleware(  # type: ignore[method-assign]  # as Flask's documentation recommends
         cache, app.url_map, metrics, log=settings.log_requests
     )
     repository.watch(_PREVIEW_POLL_INTERVAL if preview else _POLL_INTERVAL, after_check=state.update_gauges)
@@ -72,6 +72,6 @@ def create_app(
 
 
 def _resource_folder(name: str) -> Path:
-    """A folder of the checkout's top level, or within the package once it is installed from a wheel."""
+    """Return a folder inside the package if it was installed from a wheel, else one at the top of the checkout."""
     package = Path(__file__).parent
     return next(folder for folder in (package / name, package.parent / name) if folder.is_dir())

@@ -1,18 +1,18 @@
-"""Finished bytes: what a representation ends in, and all that HTTP must know of them."""
+"""The body of a response: its bytes, with the metadata that HTTP headers need."""
 
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-# Stated here, since the standard library's table lacks .ics and .atom where the system has none.
+# Media types. The `mimetypes` module is not used: without the tables of the system, it does not know .ics and .atom.
 HTML = "text/html; charset=utf-8"
 ICALENDAR = "text/calendar; charset=utf-8"
 STYLESHEET = "text/css; charset=utf-8"
 XML = "application/xml; charset=utf-8"
-TEXT_XML = "text/xml; charset=utf-8"  # as oEmbed has it, §2.3.4.2
+TEXT_XML = "text/xml; charset=utf-8"  # for oEmbed, §2.3.4.2
 ATOM = "application/atom+xml; charset=utf-8"
 CSV = "text/csv; charset=utf-8; header=present"  # RFC 4180 §3
 TEXT = "text/plain; charset=utf-8"
-JSON = "application/json"  # which takes no charset: it is UTF-8 (RFC 8259 §8.1)
+JSON = "application/json"  # has no charset parameter: JSON is always UTF-8 (RFC 8259 §8.1)
 JSON_FEED = "application/feed+json"
 MANIFEST = "application/manifest+json; charset=utf-8"
 MEDIA_TYPES_BY_SUFFIX = {
@@ -32,8 +32,8 @@ class Body:
 
     content: bytes
     media_type: str
-    filename: str | None = None  # in ASCII
-    localized_filename: str | None = None  # what its readers call it, in any script
+    filename: str | None = None  # ASCII
+    localized_filename: str | None = None  # in the language of its readers, in any script
     etag: str = field(init=False)
 
     def __post_init__(self) -> None:

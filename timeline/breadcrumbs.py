@@ -1,4 +1,4 @@
-"""Where a page stands below the whole timeline: the way to it, for readers and for machines alike."""
+"""Breadcrumbs: the path from the timeline to a page, for readers and for search engines."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from timeline.urls import Urls
 
 @dataclass(frozen=True, slots=True)
 class Breadcrumb:
-    """One step on the way to a page; the last is the page itself."""
+    """One step of the path to a page; the last step is the page itself."""
 
     name: LangString
     url: str
@@ -22,7 +22,7 @@ Breadcrumbs = tuple[Breadcrumb, ...]
 
 
 def entity_breadcrumb(entity: Entity, urls: Urls) -> Breadcrumb:
-    """The page of one thing, by its name."""
+    """The breadcrumb of the page of an entity."""
     match entity:
         case Event():
             return Breadcrumb(entity.title.in_(urls.language), urls.event(entity.id))
@@ -39,7 +39,7 @@ def entity_breadcrumb(entity: Entity, urls: Urls) -> Breadcrumb:
 
 
 def event_breadcrumbs(event: Event, urls: Urls, translations: Translations) -> Breadcrumbs:
-    """By the year in which it begins."""
+    """Timeline, the year in which the event begins, the event."""
     year = EDTFDate(event.date.earliest.year)
     year_url = urls.for_scope(None).timeline([("from", str(year)), ("to", str(year))])
     return (
@@ -54,7 +54,7 @@ def entity_breadcrumbs(entity: Person | Term | Source, urls: Urls, translations:
 
 
 def scope_breadcrumbs(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
-    """The whole timeline is where all trails begin, and has none itself."""
+    """Timeline, then the collection or office; empty for the whole timeline, where all breadcrumbs begin."""
     return (_home_breadcrumb(urls, translations), entity_breadcrumb(entity, urls)) if entity else ()
 
 
@@ -91,7 +91,7 @@ def embed_builder_breadcrumbs(urls: Urls, translations: Translations) -> Breadcr
 def calendar_breadcrumbs(
     entity: Collection | Office | None, period: EDTFDate, urls: Urls, translations: Translations
 ) -> Breadcrumbs:
-    """To the sheet of a year, or by it to that of a month."""
+    """Breadcrumbs of the calendar page of a year or month; a month comes after its year."""
     calendar = _page_breadcrumb(N_("Calendar"), urls.calendar(), translations)
     year = Breadcrumb(LangString(str(period.year), urls.language), urls.calendar_year(period.year))
     ancestors = *_scope_ancestors(entity, urls, translations), calendar, year

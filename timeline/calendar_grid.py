@@ -1,4 +1,4 @@
-"""The geometry of calendar sheets: which years have one, where an event stands in it, and how spans lie in weeks."""
+"""The layout of calendar pages: which years have one, the weeks of a month, and the bars of intervals in weeks."""
 
 from calendar import Calendar
 from collections import Counter
@@ -10,29 +10,29 @@ from itertools import accumulate
 from timeline.model.catalogue import Event
 from timeline.model.edtf import DateOrInterval, EDTFDate, Precision
 
-MAX_BAR_ROWS = 6  # of a week: more bars are counted only
-_YEARS_AHEAD = 10  # years after today's that have a sheet, whatever happens in them
+MAX_BAR_ROWS = 6  # of a week; further bars are only counted
+_YEARS_AHEAD = 10  # years after the current one that have a calendar page even without events
 
-WeekDays = tuple[date | None, ...]  # a week; None where the day is another month's
+WeekDays = tuple[date | None, ...]  # the days of a week; None for a day of another month
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What a span covers of one week of a month."""
+    """The part of an interval that is in one week of a month."""
 
     event: Event
-    column: int  # the day of the week on which it begins, from 0
-    length: int
-    is_start: bool  # else it has gone on before
-    is_end: bool  # else it goes on after
-    is_continued: bool  # an earlier week of the month has it too
+    column: int  # of its first day in the week, from 0
+    length: int  # in days
+    is_start: bool  # whether the interval begins in this week
+    is_end: bool  # whether the interval ends in this week
+    is_continued: bool  # whether an earlier week of the month has a bar of the same event
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
     days: WeekDays
-    bar_rows: tuple[tuple[Bar, ...], ...]  # no two bars of a lane overlap
-    more_count: int  # bars that there is no lane for
+    bar_rows: tuple[tuple[Bar, ...], ...]  # bars of one row do not overlap
+    more_count: int  # bars for which there is no row
 
     @property
     def first(self) -> date:
@@ -44,45 +44,45 @@ class Week:
 
 
 def calendar_years(events: Sequence[Event], today: date) -> range:
-    """The years that have a sheet: today's, back to the first event, on to the last one and to ten years from now."""
+    """The years that have a calendar page, from the first event (or today) to the last (or ten years after today)."""
     first = min((event.date.earliest.year for event in events), default=today.year)
     last = max((event.date.latest.year for event in events), default=today.year)
     return range(min(first, today.year), max(last, min(today.year + _YEARS_AHEAD, date.max.year)) + 1)
 
 
 def precision_of(date: DateOrInterval) -> Precision:
-    """How exactly a moment is known; a span no better than the vaguer of its ends."""
+    """The precision of a date; for an interval, the lower precision of its start and end."""
     return date.precision if isinstance(date, EDTFDate) else min(date.start.precision, date.end.precision)
 
 
 def is_single_day(date: DateOrInterval) -> bool:
-    """Whether it stands on one day: a point, or a span of hours."""
+    """Whether it is on one known day: a date, or an interval of hours."""
     return precision_of(date) >= Precision.DAY and date.earliest == date.latest
 
 
 def is_multi_day(date: DateOrInterval) -> bool:
-    """Whether it lasts, from some day to another."""
+    """Whether it is an interval of more than one day."""
     return not (isinstance(date, EDTFDate) or is_single_day(date))
 
 
 def has_bar(date: DateOrInterval) -> bool:
-    """Whether it lasts, and its ends are known to the month at least: else no week is known that it lies in."""
+    """Whether it lasts several days, and its start and end are known to the month: else its weeks are unknown."""
     return is_multi_day(date) and precision_of(date) >= Precision.MONTH
 
 
 def overlapping_events(events: Iterable[Event], first: date, last: date) -> Iterator[Event]:
-    """Those that may have to do with the days from `first` to `last`, both included."""
+    """The events that may overlap the days from `first` to `last`, both included."""
     return (event for event in events if event.date.earliest <= last and event.date.latest >= first)
 
 
 def month_days_by_week(year: int, month: int, first_weekday: int = 0) -> tuple[WeekDays, ...]:
-    """The weeks of a month, which begin with Monday as in ISO 8601, or with another day: 6 is Sunday."""
+    """The weeks of a month. By default they begin on Monday (0) as in ISO 8601; 6 is Sunday."""
     numbers = Calendar(first_weekday).monthdayscalendar(year, month)
     return tuple(tuple(date(year, month, day) if day else None for day in week) for week in numbers)
 
 
 def weeks_of_month(year: int, month: int, intervals: Iterable[Event], first_weekday: int = 0) -> tuple[Week, ...]:
-    """The weeks of a month, each with the spans that it has a part in, the earliest nearest to the days."""
+    """The weeks of a month with the bars of the intervals in them. The earliest intervals are in the first rows."""
     sorted_intervals = sorted(intervals, key=lambda event: (event.date.earliest, -event.date.latest.toordinal()))
     weeks = []
     seen_ids: set[str] = set()
@@ -94,7 +94,7 @@ def weeks_of_month(year: int, month: int, intervals: Iterable[Event], first_week
 
 
 def covered_days(intervals: Iterable[Event], year: int) -> frozenset[date]:
-    """The days of a year on which some span lasts that does not last all year: what all days have sets none apart."""
+    """The days of a year that are in an interval. Intervals of the whole year do not count."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     changes: Counter[int] = Counter()
     for event in overlapping_events(intervals, first, last):
@@ -104,13 +104,13 @@ def covered_days(intervals: Iterable[Event], year: int) -> frozenset[date]:
         changes[min(event.date.latest, last).toordinal() + 1] -= 1
     days = range(first.toordinal(), last.toordinal() + 1)
     interval_counts = accumulate(changes[day] for day in days)
-    return frozenset(date.fromordinal(day) for day, number in zip(days, interval_counts, strict=True) if number)
+    return frozenset(date.fromordinal(day) for day, count in zip(days, interval_counts, strict=True) if count)
 
 
 def _place_bars(
     days: WeekDays, intervals: Iterable[Event], seen_ids: set[str]
 ) -> tuple[tuple[tuple[Bar, ...], ...], int]:
-    """Each span of the week in the first lane in which it overlaps none before it, and how many found no lane."""
+    """Put each interval of the week into the first row where it fits; return the rows, and the number without a row."""
     columns = {day: column for column, day in enumerate(days) if day}
     first, last = min(columns), max(columns)
     rows: list[list[Bar]] = []

@@ -1,10 +1,11 @@
-"""What became of the events, day by day, as far as the file says it.
+"""The changelog of events, by day, as far as events.yaml tells it.
 
-The last step of an event is on the day of its `updated`, where it states one of its own or notes a change: it was
-withdrawn if it is cancelled; added if its revision is 0 and no change is noted; else changed. Each earlier day of its
-`changes` is a change too. So no day of an event has two steps, and a note is told with what was done that day.
-Events without a day of their own are as the site's `updated` says, and no news; but one that is cancelled is told
-even then, on that day. A new id alone is no step: addresses lead on from the old one, and nothing else is different.
+- The last entry of an event is on the day of its `updated`, if it has `updated` or `changes` itself. The event was
+  withdrawn if it is cancelled, added if its revision is 0 and it has no `changes`, and changed otherwise.
+- Each earlier day of its `changes` is an entry of the type changed.
+- So an event has at most one entry a day. The entry has the note of that day.
+- An event whose `updated` comes from the site has no entry, unless it is cancelled.
+- A new id alone is no entry: the old URLs redirect, and nothing else changes.
 """
 
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from timeline.model.localized_text import LocalizedText
 
 
 class ChangeType(StrEnum):
-    """What was done, as messages say it."""
+    """The type of a change. The values are messages."""
 
     ADDED = N_("Added")
     CHANGED = N_("Changed")
@@ -27,7 +28,7 @@ class ChangeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangelogEntry:
-    """What was done with an event on one day."""
+    """The change of an event on one day."""
 
     date: date
     change_type: ChangeType
@@ -36,7 +37,7 @@ class ChangelogEntry:
 
 
 def event_changelog(event: Event) -> tuple[ChangelogEntry, ...]:
-    """The newest first."""
+    """The entries of one event, newest first."""
     notes = {change.date: change.note for change in event.changes}
     types_by_day = dict.fromkeys(notes, ChangeType.CHANGED)
     if event.status is Status.CANCELLED:
@@ -49,7 +50,6 @@ def event_changelog(event: Event) -> tuple[ChangelogEntry, ...]:
 
 
 def changelog(events: Iterable[Event]) -> tuple[ChangelogEntry, ...]:
-    """The newest first, those of one day in the order of the events."""
-    return tuple(
-        sorted((step for event in events for step in event_changelog(event)), key=lambda step: step.date, reverse=True)
-    )
+    """The entries of all events, newest first; those of one day are in the order of the events."""
+    entries = (entry for event in events for entry in event_changelog(event))
+    return tuple(sorted(entries, key=lambda entry: entry.date, reverse=True))

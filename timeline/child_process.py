@@ -1,4 +1,4 @@
-"""Processes that others started."""
+"""Child processes."""
 
 import os
 from multiprocessing import parent_process
@@ -6,7 +6,7 @@ from threading import Thread
 
 
 def exit_with_parent() -> None:
-    """End this process when the one that started it has ended: nobody would end it, or replace it."""
+    """Exit this child process when its parent exits, because then no process would stop or replace it."""
     parent = parent_process()
     if parent:
 

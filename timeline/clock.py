@@ -1,4 +1,4 @@
-"""The one clock."""
+"""The clock. Tests pass another one to `create_app`."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Colours as WCAG 2.2 measures them: an office's accent is kept readable on the paper that it stands on."""
+"""Colour contrast as WCAG 2.2 defines it, to keep the accent colour of an office readable on its background."""
 
 from colorsys import hls_to_rgb, rgb_to_hls
 
@@ -13,9 +13,9 @@ def contrast_ratio(one: str, other: str) -> float:
 
 
 def ensure_contrast(colour: str, background: str) -> str:
-    """The colour, made darker or lighter, keeping its hue, until it can be read on the paper."""
+    """Return the colour, made darker or lighter with the same hue until its contrast is at least MIN_CONTRAST."""
     hue, lightness, saturation = rgb_to_hls(*_rgb(colour))
-    step = -0.01 if _relative_luminance(background) > 0.18 else 0.01  # 0.18: where black and white contrast alike
+    step = -0.01 if _relative_luminance(background) > 0.18 else 0.01  # at 0.18, black and white have equal contrast
     while contrast_ratio(colour, background) < MIN_CONTRAST and 0 <= lightness + step <= 1:
         lightness += step
         colour = "#" + "".join(f"{round(channel * 255):02x}" for channel in hls_to_rgb(hue, lightness, saturation))

@@ -1,4 +1,4 @@
-"""A list of events as it is read: in pages by year, each whole with its parts, each note with its number."""
+"""Pagination of a list of events: pages of whole years, events with their parts, numbered citations."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,27 +10,27 @@ from timeline.model import memoize_by_key
 from timeline.model.catalogue import Citation, Event
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 
-_MAX_PAGE_BYTES = 180_000  # bytes of HTML, by which a page stays under 300 kB with all that is around the list
-_EVENT_BYTES = 700  # of them, what an event without texts comes to
-_LINK_BYTES = 120  # and each link to a place, a person or a source in it
+_MAX_PAGE_BYTES = 180_000  # of HTML for the list, so that the whole page stays below 300 kB
+_EVENT_BYTES = 700  # of HTML for an event without its texts
+_LINK_BYTES = 120  # of HTML for a link to a place, a person or a source
 
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """How a list is arranged, and which of its pages is shown, from 1."""
+    """The order of a list, and the number of its page, from 1."""
 
     newest_first: bool = False
     page: int = 1
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        """As words of an address, without what goes without saying."""
+        """The query parameters, without defaults."""
         newest = (("order", "newest"),) if self.newest_first else ()
         return (*newest, ("page", str(self.page))) if self.page > 1 else newest
 
     @property
     def reversed(self) -> Self:
-        """The other way round, from its beginning."""
+        """The options of the reverse order, on the first page."""
         return replace(self, newest_first=not self.newest_first, page=1)
 
     def with_page(self, page: int) -> Self:
@@ -39,7 +39,7 @@ class ListOptions:
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """An event, with those of its parts that stand within it: those that begin in the same year, on the same page."""
+    """An event with its nested parts: those that begin in the same year, on the same page."""
 
     event: Event
     parts: tuple["ListEntry", ...]
@@ -55,19 +55,19 @@ class YearGroup:
 
 @dataclass(frozen=True, slots=True)
 class EventList:
-    """One page of a list, and where the rest is."""
+    """One page of a list, and on which pages the rest is."""
 
     options: ListOptions
     years: tuple[YearGroup, ...]
-    page_dates: tuple[DateOrInterval, ...]  # the years of each, as they come
-    total: int
-    page_by_event_id: Mapping[str, int]  # by the id of an event
-    page_by_year: Mapping[int, int]  # where a year begins in the list
-    citation_numbers: Mapping[Citation, int]  # what this page cites, numbered from 1
+    page_dates: tuple[DateOrInterval, ...]  # the first and last year of each page, in the order of the list
+    total: int  # number of events on all pages
+    page_by_event_id: Mapping[str, int]
+    page_by_year: Mapping[int, int]  # the page on which the year begins
+    citation_numbers: Mapping[Citation, int]  # of the citations on this page, numbered from 1
 
 
 def paginate_events(events: Sequence[Event], options: ListOptions, language: str) -> EventList:
-    """The page that is asked of the events, which come in order of time, or the last where there are not so many."""
+    """Return the requested page of events, which must be in chronological order; the last page if there are fewer."""
     ordered = tuple(reversed(events)) if options.newest_first else tuple(events)
     pages = tuple(_split_into_pages(ordered, language)) or ((),)
     options = options.with_page(min(options.page, len(pages)))
@@ -93,28 +93,28 @@ def paginate_events(events: Sequence[Event], options: ListOptions, language: str
 
 
 def _split_into_pages(events: Sequence[Event], language: str) -> Iterator[tuple[Event, ...]]:
-    """Whole years as long as they fit; a year that is more than a page goes over several."""
+    """Yield the events of each page: whole years if they fit; a year that is too large for one page is split."""
     page: list[Event] = []
     page_bytes = 0
     for _, year_events in groupby(events, key=lambda event: event.date.earliest.year):
-        year = [(event, _estimated_bytes(event, language)) for event in year_events]
-        year_bytes = sum(each for _, each in year)
+        sized_events = [(event, _estimated_bytes(event, language)) for event in year_events]
+        year_bytes = sum(event_bytes for _, event_bytes in sized_events)
         if page and page_bytes + year_bytes > _MAX_PAGE_BYTES:
             yield tuple(page)
             page, page_bytes = [], 0
-        for event, each in year:
-            if page and page_bytes + each > _MAX_PAGE_BYTES:
+        for event, event_bytes in sized_events:
+            if page and page_bytes + event_bytes > _MAX_PAGE_BYTES:
                 yield tuple(page)
                 page, page_bytes = [], 0
             page.append(event)
-            page_bytes += each
+            page_bytes += event_bytes
     if page:
         yield tuple(page)
 
 
 @memoize_by_key
 def _estimated_bytes(event: Event, language: str) -> int:
-    """About how many bytes of HTML the event comes to."""
+    """Estimate the size of the event in HTML, in bytes."""
     texts = (text.in_(language) for text in (event.title, event.summary) if text)
     link_count = len(event.places) + len(event.people) + 2 * len(event.sources)
     return _EVENT_BYTES + sum(len(text.encode()) for text in texts) + _LINK_BYTES * link_count

@@ -1,4 +1,4 @@
-"""The store: the newest good edition serves, whatever becomes of the file."""
+"""The repository holds the newest valid edition of events.yaml. An invalid file never replaces it."""
 
 import gc
 import logging
@@ -24,7 +24,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An edit that was not taken, and when it was first seen."""
+    """The error of the current file, and the time at which it was first seen."""
 
     error: InvalidFile
     since: datetime
@@ -32,7 +32,10 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A catalogue, the digest of the file that it was read from, and when that was."""
+    """A catalogue, the SHA-256 digest of its file, and the time at which it was loaded.
+
+    `rejection` is set while the file is invalid and this edition stays in use.
+    """
 
     catalogue: Catalogue
     digest: str
@@ -41,25 +44,26 @@ class Edition:
 
 
 class Repository:
-    """Reads a file once at start, and again whenever it changes.
+    """Loads a file at start, and again after each change.
 
-    `edition` is replaced as a whole, so that whoever holds one has a consistent whole for as long as they need.
-    `previous_editions` are the last ones that had something which the one after had no more, the newest first; as many
-    as there is memory for.
+    `edition` is replaced as a whole, so a caller that holds one has a consistent state for as long as it needs.
+    `previous_editions` are earlier editions, newest first, with keys that the following edition lacks. Feeds of these
+    keys use them. Their number is limited because of memory.
     """
 
     _MAX_PREVIOUS_EDITIONS = 8
-    _MAX_PREVIOUS_EVENTS = 10_000  # of all of them together; so many take 50 MB
+    _MAX_PREVIOUS_EVENTS = 10_000  # in all previous editions together; they take 50 MB
 
-    # A file that is written over within one tick of the file system's clock, in the same size, looks unchanged;
-    # so every so many looks its bytes are compared as well.
+    # If a file is overwritten with the same size within one tick of the file system's clock, its stat does not change.
+    # So the digest is compared too, at every 30th check.
     _CHECKS_BETWEEN_DIGESTS = 30
 
     def __init__(
         self, path: Path, clock: Clock, state_folder: Path | None = None, *, include_drafts: bool = False
     ) -> None:
-        """Raise InvalidFile where the file cannot be served from the start; `state_folder` is a folder for the last
-        good one, from which the service then starts.
+        """Load the file. If it is invalid, load the backup from `state_folder`; without a backup, raise InvalidFile.
+
+        `state_folder` is where the backup, a copy of the last valid file, is stored.
         """
         self._path = path
         self._include_drafts = include_drafts
@@ -83,7 +87,7 @@ class Repository:
             self._reject(error)
 
     def reload_if_changed(self) -> None:
-        """Take the file as it stands now, if it changed and is good; otherwise keep what serves."""
+        """Load the file if it has changed. If it is invalid, keep the current edition and set its `rejection`."""
         signature = self._stat_signature()
         self._checks += 1
         if signature == self._last_stat and self._checks % self._CHECKS_BETWEEN_DIGESTS:
@@ -105,17 +109,17 @@ class Repository:
             self._reject(error)
 
     def watch(self, seconds: float = 1.0, after_check: Callable[[], None] = lambda: None) -> None:
-        """Look again and again, in a thread of its own, until `stop`; after each look, call `after_check`."""
+        """Start a thread that checks the file every `seconds` until `stop`, and calls `after_check` each time."""
 
         def poll() -> None:
             while not self._stop_event.wait(seconds):
                 try:
                     self.reload_if_changed()
                     after_check()
-                except Exception:  # whatever it is, the next change must be seen
-                    _log.exception("%s: could not be looked at", self._path)
+                except Exception:  # the thread must live on, to see the next change
+                    _log.exception("%s: the check for changes failed", self._path)
 
-        Thread(target=poll, name="store", daemon=True).start()
+        Thread(target=poll, name="repository", daemon=True).start()
 
     def stop(self) -> None:
         self._stop_event.set()
@@ -126,17 +130,18 @@ class Repository:
         return first
 
     def _load(self, content: bytes) -> Catalogue:
-        """Take the catalogue out of the collector's sight: to traverse a large one takes longer than a reply may
-        wait.
+        """Load a catalogue, and exclude it from garbage collection.
+
+        The traversal of a large catalogue would delay responses for too long.
         """
-        gc.collect()  # what is garbage now would stay for ever
+        gc.collect()  # `gc.freeze` would keep the present garbage for ever
         with gc_paused():
             catalogue = load_bytes(content, str(self._path), include_drafts=self._include_drafts)
             gc.freeze()
         return catalogue
 
     def _save_backup(self, content: bytes) -> None:
-        """Keep a copy of a good file; several processes may, of the same one."""
+        """Write the backup. Several worker processes may do it at once, so each renames a temporary file of its own."""
         if not self._backup_path:
             return
         temporary_path = self._backup_path.with_suffix(f".{os.getpid()}")
@@ -145,38 +150,42 @@ class Repository:
             temporary_path.write_bytes(content)
             temporary_path.replace(self._backup_path)
         except OSError as error:
-            _log.error("%s: no copy of the last good file can be kept: %s", self._backup_path, error.strerror)
+            _log.error("%s: cannot write the backup of the last valid file: %s", self._backup_path, error.strerror)
 
     def _accept(self, content: bytes, digest: str) -> None:
         if digest == self.edition.digest:
             self.edition = replace(self.edition, rejection=None)
-            _log.info("%s: is again as it is served", self._path)
+            _log.info("%s: same content as the current edition again", self._path)
             return
         catalogue = self._load(content)
         if _feed_keys(self.edition.catalogue) - _feed_keys(catalogue):
             editions = (self.edition, *self.previous_editions)
-            event_totals = accumulate(len(each.catalogue.events) for each in editions)
-            count = min(self._MAX_PREVIOUS_EDITIONS, sum(each <= self._MAX_PREVIOUS_EVENTS for each in event_totals))
+            event_totals = accumulate(len(edition.catalogue.events) for edition in editions)
+            count = min(self._MAX_PREVIOUS_EDITIONS, sum(total <= self._MAX_PREVIOUS_EVENTS for total in event_totals))
             self.previous_editions = editions[:count]
         released = list(self.edition.catalogue.events)
         self.edition = Edition(catalogue, digest, self._clock())
-        while released:  # one by one: 10,000 events at once would keep replies waiting for 70 ms
+        while released:  # one by one: to free 10,000 events at once would block responses for 70 ms
             released.pop()
         self._save_backup(content)
-        _log.info("%s: a new edition serves, %d events", self._path, len(catalogue.events))
+        _log.info("%s: loaded a new edition with %d events", self._path, len(catalogue.events))
 
     def _reject(self, error: InvalidFile) -> None:
         previous = self.edition.rejection
         if previous and (previous.error.problems, previous.error.lines) == (error.problems, error.lines):
             return
         since = previous.since if previous else self._clock()
-        # The one that was raised holds all that was read, in its traceback.
+        # The traceback of the raised error references all parsed data.
         without_traceback = InvalidFile(error.file, error.problems, error.lines)
         self.edition = replace(self.edition, rejection=Rejection(without_traceback, since))
-        _log.error("refused; the edition of %s serves on:\n%s", self.edition.loaded_at.isoformat(), without_traceback)
+        _log.error(
+            "the file is invalid; the edition of %s stays in use:\n%s",
+            self.edition.loaded_at.isoformat(),
+            without_traceback,
+        )
 
     def _stat_signature(self) -> tuple[int, ...] | None:
-        """What tells a file from another, or from itself rewritten, without reading it."""
+        """The stat fields that change when the file is replaced or rewritten; None if there is no file."""
         try:
             status = os.stat(self._path)
         except OSError:
@@ -185,15 +194,15 @@ class Repository:
 
 
 def _feed_keys(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
-    """What the addresses of feeds name."""
-    exact_ids = {each.id for each in catalogue.events if each.date.is_exact}
+    """The (kind, key) pairs that URLs of feeds can contain."""
+    exact_ids = {event.id for event in catalogue.events if event.date.is_exact}
     keys_by_kind = {
         "language": catalogue.site.languages,
-        "collection": [each.key for each in catalogue.collections],
-        "office": [each.key for each in catalogue.offices],
-        "event": [*exact_ids, *(old for old, today in catalogue.id_redirects.items() if today in exact_ids)],
-    } | {facet.parameter: [each.key for each in facet.all_entities(catalogue)] for facet in FACETS}
-    return frozenset((sort, key) for sort, keys in keys_by_kind.items() for key in keys)
+        "collection": [collection.key for collection in catalogue.collections],
+        "office": [office.key for office in catalogue.offices],
+        "event": [*exact_ids, *(old for old, current in catalogue.id_redirects.items() if current in exact_ids)],
+    } | {facet.parameter: [entity.key for entity in facet.all_entities(catalogue)] for facet in FACETS}
+    return frozenset((kind, key) for kind, keys in keys_by_kind.items() for key in keys)
 
 
 def _digest(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The HTTP server: granian, its logging, and the port that it listens on."""
+"""The HTTP server (granian), its logging configuration, and the check that its port is free."""
 
 import socket
 import sys
@@ -30,7 +30,7 @@ granian_server = partial(
     Granian,
     "timeline",
     interface=Interfaces.WSGI,
-    workers_kill_timeout=5,  # seconds, for those who never finish asking
+    workers_kill_timeout=5,  # seconds; a client that never completes its request must not block a shutdown
     blocking_threads=4,
     websockets=False,
     log_level=LogLevels.warning,
@@ -39,7 +39,10 @@ granian_server = partial(
 
 
 def check_port_free(host: str, port: int) -> str:
-    """The numeric address of the host, free to listen on: of two services at one, each would answer by turns."""
+    """Return the numeric address of the host; exit with status 1 if the port is not free.
+
+    Without this check, two services could listen on the same port, and each would get some of the requests.
+    """
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family) as probe:
@@ -47,6 +50,6 @@ def check_port_free(host: str, port: int) -> str:
             probe.bind(address)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        click.echo(f"{host}:{port} cannot be listened on ({reason}): set TIMELINE_HOST or TIMELINE_PORT", err=True)
+        click.echo(f"Cannot listen on {host}:{port} ({reason}). Set TIMELINE_HOST or TIMELINE_PORT.", err=True)
         sys.exit(1)
     return str(address[0])

@@ -1,4 +1,4 @@
-"""What can be set from outside: one variable a field."""
+"""The settings. Each field is one environment variable, such as TIMELINE_PORT."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _WILDCARD_HOSTS = ("0.0.0.0", "::")
 
 
 class SettingsError(ValueError):
-    """Variables that cannot be used; a line each, with the remedy."""
+    """Some settings are invalid. The message has one line for each, with the remedy."""
 
 
 def _documentation(default: str, description: str) -> dict[str, str]:
@@ -25,75 +25,76 @@ def _documentation(default: str, description: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one running service, checked."""
+    """The validated settings of the service."""
 
-    events: Path = field(metadata=_documentation("events.yaml", "the file that everything comes from"))
+    events: Path = field(metadata=_documentation("events.yaml", "the path of the events file"))
     host: str = field(metadata=_documentation("127.0.0.1", "the address to listen on"))
     port: int = field(metadata=_documentation("8000", "the port to listen on"))
     site_url: str = field(
         metadata=_documentation(
-            "http://HOST:PORT", "scheme and host under which readers see the site; every full link begins with it"
+            "http://HOST:PORT", "scheme and host of the public site; every absolute URL begins with it"
         )
     )
-    workers: int = field(metadata=_documentation("1", "how many processes serve; one for each core is plenty"))
+    workers: int = field(metadata=_documentation("1", "the number of worker processes; one for each core is enough"))
     embedders: tuple[str, ...] = field(
         metadata=_documentation(
-            "", "hosts, parted by spaces, that may frame /{language}/embed/ besides those of the offices"
+            "", "hosts, separated by spaces, that may embed /{language}/embed/ in addition to those of the offices"
         )
     )
 
-    bodies: int = field(metadata=_documentation("32", "how many megabytes of finished replies each process keeps"))
+    bodies: int = field(
+        metadata=_documentation("32", "the size of the response cache of each worker process, in megabytes")
+    )
     state: Path | None = field(
         metadata=_documentation(
-            "", "a folder for a copy of the last good file, from which to start while the file is broken"
+            "", "a folder for a copy of the last valid file; the service starts with it if the file is invalid"
         )
     )
     log_requests: bool = field(
         metadata=_documentation(
-            "no", "yes for a line of JSON for each request, on standard error, with nothing of who asked"
+            "no", "yes to log each request as a line of JSON on standard error, without data about the client"
         )
     )
 
     @property
     def listen_url(self) -> str:
-        """Where the service itself listens, whatever stands in front of it."""
+        """The URL on which the service listens. A reverse proxy in front of it has another."""
         return _url(self.host, self.port)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Read the TIMELINE_* variables; raise SettingsError with every fault."""
+        """Read the TIMELINE_* variables. Raise SettingsError with all problems."""
         errors: list[str] = []
 
         def value(name: str) -> str:
-            default: str = next(each for each in fields(cls) if each.name == name).metadata["default"]
+            default: str = next(setting for setting in fields(cls) if setting.name == name).metadata["default"]
             return environment.get(environment_variable(name), "").strip() or default
 
-        def number(name: str, least: int, most: int) -> int:
+        def number(name: str, minimum: int, maximum: int) -> int:
             text = value(name)
-            if not re.fullmatch("[0-9]{1,6}", text) or not least <= int(text) <= most:
-                errors.append(f"{environment_variable(name)}: {text!r} is no number from {least} to {most}")
-                return least
+            if not re.fullmatch("[0-9]{1,6}", text) or not minimum <= int(text) <= maximum:
+                errors.append(f"{environment_variable(name)}: {text!r} must be a number from {minimum} to {maximum}")
+                return minimum
             return int(text)
 
         host, port = value("host"), number("port", 1, 65535)
         site_url = environment.get(environment_variable("site_url"), "").strip().rstrip("/")
         if not site_url and host in _WILDCARD_HOSTS:
-            errors.append(f"{environment_variable('site_url')}: {host} is no address that readers see: say which is")
+            errors.append(f"{environment_variable('site_url')}: set the public URL, because readers cannot use {host}")
         site_url = site_url or _url(host, port)
         if not _SITE_URL.fullmatch(site_url):
-            errors.append(
-                f"{environment_variable('site_url')}: {site_url!r} must be a scheme and a host, as in https://timeline.example"
-            )
+            what = f"{site_url!r} must be a scheme and a host, as in https://timeline.example"
+            errors.append(f"{environment_variable('site_url')}: {what}")
         embedders = tuple(value("embedders").split())
         errors += [
-            f"{environment_variable('embedders')}: {each!r} must be a host, as in portal.example or *.portal.example"
-            for each in embedders
-            if not is_host_source(each)
+            f"{environment_variable('embedders')}: {text!r} must be a host, as in portal.example or *.portal.example"
+            for text in embedders
+            if not is_host_source(text)
         ]
         workers, bodies = number("workers", 1, 256), number("bodies", 1, 65536)
         log_requests = value("log_requests")
         if log_requests not in _YES_OR_NO:
-            errors.append(f"{environment_variable('log_requests')}: {log_requests!r} is neither yes nor no")
+            errors.append(f"{environment_variable('log_requests')}: {log_requests!r} must be yes or no")
         state = Path(value("state")) if value("state") else None
         if errors:
             raise SettingsError("\n".join(errors))
@@ -107,13 +108,13 @@ def _url(host: str, port: int) -> str:
 
 
 def environment_variable(name: str) -> str:
-    """The variable in which a setting is looked for."""
+    """The name of the environment variable of a setting."""
     return ENVIRONMENT_PREFIX + name.upper()
 
 
 def describe_settings() -> tuple[tuple[str, str, str], ...]:
-    """Each setting's variable, default and meaning, for help and documents."""
+    """Return (variable, default, meaning) for each setting, for the command help and the docs."""
     return tuple(
-        (environment_variable(each.name), each.metadata["default"], each.metadata["meaning"])
-        for each in fields(Settings)
+        (environment_variable(setting.name), setting.metadata["default"], setting.metadata["meaning"])
+        for setting in fields(Settings)
     )

@@ -1,4 +1,4 @@
-"""What somebody may have meant by an address at which there is nothing."""
+"""Suggestions for a URL that was not found: the entities with similar ids, keys or names."""
 
 import re
 from collections.abc import Iterator
@@ -10,10 +10,10 @@ from itertools import pairwise
 from timeline.model.catalogue import Catalogue, Entity
 from timeline.model.localized_text import fold, to_single_line
 
-_MAX_TEXT_LENGTH = 60  # characters of an address that are looked at
+_MAX_TEXT_LENGTH = 60  # characters of the URL that are compared
 _MAX_SUGGESTIONS = 5
 _MIN_SIMILARITY = 0.65  # difflib's ratio, from 0 to 1
-_SHORTLIST_SIZE = 50  # difflib takes up to a millisecond for each, so all else is sifted out before
+_SHORTLIST_SIZE = 50  # difflib needs up to a millisecond for each name, so only the best candidates are compared
 _ENTITY_SEGMENTS = (
     "events",
     "people",
@@ -21,22 +21,22 @@ _ENTITY_SEGMENTS = (
     "sources",
     "collections",
     "offices",
-)  # what stands before an id or a key
+)  # path segments that precede an id or a key
 
 
 def words_in_path(path: str) -> str:
-    """What an address names, as words: its id or key if it has the place for one, else its last part."""
+    """Return the id or key in a URL path, or its last segment, as words separated by spaces."""
     parts = [part for part in path.split("/") if part]
     entity_segments = [part for before, part in pairwise(parts) if before in _ENTITY_SEGMENTS]
     part = re.sub(r"\.[A-Za-z]{2,12}$", "", (entity_segments or parts or [""])[-1])[:_MAX_TEXT_LENGTH]
-    # A control character, or one that turns the line around, has no place in a page.
+    # Remove control characters, and characters that change the text direction: the page shows these words.
     return to_single_line(re.sub("[-_+.\ufffd]", " ", part))
 
 
 def suggested_entities(text: str, catalogue: Catalogue, language: str) -> tuple[Entity, ...]:
-    """The things that have an id, a key or a name in this language most like the words; the most like first."""
+    """The entities whose id, key or name in this language is most similar to the text; the most similar first."""
     text = fold(text)[:_MAX_TEXT_LENGTH]
-    lengths = range(len(text) * 2 // 5, len(text) * 5 // 2 + 1)  # of others, difflib would find none like it
+    lengths = range(len(text) * 2 // 5, len(text) * 5 // 2 + 1)  # with other lengths, the ratio is always too low
     entities_by_text: dict[str, list[Entity]] = {}
     for key, entity in _entity_keys(catalogue):
         if len(key) in lengths:
@@ -44,7 +44,7 @@ def suggested_entities(text: str, catalogue: Catalogue, language: str) -> tuple[
     for name, entity in _entity_names(catalogue, language):
         if len(name) in lengths:
             entities_by_text.setdefault(_cached_fold(name), []).append(entity)
-    # A dozen pieces of three letters, wherever they stand in a name: what shares few of them is not like it.
+    # About a dozen trigrams of the text: a name that contains few of them is not similar.
     trigram_step = max(len(text) // 12, 1)
     trigrams = {text[start : start + 3] for start in range(0, max(len(text) - 2, 1), trigram_step)}
     shortlist = nlargest(_SHORTLIST_SIZE, entities_by_text, key=lambda name: sum(map(name.__contains__, trigrams)))
@@ -55,26 +55,26 @@ def suggested_entities(text: str, catalogue: Catalogue, language: str) -> tuple[
 
 
 def _entity_keys(catalogue: Catalogue) -> Iterator[tuple[str, Entity]]:
-    """By what each thing stands in addresses, today or once."""
+    """The ids, retired ids and keys that can be in URLs, with their entities."""
     for event in catalogue.events:
         yield event.id, event
-        yield from ((old, event) for old in event.retired_ids)
-    yield from ((each.key, each) for each in catalogue.collections)
-    yield from ((each.key, each) for each in catalogue.offices)
-    yield from ((each.key, each) for each in catalogue.people)
-    yield from ((each.key, each) for each in catalogue.places)
-    yield from ((each.key, each) for each in catalogue.sources)
+        yield from ((retired_id, event) for retired_id in event.retired_ids)
+    yield from ((collection.key, collection) for collection in catalogue.collections)
+    yield from ((office.key, office) for office in catalogue.offices)
+    yield from ((person.key, person) for person in catalogue.people)
+    yield from ((place.key, place) for place in catalogue.places)
+    yield from ((source.key, source) for source in catalogue.sources)
 
 
 def _entity_names(catalogue: Catalogue, language: str) -> Iterator[tuple[str, Entity]]:
-    """What each thing is called."""
-    yield from ((each.title.in_(language), each) for each in catalogue.events)
-    yield from ((each.title.in_(language), each) for each in catalogue.collections)
-    yield from ((each.name.in_(language), each) for each in catalogue.offices)
-    yield from ((each.name.in_(language), each) for each in catalogue.people)
-    yield from ((alias, each) for each in catalogue.people for alias in each.aliases)
-    yield from ((each.name.in_(language), each) for each in catalogue.places)
-    yield from ((each.title.in_(language), each) for each in catalogue.sources)
+    """The titles, names and aliases, with their entities."""
+    yield from ((event.title.in_(language), event) for event in catalogue.events)
+    yield from ((collection.title.in_(language), collection) for collection in catalogue.collections)
+    yield from ((office.name.in_(language), office) for office in catalogue.offices)
+    yield from ((person.name.in_(language), person) for person in catalogue.people)
+    yield from ((alias, person) for person in catalogue.people for alias in person.aliases)
+    yield from ((place.name.in_(language), place) for place in catalogue.places)
+    yield from ((source.title.in_(language), source) for source in catalogue.sources)
 
 
-_cached_fold = lru_cache(maxsize=1 << 16)(fold)  # of ten thousand titles it takes a tenth of a second
+_cached_fold = lru_cache(maxsize=1 << 16)(fold)  # to fold 10,000 titles takes 0.1 s

@@ -1,23 +1,23 @@
-"""The addresses of the service. The address is the representation, and the language its first part."""
+"""Every URL of the service. The first segment of a path is the language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import quote, urlencode
 
-MAX_FEED_URL_LENGTH = 256  # characters; Google takes a longer address for a calendar and then never shows anything
+MAX_FEED_URL_LENGTH = 256  # characters; Google accepts a longer URL and then shows an empty calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """Addresses in one language and one scope (the whole site, a collection or an office), as paths from the root."""
+    """The paths in one language and one scope: the whole site, a collection or an office."""
 
-    site_url: str  # scheme and host, without a slash at the end
+    site_url: str  # scheme and host, without a trailing slash
     language: str
-    scope_path: str | None = None  # as in `collections/{key}`; None for everything
+    scope_path: str | None = None  # such as `collections/{key}`; None for the whole site
 
     def absolute(self, path: str) -> str:
-        """The path with the site's scheme and host before it, whatever host was asked."""
+        """Return the absolute URL of a path. The host is the site's, never the request's."""
         return self.site_url + path
 
     def for_scope(self, scope_path: str | None) -> Self:
@@ -30,7 +30,7 @@ class Urls:
         return self._in_scope("anniversaries/")
 
     def feed(self, filename: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        """The path of a feed; `filename` is that of its `FeedFormat`, such as `events.atom`."""
+        """`filename` is that of a `FeedFormat`, such as `events.atom`."""
         return self._in_scope(filename, parameters)
 
     def changelog(self) -> str:
@@ -40,11 +40,11 @@ class Urls:
         return self._in_scope("subscribe/", parameters)
 
     def subscribe_qr(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        """The QR code of that page."""
+        """The QR code of the calendar that the subscribe page shows."""
         return self._in_scope("subscribe.svg", parameters)
 
     def calendar(self) -> str:
-        """The sheet of this year, whichever that is."""
+        """The calendar of the current year."""
         return self._in_scope("calendar/")
 
     def calendar_year(self, year: int) -> str:
@@ -57,7 +57,7 @@ class Urls:
         return self._in_scope("embed/", parameters)
 
     def embed_builder(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        """The page that makes the snippet of a frame."""
+        """The page that builds the snippet of an embed."""
         return f"/{self.language}/embedding/" + _query_string(parameters)
 
     def event(self, id: str) -> str:
@@ -79,21 +79,21 @@ class Urls:
         return f"/{self.language}/sources/{quote(key)}/"
 
     def accent_stylesheet(self, accent: str) -> str:
-        """The stylesheet of a colour `#rrggbb`."""
+        """The stylesheet with the accent colour `#rrggbb`."""
         return f"/accents/{accent.removeprefix('#').lower()}.css"
 
     def manifest(self) -> str:
         return f"/{self.language}/site.webmanifest"
 
     def api(self) -> str:
-        """The page on what programs can ask."""
+        """The page about the API."""
         return f"/{self.language}/api/"
 
     def openapi(self) -> str:
         return "/openapi.json"
 
     def oembed(self, url: str, format: str) -> str:
-        """What stands for the page of a full address elsewhere; `format` is json or xml."""
+        """The oEmbed response for an absolute URL; `format` is `json` or `xml`."""
         return "/oembed" + _query_string([("url", url), ("format", format)])
 
     def sitemap(self) -> str:

@@ -1,7 +1,7 @@
-"""Editing the text of a file in place: what is not meant stays as it is, character for character.
+"""Edit the text of events.yaml in place: everything outside the edit stays the same, character for character.
 
-A text is changed where the change is and nowhere else. To read it and write it anew would not do: ruamel.yaml's round
-trip breaks long lines, takes spaces before comments for its own, and writes `[{a: b}]` as `[a: b]`.
+A round trip through ruamel.yaml would change more: it breaks long lines, changes the spaces before comments, and writes
+`[{a: b}]` as `[a: b]`.
 """
 
 import json
@@ -26,30 +26,30 @@ _NULLS = ("null", "Null", "NULL")
 
 
 def emit_scalar(text: str, flow: bool = False) -> str:
-    """A text in one line, in quotes where it needs them."""
+    """Return a text as a YAML scalar in one line, in quotes if necessary."""
     if _PLAIN_SCALAR.fullmatch(text) and text not in _NULLS and not (flow and _FLOW_INDICATORS.search(text)):
         return text
     return json.dumps(text, ensure_ascii=False)
 
 
 def emit_flow(value: YamlValue) -> str:
-    """In one line, in brackets and braces."""
+    """Return a value in YAML's flow style: in one line, with brackets and braces."""
     if isinstance(value, str):
         return emit_scalar(value, flow=True)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {emit_flow(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {emit_flow(child)}" for key, child in value.items()) + "}"
     return "[" + ", ".join(map(emit_flow, value)) + "]"
 
 
 def emit_sequence_entry(fields: Mapping[str, YamlValue], column: int = 0) -> Iterator[str]:
-    """The lines of a list's entry, whose hyphen stands behind so many spaces."""
+    """Yield the lines of an entry of a block list. `column` is the number of spaces before its hyphen."""
     first, *rest = emit_block_mapping(fields, column + 2)
     yield f"{' ' * column}- {first.lstrip()}"
     yield from rest
 
 
 def emit_block_mapping(fields: Mapping[str, YamlValue], indent: int) -> Iterator[str]:
-    """A mapping in lines: long texts folded, languages below each other, short lists in brackets."""
+    """Yield the lines of a block mapping: long texts are folded, short lists of texts are in brackets."""
     margin = " " * indent
     for key, value in fields.items():
         if isinstance(value, str):
@@ -58,12 +58,12 @@ def emit_block_mapping(fields: Mapping[str, YamlValue], indent: int) -> Iterator
             yield f"{margin}{key}:"
             yield from emit_block_mapping(value, indent + 2)
         elif len(line := f"{margin}{key}: {emit_flow(value)}") <= _MAX_LINE_WIDTH and all(
-            isinstance(each, str) for each in value
+            isinstance(element, str) for element in value
         ):
             yield line
         else:
             yield f"{margin}{key}:"
-            yield from (f"{margin}- {emit_flow(each)}" for each in value)
+            yield from (f"{margin}- {emit_flow(element)}" for element in value)
 
 
 def _emit_text(prefix: str, text: str, indent: int) -> Iterable[str]:
@@ -83,18 +83,18 @@ __all__ = ["Document", "UnsupportedLayout", "YamlValue"]
 
 
 class UnsupportedLayout(ValueError):
-    """An edit that the layout of the file does not let in; its text says what to do by hand."""
+    """The layout of the file does not allow this edit. The message says what to do by hand."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """The text of a file that can be read."""
+    """The text of a valid events.yaml. Edits return a new document."""
 
     text: str
 
     @classmethod
     def parse(cls, text: str, file: str = "events.yaml") -> Self:
-        """Raise InvalidFile where the text cannot be read; the file is the name that problems bear."""
+        """Validate the text. Raise InvalidFile with `file` as the file name in its message."""
         load_bytes(text.encode(), file)
         return cls(text)
 
@@ -103,46 +103,48 @@ class Document:
         return PositionIndex(self.text)
 
     def with_fields(self, fields_by_event: Mapping[str, Mapping[str, str]]) -> Self:
-        """With these fields of events, by their ids; each is a text of one line, such as `updated: 2026-11-22`."""
+        """Return the document with these fields set, by event id. Values have one line, as in `updated: 2026-11-22`."""
         expected = self.positions.to_values()
         for event in expected["events"]:
             event.update(fields_by_event.get(event["id"], {}))
-        splices = (
-            each for event, fields in fields_by_event.items() for each in self._field_replacements(event, fields)
+        replacements = (
+            replacement
+            for event_id, fields in fields_by_event.items()
+            for replacement in self._field_replacements(event_id, fields)
         )
-        return self._apply(expected, splices)
+        return self._apply(expected, replacements)
 
     def with_event(self, fields: Mapping[str, YamlValue]) -> Self:
-        """With an event more: behind the last that is not later; else before all."""
+        """Return the document with a new event. It comes after the last event that does not begin later than it."""
         return self.with_events((fields,))
 
     def with_events(self, added: Iterable[Mapping[str, YamlValue]]) -> Self:
-        """With events more, each in its place, and those of one place in order of time."""
+        """Return the document with new events, each where `with_event` would put it, in chronological order."""
         if self.positions.range_of("events").is_flow:
             raise UnsupportedLayout(
-                "the events stand in brackets: write each on lines of its own, behind `- `, or add it by hand"
+                "the list of events is in brackets: begin each event on a new line with `- `, or add the event by hand"
             )
         expected = self.positions.to_values()
         events = expected["events"]
         dates = [parse_edtf(event["date"]).earliest for event in events]
         events_by_index: dict[int, list[Mapping[str, YamlValue]]] = {}
         for fields in sorted(added, key=_first_day):
-            index = max((number for number, each in enumerate(dates, 1) if each <= _first_day(fields)), default=0)
+            index = max((number for number, day in enumerate(dates, 1) if day <= _first_day(fields)), default=0)
             events_by_index.setdefault(index, []).append(fields)
         for index in sorted(events_by_index, reverse=True):
             events[index:index] = map(_to_builtin, events_by_index[index])
-        return self._apply(expected, (self._insertion(index, these) for index, these in events_by_index.items()))
+        return self._apply(expected, (self._insertion(index, group) for index, group in events_by_index.items()))
 
     def _insertion(self, index: int, events: Iterable[Mapping[str, YamlValue]]) -> tuple[int, int, str]:
-        """Events behind so many that there are."""
+        """Return the replacement that inserts events after the first `index` existing ones."""
         ids, column = self.positions.event_ids, self.positions.range_of("events").column - 1
         separator = self._line_ending * (2 if self._has_blank_lines_between_events else 1)
         block = separator.join(self._line_ending.join(emit_sequence_entry(fields, column)) for fields in events)
         if index:
-            at, piece = self._line_end(self.positions.range_of("events", ids[index - 1]).end), separator + block
+            offset, text = self._line_end(self.positions.range_of("events", ids[index - 1]).end), separator + block
         else:
-            at, piece = self.text.rfind("\n", 0, self.positions.range_of("events").start) + 1, block + separator
-        return at, at, piece
+            offset, text = self.text.rfind("\n", 0, self.positions.range_of("events").start) + 1, block + separator
+        return offset, offset, text
 
     @cached_property
     def _line_ending(self) -> str:
@@ -150,9 +152,9 @@ class Document:
 
     @property
     def _has_blank_lines_between_events(self) -> bool:
-        """Whether an empty line stands between events."""
-        places = [self.positions.range_of("events", each) for each in self.positions.event_ids[:2]]
-        between = self.text[places[0].end : places[-1].start]
+        """Whether there is an empty line between the first two events."""
+        ranges = [self.positions.range_of("events", event_id) for event_id in self.positions.event_ids[:2]]
+        between = self.text[ranges[0].end : ranges[-1].start]
         return any(not line.strip() for line in between.splitlines()[1:-1])
 
     def _field_replacements(self, id: str, fields: Mapping[str, str]) -> Iterable[tuple[int, int, str]]:
@@ -160,35 +162,36 @@ class Document:
         event = self.positions.range_of("events", id)
         insertions: dict[int, str] = {}
         for name, text in fields.items():
-            if place := positions_by_field.get(name):
-                yield place.start, place.end, emit_scalar(text, event.is_flow)
+            if current := positions_by_field.get(name):
+                yield current.start, current.end, emit_scalar(text, event.is_flow)
                 continue
             before = _preceding_field(name, positions_by_field)
             if event.is_flow:
-                end, piece = before.end, f", {name}: {emit_scalar(text, flow=True)}"
+                offset, addition = before.end, f", {name}: {emit_scalar(text, flow=True)}"
             else:
-                end, piece = (
+                offset, addition = (
                     self._line_end(before.end),
                     f"{self._line_ending}{' ' * (event.column - 1)}{name}: {emit_scalar(text)}",
                 )
-            insertions[end] = insertions.get(end, "") + piece
-        yield from ((end, end, piece) for end, piece in insertions.items())
+            insertions[offset] = insertions.get(offset, "") + addition
+        yield from ((offset, offset, addition) for offset, addition in insertions.items())
 
     def _line_end(self, index: int) -> int:
         end = self.text.find("\n", index)
         return len(self.text) if end < 0 else end - (self.text[end - 1] == "\r")
 
     def _apply(self, expected: Any, replacements: Iterable[tuple[int, int, str]]) -> Self:
+        """Apply (start, end, text) replacements. Raise UnsupportedLayout if the result does not equal `expected`."""
         pieces: list[str] = []
         copied_to = 0
-        for start, end, piece in sorted(replacements):
-            pieces += (self.text[copied_to:start], piece)
+        for start, end, replacement in sorted(replacements):
+            pieces += (self.text[copied_to:start], replacement)
             copied_to = end
         text = "".join((*pieces, self.text[copied_to:]))
         edited = type(self).parse(text)
         if edited.positions.to_values() != expected:
             raise UnsupportedLayout(
-                "the layout of the file does not let this be written without changing something else: write it by hand"
+                "the layout of the file does not allow this edit without other changes: edit the file by hand"
             )
         return edited
 
@@ -198,7 +201,7 @@ def _first_day(fields: Mapping[str, YamlValue]) -> date:
 
 
 def _preceding_field(name: str, positions_by_field: Mapping[str, TextRange]) -> TextRange:
-    """The field behind which a new one stands: the last, but `updated` comes before `revision`."""
+    """Return the range of the field after which a new field is inserted: the last, but `updated` before `revision`."""
     names = list(positions_by_field)
     if name == "revision" and "updated" in positions_by_field:
         return positions_by_field["updated"]
@@ -210,5 +213,5 @@ def _to_builtin(value: YamlValue) -> Any:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return {key: _to_builtin(each) for key, each in value.items()}
-    return [_to_builtin(each) for each in value]
+        return {key: _to_builtin(child) for key, child in value.items()}
+    return [_to_builtin(child) for child in value]

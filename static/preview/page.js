@@ -1,10 +1,10 @@
-// While the file is edited, the page follows it: of another edition it is loaded again, where it was; and what is wrong
-// with the file is told on it, and goes when it is mended.
+// Follows the file while it is edited. Reloads the page when there is a new edition, and keeps the scroll position.
+// Updates the list of problems without a reload.
 const { edition } = document.querySelector("script[data-edition]").dataset
-const panel = document.getElementById("preview-panel") // frames have none
+const panel = document.getElementById("preview-panel") // embeds have no panel
 const pause = () => new Promise(done => setTimeout(done, 300))
 
-// Nothing where the preview has ended; it may begin again.
+// Returns undefined if the preview has stopped; it may start again.
 async function fetchText(address) {
   try {
     const reply = await fetch(address, { cache: "no-store" })
@@ -22,7 +22,7 @@ async function updateProblems() {
 
 async function isUnchanged() {
   const responseText = document.visibilityState === "visible" && (await fetchText("/preview/state"))
-  if (!responseText || !responseText.startsWith("{")) return true // something else answers in its place
+  if (!responseText || !responseText.startsWith("{")) return true // another server may use the port now
   const state = JSON.parse(responseText)
   if (state.edition !== edition) return false
   if (panel && state.refused !== panel.dataset.refused) await updateProblems()

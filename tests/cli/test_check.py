@@ -27,8 +27,8 @@ TITLE = put("vi: Hun Sen thăm Việt Nam,", "vi: Hun Sen sang thăm,")
 PLACE = put("  places: [LA-XE]\n", "")
 EDITED = made((HOST, DAY, TITLE, PLACE, put(LEAP, "")), SMALL)
 SAID = f"""\
-events.yaml:40:12: error: offices.quang-ngai.hosts: quangngai.example is gone: the frame goes dark there; put it back until no page of it has the frame
-HEAD:events.yaml:90:3: error: leap-2020: UID gone: subscribers lose it; cancel it instead: keep it with status: cancelled and revision: 1
+events.yaml:40:12: error: offices.quang-ngai.hosts: quangngai.example is gone: browsers block the frame there; put it back until no page there has the frame
+HEAD:events.yaml:90:3: error: leap-2020: deleted: its UID is gone and subscribers lose it; cancel it instead: keep it with status: cancelled and revision: 1
 events.yaml:57:9: warning: relations-1962.date: moved from 1962-09-05 to 1962-09-06, but revision is still 2: Google may keep the old day; write revision: 3 and updated: {TODAY}
 events.yaml:119:10: warning: visit-hun-sen-2023.title: changed, but revision is still 1: calendars may keep the old entry; write revision: 2 and updated: {TODAY}
 """
@@ -77,10 +77,10 @@ def test_an_edit_is_held_against_what_git_has(folder: Path) -> None:
     ("against", "changed", "said"),
     [
         pytest.param((), (), "", id="HEAD is the same: nothing is said"),
-        pytest.param(("--against", "HEAD"), (), "against HEAD: nothing to remark\n", id="the same, and asked for"),
-        pytest.param((), (put("timezone:", "timezone: "),), "against HEAD: nothing to remark\n", id="a space more"),
+        pytest.param(("--against", "HEAD"), (), "against HEAD: no findings\n", id="the same, and asked for"),
+        pytest.param((), (put("timezone:", "timezone: "),), "against HEAD: no findings\n", id="a space more"),
         pytest.param(("--against", "main~1"), (), f"against main~1: 1 warning\nevents.yaml:76:9: warning: treaty-1977.date: moved from 1977-07-19 to 1977-07-18, but revision is still 0: Google may keep the old day; write revision: 1 and updated: {TODAY}\n--fix writes updated and revision for 1 event\n", id="another revision"),
-        pytest.param(("--against", str(DATA / "small.yaml")), (), f"against {DATA / 'small.yaml'}: nothing to remark\n", id="a file"),
+        pytest.param(("--against", str(DATA / "small.yaml")), (), f"against {DATA / 'small.yaml'}: no findings\n", id="a file"),
     ],
 )  # fmt: skip
 def test_what_an_edit_is_held_against(
@@ -94,9 +94,9 @@ def test_what_an_edit_is_held_against(
 @pytest.mark.parametrize(
     ("story", "against", "said"),
     [
-        ("unknown", "v9", "'v9' is neither a file nor a revision that has events.yaml: fatal: invalid object name 'v9'."),
-        ("an option", "--all", "'--all' is neither a file nor a revision that has events.yaml: no revision begins with a hyphen"),
-        ("not good itself", "broken.yaml", "broken.yaml cannot be read itself: 1:1: must be a mapping, not a text: its keys are site, kinds, topics, places, people, sources, offices, collections, events"),
+        ("unknown", "v9", "'v9' is neither a file nor a git revision that has events.yaml: fatal: invalid object name 'v9'."),
+        ("an option", "--all", "'--all' is neither a file nor a git revision that has events.yaml: a revision cannot begin with a hyphen"),
+        ("not good itself", "broken.yaml", "broken.yaml is not valid, so nothing can be compared with it: 1:1: must be a mapping, not a text: its keys are site, kinds, topics, places, people, sources, offices, collections, events"),
     ],
 )  # fmt: skip
 def test_what_nothing_can_be_held_against(folder: Path, story: str, against: str, said: str) -> None:
@@ -116,10 +116,10 @@ def test_without_git_nothing_is_compared_unless_asked_for(
         assert (code, errors, after_summary(output)) == (0, "", "")
         code, output, errors = run(place, "--fix", **environment)
         assert (code, output) == (2, "")
-        assert errors.endswith("Error: git has no FILE to compare it with: say by --against what it was\n")
+        assert errors.endswith("Error: git has no old FILE to compare with: name one with --against\n")
     code, _, errors = run(folder, "--against", "HEAD", PATH="/nowhere")
     assert code == 2
-    assert errors.endswith("'HEAD' is neither a file nor a revision that has events.yaml: git cannot be run\n")
+    assert errors.endswith("'HEAD' is neither a file nor a git revision that has events.yaml: git cannot be run\n")
 
 
 def test_for_programs(folder: Path) -> None:
@@ -147,7 +147,7 @@ def test_for_the_workflows_of_github(folder: Path) -> None:
     assert (code, errors) == (1, "")
     named = "file=100%25%2Ca%3Ab.yaml"
     assert output == (
-        f"::error {named}::leap-2020: UID gone: subscribers lose it; cancel it instead: keep it with status: cancelled and revision: 1 ({DATA / 'small.yaml'}:90:3)\n"
+        f"::error {named}::leap-2020: deleted: its UID is gone and subscribers lose it; cancel it instead: keep it with status: cancelled and revision: 1 ({DATA / 'small.yaml'}:90:3)\n"
         f"::warning {named},line=57,col=9::relations-1962.date: moved from 1962-09-05 to 1962-09-06, but revision is still 2: Google may keep the old day; write revision: 3 and updated: {TODAY}\n"
         f"::notice {named},line=123,col=3::meeting-2027: places changed, but updated is still 2026-11-01: feed readers may keep the old text; write updated: {TODAY}\n"
     )
@@ -163,7 +163,7 @@ def test_problems_for_programs(tmp_path: Path) -> None:
     )
     code, output, errors = run(tmp_path, "--format", "json")
     assert (code, errors) == (1, "")
-    finding = {"weight": "error", "file": "events.yaml", "line": 109, "column": 9, "where": "events[6].kind", "what": "no kind 'periods'; did you mean 'period'?", "remedy": ""}  # fmt: skip
+    finding = {"weight": "error", "file": "events.yaml", "line": 109, "column": 9, "where": "events[6].kind", "what": "unknown kind 'periods'; did you mean 'period'?", "remedy": ""}  # fmt: skip
     assert json.loads(output) == {"file": "events.yaml", "against": None, "events": None, "raised": {}, "findings": [finding]}  # fmt: skip
 
 
@@ -208,7 +208,7 @@ def test_what_cannot_be_read_or_written_is_left_as_it_is(folder: Path) -> None:
     for text in (EDITED.removesuffix("...\n"), EDITED.replace("kind: visit", "kind: visits", 1)):
         file.write_text(text, "utf-8")
         code, _, errors = run(folder, "--fix")
-        assert (code, errors.endswith("events.yaml: 1 to mend before it can be served\n")) == (1, True)
+        assert (code, errors.endswith("events.yaml: 1 problem to fix before it can be served\n")) == (1, True)
         assert file.read_text("utf-8") == text
 
 
@@ -248,8 +248,8 @@ def test_on_a_terminal_the_line_is_shown_with_a_caret(folder: Path, story: str, 
     )
     file.write_text(made((put("lo: ລຳດັບເຫດການ, en: Timeline}", "lo: ລຳດັບເຫດການ, en: }"),), SMALL), "utf-8")
     assert on_terminal(folder, COLUMNS="36", **environment) == (
-        f"{bold}events.yaml:2:47:{off} site.title.en: is empty: write it, in quotes if it begins with #, or leave it out\n"
+        f"{bold}events.yaml:2:47:{off} site.title.en: is empty: write a value, in quotes if it begins with #, or delete it\n"
         "  ຳດັບເຫດການ, en: }\n"
         f"                 {red}^{off}\n"
-        "events.yaml: 1 to mend before it can be served\n"
+        "events.yaml: 1 problem to fix before it can be served\n"
     )

@@ -28,7 +28,7 @@ def test_what_is_written_is_good(tmp_path: Path, languages: tuple[str, ...], war
     options = [part for each in languages for part in ("--lang", each)]
     done = run(*options, "--title", "L'été: un, deux # trois", "--timezone", "America/Lima", tmp_path)
     file = tmp_path / "events.yaml"
-    assert [each for each in languages if f"no words of its own in {each} yet" in done.output][: len(warned)] == warned
+    assert [each for each in languages if f"not translated into {each} yet" in done.output][: len(warned)] == warned
     assert done.output.endswith(f"Next:\n  timeline check {file}\n  TIMELINE_EVENTS={file} timeline serve\n")
     known = load(file)
     spoken = tuple(dict.fromkeys(languages)) or ("en",)
@@ -40,7 +40,7 @@ def test_what_is_written_is_good(tmp_path: Path, languages: tuple[str, ...], war
         ("new-house", "2004-06", "moving"),
     ]
     checked = CliRunner().invoke(main, ["check", str(file)])
-    assert checked.output.endswith(f"every text is there in {', '.join(spoken)}\n")
+    assert checked.output.endswith(f"every text is translated: {', '.join(spoken)}\n")
 
 
 @pytest.mark.parametrize("target", ["events.yaml", "new/folder", "other.yml", "new/other.yaml"])
@@ -49,7 +49,7 @@ def test_where_it_is_written(tmp_path: Path, target: str, monkeypatch: pytest.Mo
     file = Path(target) if "." in target else Path(target) / "events.yaml"
     done = run(target)
     assert [path.relative_to(tmp_path) for path in tmp_path.rglob("*.y*ml")] == [file]
-    assert done.output.startswith(f"{file}: three events to change, in en;")
+    assert done.output.startswith(f"{file}: three example events, in en;")
     here = "" if target == "events.yaml" else f" {file}"
     assert f"\n  timeline check{here}\n" in done.output
 
@@ -74,10 +74,10 @@ def test_days_begin_where_the_machine_is(tmp_path: Path, machine: str, zone: str
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--lang", "xx"], "Invalid value for --lang: 'xx' is not a language that CLDR knows"),
+        (["--lang", "xx"], "Invalid value for --lang: CLDR does not know the language 'xx'"),
         (["--lang", "French"], "Invalid value for --lang: 'French' is not a language"),
-        (["--timezone", "Mars/North"], "Invalid value for --timezone: no time zone 'Mars/North'"),
-        (["--title", " "], "Nothing is written: give another title"),
+        (["--timezone", "Mars/North"], "Invalid value for --timezone: unknown time zone 'Mars/North'"),
+        (["--title", " "], "Nothing was written: give another title"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_written(tmp_path: Path, arguments: list[str], said: str) -> None:
@@ -98,7 +98,7 @@ def test_nothing_is_overwritten(tmp_path: Path, there: str) -> None:
         case _:
             (file / "events.yaml").mkdir(parents=True)
     done = run(tmp_path if there != "folder of that name" else file)
-    assert (done.exit_code, "is there already, and stays as it is: choose another folder" in done.output) == (1, True)
+    assert (done.exit_code, "already exists and was not changed: choose another folder" in done.output) == (1, True)
     assert there != "file" or file.read_text() == "mine"
     assert not (tmp_path / "nowhere").exists()
 

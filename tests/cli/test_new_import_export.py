@@ -76,7 +76,7 @@ def test_new_adds_an_event_in_its_place(file: Path) -> None:
         f"  updated: {today(file)}",
     ]
     assert (code, output.splitlines()) == (0, written)
-    assert errors == f"not translated into lo: title\n{file}: second-visit-2024 is added; 11 events\n"
+    assert errors == f"not translated into lo: title\n{file}: second-visit-2024 added; 11 events\n"
     assert changes(file) == [f"+ {line}" for line in written]
     lines = file.read_text().splitlines()
     assert lines[lines.index("- id: second-visit-2024") + 12] == "- id: meeting-2027"
@@ -102,14 +102,14 @@ def test_new_says_all_that_is_missing_or_wrong_at_once(file: Path) -> None:
         2,
         "",
         "--kind KEY is missing: One of the `kinds`. By key or name.\n"
-        "--id: 'Visit' must be small letters a-z and digits, parted by single hyphens, 80 at most\n"
+        "--id: 'Visit' must be lowercase letters a-z and digits, separated by single hyphens, at most 80 characters\n"
         "--date: '2024-13' is not in the calendar: month must be in 1..12\n"
-        "--country: 'XX' is not an ISO 3166-1 code of a country, as VN is\n"
-        "--title: unknown key 'fr'; known are vi, lo, en\n"
-        "--title: lacks 'vi': add it\n"
-        "--source: no source 'guidanc'; did you mean 'guidance'?\n"
+        "--country: 'XX' is not an ISO 3166-1 country code: write one such as VN\n"
+        "--title: unknown key 'fr'; use one of vi, lo, en\n"
+        "--title: key 'vi' is missing: add it\n"
+        "--source: unknown source 'guidanc'; did you mean 'guidance'?\n"
         "--url: 'x' is not a web address: write it as in https://example.org/page\n"
-        "--related: no event 'treaty-of-1977'; did you mean 'treaty-1977'?\n",
+        "--related: unknown event 'treaty-of-1977'; did you mean 'treaty-1977'?\n",
     )  # fmt: skip
     assert file.read_bytes() == before
 
@@ -144,7 +144,7 @@ def test_a_broken_file_is_not_added_to(file: Path) -> None:
     before = file.read_bytes()
     code, output, errors = run("new", *VISIT, events=file)
     assert (code, output) == (1, "")
-    assert errors.endswith(f"{file}: 1 to mend before anything can be added\n")
+    assert errors.endswith(f"{file}: 1 problem to fix before anything can be added\n")
     assert file.read_bytes() == before
 
 
@@ -197,10 +197,10 @@ def test_new_asks_on_a_terminal_for_what_is_missing(file: Path) -> None:
     said = talk(["new"], answers, file)
     for refused in (
         "write the year first, as in 1962-09-05",
-        "no kind 'visits'; did you mean 'visit'?",
-        "is needed",
+        "unknown kind 'visits'; did you mean 'visit'?",
+        "is required",
         "'example.org' is not a web address",
-        "Id, for ever [visit-2024]: ",
+        "Id, which must never change [visit-2024]: ",
         "not translated into lo: title",
     ):
         assert refused in said
@@ -236,19 +236,19 @@ END:VEVENT
 END:VCALENDAR
 """
 SAID = """\
-VEVENT 1 (tham-lao-2024): RRULE dropped: it is taken once; a day of every year is an `anniversary`
-VEVENT 2: is there already as 'treaty-1977', by its day and title
+VEVENT 1 (tham-lao-2024): RRULE dropped: the entry is imported once; for a yearly day write `anniversary`
+VEVENT 2: is already in the file as 'treaty-1977' (same day and title)
 """
 
 
 def test_import_adds_what_is_new_and_says_what_became_of_the_rest(file: Path, tmp_path: Path) -> None:
     source = tmp_path / "calendar"
     source.write_text(CALENDAR)
-    assert run("import", str(source), events=file) == (0, f"{file}: 1 added, 1 there already, 0 not made\n", SAID)
+    assert run("import", str(source), events=file) == (0, f"{file}: 1 added, 1 already there, 0 failed\n", SAID)
     written = ["- id: tham-lao-2024", "  date: 2024-09-10", "  kind: visit", "  title:", "    vi: Thăm Lào"]
     assert changes(file) == [f"+ {line}" for line in (*written, f"  updated: {today(file)}")]
     # A second time, everything is there.
-    assert run("import", str(source), events=file)[1] == f"{file}: 0 added, 2 there already, 0 not made\n"
+    assert run("import", str(source), events=file)[1] == f"{file}: 0 added, 2 already there, 0 failed\n"
 
 
 def test_import_into_another_file_and_as_a_dry_run(file: Path, tmp_path: Path) -> None:
@@ -258,9 +258,9 @@ def test_import_into_another_file_and_as_a_dry_run(file: Path, tmp_path: Path) -
     code, output, errors = run(*arguments, events=tmp_path / "none.yaml")
     assert (code, output.splitlines()[:3]) == (1, ["- id: x-2024", "  date: 2024", "  kind: visit"])
     assert errors == (
-        "row 3: '1/2/24' has a year of two digits: write four\n"
-        "row 3: no event is made of it\n"
-        f"{file}: 1 would be added, 0 there already, 1 not made\n"
+        "row 3: '1/2/24' has a year of two digits: write four digits\n"
+        "row 3: no event was created\n"
+        f"{file}: 1 would be added, 0 already there, 1 failed\n"
     )
     assert changes(file) == []
 
@@ -275,11 +275,11 @@ def test_import_from_standard_input(file: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("https://example.org/x.ics", "is an address: save it as a file first, or write `curl -L https://example.org/x.ics | timeline import -`"),
-        ("webcal://example.org/x.ics", "is an address: save it as a file first, or write `curl -L https://example.org/x.ics | timeline import -`"),
-        ("HTTPS://example.org/?a=1&b=2", "is an address: save it as a file first, or write `curl -L 'HTTPS://example.org/?a=1&b=2' | timeline import -`"),
+        ("https://example.org/x.ics", "is an address, not a file: download it first, or run `curl -L https://example.org/x.ics | timeline import -`"),
+        ("webcal://example.org/x.ics", "is an address, not a file: download it first, or run `curl -L https://example.org/x.ics | timeline import -`"),
+        ("HTTPS://example.org/?a=1&b=2", "is an address, not a file: download it first, or run `curl -L 'HTTPS://example.org/?a=1&b=2' | timeline import -`"),
         ("/none.ics", "cannot be read: no such file or directory"),
-        ("/dev/zero", "is not a regular file: name the file itself"),
+        ("/dev/zero", "is not a regular file: give the path of a file"),
     ],
 )  # fmt: skip
 def test_a_source_that_cannot_be_read_is_said(source: str, said: str, file: Path) -> None:
@@ -297,15 +297,15 @@ def cannot_be_read(source: str, said: str, file: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("import", "x.csv", "--column", "titel=Tên"), "there is no 'titel'; known are id, date, first, last, kind"),
+        (("import", "x.csv", "--column", "titel=Tên"), "no field 'titel'; known are id, date, first, last, kind"),
         (("import", "x.csv", "--column", "title"), "'title' must be a field and a heading, as in title=Name"),
         (("import", "x.csv", "--kind", "visits"), "'visits' is not a kind of this file: milestone, treaty, visit, period"),
         (("import", "x.csv", "--lang", "fr"), "'fr' is not a language of this site: vi, lo, en"),
         (("export", "csv", "--lang", "fr"), "'fr' is not a language of this site: vi, lo, en"),
-        (("export", "csv", "county=LA"), "no word 'county'; did you mean 'country'?"),
+        (("export", "csv", "county=LA"), "there is no filter 'county'; did you mean 'country'?"),
         (("export", "csv", "country=LAO"), "country: there is no 'LAO'; did you mean 'LA'?"),
-        (("export", "csv", "from=1/2"), "from: '1/2' is no date: write it as in 1962-09-05, 2021-06 or 2017"),
-        (("export", "csv", "LA"), "'LA' is no word of a query: write it as in country=LA"),
+        (("export", "csv", "from=1/2"), "from: '1/2' is not a date: write it as in 1962-09-05, 2021-06 or 2017"),
+        (("export", "csv", "LA"), "'LA' is not a filter: write one as in country=LA"),
     ],
 )  # fmt: skip
 def test_a_mistaken_word_is_said(arguments: Sequence[str], said: str, file: Path) -> None:

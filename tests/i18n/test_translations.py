@@ -190,7 +190,7 @@ def test_a_language_has_a_country_where_one_must_be_named(language: str, locale:
 
 
 def test_a_language_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(ValueError, match="'xx' is not a language that CLDR knows: write a code such as vi, lo or en"):
+    with pytest.raises(ValueError, match="CLDR does not know the language 'xx': write a code such as vi, lo or en"):
         Translations("xx")
 
 

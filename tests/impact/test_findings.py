@@ -75,34 +75,34 @@ ROWS = [
     Row("nothing", ()),
     Row("layout, quotes and order", (respelled, events_turned_round,)),
     Row("an event deleted", (cut(LEAP),), said=(
-        "error: leap-2020: UID gone: subscribers lose it; cancel it instead: keep it with status: cancelled and revision: 1 (in the old file)",
+        "error: leap-2020: deleted: its UID is gone and subscribers lose it; cancel it instead: keep it with status: cancelled and revision: 1 (in the old file)",
     )),
     Row("an event deleted that stands in no calendar", (cut(VISIT),), said=(
-        "warning: visit-2021: gone: its address leads nowhere; cancel it instead: keep it with status: cancelled and revision: 1 (in the old file)",
+        "warning: visit-2021: deleted: its address stops working; cancel it instead: keep it with status: cancelled and revision: 1 (in the old file)",
     )),
     Row("a cancelled event deleted", (cut(HUN_SEN),), said=(
-        "note: visit-hun-sen-2023: was cancelled, and is gone now (in the old file)",
+        "note: visit-hun-sen-2023: was cancelled and is now deleted (in the old file)",
     )),
     Row("another id, and the old one forgotten", (put("- id: relations-1962\n", "- id: ties-1962\n"), REFERRED), said=(
-        "error: relations-1962: UID gone: subscribers lose it; if it is ties-1962 now, write was: [relations-1962] there; else keep it with status: cancelled and revision: 3 (in the old file)",
+        "error: relations-1962: deleted: its UID is gone and subscribers lose it; if its id is now ties-1962, write was: [relations-1962] there; else keep it with status: cancelled and revision: 3 (in the old file)",
         "note: peak-2022: related changed, but updated is still 2026-11-01: feed readers may keep the old text; write updated: 2026-11-22",
     )),
     Row("another id, with the old one", (RENAMED, REFERRED, RAISED)),
     Row("retired ids in the wrong order", (RENAMED_ASTRAY, REFERRED_TWICE, RAISED), before=(RENAMED, REFERRED), said=(
-        "error: relations.was: its entries now go by 'ties-1962', not by 'relations-1962': subscribers lose them and get them anew; write was: [relations-1962, ties-1962], the oldest first",
+        "error: relations.was: the UIDs of its entries now come from 'ties-1962', not from 'relations-1962': subscribers lose the entries and get new ones; write was: [relations-1962, ties-1962], the oldest first",
     )),
     Row("the first id again", (put("id: ties-1962\n  was: [relations-1962]", "id: relations-1962\n  was: [ties-1962]"), put("related: [ties-1962, treaty-1977]", "related: [relations-1962, treaty-1977]"),), before=(RENAMED, REFERRED), said=(
-        "error: relations-1962.id: its entries now go by 'ties-1962', not by 'relations-1962': subscribers lose them and get them anew; keep the id ties-1962: no event takes an old one again",
+        "error: relations-1962.id: the UIDs of its entries now come from 'ties-1962', not from 'relations-1962': subscribers lose the entries and get new ones; keep the id ties-1962: an event never returns to an old id",
     )),
     Row("the retired id taken away, from which its identity comes", (cut("  was: [treaty-of-1977]\n"),), said=(
-        "error: treaty-1977.was: its entries now go by 'treaty-1977', not by 'treaty-of-1977': subscribers lose them and get them anew; write was: [treaty-of-1977], the oldest first",
+        "error: treaty-1977.was: the UIDs of its entries now come from 'treaty-1977', not from 'treaty-of-1977': subscribers lose the entries and get new ones; write was: [treaty-of-1977], the oldest first",
     )),
     Row("a later retired id taken away", (put("was: [relations-1962, ties-1962]", "was: [relations-1962]"), RAISED), before=(RENAMED, REFERRED, RENAMED_TWICE, REFERRED_TWICE,), said=(
-        "warning: relations.was: no longer names ties-1962: old addresses of the event lead nowhere; write was: [relations-1962, ties-1962]",
+        "warning: relations.was: no longer lists ties-1962: old addresses of the event stop working; write was: [relations-1962, ties-1962]",
     )),
     Row("two events made one", (cut(LEAP), put("- id: relations-1962\n", "- id: relations-1962\n  was: [leap-2020]\n"),), said=(
-        "error: leap-2020: UID gone: subscribers lose it, though its address leads to relations-1962; keep it with status: cancelled and revision: 1 (in the old file)",
-        "error: relations-1962.was: its entries now go by 'leap-2020', not by 'relations-1962': subscribers lose them and get them anew; delete was",
+        "error: leap-2020: deleted: its UID is gone and subscribers lose it, but its address redirects to relations-1962; keep it with status: cancelled and revision: 1 (in the old file)",
+        "error: relations-1962.was: the UIDs of its entries now come from 'leap-2020', not from 'relations-1962': subscribers lose the entries and get new ones; delete was",
     )),
     Row("a day moved, marks forgotten", (put("date: 1962-09-05", "date: 1962-09-06"),), said=(
         "warning: relations-1962.date: moved from 1962-09-05 to 1962-09-06, but revision is still 2: Google may keep the old day; write revision: 3 and updated: 2026-11-22",
@@ -134,29 +134,29 @@ ROWS = [
         "note: meeting-2027: places changed, but updated is still 2026-11-01: feed readers may keep the old text; write updated: 2026-11-22",
     )),
     Row("the revision lowered", (put("revision: 2", "revision: 1"),), said=(
-        "warning: relations-1962.revision: was lowered from 2: calendars take no change until it is higher than that; write revision: 3",
+        "warning: relations-1962.revision: was lowered from 2: calendars ignore every change until it is higher than that; write revision: 3",
     )),
     Row("the day of change lowered", (put("updated: 2026-10-05", "updated: 2026-10-04"),), said=(
-        "warning: relations-1962.updated: was lowered from 2026-10-05: calendars and feed readers take what they have for newer; write updated: 2026-11-22",
+        "warning: relations-1962.updated: was lowered from 2026-10-05: calendars and feed readers believe that their copy is newer; write updated: 2026-11-22",
     )),
     Row("the day of change in the future", (put("updated: 2026-10-05", "updated: 2027-10-05"), put("updated: 2026-11-01", "updated: 2026-12-01"),), said=(
-        "warning: relations-1962.updated: 2027-10-05 is yet to come; write updated: 2026-11-22",
-        "warning: site.updated: 2026-12-01 is yet to come; write updated: 2026-11-22",
+        "warning: relations-1962.updated: 2027-10-05 is in the future; write updated: 2026-11-22",
+        "warning: site.updated: 2026-12-01 is in the future; write updated: 2026-11-22",
     )),
     Row("the site's day of change lowered", (put("updated: 2026-11-01", "updated: 2026-10-31"),), said=(
-        "warning: site.updated: was lowered from 2026-11-01: calendars and feed readers take what they have for newer; write updated: 2026-11-22",
+        "warning: site.updated: was lowered from 2026-11-01: calendars and feed readers believe that their copy is newer; write updated: 2026-11-22",
     )),
     Row("a kind called otherwise", (put("vi: Dấu mốc", "vi: Mốc son"),), said=(
-        "note: kinds.milestone: is called otherwise: the entries of relations-1962 and leap-2020 show it, but their revision is still the same: calendars may keep the old name; raise their revision, if that matters",
+        "note: kinds.milestone: has another name in the entries of relations-1962 and leap-2020, but their revision is still the same: calendars may keep the old name; raise their revision, if that matters",
     )),
     Row("a kind's key, and its name", (put("  visit: {vi: Chuyến thăm,", "  journey: {vi: Chuyến đi,"), every("kind: visit", "kind: journey"),), said=(
-        "error: kinds.visit: gone: the calendars that go by it lead nowhere; put it back (in the old file)",
+        "error: kinds.visit: deleted: calendars that filter by it stop working; put it back (in the old file)",
         "warning: visit-hun-sen-2023.kind: changed, but revision is still 1: calendars may keep the old entry; write revision: 2 and updated: 2026-11-22",
         "warning: meeting-2027.kind: changed, but revision is still 0: calendars may keep the old entry; write revision: 1 and updated: 2026-11-22",
         "note: visit-2021: kind changed, but updated is still 2026-11-01: feed readers may keep the old text; write updated: 2026-11-22",
     )),
     Row("a document's number", (put("number: 53-HD/BTGTW", "number: 54-HD/BTGTW"),), said=(
-        "note: sources.guidance: is called otherwise: the entries of relations-1962 show it, but their revision is still the same: calendars may keep the old name; raise their revision, if that matters",
+        "note: sources.guidance: has another name in the entries of relations-1962, but their revision is still the same: calendars may keep the old name; raise their revision, if that matters",
     )),
     Row("only the month", (put("date: 1962-09-05", "date: 1962-09"), cut(NAMED), RAISED), said=(
         "warning: relations-1962.date: known as 1962-09-05 before, only as 1962-09 now: its entries leave the calendars; write the day, unless it was wrong",
@@ -204,59 +204,59 @@ ROWS = [
         "note: people.to-lam: name is new and not in Lao yet; write it",
     )),
     Row("a language less", (without_lao,), said=(
-        "error: site.languages: Lao is gone: all addresses under /lo/ lead nowhere, its calendars too; put lo back: what lacks it falls back by itself",
+        "error: site.languages: Lao is gone: all addresses under /lo/ stop working, also its calendars; put lo back: texts that lack it fall back to another language",
     )),
     Row("a language more", (put("languages: [vi, lo, en]", "languages: [vi, lo, en, km]"),)),
     Row("another namespace", (put("6e0e-4c6b", "6e0e-4c6c"),), said=(
-        "error: site.uid_namespace: changed: every subscriber loses every entry and gets it anew, some of them twice; write 7d0f1f6c-6e0e-4c6b-9a40-5a1f6a1f3f11, and never change it",
+        "error: site.uid_namespace: changed: every subscriber loses every entry and gets a new one, sometimes twice; write 7d0f1f6c-6e0e-4c6b-9a40-5a1f6a1f3f11, and never change it",
     )),
     Row("another time zone", (put("Asia/Ho_Chi_Minh", "Asia/Tokyo"),), said=(
-        "warning: site.timezone: moves hours: the entries of meeting-2027 show it, but their revision is still the same: calendars may keep the old hour; raise their revision",
+        "warning: site.timezone: moves times of day in the entries of meeting-2027, but their revision is still the same: calendars may keep the old hour; raise their revision",
     )),
     Row("another time zone, of nothing that has an hour", (put("Asia/Ho_Chi_Minh", "Asia/Tokyo"),), before=(put("2027-07-18T09:00/2027-07-18T11:30", "2027-07-18"),), said=(
-        "note: site.timezone: changed from Asia/Ho_Chi_Minh: a day now begins when it does in Asia/Tokyo; put it back, unless it was wrong",
+        "note: site.timezone: changed from Asia/Ho_Chi_Minh: a day now begins at midnight in Asia/Tokyo; put it back, unless it was wrong",
     )),
     Row("a person's key", (put("  hun-sen:\n", "  samdech-hun-sen:\n"), put("people: [hun-sen]", "people: [samdech-hun-sen]\n  updated: 2026-11-22"),), said=(
-        "error: people.hun-sen: called samdech-hun-sen now: its page and the calendars of it lead nowhere; keep the key hun-sen: only names may change (in the old file)",
+        "error: people.hun-sen: its key is now samdech-hun-sen: its page and its calendars stop working; keep the key hun-sen: only names may change (in the old file)",
     )),
     Row("a topic taken away", (cut("  border: {vi: Biên giới, lo: ຊາຍແດນ, en: Border}\n"), put("topics: [politics, border]", "topics: [politics]\n  revision: 1\n  updated: 2026-11-22"), cut("  topics: [border]\n"),), said=(
-        "error: topics.border: gone: the calendars that go by it lead nowhere; put it back (in the old file)",
+        "error: topics.border: deleted: calendars that filter by it stop working; put it back (in the old file)",
         "note: border-2018: topics changed, but updated is still 2026-11-01: feed readers may keep the old text; write updated: 2026-11-22",
     )),
     Row("a topic that nothing was about", (cut("  unused: {vi: Khác, lo: ອື່ນ, en: Other}\n"),), before=(put("topics:\n", "topics:\n  unused: {vi: Khác, lo: ອື່ນ, en: Other}\n"),), said=(
-        "note: topics.unused: gone; no event had it (in the old file)",
+        "note: topics.unused: deleted; no event used it (in the old file)",
     )),
     Row("a document taken away", (cut("  report:\n    title: {vi: Bài báo}\n"), cut("  - {source: report, at: {vi: phần mở đầu, en: opening}}\n"), RAISED), said=(
-        "warning: sources.report: gone: its page leads nowhere; put it back (in the old file)",
+        "warning: sources.report: deleted: its page stops working; put it back (in the old file)",
     )),
     Row("a collection's key", (every("viet-lao", "viet-laos"),), said=(
-        "error: collections.viet-lao: called viet-laos now: its pages, calendars and frames lead nowhere; keep the key viet-lao: only names may change (in the old file)",
+        "error: collections.viet-lao: its key is now viet-laos: its pages, calendars and frames stop working; keep the key viet-lao: only names may change (in the old file)",
     )),
     Row("a collection that finds nothing now", (put("where: {countries: [LA]}", "where: {countries: [TH]}"),), said=(
-        "error: collections.viet-lao.where: finds nothing now: its calendars lose all that they have; let `where` find an event",
+        "error: collections.viet-lao.where: now matches no event: its calendars lose all entries; change `where` so that it matches an event",
     )),
     Row("a collection that finds less", (put("from: 2021, to: 2022", "from: 2023, to: 2024"),), said=(
-        "warning: collections.years-2021-2022.where: no longer finds year-2022 and peak-2022: its calendars lose them; put it back, unless it was wrong",
+        "warning: collections.years-2021-2022.where: no longer matches year-2022 and peak-2022: its calendars lose them; put it back, unless it was wrong",
     )),
     Row("an event that a collection finds no more", (put("kind: treaty\n  countries: [VN, LA]\n  topics: [politics, border]", "kind: treaty\n  topics: [politics, border]\n  updated: 2026-11-22"),), said=(
-        "warning: treaty-1977: is found no more in viet-lao: calendars that follow it lose the event; put back what it was found by, unless it was wrong",
+        "warning: treaty-1977: is no longer in collection viet-lao: the calendars there lose it; put back the value that matched, unless it was wrong",
     )),
     Row("an event that an office alone showed", (cut("  places: [VN-29]\n"),), before=(put("kind: period\n  countries: [VN, LA]\n  places", "kind: period\n  places"),), said=(
-        "warning: peak-2022: is found no more in what quang-ngai shows: calendars that follow it lose the event; put back what it was found by, unless it was wrong",
+        "warning: peak-2022: is no longer in office quang-ngai: the calendars there lose it; put back the value that matched, unless it was wrong",
         "note: peak-2022: places changed, but updated is still 2026-11-01: feed readers may keep the old text; write updated: 2026-11-22",
     )),
     Row("an office less", (cut(SEKONG),), said=(
-        "error: offices.sekong: gone: its frame goes dark on sekong.example:8443; put it back (in the old file)",
+        "error: offices.sekong: deleted: its frame stops working on sekong.example:8443; put it back (in the old file)",
     )),
     Row("a host less", (put('hosts: [quangngai.example, "*.quangngai.example"]', 'hosts: ["*.quangngai.example"]'),), said=(
-        "error: offices.quang-ngai.hosts: quangngai.example is gone: the frame goes dark there; put it back until no page of it has the frame",
+        "error: offices.quang-ngai.hosts: quangngai.example is gone: browsers block the frame there; put it back until no page there has the frame",
     )),
     Row("a host for all of them", (put('hosts: [quangngai.example, "*.quangngai.example"]', 'hosts: [quangngai.example, "*.example"]'),)),
     Row("an office's collection", (put("collection: viet-lao", "collection: years-2021-2022"),), said=(
-        "warning: offices.quang-ngai.collection: its frame shows years-2021-2022 now, not viet-lao; put it back, unless it was wrong",
+        "warning: offices.quang-ngai.collection: its frame now shows years-2021-2022, not viet-lao; put it back, unless it was wrong",
     )),
     Row("an office's place", (put("name: {vi: Cổng Xê Kông}\n    place: LA-XE", "name: {vi: Cổng Xê Kông}\n    place: VN-29"),), said=(
-        "warning: offices.sekong.place: its frame shows what took place in VN-29 now, not in LA-XE; put it back, unless it was wrong",
+        "warning: offices.sekong.place: its frame now shows events in VN-29, not in LA-XE; put it back, unless it was wrong",
     )),
 ]  # fmt: skip
 

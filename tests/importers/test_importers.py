@@ -223,7 +223,7 @@ def test_what_stands_twice_is_taken_once(form: str) -> None:
     found = imported(form, exported(form, [first, second], BARE, "vi"), importing(BARE))
     assert [each.fields["id"] if each.fields else each.messages[-1] for each in found] == [
         "x",
-        "is there already as 'x', by its day and title",
+        "is already in the file as 'x' (same day and title)",
     ]
 
 
@@ -254,14 +254,14 @@ def test_anniversaries_are_no_events(small: Catalogue) -> None:
     content = anniversaries_ics(anniversaries(events, date(2026, 1, 1), date(2028, 1, 1)), feed(small.site)).content
     found = imported("ics", content, importing(replace(small, events=())))
     assert found
-    assert {each.messages[-1] for each in found} == {"is an anniversary of an event: import the events themselves"}
+    assert {each.messages[-1] for each in found} == {"is an anniversary: import the events themselves"}
 
 
 def calendar(*lines: str) -> str:
     return "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""))
 
 
-GUESSED = "kind guessed: milestone, the first of the file; give --kind for another"
+GUESSED = "kind guessed: milestone, the first in the file; choose another with --kind"
 
 
 @pytest.mark.parametrize(
@@ -280,16 +280,16 @@ GUESSED = "kind guessed: milestone, the first of the file; give --kind for anoth
         (
             ("DTSTART;TZID=America/New_York:20241231T230000", "DURATION:PT90M", "SUMMARY;LANGUAGE=en:Talks", "CATEGORIES:treaty"),  # another zone
             {"id": "talks-2025", "date": "2025-01-01T11:00/2025-01-01T12:30", "kind": "treaty", "title": {"vi": "Talks", "en": "Talks"}},
-            ["DTSTART: time converted from America/New_York to Asia/Ho_Chi_Minh", "no title in vi: that in en stands for it until it is translated"],
+            ["DTSTART: time converted from America/New_York to Asia/Ho_Chi_Minh", "no title in vi: the text in en is used until it is translated"],
         ),
         (
             ("DTSTART:20250601T100000", "DTEND:20250601T090000", "SUMMARY:Họp", "RRULE:FREQ=YEARLY", "ATTENDEE:mailto:a@example.org", "X-A:b", "CATEGORIES:Visit"),  # what is lost
             {"id": "hop-2025", "date": "2025-06-01T10:00", "kind": "visit", "title": {"vi": "Họp"}},
             [
-                "RRULE dropped: it is taken once; a day of every year is an `anniversary`",
+                "RRULE dropped: the entry is imported once; for a yearly day write `anniversary`",
                 "dropped: ATTENDEE, X-A",
-                "DTSTART: no time zone is said: taken for the site's, Asia/Ho_Chi_Minh",
-                "DTEND: no time zone is said: taken for the site's, Asia/Ho_Chi_Minh",
+                "DTSTART: no time zone given: read in the site's time zone, Asia/Ho_Chi_Minh",
+                "DTEND: no time zone given: read in the site's time zone, Asia/Ho_Chi_Minh",
                 "DTEND before DTSTART dropped",
             ],
         ),
@@ -297,18 +297,18 @@ GUESSED = "kind guessed: milestone, the first of the file; give --kind for anoth
             ("DTSTART;VALUE=DATE:20250601", "DTEND;VALUE=DATE:20250601", "SUMMARY:Họp\\nhai", "STATUS:CANCELLED", "LOCATION:Khách sạn\\, phòng 3", "URL:tel:1", "CATEGORIES:Visit,Khác"),  # what is bent
             {"id": "hop-hai-2025", "date": "2025-06-01", "kind": "visit", "title": {"vi": "Họp hai"}, "note": {"vi": "Khách sạn, phòng 3"}, "status": "cancelled", "revision": "1"},
             [
-                "DTEND is DTSTART, as it should not be: taken for one day",
-                "title put into one line",
-                "category 'Khác' dropped: it names nothing of the file",
-                "place 'Khách sạn, phòng 3' is none of the file: kept in the note",
+                "DTEND must be later than DTSTART: read as one day",
+                "title joined into one line",
+                "category 'Khác' dropped: nothing in the file has this name",
+                "place 'Khách sạn, phòng 3' is not in the file: kept in the note",
                 "revision guessed: 1, since a cancelled event needs one",
                 "url dropped: 'tel:1' is not a web address: write it as in https://example.org/page",
             ],
         ),
-        (("DTSTART;VALUE=DATE:20250230", "SUMMARY:Họp"), None, ["DTSTART cannot be read: Wrong date format 20250230", "has no DTSTART that can be read"]),
+        (("DTSTART;VALUE=DATE:20250230", "SUMMARY:Họp"), None, ["DTSTART cannot be read: Wrong date format 20250230", "has no valid DTSTART"]),
         (("DTSTART;VALUE=DATE:20250228",), None, ["has no title"]),
-        (("DTSTART;VALUE=DATE:19620905", "SUMMARY:thiết lập Quan hệ ngoại giao"), None, ["is there already as 'relations-1962', by its day and title"]),
-        (("DTSTART;VALUE=DATE:20231211", "SUMMARY:Hun Sen", "URL:https://example.org/visit"), None, ["is there already as 'visit-hun-sen-2023', by its address and day"]),
+        (("DTSTART;VALUE=DATE:19620905", "SUMMARY:thiết lập Quan hệ ngoại giao"), None, ["is already in the file as 'relations-1962' (same day and title)"]),
+        (("DTSTART;VALUE=DATE:20231211", "SUMMARY:Hun Sen", "URL:https://example.org/visit"), None, ["is already in the file as 'visit-hun-sen-2023' (same address and day)"]),
     ],
 )  # fmt: skip
 def test_calendars_of_others(lines: Sequence[str], expected: object, remarks: Sequence[str]) -> None:
@@ -326,11 +326,11 @@ def test_calendars_of_others(lines: Sequence[str], expected: object, remarks: Se
         ("9/1962", "1962-09"),
         ("2023/05/13", "2023-05-13"),
         ("2023-05-13 08:30", "2023-05-13T08:30"),
-        ("5/9/62", "'5/9/62' has a year of two digits: write four"),
-        ("22894", "'22894' is a spreadsheet's number of a day: format the column as a date"),
-        ("05/25/2023", "'05/25/2023' is written month first, and dates are read day first: write the year first, as in 1962-09-05"),
+        ("5/9/62", "'5/9/62' has a year of two digits: write four digits"),
+        ("22894", "'22894' is the number by which a spreadsheet stores a date: format the column as a date"),
+        ("05/25/2023", "'05/25/2023' is month first, but dates are read day first: write the year first, as in 1962-09-05"),
         ("31/02/2023", "'2023-02-31' is not in the calendar: 2023-02 has 28 days"),
-        ("May 5", "'May 5' is not a date: write it as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"),
+        ("May 5", "'May 5' is not a date: write a date as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"),
     ],
 )  # fmt: skip
 def test_dates_of_spreadsheets(cell: str, date_or_remark: str) -> None:
@@ -341,14 +341,14 @@ def test_dates_of_spreadsheets(cell: str, date_or_remark: str) -> None:
 def test_dates_that_could_be_read_in_two_ways_are_said() -> None:
     events, said = made("csv", "title,date,kind\nx,05/09/2023,visit\n")
     assert [each["date"] for each in events] == ["2023-09-05"]
-    assert said == ["row 2: date '05/09/2023' could be read in two ways: taken day first, as 2023-09-05"]
+    assert said == ["row 2: date '05/09/2023' is ambiguous: read day first, as 2023-09-05"]
 
 
 def test_one_date_written_month_first_makes_the_others_doubtful() -> None:
     events, said = made("csv", "title,date,kind\nx,05/09/2023,visit\ny,05/25/2023,visit\nz,2023,visit\n")
     assert [each["title"]["vi"] for each in events] == ["z"]
     assert said[0] == (
-        "row 2: '05/09/2023' may be day or month first, as '05/25/2023' is: write the year first, as in 1962-09-05"
+        "row 2: '05/09/2023' may be month first, because '05/25/2023' is: write the year first, as in 1962-09-05"
     )
 
 
@@ -360,13 +360,13 @@ def test_columns_of_others() -> None:
         {"id": "tham-2023", "date": "2023-06-01/2023-06-03", "kind": "visit", "countries": ["LA"], "title": {"vi": "Thăm", "lo": "ຢ້ຽມ"}}
     ]  # fmt: skip
     assert said == [
-        "column 'Start' taken for first",
-        "column 'End' taken for last",
-        "column 'Quốc gia' taken for countries",
-        "column 'Màu' dropped: say what it is with --column FIELD='Màu'",
-        "row 2: date '1/6/2023' could be read in two ways: taken day first, as 2023-06-01",
-        "row 2: date '3/6/2023' could be read in two ways: taken day first, as 2023-06-03",
-        "row 2: dropped from countries, as none of the file: Atlantis",
+        "column 'Start' read as first",
+        "column 'End' read as last",
+        "column 'Quốc gia' read as countries",
+        "column 'Màu' dropped: name its field with --column FIELD='Màu'",
+        "row 2: date '1/6/2023' is ambiguous: read day first, as 2023-06-01",
+        "row 2: date '3/6/2023' is ambiguous: read day first, as 2023-06-03",
+        "row 2: dropped from countries, because not in the file: Atlantis",
     ]
 
 
@@ -386,13 +386,13 @@ def test_columns_of_others() -> None:
         (
             {"start_date": {"year": 2001}, "end_date": {"year": 2005.0}, "display_date": "đầu thế kỷ", "text": {"headline": "x"}, "group": "visit", "media": {"url": "https://example.org/a.jpg"}, "background": {}},
             {"id": "x-2001", "date": "2001/2005", "kind": "visit", "title": {"vi": "x"}, "note": {"vi": "đầu thế kỷ"}},
-            ["media dropped: https://example.org/a.jpg", "dropped: background", "display_date kept in the note"],
+            ["media dropped: https://example.org/a.jpg", "dropped: background", "display_date moved to the note"],
         ),
-        ({"start_date": {"year": -500}, "text": {"headline": "x"}}, None, ["start_date: year -500 dropped: years before our era are not kept here"]),
-        ({"start_date": {"year": "MMXX"}, "text": {"headline": "x"}}, None, ["start_date: 'MMXX' is no year"]),
-        ({"start_date": {"year": 10000}, "text": {"headline": "x"}}, None, ["'10000' is not a date that can be read: years run from 0001 to 9999"]),
+        ({"start_date": {"year": -500}, "text": {"headline": "x"}}, None, ["start_date: year -500 dropped: years before 1 cannot be imported"]),
+        ({"start_date": {"year": "MMXX"}, "text": {"headline": "x"}}, None, ["start_date: 'MMXX' is not a valid year"]),
+        ({"start_date": {"year": 10000}, "text": {"headline": "x"}}, None, ["'10000' is not a valid date: years run from 0001 to 9999"]),
         ({"text": {"headline": "x"}}, None, ["has no start_date"]),
-        (5, None, ["is no object"]),
+        (5, None, ["is not an object"]),
     ],
 )  # fmt: skip
 def test_slides_of_others(slide: object, expected: object, remarks: Sequence[str]) -> None:
@@ -404,22 +404,22 @@ def test_eras_and_the_title_slide_are_not_lost_in_silence() -> None:
     whole = {"title": {}, "eras": [{}, {}], "events": [], "scale": "human"}
     assert made("timelinejs", json.dumps(whole)) == (
         [],
-        ["eras dropped (2): write an event of the kind of a period for each", "title slide dropped"],
+        ["eras dropped (2): write each as an event whose date is an interval", "title slide dropped"],
     )
 
 
 @pytest.mark.parametrize(
     ("form", "content", "said"),
     [
-        ("ics", b"", "is no calendar: it has no line BEGIN:VCALENDAR"),
-        ("ics", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", "is a calendar without its line END:VCALENDAR: it may be cut short; fetch it again"),
-        ("csv", b"", "has no column for title and date: say which, --column title=HEADING --column date=HEADING; its columns are none"),
-        ("csv", b"title,date\nH\xf4p,2023\n", "is not UTF-8 (line 2, byte 0xf4), but perhaps in a code page such as Windows-1258: save it as UTF-8 (in Excel: Save As, CSV UTF-8)"),
-        ("csv", b"title,date\n\"" + b"x" * 200_000, "is no CSV that can be read: field larger than field limit (131072)"),
-        ("csv", b"title,date\nx\0,2023\n", "is no text: it holds a zero byte; save it as CSV UTF-8"),
-        ("timelinejs", b"[" * 100_000, "is JSON that is nested too deep"),
-        ("timelinejs", b"[]", 'is no JSON of TimelineJS3: it must be an object with a list "events"'),
-        ("timelinejs", b'{"timeline": {"date": []}}', 'is no JSON of TimelineJS3: it must be an object with a list "events"'),
+        ("ics", b"", "is not a calendar: it has no line BEGIN:VCALENDAR"),
+        ("ics", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", "is a calendar without the line END:VCALENDAR, perhaps truncated: download it again"),
+        ("csv", b"", "has no column for title and date: add --column title=HEADING --column date=HEADING; its columns are none"),
+        ("csv", b"title,date\nH\xf4p,2023\n", "is not UTF-8 (line 2, byte 0xf4), perhaps it is in a code page such as Windows-1258: save it as UTF-8 (in Excel: Save As, CSV UTF-8)"),
+        ("csv", b"title,date\n\"" + b"x" * 200_000, "is not valid CSV: field larger than field limit (131072)"),
+        ("csv", b"title,date\nx\0,2023\n", "is not text: it has a zero byte; save it as CSV UTF-8"),
+        ("timelinejs", b"[" * 100_000, "is JSON that is nested too deeply"),
+        ("timelinejs", b"[]", 'is not JSON of TimelineJS3: it must be an object with a list "events"'),
+        ("timelinejs", b'{"timeline": {"date": []}}', 'is not JSON of TimelineJS3: it must be an object with a list "events"'),
         ("timelinejs", b" " * (MAX_BYTES + 1), "is larger than 16 MiB: import it in parts"),
     ],
 )  # fmt: skip
@@ -437,7 +437,7 @@ def test_what_cannot_be_taken_is_refused_with_the_remedy(form: str, content: byt
         (b"a;b", "X.CSV?download=1", "csv"),
         ("a\tb".encode("utf-16"), "x.csv", "csv"),
         (b"<!doctype html>", "x.ics", "is a web page, not a file of events: save the file that the page links to"),
-        (b"a;b", "-", "is in none of the forms that are known: say which with --format ics, csv, timelinejs"),
+        (b"a;b", "-", "has an unknown format: name it with --format \\(ics, csv, timelinejs\\)"),
     ],
 )
 def test_the_form_is_seen_from_the_content_or_the_name(content: bytes, name: str, form: str) -> None:

@@ -34,8 +34,8 @@ def test_a_round_is_read() -> None:
     [
         (f"{WELL}  Non-2xx or 3xx responses: 7\n", "^Non-2xx or 3xx responses: 7$"),  # a fast refusal is no speed
         (f"{WELL}  Socket errors: connect 0, read 3, write 0, timeout 0\n", "read 3"),
-        (WELL.replace("244052 requests", "0 requests"), "no replies"),
-        ("unable to connect to 127.0.0.1:8000 Connection refused\n", "no replies"),
+        (WELL.replace("244052 requests", "0 requests"), "no responses"),
+        ("unable to connect to 127.0.0.1:8000 Connection refused\n", "no responses"),
     ],
 )
 def test_a_round_with_failures_is_no_round(said: str, why: str) -> None:
@@ -77,13 +77,13 @@ EXPECTED = """  |
 
 Said.
 
-|  | ours : nginx | nginx replies/s | ours replies/s | nginx core µs | ours core µs |
+|  | ours : nginx | nginx responses/s | ours responses/s | nginx core µs | ours core µs |
 | --- | ---: | ---: | ---: | ---: | ---: |
 | feed, 200 | **0.87** | 81,323 | 71,000 | 8 | 12 |
 
 ## Beside others
 
-|  | ours : it | replies/s | core µs |
+|  | ours : it | responses/s | core µs |
 | --- | ---: | ---: | ---: |
 | ours | **1.00** | 60,000 | 11 |
 | other | **7,273** | 8.2 | 180,000 |
@@ -97,7 +97,7 @@ Said.
 | memory | 90 MB | 250 MB |
 | a million multiplications in Python | 70 ms | 210 ms |
 
-What one event costs, as a share of what it costs among 1,000:
+Cost per event, relative to the cost per event in a file of 1,000:
 
 |  | 1,000 events | 10,000 events |
 | --- | ---: | ---: |

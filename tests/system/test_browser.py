@@ -171,5 +171,5 @@ def test_a_saved_change_is_seen_without_a_restart_and_a_broken_one_is_not(tmp_pa
         file.write_text(content.replace("Leap day", "Leap Day"))
         assert comes("Leap Day", "/en/")
         file.write_text(content.replace("kind: visit", "kind: visits"))
-        assert comes("no kind 'visits'; did you mean 'visit'?", "/healthz")
+        assert comes("unknown kind 'visits'; did you mean 'visit'?", "/healthz")
         assert comes("Leap Day", "/en/")

@@ -68,7 +68,7 @@ def test_the_sites_own_file_is_whole() -> None:
     """Every text in every language, and every event with its source."""
     code, output, _ = run("check", str(ROOT / "events.yaml"))
     assert code == 0
-    assert "every text is there in vi, lo, en" in output
+    assert "every text is translated: vi, lo, en" in output
     assert re.search(r"^ +0 without a source$", output, re.MULTILINE)
 
 
@@ -80,8 +80,8 @@ def test_check_says_all_that_is_wrong_with_a_broken_file(tmp_path: Path) -> None
         1,
         "",
         f"{file}:91:9: events[3].date: '2021-02-29' is not in the calendar: 2021-02 has 28 days\n"
-        f"{file}:109:9: events[6].kind: no kind 'periods'; did you mean 'period'?\n"
-        f"{file}: 2 to mend before it can be served\n",
+        f"{file}:109:9: events[6].kind: unknown kind 'periods'; did you mean 'period'?\n"
+        f"{file}: 2 problems to fix before it can be served\n",
     )
 
 
@@ -163,13 +163,13 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment(environment)
     assert str(caught.value).splitlines() == [
-        "TIMELINE_PORT: 'tcp://10.0.0.1:8000' is no number from 1 to 65535",
+        "TIMELINE_PORT: 'tcp://10.0.0.1:8000' must be a number from 1 to 65535",
         "TIMELINE_SITE_URL: 'timeline.example/path' must be a scheme and a host, as in https://timeline.example",
         "TIMELINE_EMBEDDERS: 'https://portal.example' must be a host, as in portal.example or *.portal.example",
         "TIMELINE_EMBEDDERS: \"'none';\" must be a host, as in portal.example or *.portal.example",
-        "TIMELINE_WORKERS: '0' is no number from 1 to 256",
-        "TIMELINE_BODIES: '-1' is no number from 1 to 65536",
-        "TIMELINE_LOG_REQUESTS: 'true' is neither yes nor no",
+        "TIMELINE_WORKERS: '0' must be a number from 1 to 256",
+        "TIMELINE_BODIES: '-1' must be a number from 1 to 65536",
+        "TIMELINE_LOG_REQUESTS: 'true' must be yes or no",
     ]
 
 
@@ -205,11 +205,11 @@ def test_without_a_site_address_the_service_is_seen_where_it_listens(host: str, 
 def test_a_service_that_listens_everywhere_must_say_where_it_is_seen(host: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment({"TIMELINE_HOST": host})
-    assert str(caught.value) == f"TIMELINE_SITE_URL: {host} is no address that readers see: say which is"
+    assert str(caught.value) == f"TIMELINE_SITE_URL: set the public URL, because readers cannot use {host}"
 
 
 def test_serve_refuses_settings_that_cannot_be_used() -> None:
-    assert run("serve", TIMELINE_PORT="http") == (2, "", "TIMELINE_PORT: 'http' is no number from 1 to 65535\n")
+    assert run("serve", TIMELINE_PORT="http") == (2, "", "TIMELINE_PORT: 'http' must be a number from 1 to 65535\n")
 
 
 @pytest.mark.parametrize("share", [False, True], ids=["alone", "ready to share"])
@@ -221,14 +221,12 @@ def test_serve_does_not_share_a_port(share: bool) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        said = f"127.0.0.1:{port} cannot be listened on (address already in use): set TIMELINE_HOST or TIMELINE_PORT\n"
+        said = f"Cannot listen on 127.0.0.1:{port} (address already in use). Set TIMELINE_HOST or TIMELINE_PORT.\n"
         assert run("serve", TIMELINE_PORT=str(port)) == (1, "", said)
 
 
 def test_serve_says_when_an_address_is_not_of_this_machine() -> None:
-    said = (
-        "192.0.2.1:8000 cannot be listened on (cannot assign requested address): set TIMELINE_HOST or TIMELINE_PORT\n"
-    )
+    said = "Cannot listen on 192.0.2.1:8000 (cannot assign requested address). Set TIMELINE_HOST or TIMELINE_PORT.\n"
     assert run("serve", TIMELINE_HOST="192.0.2.1") == (1, "", said)
 
 

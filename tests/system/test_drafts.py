@@ -194,8 +194,8 @@ def test_reading_leaves_drafts_out_with_what_names_them(file: Path) -> None:
     ("drafts", "said"),
     [
         ((), None),
-        (("visit-2026",), "1 draft besides, in `timeline preview` alone: visit-2026"),
-        (("visit-2026", "kept-back"), "2 drafts besides, in `timeline preview` alone: visit-2026, kept-back"),
+        (("visit-2026",), "plus 1 draft, visible only in `timeline preview`: visit-2026"),
+        (("visit-2026", "kept-back"), "plus 2 drafts, visible only in `timeline preview`: visit-2026, kept-back"),
     ],
 )
 def test_check_says_how_many_there_are(file: Path, drafts: tuple[str, ...], said: str | None) -> None:
@@ -214,9 +214,9 @@ def test_a_file_of_drafts_alone_has_a_preview(file: Path) -> None:
     file.write_text(content)
     line = content[: content.index("- id")].count("\n") + 1
     assert run("upcoming", events=file)[2] == (
-        f"{file}:{line}:1: events: are drafts alone, which only `timeline preview` shows: "
+        f"{file}:{line}:1: events: has only drafts, which only `timeline preview` shows: "
         "delete `status: draft` of one that is ready\n"
-        f"{file}: 1 to mend before it can be served\n"
+        f"{file}: 1 problem to fix before it can be served\n"
     )
     client = of(file, content, preview=True).test_client()
     assert client.get("/vi/").status_code == 200

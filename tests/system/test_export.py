@@ -21,7 +21,7 @@ from timeline.loader import load
 from timeline.pages.embed import EMBED_BUILDER_PARAMETERS
 from timeline.search import FEED_OPTION_RANGES, QUERY_PARAMETERS
 from timeline.static_site import BuildError, build, publish
-from timeline.static_site.crawler import Crawler, save_all
+from timeline.static_site.crawler import Crawler, save_urls
 from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, BuildContext, site_urls
 from timeline.web.request_context import LIST_PARAMETERS
 from timeline.web.routes.pages import CALENDAR_PARAMETER
@@ -117,13 +117,13 @@ def test_files_are_what_the_service_sends(site: Path, service: FlaskClient, kind
 def test_several_processes_make_the_same_files(site: Path, kinds: Mapping[str, str], tmp_path: Path) -> None:
     wanted, noon = sorted(kinds.values()), at("2026-09-01T05:00")()
     asking = Crawler(FEW_SETTINGS, noon)
-    assert len(list(save_all(asking, FEW_SETTINGS, noon, wanted, tmp_path, 2))) == len(wanted)
+    assert len(list(save_urls(asking, FEW_SETTINGS, noon, wanted, tmp_path, 2))) == len(wanted)
     assert all(file_of(tmp_path, address).is_file() for address in wanted)
     assert all(
         (tmp_path / path).read_bytes() == (site / path).read_bytes() for path in publish.relative_paths(tmp_path)
     )
-    with pytest.raises(BuildError, match=r"^/vi/no/: answers 404"):
-        list(save_all(asking, FEW_SETTINGS, noon, ["/vi/", "/vi/no/"], tmp_path, 2))
+    with pytest.raises(BuildError, match=r"^/vi/no/: status 404"):
+        list(save_urls(asking, FEW_SETTINGS, noon, ["/vi/", "/vi/no/"], tmp_path, 2))
 
 
 def test_each_link_leads_to_a_file_or_to_what_is_said_to_have_none(site: Path) -> None:
@@ -187,15 +187,15 @@ def test_what_has_no_file_is_said(built: tuple[Path, tuple[int, str, str]]) -> N
     folder, (code, output, errors) = built
     first, *rest = output.splitlines()
     assert (code, errors) == (0, "")
-    assert re.fullmatch(rf"{folder}: \d+ files, \d+\.\d MB\. No file can stand for:", first)
+    assert re.fullmatch(rf"{folder}: \d+ files, \d+\.\d MB\. URLs without a file:", first)
     assert rest == [
         "  /                          leads to the language that the browser prefers",
         "  /oembed?url=…              frames for editors, by the address of a page",
         "  POST /reports/…            the frames that browsers refused",
         "  /healthz                   whether the file is well",
         "  /metrics                   counts",
-        "  /vi/?country=…             narrowing, searching, later pages of a list, calendars and frames of a choice",
-        f"For nginx, see deploy/nginx/files.conf, which reads data in {folder}/.timeline/",
+        "  /vi/?country=…             filters, search, later pages of a list, and calendars and frames with options",
+        f"For nginx, see deploy/nginx/files.conf, which reads {folder}/.timeline/",
     ]
 
 
@@ -229,8 +229,8 @@ def test_only_what_differs_is_written(built: tuple[Path, tuple[int, str, str]]) 
 @pytest.mark.parametrize(
     ("prepared", "said"),
     [
-        (lambda path: (path / "site").write_text("mine"), "{}: is no folder: name another, or remove it\n"),
-        (lambda path: (path / "site" / "mine").mkdir(parents=True), "{}: is a folder that `timeline build` did not make: name another, or empty it\n"),
+        (lambda path: (path / "site").write_text("mine"), "{}: is not a folder: choose another path, or remove the file\n"),
+        (lambda path: (path / "site" / "mine").mkdir(parents=True), "{}: is a folder that `timeline build` did not make: choose another, or empty it\n"),
     ],
     ids=["a file", "a folder of another"],
 )  # fmt: skip
@@ -244,7 +244,7 @@ def test_what_is_not_ours_stays(prepared: "object", said: str, tmp_path: Path) -
 
 
 def test_a_folder_whose_folder_is_missing_is_not_made(tmp_path: Path) -> None:
-    said = f"{tmp_path}/no/site: the folder {tmp_path}/no is missing: make it first\n"
+    said = f"{tmp_path}/no/site: the folder {tmp_path}/no does not exist: create it first\n"
     assert run("build", str(tmp_path / "no" / "site"), events=FEW) == (1, "", said)
 
 
@@ -252,7 +252,7 @@ def test_an_address_that_answers_otherwise_leaves_all_as_it_was(tmp_path: Path) 
     """The site's name is too long for calendars to be followed."""
     old = made(tmp_path / "site", {".timeline/redirects": "", "vi/index.html": "old"})
     long = f"https://{'.'.join(['x' * 60] * 4)}.example"
-    with pytest.raises(BuildError, match=r"^/vi/anniversaries\.ics: answers 414 and not 200: "):
+    with pytest.raises(BuildError, match=r"^/vi/anniversaries\.ics: status 414 instead of 200: "):
         build(settings(FEW, site_url=long), load(FEW).site.timezone, MORNING(), old)
     assert [*tmp_path.iterdir()] == [old]
     assert (old / "vi/index.html").read_text() == "old"
@@ -266,7 +266,7 @@ def test_a_file_that_cannot_be_written_leaves_all_as_it_was(tmp_path: Path) -> N
     done = subprocess.run(
         ["bash", "-c", command], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60
     )
-    said = f"{old}: cannot be written (file too large): name one in a folder that may be written to\n"
+    said = f"{old}: cannot be written (file too large): choose a folder that you may write to\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
     assert [*tmp_path.iterdir()] == [old]
     assert (old / "vi/index.html").read_text() == "old"
@@ -297,7 +297,7 @@ def test_an_interrupted_build_leaves_nothing(tmp_path: Path) -> None:
         assert run(*command[3:], events=FEW) == (
             1,
             "",
-            f"{tmp_path}/site: is being built already: wait for that to end\n",
+            f"{tmp_path}/site: another build is running: wait until it ends\n",
         )
         os.killpg(building.pid, signal.SIGINT)  # as terminals do
         assert building.wait(30) == 1

@@ -346,7 +346,7 @@ def test_only_this_machine_is_answered_under_its_own_names(service: str) -> None
         status, text = asked(service, host)
         assert (status, "Gặp mặt tại Xê Kông" in text) == (200, True)
     for host in (f"rebound.example:{port}", "127.0.0.1", "timeline.example", f"192.0.2.1:{port}"):
-        assert asked(service, host) == (421, f"This preview is at http://127.0.0.1:{port}/ alone.\n")
+        assert asked(service, host) == (421, f"This preview is only available at http://127.0.0.1:{port}/\n")
     with socket.socket() as other:
         assert other.connect_ex(("127.0.0.2", port)) != 0  # though TIMELINE_HOST names every address
 
@@ -383,7 +383,7 @@ def test_a_file_that_is_faulty_from_the_start_is_waited_for(tmp_path: Path) -> N
             assert service.stderr
             assert [service.stderr.readline(), service.stderr.readline()] == [
                 f"{file}:91:9: events[3].date: '2021-02-29' is not in the calendar: 2021-02 has 28 days\n",
-                f"{file}: 1 to mend; the preview begins when it is\n",
+                f"{file}: 1 problem to fix; the preview then starts by itself\n",
             ]
             saved(file, GOOD)
             assert [service.stdout.readline() for _ in range(4)] == [
@@ -405,5 +405,5 @@ def test_a_missing_file_or_a_taken_port_ends_it_with_a_word(tmp_path: Path) -> N
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        said = f"127.0.0.1:{port} cannot be listened on (address already in use): set TIMELINE_HOST or TIMELINE_PORT\n"
+        said = f"Cannot listen on 127.0.0.1:{port} (address already in use). Set TIMELINE_HOST or TIMELINE_PORT.\n"
         assert run("preview", TIMELINE_PORT=str(port)) == (1, "", said)

@@ -657,7 +657,7 @@ def test_health_says_what_serves_and_what_was_refused(tmp_path: Path) -> None:
             "refused": {
                 "since": "2026-09-01T02:00:00+00:00",
                 "file": str(file),
-                "problems": ["109:9: events[6].kind: no kind 'periods'; did you mean 'period'?"],
+                "problems": ["109:9: events[6].kind: unknown kind 'periods'; did you mean 'period'?"],
             },
         },
     )

@@ -1,4 +1,4 @@
-"""The commands, each in a module of its own."""
+"""The commands of `timeline`, one module each."""
 
 from pkgutil import resolve_name
 from types import MappingProxyType
@@ -23,7 +23,8 @@ _COMMAND_PATHS = MappingProxyType(
 
 
 class _LazyGroup(click.Group):
-    """Loads a command when it is asked for: the server and the application take half a second, which few need."""
+    """Imports a command's module only when that command runs: the server and the application take half a second to
+    import, and few commands need them."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted({*super().list_commands(context), *_COMMAND_PATHS})
@@ -37,4 +38,4 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="timeline")
 def main() -> None:
-    """One events.yaml in; a timeline, calendars of anniversaries and frames for portals out."""
+    """Turn one events.yaml into a timeline, calendars of anniversaries and frames for portals."""

@@ -1,4 +1,4 @@
-"""The site as files."""
+"""The `build` command: the site as static files."""
 
 import sys
 from pathlib import Path
@@ -14,18 +14,23 @@ from timeline.static_site import build as build_files
 
 @click.command(epilog=events_file.SETTINGS_HELP)
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--changed", is_flag=True, help="Write only files that differ, remove what is no more, and print each.")
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="Write only changed files, remove files that the site no longer has, and print each.",
+)
 def build(directory: Path, changed: bool) -> None:
-    """Make DIR: the whole site as files, byte for byte what `serve` sends, for file servers and object stores.
+    """Write the whole site as files into DIR, for file servers and object stores.
 
-    Pages say what day it is, so a build is good for a day: let `timeline build --changed DIR` run after every midnight
-    of the site's time zone. With --changed, each line is `write PATH` or `remove PATH`.
+    Each file has the bytes that `serve` sends.
+    Pages depend on the date, so a build is valid for one day: run `timeline build --changed DIR` after every midnight
+    in the site's time zone. With --changed, each line of the output is `write PATH` or `remove PATH`.
     """
     settings = events_file.load_settings()
     catalogue = events_file.load_catalogue(settings.events)
 
-    def print_change(what: str, path: str) -> None:
-        click.echo(f"{what} {path}")
+    def print_change(change: str, path: str) -> None:
+        click.echo(f"{change} {path}")
 
     try:
         with click.progressbar(length=1, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
@@ -45,8 +50,8 @@ def build(directory: Path, changed: bool) -> None:
     except (BuildError, InvalidFile) as error:
         click.echo(error, err=True)
         sys.exit(1)
-    # With --changed, the output is for programs.
-    click.echo(f"{directory}: {result.files} files, {result.bytes / 1e6:.1f} MB. No file can stand for:", err=changed)
-    for each in dynamic_urls(catalogue):
-        click.echo(f"  {each.example:<26} {each.description}", err=changed)
-    click.echo(f"For nginx, see deploy/nginx/files.conf, which reads data in {directory}/.timeline/", err=changed)
+    # With --changed, standard output has only the changes, because programs read it.
+    click.echo(f"{directory}: {result.files} files, {result.bytes / 1e6:.1f} MB. URLs without a file:", err=changed)
+    for url in dynamic_urls(catalogue):
+        click.echo(f"  {url.example:<26} {url.description}", err=changed)
+    click.echo(f"For nginx, see deploy/nginx/files.conf, which reads {directory}/.timeline/", err=changed)

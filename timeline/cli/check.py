@@ -1,4 +1,4 @@
-"""What a file holds, what is wrong with it, and what its edit means to people."""
+"""The `check` command: what a file contains, its problems, and what an edit changes for subscribers and portals."""
 
 import sys
 from collections import Counter
@@ -26,16 +26,17 @@ from timeline.model.problems import InvalidFile
 from timeline.yaml_edit import Document, UnsupportedLayout
 
 _AGAINST_HELP = (
-    "Say what the edit since OLD, a file or a git revision, means to people. [default: HEAD, where it has FILE]"
+    "Show what the edit since OLD, a file or a git revision, changes for people. [default: HEAD, if it has FILE]"
 )
-_FIX_HELP = "Raise `updated` and `revision` in FILE for the events that changed, and touch nothing else."
-_FORMAT_HELP = "For people, for programs, or for GitHub's workflows."
+_FIX_HELP = "Raise `updated` and `revision` of the changed events in FILE, and change nothing else."
+_FORMAT_HELP = "The output: text for people, json for programs, or github for GitHub workflows."
 _EPILOG = """\b
-JSON has: file; against, the name of what it is compared with, or null; events, how many, or null; raised, marks by the
-ids of events; findings, each with weight (error, warning, note), file, line, column, where, what, remedy.
+The JSON has these keys: file; against, what FILE was compared with, or null; events, their number, or null; raised,
+the fields that --fix wrote, by event id; findings, each with weight (error, warning, note), file, line, column, where,
+what, remedy.
 """
 
-RevisionsByEvent = Mapping[str, Mapping[str, str]]  # by the ids of events
+RevisionsByEvent = Mapping[str, Mapping[str, str]]  # event id -> field (`updated`, `revision`) -> new value
 
 
 @click.command(epilog=_EPILOG)
@@ -47,9 +48,10 @@ RevisionsByEvent = Mapping[str, Mapping[str, str]]  # by the ids of events
 )
 @gc_paused()
 def check(file: Path | None, against: str | None, fix: bool, output_format: str) -> None:
-    """Read FILE (TIMELINE_EVENTS, else events.yaml) and say all that is wrong with it, or what is in it.
+    """Check FILE (by default TIMELINE_EVENTS, else events.yaml) and print every problem in it, or a summary.
 
-    Exits with 1 where it cannot be served, or where subscribers or portals would lose something and need not.
+    The exit code is 1 if FILE cannot be served, or if its edit takes something from subscribers or portals that they
+    need not lose.
     """
     path = file or events_file.load_settings().events
     content = b""
@@ -66,7 +68,7 @@ def check(file: Path | None, against: str | None, fix: bool, output_format: str)
     )
     if fix:
         if baseline is None:
-            raise click.UsageError("git has no FILE to compare it with: say by --against what it was")
+            raise click.UsageError("git has no old FILE to compare with: name one with --against")
         content = _write_revisions(path, content, revisions)
         catalogue = load_bytes(content, str(path))
     diagnostics = _diagnostics(path, content, catalogue, baseline, today)
@@ -86,7 +88,7 @@ def check(file: Path | None, against: str | None, fix: bool, output_format: str)
         if baseline and (against or fix or baseline.content != content):
             _print_diagnostics(path, content, baseline, diagnostics)
             _print_revisions(revisions, fix)
-    if any(each.severity == "error" for each in diagnostics):
+    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         sys.exit(1)
 
 
@@ -98,7 +100,7 @@ def _report_invalid_file(error: InvalidFile, content: bytes, output_format: str)
         print_github(error.file, diagnostics)
     else:
         print_text(diagnostics, {error.file: content}, sys.stderr, with_severity=False)
-        click.echo(events_file.problem_count(error), err=True)
+        click.echo(events_file.format_problem_count(error), err=True)
 
 
 def _diagnostics(
@@ -115,17 +117,17 @@ def _diagnostics(
 def _print_diagnostics(
     path: Path, content: bytes, old: events_file.Baseline, diagnostics: Sequence[Diagnostic]
 ) -> None:
-    weights = Counter(each.severity for each in diagnostics)
-    counted = ", ".join(f"{n} {weight}{'s' if n > 1 else ''}" for weight, n in weights.items())
-    click.echo(f"against {old.name}: {counted or 'nothing to remark'}")
+    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
+    summary = ", ".join(f"{n} {severity}{'s' if n > 1 else ''}" for severity, n in counts.items())
+    click.echo(f"against {old.name}: {summary or 'no findings'}")
     print_text(diagnostics, {old.file: old.content, str(path): content}, sys.stdout)
 
 
 def _print_revisions(revisions: RevisionsByEvent, fix: bool) -> None:
-    """What was raised, or can be."""
+    """Print the fields that --fix wrote or, without --fix, how many events it would change."""
     if fix:
-        for event, raised in revisions.items():
-            click.echo(f"raised: {event}: {', '.join(f'{mark}: {text}' for mark, text in raised.items())}")
+        for event_id, fields in revisions.items():
+            click.echo(f"raised: {event_id}: {', '.join(f'{field}: {value}' for field, value in fields.items())}")
         if not revisions:
             click.echo("nothing to raise")
     elif revisions:
@@ -133,7 +135,7 @@ def _print_revisions(revisions: RevisionsByEvent, fix: bool) -> None:
 
 
 def _write_revisions(path: Path, content: bytes, revisions: RevisionsByEvent) -> bytes:
-    """The new content of the file, once it is written."""
+    """Write the fields into the file and return its new content; exit with 1 if it cannot be written."""
     if not revisions:
         return content
     text = _decode(content)
@@ -143,13 +145,13 @@ def _write_revisions(path: Path, content: bytes, revisions: RevisionsByEvent) ->
         events_file.replace_file(path, content, edited)
     except (UnsupportedLayout, OSError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        click.echo(f"{path} is left as it was: {reason}", err=True)
+        click.echo(f"{path} was not changed: {reason}", err=True)
         sys.exit(1)
     return edited
 
 
 def _decode(content: bytes) -> str:
-    """Without a byte order mark."""
+    """Decode UTF-8 and drop a byte order mark."""
     return content.decode("utf-8-sig")
 
 
@@ -167,24 +169,26 @@ def _print_summary(catalogue: Catalogue, old: events_file.Baseline | None) -> No
     click.echo(", ".join(f"{len(getattr(catalogue, name))} {name}" for name in sections))
     if catalogue.draft_ids:
         click.echo(
-            f"{events_file.count_drafts(catalogue)} besides, in `timeline preview` alone: "
+            f"plus {events_file.format_draft_count(catalogue)}, visible only in `timeline preview`: "
             + ", ".join(catalogue.draft_ids)
         )
     missing = missing_now = sorted(_missing_translations(catalogue))
-    if old:  # what is new and missing is told with the edit
+    if old:  # the findings name the translations that this edit lacks
         before = set(_missing_translations(old.catalogue))
         languages = old.catalogue.site.languages
-        missing = [each for each in missing if each in before or each[0] not in languages]
+        missing = [
+            (language, path) for language, path in missing if (language, path) in before or language not in languages
+        ]
     if missing:
         click.echo(f"{len(missing)} translations are missing:")
-        for language, where in missing:
-            click.echo(f"  {language}: {where}")
+        for language, path in missing:
+            click.echo(f"  {language}: {path}")
     elif not missing_now:
-        click.echo(f"every text is there in {', '.join(catalogue.site.languages)}")
+        click.echo(f"every text is translated: {', '.join(catalogue.site.languages)}")
 
 
 def _missing_translations(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
-    """Each text that a language lacks, as (language, where)."""
+    """Yield (language, path) for each text that is missing in a language of the site."""
     for path, text in localized_texts(catalogue):
         for language in text.missing_languages(catalogue.site.languages) if text else ():
             yield language, format_text_path(path)

@@ -1,4 +1,7 @@
-"""The settings and events.yaml: how the commands load and write them, and exit where they are not valid."""
+"""Loading and writing of events.yaml, its old version in git, and the settings.
+
+Commands exit with a message if the file or the settings are not valid.
+"""
 
 import os
 import stat
@@ -19,7 +22,7 @@ from timeline.settings import Settings, SettingsError, describe_settings
 from timeline.yaml_edit import Document, UnsupportedLayout, emit_sequence_entry
 
 _GIT_TIMEOUT = 60  # seconds
-SETTINGS_HELP = "\b\nSettings are variables:\n" + "\n".join(
+SETTINGS_HELP = "\b\nSettings are environment variables:\n" + "\n".join(
     f"  {variable}  {meaning}" + (f" [{default}]" if default else "")
     for variable, default, meaning in describe_settings()
 )
@@ -34,7 +37,7 @@ def load_settings() -> Settings:
 
 
 def resolve_language(catalogue: Catalogue, option: str | None) -> str:
-    """The language that an option asks for, or the site's first."""
+    """Return the value of --lang, or the site's first language if there is none. Raises click.BadParameter."""
     languages = catalogue.site.languages
     if option is not None and option not in languages:
         raise click.BadParameter(
@@ -50,28 +53,32 @@ def load_catalogue(path: Path) -> Catalogue:
         exit_with_problems(error)
 
 
-def count_drafts(catalogue: Catalogue) -> str:
-    """How many the file has."""
+def format_draft_count(catalogue: Catalogue) -> str:
+    """`1 draft` or `2 drafts`."""
     number = len(catalogue.draft_ids)
     return f"{number} draft" if number == 1 else f"{number} drafts"
 
 
 def exit_with_problems(error: InvalidFile, purpose: str = "it can be served") -> NoReturn:
-    """End with all that is wrong, which is to be mended before anything else can be."""
+    """Print every problem and exit with 1. `purpose` says what cannot happen until they are fixed."""
     click.echo(error, err=True)
-    click.echo(problem_count(error, purpose), err=True)
+    click.echo(format_problem_count(error, purpose), err=True)
     sys.exit(1)
 
 
-def problem_count(error: InvalidFile, purpose: str = "it can be served") -> str:
-    return f"{error.file}: {len(error.problems)} to mend before {purpose}"
+def format_problem_count(error: InvalidFile, purpose: str = "it can be served") -> str:
+    number = len(error.problems)
+    return f"{error.file}: {number} {'problem' if number == 1 else 'problems'} to fix before {purpose}"
 
 
 def replace_file(path: Path, old: bytes, new: bytes) -> None:
-    """Put a new content into the place of the old, at once and with its mode; of a link, into what it leads to."""
+    """Replace the content of a file atomically and keep its mode. A symlink stays: its target is replaced.
+
+    Raises OSError if the file no longer has the content `old`.
+    """
     file = path.resolve()
     if file.read_bytes() != old:
-        raise OSError("it has just been changed: try again")
+        raise OSError("another program has just changed it: try again")
     descriptor, name = mkstemp(prefix=f".{file.name}.", dir=file.parent)
     temporary = Path(name)
     try:
@@ -86,8 +93,8 @@ def replace_file(path: Path, old: bytes, new: bytes) -> None:
         raise
 
 
-def load_file(path: Path) -> tuple[bytes, Catalogue]:
-    """A file's octets, and what they hold; or the end, with a word."""
+def load_bytes_and_catalogue(path: Path) -> tuple[bytes, Catalogue]:
+    """Return a file's bytes and their catalogue; exit with 1 if the file is not valid."""
     try:
         content = read_bytes(path)
         return content, load_bytes(content, str(path))
@@ -96,12 +103,15 @@ def load_file(path: Path) -> tuple[bytes, Catalogue]:
 
 
 def format_events(events: Iterable[RawEvent]) -> str:
-    """The events as they stand in a file."""
+    """Return the events as YAML, as the file would have them."""
     return "\n\n".join("\n".join(emit_sequence_entry(event)) for event in events)
 
 
 def add_events(path: Path, content: bytes, events: Iterable[RawEvent]) -> Catalogue:
-    """Put events into a file that held these octets, once what comes of it reads well; or end with a word."""
+    """Add events to the file that has this content, and return the new catalogue.
+
+    Exit with 1, and leave the file as it was, if the result is not valid or cannot be written.
+    """
     text = content.decode("utf-8-sig")
     bom = content[: len(content) - len(text.encode())]  # a byte order mark, if there is one
     try:
@@ -110,21 +120,24 @@ def add_events(path: Path, content: bytes, events: Iterable[RawEvent]) -> Catalo
         replace_file(path, content, edited)
     except (UnsupportedLayout, InvalidFile, OSError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        click.echo(f"{path} is left as it was: {reason}", err=True)
+        click.echo(f"{path} was not changed: {reason}", err=True)
         sys.exit(1)
     return catalogue
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    name: str  # as people call it: a file, or a revision
-    file: str  # what stands before a line of it: `old.yaml`, `HEAD:events.yaml`
+    name: str  # the file or git revision as the editor gave it, or `HEAD`
+    file: str  # the file name in messages with line numbers: `old.yaml`, `HEAD:events.yaml`
     content: bytes
     catalogue: Catalogue
 
 
 def load_baseline(path: Path, against: str | None) -> Baseline | None:
-    """What the file is held against: what is named, else git's HEAD where it has the file and can be read."""
+    """Return the file or git revision `against`; by default git's HEAD.
+
+    By default None if git has no such file or an invalid one. Raises click.BadParameter if `against` cannot be loaded.
+    """
     if against is None:
         content = _git_show("HEAD", path)
         try:
@@ -136,11 +149,11 @@ def load_baseline(path: Path, against: str | None) -> Baseline | None:
             return _baseline(against, against, read_bytes(Path(against)))
         content = _git_show(against, path)
         if isinstance(content, str):
-            message = f"{against!r} is neither a file nor a revision that has {path.name}: {content}"
+            message = f"{against!r} is neither a file nor a git revision that has {path.name}: {content}"
             raise click.BadParameter(message, param_hint="--against")
         return _baseline(against, f"{against}:{path.name}", content)
     except InvalidFile as error:
-        message = f"{error.file} cannot be read itself: {error.problems[0]}"
+        message = f"{error.file} is not valid, so nothing can be compared with it: {error.problems[0]}"
         raise click.BadParameter(message, param_hint="--against") from error
 
 
@@ -149,11 +162,11 @@ def _baseline(name: str, file: str, content: bytes) -> Baseline:
 
 
 def _git_show(revision: str, path: Path) -> bytes | str:
-    """What git has, or why it has nothing."""
+    """Return the file's bytes in a git revision, or a text that says why git cannot show it."""
     if revision.startswith("-"):
-        return "no revision begins with a hyphen"  # but options do
+        return "a revision cannot begin with a hyphen"  # git would take it for an option
     file = path.resolve()
-    environment = os.environ | {"LC_ALL": "C"}  # the commands speak English
+    environment = os.environ | {"LC_ALL": "C"}  # git's messages appear inside ours, which are English
     command = ["git", "show", "--no-textconv", f"{revision}:./{file.name}"]
     try:
         result = subprocess.run(
@@ -162,5 +175,5 @@ def _git_show(revision: str, path: Path) -> bytes | str:
     except (OSError, subprocess.TimeoutExpired):
         return "git cannot be run"
     if result.returncode:
-        return (result.stderr.decode(errors="replace").strip().splitlines() or ["git says nothing"])[0]
+        return (result.stderr.decode(errors="replace").strip().splitlines() or ["git gives no reason"])[0]
     return result.stdout

@@ -1,4 +1,4 @@
-"""Events and the schema of their file, printed in the formats that other programs read."""
+"""`timeline export` and `timeline schema`."""
 
 import sys
 from collections.abc import Mapping
@@ -24,14 +24,14 @@ _FORMATS: Mapping[str, FeedFormat] = MappingProxyType(
 
 @click.command(short_help="Write the events as a calendar, as CSV or for TimelineJS.")
 @click.argument("output_format", metavar="|".join(_FORMATS), type=click.Choice(list(_FORMATS)))
-@click.argument("arguments", metavar="[WORD=VALUE]...", nargs=-1)
-@click.option("--lang", "language", help="The language to say it in; the site's first if none is given.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; else standard output.")
+@click.argument("arguments", metavar="[FILTER=VALUE]...", nargs=-1)
+@click.option("--lang", "language", help="Language of the output; by default the first of the site.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; by default standard output.")
 def export(output_format: str, arguments: tuple[str, ...], language: str | None, output: Path | None) -> None:
     """Write the events as a calendar, as CSV for spreadsheets or as JSON for TimelineJS.
 
-    They are what the service has at /LANG/events.ics, events.csv and timelinejs.json, byte for byte. Words narrow them
-    as on the page: country=LA from=2017 q=thongloun.
+    The bytes are those of /LANG/events.ics, events.csv and timelinejs.json. Filters are the query parameters of the
+    timeline: country=LA from=2017 q=thongloun.
     """
     settings = events_file.load_settings()
     catalogue = events_file.load_catalogue(settings.events)
@@ -64,7 +64,7 @@ def _parse_query(arguments: tuple[str, ...], catalogue: Catalogue) -> Query:
     for argument in arguments:
         parameter, sign, value = argument.partition("=")
         if not sign:
-            raise click.UsageError(f"{argument!r} is no word of a query: write it as in country=LA")
+            raise click.UsageError(f"{argument!r} is not a filter: write one as in country=LA")
         values_by_parameter.setdefault(parameter, []).append(value)
     try:
         return parse_query(values_by_parameter, catalogue)
@@ -74,21 +74,21 @@ def _parse_query(arguments: tuple[str, ...], catalogue: Catalogue) -> Query:
 
 def _query_error_message(error: QueryError) -> str:
     if error.parameter not in QUERY_PARAMETERS:
-        problem, known = f"no word {error.parameter!r}", QUERY_PARAMETERS
+        problem, known = f"there is no filter {error.parameter!r}", QUERY_PARAMETERS
     elif error.max_length is not None:
-        return f"{error.parameter}: more than {error.max_length} characters or values: ask for less"
+        return f"{error.parameter}: more than {error.max_length} characters or values: use fewer"
     elif not error.allowed_values:
-        return f"{error.parameter}: {error.value!r} is no date: write it as in 1962-09-05, 2021-06 or 2017"
+        return f"{error.parameter}: {error.value!r} is not a date: write it as in 1962-09-05, 2021-06 or 2017"
     else:
         problem, known = f"{error.parameter}: there is no {error.value!r}", error.allowed_values
     return (
         f"{problem}; did you mean {error.suggestion!r}?"
         if error.suggestion
-        else f"{problem}; known are {', '.join(known)}"
+        else f"{problem}; use one of {', '.join(known)}"
     )
 
 
 @click.command()
 def schema() -> None:
-    """Print what events.yaml may hold, as JSON Schema, by which editors complete its keys and check them."""
+    """Print the JSON Schema of events.yaml, with which editors complete and check its keys."""
     click.echo(events_schema_json().content, nl=False)

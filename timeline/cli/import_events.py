@@ -1,4 +1,4 @@
-"""Events taken from calendars, spreadsheets and TimelineJS."""
+"""The `import` command: add events from calendars, spreadsheets and TimelineJS."""
 
 import re
 import shlex
@@ -26,16 +26,18 @@ from timeline.loader import read_bytes
 from timeline.model.problems import InvalidFile
 
 
-@click.command("import", short_help="Take events from a calendar, a spreadsheet or TimelineJS.")
+@click.command("import", short_help="Add events from a calendar, a spreadsheet or TimelineJS.")
 @click.argument("source", metavar="FILE")
-@click.option("--format", "file_format", type=click.Choice(list(FORMATS)), help="What it is; else it is seen from it.")
-@click.option("--lang", "language", help="The language of its texts, where they say none; else the site's first.")
-@click.option("--kind", help="The kind of events that say none; else the first of the file.")
 @click.option(
-    "--column", "columns", multiple=True, metavar="FIELD=HEADING", help="What a column of a spreadsheet is. Repeatable."
+    "--format", "file_format", type=click.Choice(list(FORMATS)), help="The format of FILE. [default: detected]"
 )
-@click.option("--into", type=click.Path(path_type=Path), help="The file to add them to; else the served one.")
-@click.option("--dry-run", is_flag=True, help="Print the events, and change nothing.")
+@click.option("--lang", "language", help="The language of texts that name none. [default: the site's first]")
+@click.option("--kind", help="The kind of entries that name none. [default: the first in events.yaml]")
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=HEADING", help="The field of a spreadsheet column. Repeatable."
+)
+@click.option("--into", type=click.Path(path_type=Path), help="The file to add events to. [default: TIMELINE_EVENTS]")
+@click.option("--dry-run", is_flag=True, help="Print the events and change nothing.")
 def import_events(
     source: str,
     file_format: str | None,
@@ -45,19 +47,22 @@ def import_events(
     into: Path | None,
     dry_run: bool,
 ) -> None:
-    """Take events from FILE or from standard input (-): a calendar (ICS), a spreadsheet saved as CSV, or the JSON of
-    TimelineJS3.
+    """Add events from FILE or from standard input (-).
 
-    Each entry becomes an event in its place in the file. What an event cannot hold, what was guessed and what is there
-    already is said, entry by entry, on standard error. Exits with 1 if nothing could be made of an entry.
+    FILE is a calendar (ICS), a spreadsheet saved as CSV, or the JSON of TimelineJS3.
 
-    Columns are known by our own headings and by common English ones; say others with --column: title=HEADING,
-    title.lo=HEADING, date=HEADING, or first=HEADING and last=HEADING. Dates are EDTF, or day first: 5/9/1962.
+    Each entry becomes an event in events.yaml, at its place in time. Standard error says for each entry what was
+    dropped, what was guessed and whether the event already exists. The exit code is 1 if an entry cannot become an
+    event.
+
+    Column headings may be those of our own CSV files or common English ones. Name other columns with --column:
+    title=HEADING, title.lo=HEADING, date=HEADING, or first=HEADING and last=HEADING. Dates are EDTF, or day first:
+    5/9/1962.
     """
     settings = events_file.load_settings()
     path = into or settings.events
-    content, catalogue = events_file.load_file(path)
-    kinds = [each.key for each in catalogue.kinds]
+    content, catalogue = events_file.load_bytes_and_catalogue(path)
+    kinds = [term.key for term in catalogue.kinds]
     if kind is not None and kind not in kinds:
         raise click.BadParameter(f"{kind!r} is not a kind of this file: {', '.join(kinds)}", param_hint="--kind")
     context = ImportContext(
@@ -76,27 +81,30 @@ def import_events(
         sys.exit(1)
     imported = build_events(parsed, context)
     _print_messages(parsed, imported)
-    events = [each.fields for each in imported if each.fields]
+    events = [draft.fields for draft in imported if draft.fields]
     if dry_run and events:
         click.echo(events_file.format_events(events))
     elif events:
         events_file.add_events(path, content, events)
-    duplicates = sum(bool(each.duplicate_of) for each in imported)
+    duplicates = sum(bool(draft.duplicate_of) for draft in imported)
     failed = len(imported) - len(events) - duplicates
     verb = "would be added" if dry_run else "added"
-    click.echo(f"{path}: {len(events)} {verb}, {duplicates} there already, {failed} not made", err=dry_run)
+    click.echo(f"{path}: {len(events)} {verb}, {duplicates} already there, {failed} failed", err=dry_run)
     sys.exit(1 if failed else 0)
 
 
 def _read(source: str) -> bytes:
-    """The content of a file or of standard input (-); raise ImportSourceError where it cannot be read."""
+    """Return the bytes of a file or of standard input (-). Raises ImportSourceError if they cannot be read."""
     if re.match("[a-z]+://", source, re.IGNORECASE):
-        address = shlex.quote(re.sub("^webcals?:", "https:", source, flags=re.IGNORECASE))  # curl knows no webcal
+        # curl does not know webcal:
+        url = shlex.quote(re.sub("^webcals?:", "https:", source, flags=re.IGNORECASE))
         raise ImportSourceError(
-            f"is an address: save it as a file first, or write `curl -L {address} | timeline import -`"
+            f"is an address, not a file: download it first, or run `curl -L {url} | timeline import -`"
         )
     if source == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)  # one byte too many is refused as too large
+        return sys.stdin.buffer.read(
+            MAX_BYTES + 1
+        )  # one byte over the limit, so that the parser sees that it is too large
     try:
         return read_bytes(Path(source))
     except InvalidFile as error:
@@ -104,25 +112,27 @@ def _read(source: str) -> bytes:
 
 
 def _print_messages(parsed: ParsedFile, imported: Sequence[ImportedEvent]) -> None:
-    for remark in parsed.messages:
-        click.echo(remark, err=True)
+    for message in parsed.messages:
+        click.echo(message, err=True)
     for draft in imported:
         id_suffix = f" ({draft.fields['id']})" if draft.fields else ""
-        for remark in draft.messages:
-            click.echo(f"{draft.position}{id_suffix}: {remark}", err=True)
+        for message in draft.messages:
+            click.echo(f"{draft.position}{id_suffix}: {message}", err=True)
         if not draft.fields and not draft.duplicate_of:
-            click.echo(f"{draft.position}: no event is made of it", err=True)
+            click.echo(f"{draft.position}: no event was created", err=True)
 
 
 def _parse_columns(options: Sequence[str], languages: Sequence[str]) -> dict[str, str]:
-    """By heading."""
+    """Return the field of each heading."""
     columns: dict[str, str] = {}
-    for each in options:
-        field, sign, heading = each.partition("=")
+    for option in options:
+        field, equals, heading = option.partition("=")
         known = [*IMPORTABLE_FIELDS, *(f"{text}.{language}" for text in LOCALIZED_FIELDS for language in languages)]
-        if not sign or not heading:
-            raise click.BadParameter(f"{each!r} must be a field and a heading, as in title=Name", param_hint="--column")
+        if not equals or not heading:
+            raise click.BadParameter(
+                f"{option!r} must be a field and a heading, as in title=Name", param_hint="--column"
+            )
         if field not in known:
-            raise click.BadParameter(f"there is no {field!r}; known are {', '.join(known)}", param_hint="--column")
+            raise click.BadParameter(f"no field {field!r}; known are {', '.join(known)}", param_hint="--column")
         columns[heading] = field
     return columns

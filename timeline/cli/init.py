@@ -1,4 +1,4 @@
-"""A file to start from."""
+"""The `init` command: write a first events.yaml."""
 
 import os
 import re
@@ -23,14 +23,20 @@ _LOCALTIME = Path("/etc/localtime")
 
 @click.command()
 @click.argument("target", metavar="[DIR|FILE]", type=click.Path(path_type=Path), default=_FILE_NAME)
-@click.option("--lang", "languages", multiple=True, default=("en",), help="A language; once for each, the first first.")
-@click.option("--title", help="What the timeline is called; asked for if it is not given.")
-@click.option("--timezone", help="Where its days begin, as in Europe/Paris; this machine's, else UTC.")
+@click.option(
+    "--lang",
+    "languages",
+    multiple=True,
+    default=("en",),
+    help="A language of the timeline. Repeatable; the main language comes first.",
+)
+@click.option("--title", help="The title of the timeline. [default: ask for it]")
+@click.option("--timezone", help="Its time zone, such as Europe/Paris. [default: that of this machine]")
 def init(target: Path, languages: Sequence[str], title: str | None, timezone: str | None) -> None:
-    """Write a small events.yaml with comments to start from: DIR/events.yaml, or FILE. It never overwrites one."""
+    """Write a small events.yaml with comments to start from: DIR/events.yaml, or FILE. Never overwrites a file."""
     path = target / _FILE_NAME if target.is_dir() or target.suffix not in (".yaml", ".yml") else target
     if path.exists() or path.is_symlink():
-        _exit_with_error(f"{path} is there already, and stays as it is: choose another folder")
+        _exit_with_error(f"{path} already exists and was not changed: choose another folder")
     for language in languages:
         try:
             scalars.parse_language(language)
@@ -47,19 +53,19 @@ def init(target: Path, languages: Sequence[str], title: str | None, timezone: st
     try:
         load_bytes(content, str(path))
     except InvalidFile as error:
-        _exit_with_error(f"{error}\nNothing is written: give another title")
+        _exit_with_error(f"{error}\nNothing was written: give another title")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
             file.write(content)
     except OSError as error:
         _exit_with_error(f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
-    click.echo(f"{path}: three events to change, in {', '.join(site_languages)}; its days begin in {zone.key}")
+    click.echo(f"{path}: three example events, in {', '.join(site_languages)}; time zone {zone.key}")
     if len(site_languages) > 1 or site_languages != ("en",):
-        click.echo("Its texts are all in English: say them in their languages")
+        click.echo("All its texts are in English: translate them")
     for language in site_languages:
         if not get_translations(language).is_translated:
-            click.echo(f"The service has no words of its own in {language} yet: buttons and headings will be English")
+            click.echo(f"Timeline is not translated into {language} yet: buttons and headings will be in English")
     quoted_path = shlex.quote(str(path))
     click.echo("Next:")
     click.echo("  timeline check" + (f" {quoted_path}" if str(path) != _FILE_NAME else ""))
@@ -67,7 +73,7 @@ def init(target: Path, languages: Sequence[str], title: str | None, timezone: st
 
 
 def _render_template(title: str, languages: Sequence[str], timezone: str) -> bytes:
-    """The template with `<names>` filled in, and each `<<text>>` in all languages."""
+    """Return init.yaml with its values for `<name>`, and with each `<<text>>` in all languages."""
     values = {
         "languages": ", ".join(languages),
         "timezone": timezone,
@@ -77,17 +83,17 @@ def _render_template(title: str, languages: Sequence[str], timezone: str) -> byt
 
     def localized_text(match: re.Match[str]) -> str:
         english = title if match[1] == "title" else match[1]
-        plainly = re.fullmatch(r"[^\W\d_][\w ]*", english)  # what YAML needs no quotes for
-        scalar = english if plainly else "'" + english.replace("'", "''") + "'"
+        is_plain = re.fullmatch(r"[^\W\d_][\w ]*", english)  # YAML needs no quotes for it
+        scalar = english if is_plain else "'" + english.replace("'", "''") + "'"
         return "{" + ", ".join(f"{language}: {scalar}" for language in languages) + "}"
 
     template = files("timeline.cli").joinpath("init.yaml").read_text("utf-8")
-    filled = re.sub("<([a-z_]+)>(?!>)", lambda found: values[found[1]], template)
+    filled = re.sub("<([a-z_]+)>(?!>)", lambda match: values[match[1]], template)
     return re.sub("<<(.+?)>>", localized_text, filled).encode()
 
 
 def _local_timezone() -> str:
-    """The name of this machine's time zone, if it says one."""
+    """Return the name of this machine's time zone, or UTC if it is unknown."""
     name = os.environ.get("TZ") or _LOCALTIME.resolve().as_posix().rpartition("/zoneinfo/")[2]
     try:
         return scalars.parse_timezone(name).key.replace("Etc/UTC", "UTC")

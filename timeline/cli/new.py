@@ -66,17 +66,17 @@ def _field_help(field: EventField) -> str:
 
 @click.command(short_help="Add an event to the file.")
 @_field_options
-@click.option("--into", type=click.Path(path_type=Path), help="The file to add it to; else the served one.")
-@click.option("--dry-run", is_flag=True, help="Print the event, and change nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask anything.")
+@click.option("--into", type=click.Path(path_type=Path), help="File to add it to; by default the served one.")
+@click.option("--dry-run", is_flag=True, help="Print the event and change nothing.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
 def new(into: Path | None, dry_run: bool, yes: bool, **options: Any) -> None:
-    """Add an event to the file, in its place in order of time.
+    """Add an event to the file, at its chronological place.
 
-    On a terminal it asks for what no option says; each answer is checked as the file is, and the event is shown before
-    it is written. Elsewhere, and with --yes, all that is missing or wrong is told at once.
+    On a terminal it asks for the fields that no option gives. It checks each answer as `timeline check` does, and shows
+    the event before it writes it. Without a terminal, or with --yes, it reports everything that is missing or wrong.
     """
     path = into or events_file.load_settings().events
-    content, catalogue = events_file.load_file(path)
+    content, catalogue = events_file.load_bytes_and_catalogue(path)
     resolver = NameResolver(catalogue, catalogue.site.languages[0])
     today = utc_now().astimezone(catalogue.site.timezone).date()
     event = _event_from_options(options, resolver)
@@ -111,7 +111,7 @@ def new(into: Path | None, dry_run: bool, yes: bool, **options: Any) -> None:
     if dry_run or (confirm and not click.confirm(f"Add it to {path}?", default=True, err=True)):
         return
     saved = events_file.add_events(path, content, [event])
-    click.echo(f"{path}: {event['id']} is added; {len(saved.events)} events", err=True)
+    click.echo(f"{path}: {event['id']} added; {len(saved.events)} events", err=True)
 
 
 def _event_from_options(options: dict[str, Any], resolver: NameResolver) -> dict[str, RawValue]:
@@ -135,9 +135,9 @@ def _event_from_options(options: dict[str, Any], resolver: NameResolver) -> dict
 
 
 def _parse_text_option(option: str, languages: Sequence[str]) -> tuple[str, str]:
-    """The language and the text; without a language, it is in the site's first."""
-    language, sign, text = option.partition("=")
-    has_language = sign and (language in languages or re.fullmatch("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language))
+    """Return the language and the text. The first language of the site is the default."""
+    language, equals_sign, text = option.partition("=")
+    has_language = equals_sign and (language in languages or re.fullmatch("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language))
     return (language, text) if has_language else (languages[0], option)
 
 
@@ -154,12 +154,9 @@ def _parse_keys(field: EventField, option: str, resolver: NameResolver) -> Itera
 
 
 def _option_problems(event: dict[str, RawValue], catalogue: Catalogue) -> list[str]:
-    """One line per problem, with the option that it is in."""
-    messages = []
-    for problem in event_problems(event, catalogue):
-        name = re.split(r"[.\[]", problem.where)[0]
-        if name:
-            messages.append(f"--{EVENT_FIELDS_BY_NAME[name].option or name}: {problem.what}")
-        elif not problem.what.startswith("lacks "):
-            messages.append(problem.what)
-    return messages
+    """One line per problem, with the option that it is in. What is missing altogether is reported elsewhere."""
+    return [
+        f"--{EVENT_FIELDS_BY_NAME[name].option or name}: {problem.what}"
+        for problem in event_problems(event, catalogue)
+        if (name := re.split(r"[.\[]", problem.where)[0])
+    ]

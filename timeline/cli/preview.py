@@ -1,4 +1,4 @@
-"""The site for its editor: with drafts, and with what is wrong with the file."""
+"""The `preview` command: the site on the editor's machine, with drafts and with the problems of the file."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ from timeline.settings import Settings
 from timeline.urls import Urls
 from timeline.web.preview import LocalhostOnly
 
-_HOST = "127.0.0.1"  # whatever the settings say: drafts are for no other machine
+_HOST = "127.0.0.1"  # not TIMELINE_HOST: no other machine may see drafts
 _POLL_INTERVAL = 0.2  # seconds
 
 
@@ -30,26 +30,27 @@ _POLL_INTERVAL = 0.2  # seconds
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--open", "open_browser", is_flag=True, help="Open the timeline in your browser.")
 def preview(file: Path | None, open_browser: bool) -> None:
-    """Show FILE (TIMELINE_EVENTS, else events.yaml) as a site to this machine alone, at TIMELINE_PORT.
+    """Serve FILE (by default TIMELINE_EVENTS, else events.yaml) on TIMELINE_PORT, for this machine only.
 
-    Pages load again by themselves when the file is saved, and say what is wrong with it. Events of `status: draft` are
-    among the others here, and nowhere else.
+    When FILE is saved, pages reload by themselves and show its problems. Events with `status: draft` are visible here,
+    and nowhere else.
     """
     settings = events_file.load_settings()
-    address = f"http://{_HOST}:{settings.port}"
-    settings = replace(settings, events=file or settings.events, host=_HOST, site_url=address, state=None)
+    site_url = f"http://{_HOST}:{settings.port}"
+    settings = replace(settings, events=file or settings.events, host=_HOST, site_url=site_url, state=None)
     check_port_free(_HOST, settings.port)
     catalogue = _wait_for_valid_file(settings.events)
     click.echo(
-        f"{settings.events}: {len(catalogue.events)} events, with {events_file.count_drafts(catalogue)}. Previewing on"
+        f"{settings.events}: {len(catalogue.events)} events, "
+        f"with {events_file.format_draft_count(catalogue)}. Previewing on"
     )
     urls_by_language = (Urls(settings.site_url, language) for language in catalogue.site.languages)
     start_pages = [urls.absolute(urls.timeline()) for urls in urls_by_language]
-    for address in start_pages:
-        click.echo(f"  {address}")
+    for url in start_pages:
+        click.echo(f"  {url}")
     if open_browser:
         Thread(target=_open_browser_when_ready, args=(settings.port, start_pages[0]), daemon=True).start()
-    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # what a server on this machine counts is not ours
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # it belongs to a server that runs on this machine
     granian_server(address=_HOST, port=settings.port).serve(
         target_loader=partial(_create_preview_app, settings), wrap_loader=False
     )
@@ -60,7 +61,10 @@ def _create_preview_app(settings: Settings) -> LocalhostOnly:
 
 
 def _wait_for_valid_file(path: Path) -> Catalogue:
-    """The catalogue of the file, once it is good; until then, say what is wrong after each change of it."""
+    """Return the catalogue once the file is valid. Until then, print the problems after each change of the file.
+
+    Exit with 1 if the file cannot be read at first.
+    """
     before = None
     while True:
         try:
@@ -73,18 +77,17 @@ def _wait_for_valid_file(path: Path) -> Catalogue:
             if before is None:
                 sys.exit(1)
             number = len(error.problems)
-            begins = "it is" if number == 1 else "they are"
-            click.echo(f"{path}: {number} to mend; the preview begins when {begins}", err=True)
+            count = "1 problem" if number == 1 else f"{number} problems"
+            click.echo(f"{path}: {count} to fix; the preview then starts by itself", err=True)
         sleep(_POLL_INTERVAL)
 
 
-def _open_browser_when_ready(port: int, address: str) -> None:
-    """Once the server listens."""
+def _open_browser_when_ready(port: int, url: str) -> None:
     while True:
         try:
             socket.create_connection((_HOST, port), timeout=1).close()
         except OSError:
             sleep(_POLL_INTERVAL)
         else:
-            webbrowser.open(address)
+            webbrowser.open(url)
             return

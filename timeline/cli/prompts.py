@@ -1,4 +1,4 @@
-"""What an event needs, asked for on a terminal: each answer is checked at once, and asked for again if refused."""
+"""Prompts for the fields of a new event. Each answer is checked at once, and prompted for again if it is invalid."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,31 +12,33 @@ from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate, parse_edtf
 
-_MAX_CHOICES_SHOWN = 30  # of what can be chosen
+_MAX_CHOICES_SHOWN = 30  # keys printed before a prompt
 
 AnswerParser = Callable[[str], RawValue]
 
 
 def prompt_for_event(event: Mapping[str, RawValue], resolver: NameResolver) -> dict[str, RawValue]:
-    """The event with all that was asked for and answered."""
+    """Return the event with the answers to prompts for its missing and invalid fields."""
     prompts = _EventPrompts(dict(event), resolver)
     prompts.prompt_all()
     return prompts.event
 
 
 class _EventPrompts:
-    def __init__(self, event: dict[str, RawValue], names: NameResolver) -> None:
+    def __init__(self, event: dict[str, RawValue], resolver: NameResolver) -> None:
         self.event = event
-        self.resolver = names
-        self.catalogue: Catalogue = names.catalogue
+        self.resolver = resolver
+        self.catalogue: Catalogue = resolver.catalogue
 
     def prompt_all(self) -> None:
         languages = self.catalogue.site.languages
-        click.echo("Enter alone leaves out what is not needed; Ctrl-C ends, and nothing is written.", err=True)
+        click.echo("Press Enter to skip an optional field, or Ctrl-C to quit without writing anything.", err=True)
         self._prompt_field(
-            "date", "Date, as 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30", str, required=True
+            "date", "Date, such as 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30", str, required=True
         )
-        self._prompt_keys("kind", "Kind", lambda said: self.resolver.resolve("kinds", said) or said, required=True)
+        self._prompt_keys(
+            "kind", "Kind", lambda answer: self.resolver.resolve("kinds", answer) or answer, required=True
+        )
         self._prompt_texts("title", "Title", required=True)
         for field, label in (
             ("countries", "Countries"),
@@ -44,13 +46,15 @@ class _EventPrompts:
             ("places", "Places"),
             ("people", "People"),
         ):
-            self._prompt_keys(field, f"{label}, by key or name, with commas between", self._key_list_parser(field))
+            self._prompt_keys(
+                field, f"{label}, as keys or names with commas between them", self._key_list_parser(field)
+            )
         self._prompt_sources()
         self._prompt_texts("summary", "Summary")
         date = parse_edtf(str(self.event["date"]))
         if isinstance(date, EDTFDate) and date.is_exact:
-            self._prompt_texts("anniversary", "Name of the day, if it has anniversaries")
-        self._prompt_field("url", "Address of a page on it elsewhere", str)
+            self._prompt_texts("anniversary", "Name of the day, if the event has anniversaries")
+        self._prompt_field("url", "Address of a web page about it", str)
         title = self.event["title"]
         assert isinstance(title, Mapping)
         used_ids = {*self.catalogue.events_by_id, *self.catalogue.id_redirects}
@@ -60,7 +64,7 @@ class _EventPrompts:
             str(self.event["kind"]),
             used_ids,
         )
-        self._prompt_field("id", "Id, for ever", str, default=proposed)
+        self._prompt_field("id", "Id, which must never change", str, default=proposed)
 
     def _key_list_parser(self, field: str) -> AnswerParser:
         def parse(answer: str) -> RawValue:
@@ -70,12 +74,12 @@ class _EventPrompts:
         return parse
 
     def _prompt_keys(self, field: str, label: str, parse: AnswerParser, *, required: bool = False) -> None:
-        """Show what there is to choose from, where that is not too much."""
+        """Prompt for keys. Print the possible keys first, unless there are too many."""
         if field in self.event and not self._problem_of_field(field, self.event[field]):
             return
         choices = getattr(self.catalogue, "kinds" if field == "kind" else field)
         if len(choices) <= _MAX_CHOICES_SHOWN:
-            click.echo("  " + ", ".join(each.key for each in choices), err=True)
+            click.echo("  " + ", ".join(choice.key for choice in choices), err=True)
         self._prompt_field(field, label, parse, required=required)
 
     def _prompt_texts(self, field: str, label: str, *, required: bool = False) -> None:
@@ -101,12 +105,12 @@ class _EventPrompts:
     def _prompt_sources(self) -> None:
         if "sources" in self.event and not self._problem_of_field("sources", self.event["sources"]):
             return
-        click.echo("  " + ", ".join(each.key for each in self.catalogue.sources[:_MAX_CHOICES_SHOWN]), err=True)
+        click.echo("  " + ", ".join(source.key for source in self.catalogue.sources[:_MAX_CHOICES_SHOWN]), err=True)
         citations: list[RawValue] = []
 
         def citation(answer: str) -> RawValue:
-            key, sign, passage = answer.partition("=")
-            return {"source": key.strip(), "at": passage.strip()} if sign else {"source": key.strip()}
+            key, equals, passage = answer.partition("=")
+            return {"source": key.strip(), "at": passage.strip()} if equals else {"source": key.strip()}
 
         while answer := self._prompt_until_valid(
             "Source, as KEY or KEY=PASSAGE" if not citations else "Another source",
@@ -133,16 +137,18 @@ class _EventPrompts:
         if answer:
             self.event[field] = parse(answer)
 
-    def _prompt_until_valid(self, label: str, required: bool, problem: Callable[[str], str], default: str = "") -> str:
+    def _prompt_until_valid(
+        self, label: str, required: bool, problem_of: Callable[[str], str], default: str = ""
+    ) -> str:
         while True:
             answer: str = click.prompt(label, default=default, show_default=bool(default), err=True).strip()
-            reason = problem(answer) if answer else "is needed" if required else ""
+            reason = problem_of(answer) if answer else "is required" if required else ""
             if not reason:
                 return answer
             click.echo(f"  {reason}", err=True)
 
     def _problem_of_field(self, field: str, value: RawValue, language: str = "") -> str:
-        """What is wrong with a field, by itself and among those that are there."""
+        """Return the problem that this value would have in the event, or an empty string."""
         path = f"{field}.{language}" if language else field
         for problem in event_problems({**self.event, field: value}, self.catalogue):
             if re.match(rf"{re.escape(path)}(?![a-z_])", problem.where):

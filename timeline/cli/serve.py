@@ -1,4 +1,4 @@
-"""Serving the site."""
+"""The `serve` command: the site over HTTP."""
 
 import os
 import resource
@@ -30,17 +30,17 @@ from timeline.server import check_port_free, granian_server
 
 @click.command(epilog=events_file.SETTINGS_HELP)
 def serve() -> None:
-    """Serve the site. A change of the file is taken up by itself, once it is good."""
+    """Serve the site over HTTP. Each valid change of the file is loaded by itself."""
     settings = events_file.load_settings()
     catalogue = _load_catalogue(settings)
     address = check_port_free(settings.host, settings.port)
     click.echo("\n  ".join(_startup_message(settings, catalogue)))
-    # Each connection is an open file, and clients that hold many open should not keep others out.
-    with suppress(OSError):  # where a sandbox forbids it
+    # Each connection is an open file. With a low limit, clients that hold many connections would keep others out.
+    with suppress(OSError):  # a sandbox may forbid it
         _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
     with TemporaryDirectory(prefix="timeline-") as folder:
-        if settings.workers > 1:  # a folder in which they count together, so that any of them can say the sum
+        if settings.workers > 1:  # workers write their metrics there, so that any of them can sum up all
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         settings = settings if settings.state else replace(settings, state=Path(folder))
         granian_server(
@@ -57,13 +57,15 @@ def _application(settings: Settings) -> "WSGIApplication":
 
 
 def _load_catalogue(settings: Settings) -> Catalogue:
-    """What serves at first; if the file cannot, the last good one."""
+    """Return the catalogue that is served first: that of the file, else the last good one in TIMELINE_STATE."""
     try:
         edition = Repository(settings.events, utc_now, settings.state).edition
     except InvalidFile as error:
         events_file.exit_with_problems(error)
     if edition.rejection:
-        click.echo(f"{edition.rejection.error}\n{settings.events}: cannot be served; the last good file is", err=True)
+        click.echo(
+            f"{edition.rejection.error}\n{settings.events}: cannot be served; serving the last good version", err=True
+        )
     return edition.catalogue
 
 

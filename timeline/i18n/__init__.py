@@ -1,6 +1,6 @@
-"""The languages of the interface: translations, and names and dates as CLDR has them."""
+"""The languages of the interface: translations by gettext, names and date formats from CLDR."""
 
 
 def N_(message: str) -> str:
-    """Mark a message that is translated where it is used."""
+    """Mark a message for extraction by gettext. It is translated later, where it is used."""
     return message

@@ -1,4 +1,4 @@
-"""What CLDR knows of a language and of the country where most speak it."""
+"""CLDR data about a language and its likely territory, the country where most of its speakers live."""
 
 from copy import deepcopy
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from babel.core import get_global
 from timeline.i18n import N_
 
 _SUNDAY = 6
-# The parts that a pattern of ours asks for, as CLDR names them, and the formats that it keeps by their length.
+# The English date patterns of this project, mapped to what CLDR has: skeletons, formats by length, stand-alone fields.
 _SKELETONS = MappingProxyType(
     {"MMMM y": "yMMMM", "d MMMM": "MMMMd", "MMM y": "yMMM", "d MMM y": "yMMMd", "d MMM": "MMMd"}
 )
@@ -19,19 +19,18 @@ _STANDALONE = MappingProxyType({"MMMM": "LLLL", "MMM": "LLL", "EEE": "EEEEEE"})
 
 
 def parse_locale(language: str) -> Locale:
-    """Raise ValueError for a language that CLDR does not know."""
+    """Return the locale of a BCP 47 language tag. Raise ValueError if CLDR does not know the language."""
     try:
         locale = Locale.parse(language, sep="-")
-        locale.text_direction  # noqa: B018  it loads on first use what is copied below
-        return deepcopy(locale)  # Babel shares what languages inherit, and keeps in it the names of the first that asks
+        locale.text_direction  # noqa: B018  the first access loads the data that is copied below
+        # Babel shares inherited data between languages, and stores in it the names of the language that uses it first.
+        return deepcopy(locale)
     except (UnknownLocaleError, ValueError) as error:
-        raise ValueError(
-            f"{language!r} is not a language that CLDR knows: write a code such as vi, lo or en"
-        ) from error
+        raise ValueError(f"CLDR does not know the language {language!r}: write a code such as vi, lo or en") from error
 
 
 def add_likely_territory(locale: Locale) -> str:
-    """The language with the country where most speak it: `fr_FR`."""
+    """The language with its likely territory, such as `fr_FR`; the locale itself if CLDR knows no territory."""
     likely = get_global("likely_subtags")
     subtags = likely.get(str(locale)) or likely.get(locale.language, "")
     territory = locale.territory or subtags.rpartition("_")[2]
@@ -39,12 +38,15 @@ def add_likely_territory(locale: Locale) -> str:
 
 
 def first_weekday(locale: Locale) -> int:
-    """The day that a week begins with in that country, from 0 for Monday."""
+    """The first day of the week in the likely territory; 0 is Monday."""
     return int(_with_likely_territory(locale).first_week_day)
 
 
 def rest_days(locale: Locale) -> tuple[int, ...]:
-    """Sunday alone where it is one, as calendars print it; else the whole weekend, from 0 for Monday."""
+    """The days that calendars print as days of rest; 0 is Monday.
+
+    This is only Sunday if Sunday belongs to the weekend of the likely territory, else the whole weekend.
+    """
     regional = _with_likely_territory(locale)
     weekend = tuple(
         (regional.weekend_start + day) % 7 for day in range((regional.weekend_end - regional.weekend_start) % 7 + 1)
@@ -53,7 +55,7 @@ def rest_days(locale: Locale) -> tuple[int, ...]:
 
 
 def date_pattern(locale: Locale, english_pattern: str) -> str:
-    """How the language writes what this pattern of English asks for."""
+    """Translate an English date pattern, such as `d MMMM y`, into the pattern of the language."""
     if english_pattern in _FORMAT_LENGTHS:
         return str(locale.date_formats[_FORMAT_LENGTHS[english_pattern]].pattern)
     skeleton = locale.datetime_skeletons.get(_SKELETONS.get(english_pattern, ""))
@@ -61,7 +63,7 @@ def date_pattern(locale: Locale, english_pattern: str) -> str:
 
 
 def is_year_first(locale: Locale) -> bool:
-    """Whether a date begins with its year, so that what two dates share is not left out at the first of them."""
+    """Whether dates begin with the year. Then an interval must not leave out the year of its start."""
     return date_pattern(locale, "d MMMM y").startswith(("y", "G"))
 
 
@@ -74,14 +76,14 @@ def _with_likely_territory(locale: Locale) -> Locale:
 
 @dataclass(frozen=True, slots=True)
 class DateStyle:
-    """One way to write moments: its context in the catalogues, and CLDR patterns for year, month and day."""
+    """One way to write dates. Each tuple has the CLDR patterns for the precisions year, month and day."""
 
-    context: str
+    context: str  # of the patterns in the translation catalogues
     full: tuple[str, str, str]
-    without_year: tuple[str, str, str]  # for a start whose year or month its end says
-    without_month: tuple[str, str, str]
+    without_year: tuple[str, str, str]  # for the start of an interval within one year
+    without_month: tuple[str, str, str]  # for the start of an interval within one month
     interval: str
-    year_interval: str  # a span from a year to a year
+    year_interval: str  # from a year to a year
     uncertain: str
 
 

@@ -1,6 +1,6 @@
-"""The words of one language: gettext for what the service says, CLDR for dates and countries.
+"""The translations of one language: gettext for messages, CLDR for dates and countries.
 
-Date patterns are messages too, in CLDR's notation, since officials write dates otherwise than CLDR does.
+Date patterns are messages too, in CLDR's notation, because officials write dates differently from CLDR.
 """
 
 from dataclasses import replace
@@ -30,10 +30,10 @@ from timeline.i18n.cldr import (
 from timeline.model.edtf import DateOrInterval, EDTFDate, Precision
 
 LOCALES = Path(__file__).parent / "locales"
-_SOURCE_LANGUAGE = "en"  # what the messages in the code are in
+_SOURCE_LANGUAGE = "en"  # of the messages in the code
 
 
-# One for each plural form of ordinals that CLDR knows in the language that is spoken; the last for all others.
+# By the CLDR plural category of ordinal numbers.
 _ANNIVERSARY_MESSAGES = MappingProxyType(
     {
         "one": N_("{years}st anniversary of {name}"),
@@ -45,97 +45,99 @@ _ANNIVERSARY_MESSAGES = MappingProxyType(
 
 
 class Translations:
-    """How one language says it. A language without a catalogue in `locales/` has its dates and English words."""
+    """The messages and formats of one language.
+
+    A language without a translation catalogue in `locales/` has English messages and the date formats of CLDR.
+    """
 
     def __init__(self, language: str) -> None:
-        """Raise ValueError for a language that CLDR does not know."""
+        """Raise ValueError if CLDR does not know the language."""
         self._locale = parse_locale(language)
         self.language = language
         self._gettext = _load_catalog(language)
-        # Whether it has words of its own for what the service says: else they are English, and dates as CLDR has them.
         self.is_translated = isinstance(self._gettext, GNUTranslations) or self._locale.language == _SOURCE_LANGUAGE
-        # Without such words, dates are joined by signs.
+        # Without translations, dates are joined by punctuation, not by English words.
         untranslated_style = replace(
             LONG, interval=SHORT.interval, year_interval=SHORT.year_interval, uncertain=SHORT.uncertain
         )
         self._long_style = LONG if self.is_translated else untranslated_style
         self._repeats_year = not self.is_translated and is_year_first(self._locale)
-        self._anniversary_messages: dict[int, str] = {}  # the message for each number of years
+        self._anniversary_messages: dict[int, str] = {}  # by number of years
 
     @property
     def native_name(self) -> str:
-        """The language's name for itself."""
+        """The name of the language in the language itself."""
         name = self._locale.get_display_name() or self.language
         return name[:1].upper() + name[1:]
 
     @property
     def english_name(self) -> str:
-        """The language's name in English, as commands say it."""
+        """The name of the language in English, for the command line."""
         return self._locale.get_display_name("en") or self.language
 
     @property
     def direction(self) -> str:
-        """`ltr` or `rtl`, as HTML's dir takes it."""
+        """`ltr` or `rtl`, for the `dir` attribute of HTML."""
         return self._locale.text_direction
 
     @property
     def open_graph_locale(self) -> str:
-        """The language with the country where most speak it, as Open Graph takes it: `vi_VN`."""
+        """The language with its likely territory, for `og:locale`: `vi_VN`."""
         return add_likely_territory(self._locale)
 
     def gettext(self, message: str, **values: object) -> str:
-        """The message in this language, with the values in its {places}."""
+        """Translate the message and fill its placeholders, such as {name}, with the values."""
         return self._gettext.gettext(message).format(**values)
 
     def ngettext(self, singular: str, plural: str, n: int, **values: object) -> str:
-        """The message in the plural form for n, which is its {n}."""
+        """Translate the message in the plural form for n. The value of the placeholder {n} is n."""
         return self._gettext.ngettext(singular, plural, n).format(n=n, **values)
 
     def format_date(self, date: DateOrInterval) -> str:
-        """In words, to its precision: `tháng 6 năm 2021`, `khoảng năm 2020`."""
+        """The date in words, as precise as it is: `tháng 6 năm 2021`, `khoảng năm 2020`."""
         return self._format(date, self._long_style)
 
     def format_date_capitalized(self, date: DateOrInterval) -> str:
-        """In words, as the beginning of a line."""
+        """The date in words, for the beginning of a line."""
         text = self.format_date(date)
         return text[:1].upper() + text[1:]
 
     def format_date_short(self, date: DateOrInterval) -> str:
-        """In as few signs as the precision allows: `5/9/1962`, `6/2021`, `1/7 – 30/9/2022`."""
+        """The date in its shortest format: `5/9/1962`, `6/2021`, `1/7 – 30/9/2022`."""
         return self._format(date, SHORT)
 
     def format_day_with_weekday(self, day: date) -> str:
-        """A day of the calendar with its weekday."""
+        """The day in words, with its weekday."""
         return self._format_pattern(day, LONG.context, "EEEE, d MMMM y")
 
     def format_day(self, day: date) -> str:
-        """A day of the calendar as a moment is written."""
+        """The day in words."""
         return self.format_date(EDTFDate.from_date(day))
 
     def format_month_abbreviated(self, day: date) -> str:
-        """The month of a day, short enough for a label."""
+        """The abbreviated name of the month, for a label."""
         return self._format_pattern(day, "month as a label", "LLL")
 
     def format_month_heading(self, month: EDTFDate) -> str:
-        """The name of a point's month, as a heading beneath its year."""
+        """The name of the month without its year, for a heading."""
         text = self._format_date(month, LONG, LONG.without_year)
         return text[:1].upper() + text[1:]
 
     @property
     def first_weekday(self) -> int:
-        """The day that weeks begin with, from 0 for Monday."""
+        """The first day of the week; 0 is Monday."""
         if self._locale.territory or not self.is_translated:
             return first_weekday(self._locale)
         return int(self._gettext.pgettext("the day that weeks begin with, from 0 for Monday", "0"))
 
     @property
     def rest_columns(self) -> tuple[int, ...]:
-        """The columns of a week, from 1, that are days of rest."""
+        """The columns of the days of rest in a row of a week, counted from 1."""
         return tuple((day - self.first_weekday) % 7 + 1 for day in rest_days(self._locale))
 
     def weekday_names(self) -> tuple[tuple[str, str], ...]:
-        """A week from its first day: in brief, and in full."""
-        first = 1 + self.first_weekday  # the first of January 2001 was a Monday
+        """The (short, full) names of the weekdays, from the first day of the week."""
+        first = 1 + self.first_weekday  # 1 January 2001 was a Monday
         week = [date(2001, 1, number) for number in range(first, first + 7)]
         return tuple(
             (self._format_pattern(day, "weekday in brief", "EEE"), format_date(day, "EEEE", locale=self._locale))
@@ -143,20 +145,23 @@ class Translations:
         )
 
     def format_time_of_day(self, date: DateOrInterval) -> str | None:
-        """The time of day, or from when to when on one day; None where no time is known."""
+        """The time of day, or the start and end time of an interval; None if no time is known."""
         start, end = (date, None) if isinstance(date, EDTFDate) else (date.start, date.end)
         if start.time_of_day is None:
             return None
         if end is None or end.time_of_day is None:
             return self._format_time(start.time_of_day)
-        times = [self._format_time(each) for each in (start.time_of_day, end.time_of_day)]
-        return self.gettext(N_("{start} – {end}"), start=times[0], end=times[1])
+        start_text, end_text = self._format_time(start.time_of_day), self._format_time(end.time_of_day)
+        return self.gettext(N_("{start} – {end}"), start=start_text, end=end_text)
 
     def format_anniversary(self, years: int, name: str, years_text: str | None = None) -> str:
-        """`Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`; `years_text` may stand for the number."""
-        if years not in self._anniversary_messages:  # of many events there are a hundred or two
-            form = (self._locale if self.is_translated else parse_locale(_SOURCE_LANGUAGE)).ordinal_form(years)
-            message = _ANNIVERSARY_MESSAGES.get(form, _ANNIVERSARY_MESSAGES["other"])
+        """The title of an anniversary: `Kỷ niệm 50 năm Ngày …`, `50th anniversary of the …`.
+
+        `years_text`, if given, replaces the number.
+        """
+        if years not in self._anniversary_messages:  # even with many events there are only about 200 different numbers
+            category = (self._locale if self.is_translated else parse_locale(_SOURCE_LANGUAGE)).ordinal_form(years)
+            message = _ANNIVERSARY_MESSAGES.get(category, _ANNIVERSARY_MESSAGES["other"])
             self._anniversary_messages[years] = self._gettext.gettext(message)
         return self._anniversary_messages[years].format(years=years_text or years, name=name)
 
@@ -168,11 +173,11 @@ class Translations:
         return self.ngettext("{n} day left", "{n} days left", days)
 
     def country_codes(self) -> tuple[str, ...]:
-        """The ISO 3166-1 codes of all that CLDR names, in their order."""
+        """The ISO 3166-1 alpha-2 codes of the countries that have a name in CLDR, sorted."""
         return tuple(sorted(code for code in map(str, self._locale.territories) if len(code) == 2))
 
     def country_name(self, code: str) -> str | None:
-        """The name of a country by its ISO 3166-1 code, or None where CLDR has none."""
+        """The name of a country by its ISO 3166-1 alpha-2 code; None if CLDR has no name."""
         name: str | None = self._locale.territories.get(code)
         return name
 
@@ -181,8 +186,8 @@ class Translations:
             return self._format_date(date, style, style.full)
         start, end = date.start, date.end
         if start.precision is end.precision is Precision.YEAR:
-            years = [self._format_date(each, SHORT, SHORT.full) for each in (start, end)]
-            return self.gettext(style.year_interval, start=years[0], end=years[1])
+            start_year, end_year = (self._format_date(year, SHORT, SHORT.full) for year in (start, end))
+            return self.gettext(style.year_interval, start=start_year, end=end_year)
         if start.time_of_day and end.time_of_day and start.earliest == end.earliest:
             day = self._format_pattern(start.earliest, style.context, style.full[Precision.DAY - 1])
             return self.gettext(N_("{day}, {time}"), day=day, time=self.format_time_of_day(date))
@@ -220,7 +225,7 @@ class Translations:
 
 @cache
 def get_translations(language: str) -> Translations:
-    """The words of a language, read once."""
+    """Return the translations of a language. Load them at the first call only."""
     return Translations(language)
 
 

@@ -1,4 +1,4 @@
-"""What an edit of the file means to people: to those who subscribe, who embed, who follow an address."""
+"""What an edit of events.yaml changes for subscribers, for portals with frames, and for readers who follow links."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +15,7 @@ _SEVERITY_ORDER = tuple(Severity)
 
 
 def impact_findings(before: Catalogue, after: Catalogue, today: date) -> tuple[Finding, ...]:
-    """The heaviest first; of one weight, of each event or section what was found of it."""
+    """Return the findings about an edit, the most severe first. `today` is the date in the site's time zone."""
     diff = CatalogueDiff(before, after)
     findings = (
         *identity_findings(diff),
@@ -26,12 +26,13 @@ def impact_findings(before: Catalogue, after: Catalogue, today: date) -> tuple[F
         *revision_findings(diff, tuple(event_diffs(diff)), today),
         *text_findings(diff),
     )
-    return tuple(sorted(findings, key=lambda remark: _SEVERITY_ORDER.index(remark.severity)))
+    return tuple(sorted(findings, key=lambda finding: _SEVERITY_ORDER.index(finding.severity)))
 
 
 def required_revisions(before: Catalogue, after: Catalogue, today: date) -> Mapping[str, Mapping[str, str]]:
-    """The marks that should be raised, by the ids of events: `updated` and `revision` as they should be written."""
+    """Return, by event id, the values of `updated` and `revision` that this edit requires and the file lacks."""
     revisions_by_event = {
-        change.after.id: change.required_revisions(today) for change in event_diffs(CatalogueDiff(before, after))
+        event_diff.after.id: event_diff.required_revisions(today)
+        for event_diff in event_diffs(CatalogueDiff(before, after))
     }
-    return {event: revisions for event, revisions in revisions_by_event.items() if revisions}
+    return {event_id: revisions for event_id, revisions in revisions_by_event.items() if revisions}

@@ -1,4 +1,4 @@
-"""The events of two files, paired by their ids, and the findings about what an edit changes."""
+"""The difference between two catalogues, with events paired by id, and the findings about removed and changed ids."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from timeline.model.catalogue import Catalogue, Event, Status
 
 
 class Severity(Enum):
-    """Heaviest first."""
+    """The most severe first."""
 
-    ERROR = "error"  # subscribers or portals lose something, and need not
-    WARNING = "warning"  # they lose or miss something, which may be meant
+    ERROR = "error"  # subscribers or portals lose something that they need not lose
+    WARNING = "warning"  # they lose or miss something, perhaps on purpose
     NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     severity: Severity
-    path: tuple[str, ...]  # such as events, the id, date
+    path: tuple[str, ...]  # for example ("events", "treaty-1977", "date")
     what: str
     remedy: str
-    in_old_file: bool = False  # what the path names is in the old file alone
+    in_old_file: bool = False  # whether `path` exists only in the old file
 
     @property
     def where(self) -> str:
@@ -30,7 +30,7 @@ class Finding:
 
 
 def format_path(path: Sequence[str]) -> str:
-    """Of an event its id and field, of all else its section too."""
+    """`treaty-1977.date` for events, `kinds.visit` for everything else."""
     return ".".join(path[1:] if path[0] == "events" and len(path) > 1 else path)
 
 
@@ -49,24 +49,24 @@ EventPair = tuple[Event, Event]
 
 @dataclass(frozen=True)
 class CatalogueDiff:
-    """What was, and what is."""
-
     before: Catalogue
     after: Catalogue
 
     @cached_property
     def current_ids(self) -> Mapping[str, str]:
-        """The id that each event has now, by that which it had; of those that are gone, none."""
+        """Map each old id to the id of the same event in the new file. Removed events are missing."""
         ids, retired, events_before = self.after.events_by_id, self.after.id_redirects, self.before.events_by_id
-        same = {each: each for each in events_before if each in ids}
+        same = {old_id: old_id for old_id in events_before if old_id in ids}
         renamed = {
-            each: retired[each] for each in events_before if each in retired and retired[each] not in events_before
+            old_id: retired[old_id]
+            for old_id in events_before
+            if old_id in retired and retired[old_id] not in events_before
         }
         return same | renamed
 
     @property
     def common_events(self) -> Iterator[EventPair]:
-        """Each event that is in both, as it was and as it is."""
+        """Yield (old event, new event) for each event that is in both files."""
         events_before, events_after = self.before.events_by_id, self.after.events_by_id
         return ((events_before[old], events_after[new]) for old, new in self.current_ids.items())
 
@@ -76,30 +76,29 @@ class CatalogueDiff:
 
     @cached_property
     def added_events(self) -> tuple[Event, ...]:
-        known = set(self.current_ids.values())
-        return tuple(event for event in self.after.events if event.id not in known)
+        common_ids = set(self.current_ids.values())
+        return tuple(event for event in self.after.events if event.id not in common_ids)
 
     @cached_property
     def common_languages(self) -> tuple[str, ...]:
-        """Those of the site before and after."""
-        return tuple(each for each in self.after.site.languages if each in self.before.site.languages)
+        return tuple(language for language in self.after.site.languages if language in self.before.site.languages)
 
     @cached_property
     def common_keys(self) -> Mapping[str, frozenset[str]]:
         """The keys of each section that are in both files."""
         return {
-            section: frozenset(each.key for each in getattr(self.before, section))
-            & frozenset(each.key for each in getattr(self.after, section))
+            section: frozenset(entity.key for entity in getattr(self.before, section))
+            & frozenset(entity.key for entity in getattr(self.after, section))
             for section in SECTIONS
         }
 
     def current_path(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        """The path in the new file of what had this one in the old."""
+        """Translate a path of the old file into the new file: the id of an event may have changed."""
         return ("events", self.current_ids.get(path[1], path[1]), *path[2:]) if path[0] == "events" else path
 
 
 def identity_findings(diff: CatalogueDiff) -> Iterator[Finding]:
-    """What subscribers have and lose."""
+    """Findings about removed events, and about changes that give an event's calendar entries new UIDs."""
     for event in diff.removed_events:
         yield _removed_event_finding(event, diff)
     for old, new in diff.common_events:
@@ -107,12 +106,12 @@ def identity_findings(diff: CatalogueDiff) -> Iterator[Finding]:
             yield _new_identity_finding(old, new)
             continue
         dropped = [
-            each
-            for each in old.retired_ids
-            if each not in diff.after.id_redirects and each not in diff.after.events_by_id
+            retired_id
+            for retired_id in old.retired_ids
+            if retired_id not in diff.after.id_redirects and retired_id not in diff.after.events_by_id
         ]
         if dropped:
-            what = f"no longer names {format_list(dropped)}: old addresses of the event lead nowhere"
+            what = f"no longer lists {format_list(dropped)}: old addresses of the event stop working"
             yield Finding(
                 Severity.WARNING, ("events", new.id, "was"), what, f"write was: {_format_ids(_required_was(old, new))}"
             )
@@ -121,32 +120,32 @@ def identity_findings(diff: CatalogueDiff) -> Iterator[Finding]:
 def _removed_event_finding(event: Event, diff: CatalogueDiff) -> Finding:
     path = ("events", event.id)
     if event.status is Status.CANCELLED:
-        return Finding(Severity.NOTE, path, "was cancelled, and is gone now", "", in_old_file=True)
+        return Finding(Severity.NOTE, path, "was cancelled and is now deleted", "", in_old_file=True)
     if event.date.is_exact:
-        weight, what = Severity.ERROR, "UID gone: subscribers lose it"
+        severity, what = Severity.ERROR, "deleted: its UID is gone and subscribers lose it"
     else:
-        weight, what = Severity.WARNING, "gone: its address leads nowhere"
+        severity, what = Severity.WARNING, "deleted: its address stops working"
     cancel_remedy = f"keep it with status: cancelled and revision: {event.revision + 1}"
     reused_by = diff.after.id_redirects.get(event.id)
     successor = _probable_successor(event, diff)
     if reused_by:
         return Finding(
-            weight, path, f"{what}, though its address leads to {reused_by}", cancel_remedy, in_old_file=True
+            severity, path, f"{what}, but its address redirects to {reused_by}", cancel_remedy, in_old_file=True
         )
     if successor:
         was = _format_ids((*event.retired_ids, event.id))
         return Finding(
-            weight,
+            severity,
             path,
             what,
-            f"if it is {successor.id} now, write was: {was} there; else {cancel_remedy}",
+            f"if its id is now {successor.id}, write was: {was} there; else {cancel_remedy}",
             in_old_file=True,
         )
-    return Finding(weight, path, what, f"cancel it instead: {cancel_remedy}", in_old_file=True)
+    return Finding(severity, path, what, f"cancel it instead: {cancel_remedy}", in_old_file=True)
 
 
 def _probable_successor(event: Event, diff: CatalogueDiff) -> Event | None:
-    """What it may be now, under another id."""
+    """Return an added event that may be the removed one under another id."""
     for new in diff.added_events:
         if not new.retired_ids and (
             new.title == event.title or (new.date, new.kind.key) == (event.date, event.kind.key)
@@ -157,22 +156,26 @@ def _probable_successor(event: Event, diff: CatalogueDiff) -> Event | None:
 
 def _new_identity_finding(old: Event, new: Event) -> Finding:
     what = (
-        f"its entries now go by {new.original_id!r}, not by {old.original_id!r}: "
-        "subscribers lose them and get them anew"
+        f"the UIDs of its entries now come from {new.original_id!r}, not from {old.original_id!r}: "
+        "subscribers lose the entries and get new ones"
     )
     required = _required_was(old, new)
     if new.id in required:
         return Finding(
-            Severity.ERROR, ("events", new.id, "id"), what, f"keep the id {old.id}: no event takes an old one again"
+            Severity.ERROR, ("events", new.id, "id"), what, f"keep the id {old.id}: an event never returns to an old id"
         )
     remedy = f"write was: {_format_ids(required)}, the oldest first" if required else "delete was"
     return Finding(Severity.ERROR, ("events", new.id, "was"), what, remedy)
 
 
 def _required_was(old: Event, new: Event) -> tuple[str, ...]:
-    """The retired ids that keep the identity; of an event that never had another id, none can."""
+    """Return the `was` that keeps the event's UIDs; empty if the event never had another id."""
     earlier_ids = old.retired_ids if new.id == old.id else (*old.retired_ids, old.id)
-    return (*earlier_ids, *(each for each in new.retired_ids if each not in earlier_ids)) if earlier_ids else ()
+    return (
+        (*earlier_ids, *(retired_id for retired_id in new.retired_ids if retired_id not in earlier_ids))
+        if earlier_ids
+        else ()
+    )
 
 
 def _format_ids(ids: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Findings about single events that stay: their dates, status, sources and texts."""
+"""Findings about events that are in both files: their dates, status, sources and texts."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,6 @@ def event_findings(diff: CatalogueDiff) -> Iterator[Finding]:
 
 
 def _precision_findings(old: Event, new: Event) -> Iterator[Finding]:
-    """How exactly."""
     path = ("events", new.id, "date")
     change = f"known as {old.date} before, only as {new.date} now"
     if old.date.is_exact and not new.date.is_exact:
@@ -40,7 +39,6 @@ def _precision_and_certainty(date: DateOrInterval) -> tuple[int, bool]:
 
 
 def _anniversary_findings(old: Event, new: Event) -> Iterator[Finding]:
-    """Whether it has anniversaries."""
     if not has_or_had_anniversaries(old) or has_or_had_anniversaries(new) or not new.date.is_exact:
         return
     if new.status is Status.TENTATIVE:
@@ -59,7 +57,6 @@ def _anniversary_findings(old: Event, new: Event) -> Iterator[Finding]:
 
 
 def _source_findings(old: Event, new: Event, diff: CatalogueDiff) -> Iterator[Finding]:
-    """On what it rests."""
     source_keys = {each.source.key for each in new.sources}
     removed_keys = tuple(dict.fromkeys(each.source.key for each in old.sources if each.source.key not in source_keys))
     if old.sources and not new.sources:
@@ -90,7 +87,7 @@ FieldPath = tuple[str, ...]
 
 
 def localized_texts(catalogue: Catalogue) -> Iterator[tuple[FieldPath, LocalizedText | None]]:
-    """With the path of each."""
+    """Yield every text with its path."""
     yield ("site", "title"), catalogue.site.title
     yield ("site", "description"), catalogue.site.description
     for section in ("kinds", "topics", "places"):
@@ -109,10 +106,10 @@ def localized_texts(catalogue: Catalogue) -> Iterator[tuple[FieldPath, Localized
 
 
 def text_findings(diff: CatalogueDiff) -> Iterator[Finding]:
-    """Texts that are there no more, and new ones that are not in every language."""
+    """Texts that were removed, and new texts that are not in every language."""
     before, after = diff.before, diff.after
     old_texts = {diff.current_path(path): text for path, text in localized_texts(before) if text}
-    missing_languages: dict[tuple[FieldPath, tuple[str, ...]], list[str]] = {}  # by what they are of, and the languages
+    missing_languages: dict[tuple[FieldPath, tuple[str, ...]], list[str]] = {}  # fields by owner and languages
     for path, text in localized_texts(after):
         old = old_texts.get(path)
         if old and text:
@@ -149,6 +146,6 @@ def _lost_language_findings(
 
 
 def format_text_path(path: FieldPath) -> str:
-    """As a list of translations that are missing tells it."""
+    """Return a path as the list of missing translations shows it."""
     formatted = format_path(path[:-1] if path[-1] == "name" else path)
     return f"events {formatted}" if path[0] == "events" else formatted

@@ -1,7 +1,7 @@
-"""Events of other forms: calendars, spreadsheets, TimelineJS. Octets in; drafts of events, with remarks, out.
+"""Import of events from other formats: calendars, spreadsheets and TimelineJS. Bytes become `ImportedEvent`s.
 
-Nothing is lost in silence: what a form says and no event can hold is a remark on its entry. Raises `ImportSourceError`,
-and nothing else, for whatever the octets may be.
+Nothing is dropped silently: whatever an event cannot hold is named in a message of its entry. Any bytes that cannot be
+parsed raise `ImportSourceError`, and no other exception.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ _FORMAT_BY_SUFFIX = {".ics": "ics", ".ical": "ics", ".csv": "csv", ".tsv": "csv"
 
 
 def detect_format(content: bytes, name: str) -> str:
-    """By what the octets begin with, else by the name of the file."""
+    """Detect the format by the first characters, else by the suffix of the file name. Raises ImportSourceError."""
     start = decode_text(content).lstrip()[:200]
     if start[:15].upper() == "BEGIN:VCALENDAR":
         return "ics"
@@ -50,8 +50,8 @@ def detect_format(content: bytes, name: str) -> str:
         return "timelinejs"
     if start.startswith("<"):
         raise ImportSourceError("is a web page, not a file of events: save the file that the page links to")
-    path = name.partition("?")[0].lower()  # wget keeps the query of an address in the name
+    path = name.partition("?")[0].lower()  # wget keeps the query string of a URL in the file name
     detected = next((file_format for suffix, file_format in _FORMAT_BY_SUFFIX.items() if path.endswith(suffix)), None)
     if detected is None:
-        raise ImportSourceError(f"is in none of the forms that are known: say which with --format {', '.join(FORMATS)}")
+        raise ImportSourceError(f"has an unknown format: name it with --format ({', '.join(FORMATS)})")
     return detected

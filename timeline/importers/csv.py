@@ -1,4 +1,4 @@
-"""Spreadsheets as CSV (RFC 4180), with our own columns or with those of others."""
+"""Parser of spreadsheets saved as CSV (RFC 4180), with our own column headings or those of other programs."""
 
 import csv
 import re
@@ -39,7 +39,7 @@ IMPORTABLE_FIELDS = (
     "updated",
     "revision",
 )
-# As other programs head their columns, folded.
+# The column headings of other programs, folded.
 _FIELD_BY_FOREIGN_HEADING = {
     "subject": "title", "name": "title", "headline": "title", "event": "title",
     "start date": "first", "start": "first", "begin": "first", "from": "first",
@@ -49,20 +49,20 @@ _FIELD_BY_FOREIGN_HEADING = {
     "location": "places", "where": "places", "link": "url", "website": "url", "source": "sources",
 }  # fmt: skip
 _DELIMITERS = ",;\t|"
-# The apostrophes that keep a cell from being a formula: one of them is not its own.
+# A cell whose first apostrophe was added so that spreadsheets do not take the cell for a formula.
 _ESCAPED_FORMULA = re.compile("'+[=+\\-@\t\r＝＋－＠]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
     heading: str
-    field: str  # `title`, `title.lo`; empty where it is dropped
+    field: str  # `title`, `title.lo`; empty if the column is dropped
 
 
 def parse_csv(content: bytes, context: ImportContext) -> ParsedFile:
     text = decode_text(content)
     if "\0" in text:
-        raise ImportSourceError("is no text: it holds a zero byte; save it as CSV UTF-8")
+        raise ImportSourceError("is not text: it has a zero byte; save it as CSV UTF-8")
     delimiter = _detect_delimiter(text, context)
     rows = _iter_rows(text, delimiter)
     try:
@@ -70,7 +70,7 @@ def parse_csv(content: bytes, context: ImportContext) -> ParsedFile:
         columns, messages = _match_columns(headings, context)
         body_rows = list(rows)
     except csv.Error as error:
-        raise ImportSourceError(f"is no CSV that can be read: {error}") from error
+        raise ImportSourceError(f"is not valid CSV: {error}") from error
     date_cells = [
         cell
         for _, cells in body_rows
@@ -84,20 +84,20 @@ def parse_csv(content: bytes, context: ImportContext) -> ParsedFile:
 
 
 def _detect_delimiter(text: str, context: ImportContext) -> str:
-    """By which the first row has the most columns that are known, then the most at all."""
+    """Return the delimiter that gives the first row the most known columns, then the most columns."""
 
     def score(delimiter: str) -> tuple[int, int]:
         try:
             headings = next(_iter_rows(text, delimiter), (0, []))[1]
         except csv.Error:
             return 0, 0
-        return sum(bool(_field_of_heading(each, context)) for each in headings), len(headings)
+        return sum(bool(_field_of_heading(heading, context)) for heading in headings), len(headings)
 
     return max(_DELIMITERS, key=score)
 
 
 def _iter_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not empty, and its number as spreadsheets count."""
+    """Yield each row that is not empty, with its number from 1, as spreadsheets count."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     for number, cells in enumerate(reader, 1):
         if number > MAX_RECORDS + 1:
@@ -111,24 +111,24 @@ def _match_columns(headings: Sequence[str], context: ImportContext) -> tuple[tup
     columns: list[_Column] = []
     for heading in headings:
         field = _field_of_heading(heading, context)
-        if field and any(each.field == field for each in columns):
-            messages.append(f"column {heading!r} dropped: there is one for {field} before it")
+        if field and any(column.field == field for column in columns):
+            messages.append(f"column {heading!r} dropped: an earlier column is {field} already")
             field = ""
         elif not field and heading.strip():
-            messages.append(f"column {heading!r} dropped: say what it is with --column FIELD={heading!r}")
+            messages.append(f"column {heading!r} dropped: name its field with --column FIELD={heading!r}")
         elif field and field != heading.strip() and heading not in context.field_by_heading:
-            messages.append(f"column {heading!r} taken for {field}")
+            messages.append(f"column {heading!r} read as {field}")
         columns.append(_Column(heading, field))
     missing = sorted(set(context.field_by_heading) - set(headings))
     if missing:
         raise ImportSourceError(f"has no column {missing[0]!r}; its columns are {', '.join(map(repr, headings))}")
-    fields = {each.field.partition(".")[0] for each in columns}
+    fields = {column.field.partition(".")[0] for column in columns}
     missing_fields = [field for field, others in (("title", ()), ("date", ("first",))) if not {field, *others} & fields]
     if missing_fields:
         options = " ".join(f"--column {field}=HEADING" for field in missing_fields)
         headings_text = ", ".join(map(repr, headings)) or "none"
         raise ImportSourceError(
-            f"has no column for {' and '.join(missing_fields)}: say which, {options}; its columns are {headings_text}"
+            f"has no column for {' and '.join(missing_fields)}: add {options}; its columns are {headings_text}"
         )
     return tuple(columns), messages
 
@@ -138,14 +138,14 @@ def _field_of_heading(heading: str, context: ImportContext) -> str:
         return context.field_by_heading[heading]
     stripped_heading = heading.strip()
     languages = context.catalogue.site.languages
-    field, _, language = stripped_heading.partition(".")
-    if stripped_heading in IMPORTABLE_FIELDS or (field in LOCALIZED_FIELDS and language in languages):
+    field, _, suffix = stripped_heading.partition(".")
+    if stripped_heading in IMPORTABLE_FIELDS or (field in LOCALIZED_FIELDS and suffix in languages):
         return stripped_heading
     folded = fold(stripped_heading)
     labels = {
-        fold(get_translations(each).gettext(facet.label)): facet.field
+        fold(get_translations(language).gettext(facet.label)): facet.field
         for facet in FACETS
-        for each in (*languages, "en")
+        for language in (*languages, "en")
     }
     matched_field = (
         _FIELD_BY_FOREIGN_HEADING.get(folded) or labels.get(folded) or (folded if folded in IMPORTABLE_FIELDS else "")
@@ -162,12 +162,15 @@ def _record(
         for column, cell in zip(columns, cells, strict=False)
         if column.field and cell.strip()
     }
-    messages = [f"{len(cells) - len(columns)} cells more than columns dropped"] if len(cells) > len(columns) else []
+    messages = (
+        [f"{len(cells) - len(columns)} cells dropped: there are more cells than columns"]
+        if len(cells) > len(columns)
+        else []
+    )
     status = cells_by_field.get("status", "").strip().lower()
-    if status and status not in {each.value for each in Status}:
-        messages.append(
-            f"status {cells_by_field['status']!r} dropped: {', '.join(each.value for each in Status)} are known"
-        )
+    statuses = [member.value for member in Status]
+    if status and status not in statuses:
+        messages.append(f"status {cells_by_field['status']!r} dropped: known are {', '.join(statuses)}")
         status = ""
     return ImportedRecord(
         position,
@@ -178,7 +181,7 @@ def _record(
             for facet in FACET_FIELDS
             if (field := "kind" if facet == "kinds" else facet) in cells_by_field
         ),
-        sources=tuple(filter(None, (each.strip() for each in cells_by_field.get("sources", "").splitlines()))),
+        sources=tuple(filter(None, (line.strip() for line in cells_by_field.get("sources", "").splitlines()))),
         id=cells_by_field.get("id", "").strip(),
         url=(cells_by_field.get("url") or cells_by_field.get("address", "")).strip(),
         status=status,
@@ -189,7 +192,7 @@ def _record(
 
 
 def _localized_text(field: str, cells_by_field: Mapping[str, str]) -> dict[str, str]:
-    """By language: `title`, `title.lo`."""
+    """Return the texts of `title`, `title.lo` … by language; "" is the language of `title`."""
     return {
         name.partition(".")[2]: text.strip() for name, text in cells_by_field.items() if name.partition(".")[0] == field
     }
@@ -199,8 +202,8 @@ def _unescape_cell(cell: str) -> str:
     return cell[1:] if _ESCAPED_FORMULA.match(cell) else cell
 
 
-def _edtf_date(cells_by_field: Mapping[str, str], foreign: str | None, messages: list[str]) -> str:
-    """In EDTF; empty where there is none."""
+def _edtf_date(cells_by_field: Mapping[str, str], month_first_date: str | None, messages: list[str]) -> str:
+    """Return the date in EDTF, or an empty string, with the reason among the messages."""
     date_fields = (
         ["date"] if "date" in cells_by_field else [field for field in ("first", "last") if field in cells_by_field]
     )
@@ -210,7 +213,7 @@ def _edtf_date(cells_by_field: Mapping[str, str], foreign: str | None, messages:
     dates: list[str] = []
     for field in date_fields:
         try:
-            edtf, guesses = parse_spreadsheet_date(cells_by_field[field], foreign)
+            edtf, guesses = parse_spreadsheet_date(cells_by_field[field], month_first_date)
         except ValueError as error:
             messages.append(str(error))
             return ""
@@ -221,5 +224,5 @@ def _edtf_date(cells_by_field: Mapping[str, str], foreign: str | None, messages:
     try:
         return str(parse_edtf("/".join(dates)))
     except EDTFError as error:
-        messages.append(f"its end dropped: {error}")
+        messages.append(f"end of the date dropped: {error}")
         return dates[0]

@@ -1,6 +1,6 @@
-"""Dates as spreadsheets have them: EDTF, else the day first, as in Vietnam and most of the world.
+"""Parser of the dates in spreadsheets: EDTF, else day first, as in Vietnam and most of the world.
 
-`dateutil.parser` would take 05/09/1962 for 9 May in silence, and 1962-09 for today's day.
+`dateutil.parser` is not used: without a warning it reads 05/09/1962 as 9 May, and 1962-09 as today's day of that month.
 """
 
 import re
@@ -19,7 +19,7 @@ _YEAR_FIRST_REMEDY = "write the year first, as in 1962-09-05"
 
 
 def find_month_first_date(dates: Iterable[str]) -> str | None:
-    """A date among these that can only be written month first, as in America, so that others may be too."""
+    """Return the first date that can only be month first, as in America. If there is one, the others may be too."""
     for text in dates:
         match = _DAY_FIRST.fullmatch(text.strip())
         if match and int(match["month"]) > 12 >= int(match["day"]):
@@ -28,17 +28,19 @@ def find_month_first_date(dates: Iterable[str]) -> str | None:
 
 
 def parse_spreadsheet_date(text: str, month_first_date: str | None = None) -> tuple[str, tuple[str, ...]]:
-    """The date in EDTF, and what was guessed; raise ValueError with the remedy. `month_first_date` is of
-    `find_month_first_date`."""
+    """Return the date in EDTF, and messages about guesses. Raises ValueError with the remedy.
+
+    `month_first_date` is the result of `find_month_first_date` for all dates of the spreadsheet.
+    """
     text = text.strip()
     try:
         return str(parse_edtf(text)), ()
     except EDTFError as error:
         edtf_error = error
     if _TWO_DIGIT_YEAR.fullmatch(text):
-        raise ValueError(f"{text!r} has a year of two digits: write four")
+        raise ValueError(f"{text!r} has a year of two digits: write four digits")
     if _SPREADSHEET_SERIAL.fullmatch(text):
-        raise ValueError(f"{text!r} is a spreadsheet's number of a day: format the column as a date")
+        raise ValueError(f"{text!r} is the number by which a spreadsheet stores a date: format the column as a date")
     if match := _MONTH_AND_YEAR.fullmatch(text):
         return str(parse_edtf(f"{match['year']}-{match['month'].zfill(2)}")), ()
     match = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
@@ -48,18 +50,14 @@ def parse_spreadsheet_date(text: str, month_first_date: str | None = None) -> tu
     messages: list[str] = []
     if text.index(match["sign"]) < 4:
         if month > 12 >= day:
-            raise ValueError(f"{text!r} is written month first, and dates are read day first: {_YEAR_FIRST_REMEDY}")
+            raise ValueError(f"{text!r} is month first, but dates are read day first: {_YEAR_FIRST_REMEDY}")
         if day <= 12 and day != month:
             if month_first_date:
-                raise ValueError(
-                    f"{text!r} may be day or month first, as {month_first_date!r} is: {_YEAR_FIRST_REMEDY}"
-                )
-            messages.append(
-                f"date {text!r} could be read in two ways: taken day first, as {match['year']}-{month:02}-{day:02}"
-            )
+                raise ValueError(f"{text!r} may be month first, because {month_first_date!r} is: {_YEAR_FIRST_REMEDY}")
+            messages.append(f"date {text!r} is ambiguous: read day first, as {match['year']}-{month:02}-{day:02}")
     edtf = f"{match['year']}-{month:02}-{day:02}"
     if match["hour"] is not None and not f"{match['hour']}{match['minute']}".strip("0"):
-        messages.append(f"midnight of {text!r} taken for the day alone")
+        messages.append(f"time of {text!r} dropped: midnight is read as no time of day")
     elif match["hour"] is not None:
         edtf += f"T{match['hour'].zfill(2)}:{match['minute']}"
         if (match["second"] or "00") != "00":

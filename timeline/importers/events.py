@@ -1,4 +1,4 @@
-"""Drafts of events: what an entry says, as it would stand in the file."""
+"""Events made of imported records, as they will be written to events.yaml."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ from timeline.model.event_fields import (
 @dataclass(frozen=True, slots=True)
 class ImportedEvent:
     position: str
-    fields: RawEvent | None  # None where there is no event to make of it
-    messages: tuple[str, ...]  # what was dropped or guessed, or why there is none
-    duplicate_of: str = ""  # the id of the event that it is already
+    fields: RawEvent | None  # None if the record cannot become an event
+    messages: tuple[str, ...]  # what was dropped or guessed, or why there is no event
+    duplicate_of: str = ""  # the id of the same event in the file
 
 
 def build_events(file: ParsedFile, context: ImportContext) -> tuple[ImportedEvent, ...]:
@@ -47,9 +47,7 @@ class _EventBuilder:
             return ImportedEvent(record.position, None, tuple(messages))
         exported = exported_identity(record, self.context)
         if exported.is_anniversary:
-            return ImportedEvent(
-                record.position, None, (*messages, "is an anniversary of an event: import the events themselves")
-            )
+            return ImportedEvent(record.position, None, (*messages, "is an anniversary: import the events themselves"))
         title = self._clean_texts(record.texts.get("title", {}), EVENT_FIELDS_BY_NAME["title"], messages)
         if not title:
             return ImportedEvent(record.position, None, (*messages, "has no title"))
@@ -57,11 +55,14 @@ class _EventBuilder:
         duplicate_of, matched_by = self.duplicates.find_duplicate(record, exported, title.values(), day)
         if duplicate_of:
             return ImportedEvent(
-                record.position, None, (f"is there already as {duplicate_of!r}, by {matched_by}",), duplicate_of
+                record.position,
+                None,
+                (f"is already in the file as {duplicate_of!r} (same {matched_by})",),
+                duplicate_of,
             )
         if exported.has_other_uid:
             messages.append(
-                f"its UID is not of {exported.event_id!r}: give its first id in `was`, "
+                f"its UID is not that of {exported.event_id!r}: write its first id in `was`, "
                 "or delete it if it is an anniversary"
             )
         fields = self._fields(record, exported, title, messages)
@@ -75,7 +76,7 @@ class _EventBuilder:
     ) -> dict[str, RawValue]:
         keys = self._resolve_names(record, messages)
         kind, *others = keys.pop("kinds") or [self._default_kind(messages)]
-        messages += [f"kind {other!r} dropped: an event has one" for other in others]
+        messages += [f"kind {other!r} dropped: an event has only one" for other in others]
         note = dict(record.texts.get("note", {}))
         for name in keys.pop(""):
             note[""] = "\n".join(filter(None, (note.get("", ""), name)))
@@ -84,7 +85,7 @@ class _EventBuilder:
             sources, unknown = self.resolver.parse_citations(line)
             citations += [source for source in sources if source not in citations]
             for each in unknown:
-                messages.append(f"source {shorten(each)!r} is none of the file: kept in the note")
+                messages.append(f"source {shorten(each)!r} is not in the file: kept in the note")
                 note[""] = "\n".join(filter(None, (note.get("", ""), each)))
         texts = {"title": title}
         for field in TEXT_FIELDS:
@@ -114,7 +115,7 @@ class _EventBuilder:
     def _default_kind(self, messages: list[str]) -> str:
         kind = self.context.default_kind or self.context.catalogue.kinds[0].key
         if not self.context.default_kind:
-            messages.append(f"kind guessed: {kind}, the first of the file; give --kind for another")
+            messages.append(f"kind guessed: {kind}, the first in the file; choose another with --kind")
         return kind
 
     def _id_and_was(
@@ -125,19 +126,21 @@ class _EventBuilder:
         kind: str,
         messages: list[str],
     ) -> tuple[str, list[str]]:
-        """The id, and those that it had."""
+        """Return the id, and the retired ids."""
         event_id = exported.event_id or record.id
         try:
             parse_slug(event_id)
         except ValueError:
             proposed = propose_id(title, record.date, kind, self.duplicates.ids)
             if record.id:
-                messages.append(f"id {shorten(record.id)!r} dropped: {proposed!r} is made of the title and the year")
+                messages.append(
+                    f"id {shorten(record.id)!r} dropped: {proposed!r} made of the title and the year instead"
+                )
             return proposed, []
         return event_id, [record.id] if exported.event_id and record.id and record.id != exported.event_id else []
 
     def _resolve_names(self, record: ImportedRecord, messages: list[str]) -> dict[str, list[str]]:
-        """By field the keys of what it names; at "", the places that are none of the file."""
+        """Return the keys that the record names, by section. The key "" has the names of unknown places."""
         keys: dict[str, list[str]] = {facet: [] for facet in (*FACET_FIELDS, "")}
 
         def add(facet: str, found_keys: Iterable[str]) -> None:
@@ -149,21 +152,21 @@ class _EventBuilder:
                 add(facet, known)
                 if unknown and facet == "places":
                     add("", [name])
-                    messages.append(f"place {shorten(name)!r} is none of the file: kept in the note")
+                    messages.append(f"place {shorten(name)!r} is not in the file: kept in the note")
                 elif unknown:
-                    messages.append(f"dropped from {facet}, as none of the file: {shorten(', '.join(unknown))}")
+                    messages.append(f"dropped from {facet}, because not in the file: {shorten(', '.join(unknown))}")
                 continue
-            # Our own calendars name the kind first, and a topic may be called as a kind is.
+            # Exported calendars have the kind first, and a topic may have the name of a kind.
             facets_to_try = ("topics", "kinds", *FACET_FIELDS[2:]) if keys["kinds"] else FACET_FIELDS
             match = next(((each, key) for each in facets_to_try if (key := self.resolver.resolve(each, name))), None)
             if match:
                 add(match[0], [match[1]])
             else:
-                messages.append(f"category {shorten(name)!r} dropped: it names nothing of the file")
+                messages.append(f"category {shorten(name)!r} dropped: nothing in the file has this name")
         return keys
 
     def _clean_texts(self, texts: Mapping[str, str], field: EventField, messages: list[str]) -> dict[str, str]:
-        """By language of the site; its first is never missing."""
+        """Return the texts by language of the site. If there are any, the first language is among them."""
         name = field.name
         languages = self.context.catalogue.site.languages
         cleaned: dict[str, str] = {}
@@ -172,26 +175,26 @@ class _EventBuilder:
                 text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
             )
             if clean != text.replace("\r\n", "\n"):
-                messages.append(f"control characters of {name} dropped")
+                messages.append(f"control characters in {name} dropped")
             clean = clean.strip()
             if not field.is_multiline and "\n" in clean:
                 clean = " ".join(filter(None, map(str.strip, clean.split("\n"))))
-                messages.append(f"{name} put into one line")
+                messages.append(f"{name} joined into one line")
             site_language = next((each for each in languages if each == language.lower().partition("-")[0]), "")
             site_language = language if language in languages else site_language or self.context.default_language
             if language and site_language != language:
-                messages.append(f"{name} is said to be in {shorten(language)!r}: taken for {site_language}")
+                messages.append(f"{name} has the language {shorten(language)!r}: taken for {site_language}")
             if clean:
                 cleaned[site_language] = clean
         first = languages[0]
         if cleaned and first not in cleaned:
             other, text = next(iter(cleaned.items()))
             cleaned[first] = text
-            messages.append(f"no {name} in {first}: that in {other} stands for it until it is translated")
+            messages.append(f"no {name} in {first}: the text in {other} is used until it is translated")
         return {language: cleaned[language] for language in languages if language in cleaned}
 
     def _drop_invalid_fields(self, fields: dict[str, RawValue], messages: list[str]) -> bool:
-        """Whether it can stand in the file, once what is wrong with the rest of it is dropped."""
+        """Drop the optional fields that are invalid. Return whether the rest is a valid event."""
         for problem in event_problems(fields, self.context.catalogue):
             name = problem.where.partition(".")[0].partition("[")[0]
             if name in fields and name not in REQUIRED_FIELD_NAMES:

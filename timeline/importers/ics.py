@@ -1,4 +1,4 @@
-"""Calendars (RFC 5545). A door of icalendar."""
+"""Parser of calendars (RFC 5545). One of the modules that import icalendar."""
 
 import re
 from collections import Counter
@@ -23,21 +23,21 @@ from timeline.model.catalogue import Status
 _IMPORTED_PROPERTIES = {"UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "CATEGORIES", "LOCATION",
          "URL", "STATUS", "SEQUENCE", "LAST-MODIFIED", "RECURRENCE-ID"}  # fmt: skip
 _RECURRENCE_PROPERTIES = {"RRULE", "RDATE", "EXDATE", "EXRULE"}
-_IGNORED_PROPERTIES = {"DTSTAMP", "TRANSP"}  # nothing is lost with them
+_IGNORED_PROPERTIES = {"DTSTAMP", "TRANSP"}  # no event needs them
 _IGNORED_CALENDAR_PROPERTIES = {"VERSION", "PRODID", "CALSCALE", "METHOD"}
-_BACKSLASH_PLACEHOLDER = "\ufdd0"  # no character, so in no text
-_MIN_YEAR_WITH_TIME, _MAX_YEAR_WITH_TIME = 1900, 9998  # years, as edtf has it
+_BACKSLASH_PLACEHOLDER = "\ufdd0"  # a Unicode noncharacter, so no text has it
+_MIN_YEAR_WITH_TIME, _MAX_YEAR_WITH_TIME = 1900, 9998  # as in timeline.model.edtf
 
-PropertyValue = object  # of icalendar, whose classes are many
+PropertyValue = object  # one of the many value classes of icalendar
 
 
 def parse_ics(content: bytes, context: ImportContext) -> ParsedFile:
     calendars = _parse_calendars(decode_text(content))
-    messages = [remark for calendar in calendars for remark in _calendar_messages(calendar)]
-    events = [each for calendar in calendars for each in calendar.subcomponents if each.name == "VEVENT"]
+    messages = [message for calendar in calendars for message in _calendar_messages(calendar)]
+    events = [component for calendar in calendars for component in calendar.subcomponents if component.name == "VEVENT"]
     if len(events) > MAX_RECORDS:
         raise ImportSourceError(f"has more than {MAX_RECORDS:,} entries: import it in parts")
-    records = (_record(f"VEVENT {number}", each, context) for number, each in enumerate(events, 1))
+    records = (_record(f"VEVENT {number}", event, context) for number, event in enumerate(events, 1))
     return ParsedFile(tuple(records), tuple(messages))
 
 
@@ -47,28 +47,29 @@ def _parse_calendars(text: str) -> Sequence[icalendar.Component]:
         len(re.findall(rf"^{edge}:VCALENDAR\s*$", text, re.MULTILINE | re.IGNORECASE)) for edge in ("BEGIN", "END")
     )
     if not opened:
-        raise ImportSourceError("is no calendar: it has no line BEGIN:VCALENDAR")
+        raise ImportSourceError("is not a calendar: it has no line BEGIN:VCALENDAR")
     if opened != closed:
-        raise ImportSourceError("is a calendar without its line END:VCALENDAR: it may be cut short; fetch it again")
+        raise ImportSourceError("is a calendar without the line END:VCALENDAR, perhaps truncated: download it again")
     try:
-        # icalendar takes `\\N`, a backslash and an N, for an end of line.
+        # icalendar reads `\\N`, an escaped backslash and an N, as a line break.
         components = icalendar.Calendar.from_ical(text.replace("\\\\", _BACKSLASH_PLACEHOLDER), multiple=True)
-    except Exception as error:  # whatever it stumbles over
+    except Exception as error:  # icalendar raises many types of errors
         reason = shorten(_restore_backslashes(str(error)))
-        raise ImportSourceError(f"is no calendar that can be read: {reason}") from error
-    return [each for each in components if each.name == "VCALENDAR"]
+        raise ImportSourceError(f"is not a valid calendar: {reason}") from error
+    return [component for component in components if component.name == "VCALENDAR"]
 
 
 def _calendar_messages(calendar: icalendar.Component) -> Iterator[str]:
     dropped = sorted(set(calendar) - _IGNORED_CALENDAR_PROPERTIES)
     if dropped:
-        yield f"of the calendar itself, dropped: {', '.join(dropped)}"
-    others = Counter(each.name or "?" for each in calendar.subcomponents if each.name not in ("VEVENT", "VTIMEZONE"))
+        yield f"properties of the calendar dropped: {', '.join(dropped)}"
+    imported_or_ignored = ("VEVENT", "VTIMEZONE")
+    others = Counter(part.name or "?" for part in calendar.subcomponents if part.name not in imported_or_ignored)
     if others:
         yield f"dropped: {_format_counts(others)}"
 
 
-def _record(where: str, event: icalendar.Component, context: ImportContext) -> ImportedRecord:
+def _record(position: str, event: icalendar.Component, context: ImportContext) -> ImportedRecord:
     messages = list(_dropped_property_messages(event))
     zone = context.catalogue.site.timezone
     date = _edtf_date(event, zone, messages)
@@ -76,15 +77,14 @@ def _record(where: str, event: icalendar.Component, context: ImportContext) -> I
     description = parse_description(*_text_and_language(event, "DESCRIPTION"), url, context.catalogue.site.languages)
     title, language = _text_and_language(event, "SUMMARY")
     names = [
-        ("", _restore_backslashes(name)) for each in _values(event, "CATEGORIES") for name in _category_names(each)
+        ("", _restore_backslashes(name)) for value in _values(event, "CATEGORIES") for name in _category_names(value)
     ]
     if place := _text_and_language(event, "LOCATION")[0]:
         names.append(("places", place))
-    is_recurrence_override = "RECURRENCE-ID" in event
-    if is_recurrence_override:
-        messages.append("RECURRENCE-ID dropped: it is one day of a repeated entry, and is taken for itself")
+    if is_recurrence_override := "RECURRENCE-ID" in event:
+        messages.append("RECURRENCE-ID dropped: this day of a repeated entry becomes an event of its own")
     return ImportedRecord(
-        where,
+        position,
         date=date,
         texts={"title": {language: title}, "summary": {description.language: description.text}},
         unresolved_names=tuple(names),
@@ -99,10 +99,10 @@ def _record(where: str, event: icalendar.Component, context: ImportContext) -> I
 
 
 def _dropped_property_messages(event: icalendar.Component) -> Iterator[str]:
-    """What no event of ours can hold, and what could not be read."""
+    """Yield messages about properties that an event cannot hold, and about those that could not be parsed."""
     repeating = sorted(_RECURRENCE_PROPERTIES & set(event))
     if repeating:
-        yield f"{', '.join(repeating)} dropped: it is taken once; a day of every year is an `anniversary`"
+        yield f"{', '.join(repeating)} dropped: the entry is imported once; for a yearly day write `anniversary`"
     dropped = Counter(
         {
             name: len(_values(event, name)) or 1
@@ -110,37 +110,37 @@ def _dropped_property_messages(event: icalendar.Component) -> Iterator[str]:
             if name not in _IMPORTED_PROPERTIES | _RECURRENCE_PROPERTIES | _IGNORED_PROPERTIES
         }
     )
-    dropped.update(each.name or "?" for each in event.subcomponents)
+    dropped.update(component.name or "?" for component in event.subcomponents)
     if dropped:
         yield f"dropped: {_format_counts(dropped)}"
-    for name, problem in event.errors:
-        yield f"{name or 'a line'} cannot be read: {shorten(_restore_backslashes(str(problem)))}"
+    for name, reason in event.errors:
+        yield f"{name or 'a line'} cannot be read: {shorten(_restore_backslashes(str(reason)))}"
     for name in ("SUMMARY", "DESCRIPTION", "LOCATION", "URL", "DTSTART", "DTEND", "STATUS"):
         if len(_values(event, name)) > 1:
-            yield f"{name} stands {len(_values(event, name))} times: the first is taken"
+            yield f"{name} occurs {len(_values(event, name))} times: only the first is used"
 
 
 def _edtf_date(event: icalendar.Component, zone: ZoneInfo, messages: list[str]) -> str:
-    """In EDTF; empty where there is none."""
+    """Return the date in EDTF, or an empty string, with the reason among the messages."""
     start = _local_date_or_time(event, "DTSTART", zone, messages)
     if start is None:
-        messages.append("has no DTSTART that can be read")
+        messages.append("has no valid DTSTART")
         return ""
     try:
         end = _inclusive_end(event, start, zone, messages)
     except OverflowError:
         end = None
-        messages.append("its end lies beyond the year 9999, dropped")
+        messages.append("end dropped: it is after the year 9999")
     if isinstance(start, datetime):
         last = end if isinstance(end, datetime) else start
         if not (start.year >= _MIN_YEAR_WITH_TIME and last.year <= _MAX_YEAR_WITH_TIME):
-            messages.append("time of day dropped: it is kept from 1900 to 9998 alone")
+            messages.append("time of day dropped: only the years 1900 to 9998 can have one")
             start, end = start.date(), end and last.date()
     return _edtf(start) if end is None or _edtf(end) == _edtf(start) else f"{_edtf(start)}/{_edtf(end)}"
 
 
 def _inclusive_end(event: icalendar.Component, start: date, zone: ZoneInfo, messages: list[str]) -> date | None:
-    """The last day, or the time at which it ends; None where it is that of its start."""
+    """Return the last day of an all-day entry, or the time at which an entry ends; None if it has no end."""
     timed = isinstance(start, datetime)
     name = "DTEND" if "DTEND" in event else "DURATION"
     value = getattr(_first_value(event, name), "dt", None)
@@ -149,21 +149,21 @@ def _inclusive_end(event: icalendar.Component, start: date, zone: ZoneInfo, mess
     is_duration = isinstance(value, timedelta)
     end: date = start + value if is_duration else _local_date_or_time(event, name, zone, messages) or start
     if isinstance(end, datetime) != timed:
-        messages.append(f"{name} and DTSTART are not alike, a day and a time: the days are taken")
+        messages.append(f"{name} and DTSTART are a date and a time: both are read as dates")
         return end.date() if isinstance(end, datetime) else _plain_date(end) - timedelta(days=1)
     if end < start:
         messages.append(f"{name} before DTSTART dropped")
         return None
-    if not timed:  # the day after the last (RFC 5545 §3.6.1)
+    if not timed:  # DTEND is the day after the last day (RFC 5545 §3.6.1)
         if end == start:
-            messages.append(f"{name} is DTSTART, as it should not be: taken for one day")
+            messages.append(f"{name} must be later than DTSTART: read as one day")
             return None
         return end - timedelta(days=1)
     return end
 
 
 def _local_date_or_time(event: icalendar.Component, name: str, zone: ZoneInfo, messages: list[str]) -> date | None:
-    """A day, or a minute in the site's time zone, of no zone itself."""
+    """Return a date, or a naive datetime in the site's time zone, exact to the minute; None if there is none."""
     value = _first_value(event, name)
     moment = getattr(value, "dt", None)
     if not isinstance(moment, datetime):
@@ -173,8 +173,8 @@ def _local_date_or_time(event: icalendar.Component, name: str, zone: ZoneInfo, m
         moment = moment.replace(second=0)
     tzid = getattr(value, "params", {}).get("TZID")
     if moment.tzinfo is None:
-        why = f"time zone {shorten(_restore_backslashes(str(tzid)))!r} is not known" if tzid else "no time zone is said"
-        messages.append(f"{name}: {why}: taken for the site's, {zone.key}")
+        why = f"time zone {shorten(_restore_backslashes(str(tzid)))!r} is unknown" if tzid else "no time zone given"
+        messages.append(f"{name}: {why}: read in the site's time zone, {zone.key}")
         return moment
     source_zone = "UTC" if moment.tzinfo is UTC or (moment.utcoffset() == timedelta() and not tzid) else tzid
     if source_zone != zone.key:
@@ -189,8 +189,8 @@ def _edtf(value: date) -> str:
     return f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value.isoformat()
 
 
-def _plain_date(at: date) -> date:
-    return date(at.year, at.month, at.day)
+def _plain_date(value: date) -> date:
+    return date(value.year, value.month, value.day)
 
 
 def _status(event: icalendar.Component, messages: list[str]) -> str:
@@ -202,7 +202,7 @@ def _status(event: icalendar.Component, messages: list[str]) -> str:
 
 
 def _last_modified_day(event: icalendar.Component, zone: ZoneInfo, messages: list[str]) -> str:
-    """The day of UTC: ours leave at its midnight."""
+    """Return the day in UTC, because our own calendars write midnight UTC."""
     value = getattr(_first_value(event, "LAST-MODIFIED"), "dt", None)
     if isinstance(value, datetime):
         return (value.astimezone(UTC) if value.tzinfo else value).date().isoformat()
@@ -212,16 +212,16 @@ def _last_modified_day(event: icalendar.Component, zone: ZoneInfo, messages: lis
 def _sequence(event: icalendar.Component, messages: list[str]) -> str:
     try:
         sequence = int(str(_first_value(event, "SEQUENCE") or 0))
-    except ValueError:  # it was told among what could not be read
+    except ValueError:  # `_dropped_property_messages` has named it
         return ""
     return str(sequence) if 0 < sequence < 10**9 else ""
 
 
 def _values(event: icalendar.Component, name: str) -> list[PropertyValue]:
-    """What could be read of a property; what could not is among the errors."""
+    """Return the values of a property that could be parsed. `event.errors` has the others."""
     value = event.get(name)
     values: list[PropertyValue] = [] if value is None else value if isinstance(value, list) else [value]
-    return [each for each in values if not isinstance(each, icalendar.vBroken)]
+    return [value for value in values if not isinstance(value, icalendar.vBroken)]
 
 
 def _first_value(event: icalendar.Component, name: str) -> PropertyValue | None:
@@ -229,7 +229,7 @@ def _first_value(event: icalendar.Component, name: str) -> PropertyValue | None:
 
 
 def _text_and_language(event: icalendar.Component, name: str) -> tuple[str, str]:
-    """A text and its language, both empty where there is none."""
+    """Return a text and its language; both are empty if the property is missing."""
     value = _first_value(event, name)
     if value is None:
         return "", ""
@@ -246,4 +246,4 @@ def _restore_backslashes(text: str) -> str:
 
 
 def _format_counts(names: Counter[str]) -> str:
-    return ", ".join(f"{name} ({times})" if times > 1 else name for name, times in sorted(names.items()))
+    return ", ".join(f"{name} ({count})" if count > 1 else name for name, count in sorted(names.items()))

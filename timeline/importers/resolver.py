@@ -1,4 +1,4 @@
-"""Keys of the file for the names that imported records use, and ids for new events."""
+"""Keys of the catalogue for the names in imported records, ids for new events, and detection of duplicates."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -18,26 +18,29 @@ from timeline.model.uids import event_uid
 
 NameIndex = Mapping[str, frozenset[str]]
 
-_MAX_CITATION_LENGTH = 10_000  # characters of a line of documents: each piece of it is held against the names of all
+_MAX_CITATION_LENGTH = 10_000  # characters of a line that cites documents: each part is compared with all their names
 FACET_FIELDS = ("kinds", "topics", "countries", "places", "people")
 
 
 @dataclass(frozen=True)
 class NameResolver:
     catalogue: Catalogue
-    language: str  # whose names come first
+    language: str  # names in this language win over those in others
 
     def resolve(self, facet: str, name: str) -> str | None:
-        """The key of the one that is called so: by its key, by its name, in other languages, however it is spelt."""
+        """Return the key for a name, or None if no key or several match.
+
+        Keys are compared first, then names in `language`, names in all languages, and folded names.
+        """
         text = name.strip()
-        for level, wanted in zip(self._indexes[facet], (text, text, text, fold(text)), strict=True):
-            keys = level.get(wanted, frozenset())
+        for index, lookup in zip(self._indexes[facet], (text, text, text, fold(text)), strict=True):
+            keys = index.get(lookup, frozenset())
             if len(keys) == 1:
                 return next(iter(keys))
         return None
 
     def resolve_list(self, facet: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The keys of one name or several, parted by ends of lines or any of ; | , — and the names that are of none."""
+        """Return the keys for names separated by line breaks, `;`, `|` or `,`, and the names without a key."""
         if key := self.resolve(facet, text):
             return (key,), ()
         for separator in ("\n", "[;|]", ","):
@@ -49,33 +52,36 @@ class NameResolver:
         return (), ((text.strip(),) if text.strip() else ())
 
     def parse_citations(self, line: str) -> tuple[tuple[RawValue, ...], tuple[str, ...]]:
-        """The documents that a line cites, `53-HD/BTGTW, II.1.2; …`, and what names none of the file."""
+        """Parse a line such as `53-HD/BTGTW, II.1.2; …`.
+
+        Return the `sources` of an event, and the parts that name no document of the catalogue.
+        """
         if len(line) > _MAX_CITATION_LENGTH:
             return (), (line,)
         citations: list[tuple[str, str]] = []
         unknown: list[str] = []
-        at = 0
-        while at <= len(line):
-            key, length = self._source_at(line, at)
-            end = line.find("; ", at + length)
+        position = 0
+        while position <= len(line):
+            key, length = self._source_at(line, position)
+            end = line.find("; ", position + length)
             end = len(line) if end < 0 else end
-            passage = line[at + length : end].removeprefix(", ")
+            passage = line[position + length : end].removeprefix(", ")
             if key:
                 citations.append((key, passage))
-            elif citations and not unknown:  # of the passage before it
+            elif citations and not unknown:  # part of the passage before it
                 source, before = citations[-1]
                 citations[-1] = (source, f"{before}; {passage}" if before else passage)
             elif passage:
                 unknown.append(passage)
-            at = end + 2
-        written: tuple[RawValue, ...] = tuple(
+            position = end + 2
+        sources: tuple[RawValue, ...] = tuple(
             {"source": source, "at": passage} if passage else {"source": source}
             for source, passage in dict.fromkeys(citations)
         )
-        return written, tuple(unknown)
+        return sources, tuple(unknown)
 
     def _source_at(self, line: str, start: int) -> tuple[str, int]:
-        """The document that is named here, and how many characters its name has."""
+        """Return the key of the document named at this position, and the length of its name; else ("", 0)."""
         for name, key in self._key_by_source_name.items():
             end = start + len(name)
             if line.startswith(name, start) and (end == len(line) or line.startswith((", ", "; "), end)):
@@ -84,32 +90,32 @@ class NameResolver:
 
     @cached_property
     def _key_by_source_name(self) -> Mapping[str, str]:
-        """The longest name first."""
+        """Longest names first, because a name may begin with another one."""
         keys: dict[str, str] = {}
         for source in self.catalogue.sources:
             for text in (source.number, source.title):
                 for name in text.all_texts if text else ():
                     keys.setdefault(name, source.key)
             keys.setdefault(source.key, source.key)
-        return dict(sorted(keys.items(), key=lambda each: -len(each[0])))
+        return dict(sorted(keys.items(), key=lambda name_and_key: -len(name_and_key[0])))
 
     @cached_property
     def _indexes(self) -> Mapping[str, tuple[NameIndex, NameIndex, NameIndex, NameIndex]]:
         catalogue = self.catalogue
         names_by_facet: dict[str, list[tuple[str, LocalizedText, tuple[str, ...]]]] = {
-            facet: [(each.key, each.name, ()) for each in getattr(catalogue, facet)]
+            facet: [(term.key, term.name, ()) for term in getattr(catalogue, facet)]
             for facet in ("kinds", "topics", "places")
         }
-        names_by_facet["people"] = [(each.key, each.name, each.aliases) for each in catalogue.people]
+        names_by_facet["people"] = [(person.key, person.name, person.aliases) for person in catalogue.people]
         names_by_facet["countries"] = [(code, names, ()) for code, names in _country_names(catalogue.site.languages)]
         return {
             facet: (
-                _build_index((key, (key,)) for key, _, _ in each),
-                _build_index((key, (name.in_(self.language),)) for key, name, _ in each),
-                _build_index((key, (*name.all_texts, *aliases)) for key, name, aliases in each),
-                _build_index((key, map(fold, (*name.all_texts, *aliases))) for key, name, aliases in each),
+                _build_index((key, (key,)) for key, _, _ in names),
+                _build_index((key, (name.in_(self.language),)) for key, name, _ in names),
+                _build_index((key, (*name.all_texts, *aliases)) for key, name, aliases in names),
+                _build_index((key, map(fold, (*name.all_texts, *aliases))) for key, name, aliases in names),
             )
-            for facet, each in names_by_facet.items()
+            for facet, names in names_by_facet.items()
         }
 
 
@@ -122,7 +128,7 @@ def _build_index(names_by_key: Iterable[tuple[str, Iterable[str]]]) -> NameIndex
 
 
 def _country_names(languages: Iterable[str]) -> Iterable[tuple[str, LocalizedText]]:
-    """Every country that CLDR names, in these languages and in English."""
+    """Yield the code and the names, in these languages and in English, of every country in CLDR."""
     languages_and_english = list(dict.fromkeys((*languages, "en")))
     for code in map("".join, product(ascii_uppercase, repeat=2)):
         if get_translations("en").country_name(code):
@@ -134,13 +140,13 @@ _MAX_ID_LENGTH = 60  # characters, of the 80 that an id may have
 
 
 def propose_id(title: Mapping[str, str], date: str, kind: str, used_ids: Collection[str]) -> str:
-    """From the title and the year: `treaty-of-friendship-signed-1977`, and none that is taken.
+    """Return an unused id from the title and the year: `treaty-of-friendship-signed-1977`.
 
-    The title by language: the English if there is one, else the first in letters that are Latin once they are folded;
-    a title in other letters leaves the kind and the date.
+    `title` is by language. The English text is used if there is one, else the first text that is in Latin letters after
+    folding. If there is none, the id is made of the kind and the date.
     """
     year = date[:4]
-    texts = [title[language] for language in sorted(title, key=lambda each: each != "en")]
+    texts = [title[language] for language in sorted(title, key=lambda language: language != "en")]
     slug = next(filter(None, map(_slugify, texts)), "") or "-".join(re.findall("[a-z0-9]+", f"{kind} {date[:10]}"))
     if year not in slug.split("-"):
         slug = f"{slug}-{year}"
@@ -153,8 +159,8 @@ def propose_id(title: Mapping[str, str], date: str, kind: str, used_ids: Collect
 
 def _slugify(text: str) -> str:
     words = re.findall("[a-z0-9]+", fold(text))
-    all_letters, latin_letters = (sum(map(str.isalpha, each)) for each in (text, "".join(words)))
-    if not words or latin_letters * 2 < all_letters:  # a numeral or a name within a title of other letters
+    all_letters, latin_letters = (sum(map(str.isalpha, string)) for string in (text, "".join(words)))
+    if not words or latin_letters * 2 < all_letters:  # only a numeral or a name is Latin
         return ""
     while len("-".join(words)) > _MAX_ID_LENGTH and len(words) > 1:
         words.pop()
@@ -163,7 +169,10 @@ def _slugify(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateIndex:
-    """By what an event is known again; of the file, and of this import so far."""
+    """The ids of events by id, UID, URL and title, for the catalogue and the entries imported so far.
+
+    URLs and titles are paired with the first day of the event.
+    """
 
     ids: dict[str, str]
     uids: dict[str, str]
@@ -173,7 +182,7 @@ class DuplicateIndex:
     @classmethod
     def of_catalogue(cls, context: ImportContext) -> "DuplicateIndex":
         catalogue = context.catalogue
-        index = cls({**catalogue.id_redirects, **{each: each for each in catalogue.events_by_id}}, {})
+        index = cls({**catalogue.id_redirects, **{event_id: event_id for event_id in catalogue.events_by_id}}, {})
         for event in catalogue.events:
             for language in catalogue.site.languages:
                 index.uids[str(event_uid(catalogue.site.uid_namespace, event.original_id, language))] = event.id
@@ -192,20 +201,20 @@ class DuplicateIndex:
     def find_duplicate(
         self, record: ImportedRecord, exported: ExportedIdentity, titles: Iterable[str], first_day: str
     ) -> tuple[str, str]:
-        """The id of the event that it is already, and by what that is known; both empty where it is none."""
+        """Return the id of the same event and what they have in common; both are empty if the event is new."""
         for event_id in (exported.event_id, record.id):
             if event_id in self.ids:
-                return self.ids[event_id], "its id"
+                return self.ids[event_id], "id"
         if record.uid in self.uids:
-            return self.uids[record.uid], "its UID"
+            return self.uids[record.uid], "UID"
         if (record.url, first_day) in self.urls:
-            return self.urls[record.url, first_day], "its address and day"
+            return self.urls[record.url, first_day], "address and day"
         for text in titles:
             if (fold(text), first_day) in self.titles:
-                return self.titles[fold(text), first_day], "its day and title"
+                return self.titles[fold(text), first_day], "day and title"
         return "", ""
 
 
 def first_day(date: str) -> str:
-    """The day on which it begins: an hour more or less makes no other event."""
+    """Return the first day of a date in EDTF. Duplicates are found by day, because times of day may differ."""
     return parse_edtf(date).earliest.isoformat()

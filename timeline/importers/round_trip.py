@@ -1,4 +1,4 @@
-"""What our own exports wrote: ids in our URLs and UIDs, and the text of an entry's description."""
+"""Parsing of what our own exports write: ids in URLs and UIDs, and the parts of an entry's description."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,13 +15,14 @@ _EVENT_PAGE = re.compile(r"https?://[^/]+/(?P<language>[A-Za-z-]+)/events/(?P<id
 
 @dataclass(frozen=True, slots=True)
 class ExportedIdentity:
-    event_id: str = ""  # of the event that the entry is of
-    has_page_url: bool = False  # whether its address is that of the event's own page
-    is_anniversary: bool = False  # whether it is of an anniversary, whose UID has a year in it
-    has_other_uid: bool = False  # whether its UID comes from another id
+    event_id: str = ""  # empty if the entry is not from this site
+    has_page_url: bool = False  # whether its URL is that of the event's page
+    is_anniversary: bool = False  # whether its UID is that of an anniversary
+    has_other_uid: bool = False  # whether its UID was made from another id
 
 
 def exported_identity(record: ImportedRecord, context: ImportContext) -> ExportedIdentity:
+    """Return the identity that this site gave to the entry, by its URL and UID."""
     page = _EVENT_PAGE.fullmatch(record.url)
     if not page:
         return ExportedIdentity()
@@ -44,7 +45,7 @@ class Description:
 
 
 def parse_description(text: str, language: str, url: str, languages: Iterable[str]) -> Description:
-    """Our own entries end with a line of their documents, and with the address of the event."""
+    """Parse the description of a calendar entry. Ours end with a line of sources and the URL of the event."""
     lines = text.replace("\r\n", "\n").split("\n")
     if url and lines[-1].strip() == url:
         lines.pop()
@@ -56,7 +57,10 @@ def parse_description(text: str, language: str, url: str, languages: Iterable[st
 
 
 def parse_slide_text(lines: Sequence[str], url: str, languages: Iterable[str]) -> tuple[Description, str]:
-    """The same of the lines of a slide, a line for each document; and the status that the first of them says."""
+    """Parse the lines of a TimelineJS slide, and return the status too.
+
+    Our slides may begin with the status, and may end with the sources, one per line, and the URL of the event.
+    """
     rest = list(lines)
     if url and rest and rest[-1] == url:
         rest.pop()
@@ -71,6 +75,6 @@ def parse_slide_text(lines: Sequence[str], url: str, languages: Iterable[str]) -
         if not status and rest and rest[0] in status_by_label:
             status = status_by_label[rest.pop(0)].value
         if not sources and (heading := translations.gettext(N_("Sources"))) in rest:
-            at = len(rest) - 1 - rest[::-1].index(heading)
-            rest, sources = rest[:at], tuple(rest[at + 1 :])
+            index = len(rest) - 1 - rest[::-1].index(heading)  # the last one
+            rest, sources = rest[:index], tuple(rest[index + 1 :])
     return Description("\n".join(rest), "", sources), status

@@ -1,4 +1,4 @@
-"""The JSON of TimelineJS3 (timeline.knightlab.com, "JSON data format")."""
+"""Parser of the JSON of TimelineJS3 (timeline.knightlab.com, "JSON data format")."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +28,7 @@ class _TextExtractor(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.lines: list[list[str]] = [[]]
         self.links: list[str] = []
-        self.languages: list[str] = []  # of its paragraphs that say one
+        self.languages: list[str] = []  # `lang` of its paragraphs
         self.dropped_tags: dict[str, None] = {}
         self._hidden = 0
 
@@ -57,11 +57,11 @@ class _TextExtractor(HTMLParser):
 
 
 def html_to_text(html: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Its lines that are not empty, where its links lead, and the names of what else was in it."""
+    """Return the lines that are not empty, the targets of links, and the names of the other tags."""
     parser = _TextExtractor()
     parser.feed(html)
     parser.close()
-    lines = ("".join(each).replace("\r", "").replace("\n", " ").strip() for each in parser.lines)
+    lines = ("".join(pieces).replace("\r", "").replace("\n", " ").strip() for pieces in parser.lines)
     return tuple(filter(None, lines)), tuple(parser.links), tuple(parser.dropped_tags)
 
 
@@ -74,20 +74,20 @@ def parse_timelinejs(content: bytes, context: ImportContext) -> ParsedFile:
     try:
         document = json.loads(decode_text(content))
     except ValueError as error:
-        raise ImportSourceError(f"is no JSON: {error}") from error
+        raise ImportSourceError(f"is not JSON: {error}") from error
     except RecursionError as error:
-        raise ImportSourceError("is JSON that is nested too deep") from error
+        raise ImportSourceError("is JSON that is nested too deeply") from error
     if not isinstance(document, dict) or not isinstance(document.get("events"), list):
-        raise ImportSourceError('is no JSON of TimelineJS3: it must be an object with a list "events"')
+        raise ImportSourceError('is not JSON of TimelineJS3: it must be an object with a list "events"')
     if len(document["events"]) > MAX_RECORDS:
         raise ImportSourceError(f"has more than {MAX_RECORDS:,} entries: import it in parts")
-    records = (_record(f"event {number}", each, context) for number, each in enumerate(document["events"], 1))
+    records = (_record(f"event {number}", slide, context) for number, slide in enumerate(document["events"], 1))
     return ParsedFile(tuple(records), tuple(_document_messages(document)))
 
 
 def _document_messages(document: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(eras := document.get("eras"), list) and eras:
-        yield f"eras dropped ({len(eras)}): write an event of the kind of a period for each"
+        yield f"eras dropped ({len(eras)}): write each as an event whose date is an interval"
     for name in document:
         if name == "title":
             yield "title slide dropped"
@@ -95,9 +95,9 @@ def _document_messages(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"dropped: {shorten(name)}"
 
 
-def _record(where: str, slide: Any, context: ImportContext) -> ImportedRecord:
+def _record(position: str, slide: Any, context: ImportContext) -> ImportedRecord:
     if not isinstance(slide, dict):
-        return ImportedRecord(where, messages=("is no object",))
+        return ImportedRecord(position, messages=("is not an object",))
     messages = list(_dropped_key_messages(slide))
     text_object = slide.get("text")
     text: dict[str, Any] = text_object if isinstance(text_object, dict) else {}
@@ -117,7 +117,7 @@ def _record(where: str, slide: Any, context: ImportContext) -> ImportedRecord:
     messages += [f"link dropped: {shorten(link)}" for link in other_links]
     date, note = _edtf_date_and_note(slide, languages, messages)
     return ImportedRecord(
-        where,
+        position,
         date=date,
         texts={"title": {"": " ".join(title)}, "summary": {"": description.text}, "note": {"": note}},
         unresolved_names=(("", group),) if (group := " ".join(html_to_text(_string(slide, "group"))[0])) else (),
@@ -140,7 +140,7 @@ def _dropped_key_messages(slide: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _edtf_date_and_note(slide: Mapping[str, Any], languages: Iterable[str], messages: list[str]) -> tuple[str, str]:
-    """The date in EDTF, and how it is shown if that says more."""
+    """Return the date in EDTF, and display_date if it says more than the date."""
     start_date = slide.get("start_date")
     start_display_date = start_date.get("display_date") if isinstance(start_date, dict) else None
     display_date = " ".join(
@@ -159,17 +159,22 @@ def _edtf_date_and_note(slide: Mapping[str, Any], languages: Iterable[str], mess
         if display_date and get_translations(language).format_date_capitalized(moment) == display_date:
             return str(moment), ""
     if display_date:
-        messages.append("display_date kept in the note")
+        messages.append("display_date moved to the note")
     if end and len(candidates) == len(_QUALIFIERS):
         reason = (
-            "is start_date: taken for one date" if end == start else f"{end!r} dropped: it makes no span with {start!r}"
+            "equals start_date: read as one date"
+            if end == start
+            else f"{end!r} dropped: it makes no valid interval with {start!r}"
         )
         messages.append(f"end_date {reason}")
     return str(candidates[0]), display_date
 
 
 def _possible_dates(start: str, end: str | None) -> Iterator[DateOrInterval]:
-    """What the two may mean: a display_date may say that they are approximate, or uncertain. The plain one first."""
+    """Yield the dates that start and end may mean, with each qualifier. The one without qualifiers comes first.
+
+    TimelineJS has no qualifiers; only display_date shows which one our own export had.
+    """
     if end and end != start:
         try:
             yield parse_edtf(f"{start}/{end}")
@@ -182,15 +187,15 @@ def _possible_dates(start: str, end: str | None) -> Iterator[DateOrInterval]:
             return
     yield from _with_each_qualifier(start)
     if end:
-        yield from (Interval(each, each) for each in _with_each_qualifier(start))
+        yield from (Interval(point, point) for point in _with_each_qualifier(start))
 
 
 def _with_each_qualifier(text: str) -> list[EDTFDate]:
-    return [parse_edtf_date(text + each) for each in _QUALIFIERS if not (each and "T" in text)]
+    return [parse_edtf_date(text + qualifier) for qualifier in _QUALIFIERS if not (qualifier and "T" in text)]
 
 
 def _edtf_point(date_object: Any, name: str, messages: list[str]) -> str:
-    """In EDTF; raise ValueError with what is wrong."""
+    """Return a date object of TimelineJS in EDTF. Raises ValueError if it is not valid."""
     if not isinstance(date_object, dict):
         raise ValueError(f"has no {name}")
     parts = [_date_part(date_object, part, name) for part in _DATE_PARTS]
@@ -200,16 +205,16 @@ def _edtf_point(date_object: Any, name: str, messages: list[str]) -> str:
     year, *rest = known_parts
     assert year is not None
     if year < 1:
-        raise ValueError(f"{name}: year {year} dropped: years before our era are not kept here")
+        raise ValueError(f"{name}: year {year} dropped: years before 1 cannot be imported")
     if year < 100:
-        messages.append(f"{name}: year {year} taken for the year {year:04}")
+        messages.append(f"{name}: year {year} read as the year {year:04}")
     dropped_parts = [part for part, value in zip(_DATE_PARTS, parts, strict=True) if value is not None][
         len(known_parts) :
     ]
     if len(known_parts) == 4:
         rest, dropped_parts = [*rest, 0], [*dropped_parts]
-        messages.append(f"{name}: minute guessed: the full hour")
-    dropped_parts += [each for each in ("second", "millisecond") if _date_part(date_object, each, name)]
+        messages.append(f"{name}: no minute given: read as the full hour")
+    dropped_parts += [part for part in ("second", "millisecond") if _date_part(date_object, part, name)]
     if dropped_parts:
         messages.append(f"{name}: {', '.join(dropped_parts)} dropped")
     text = f"{year:04}" + "".join(f"-{part:02}" for part in rest[:2])
@@ -227,7 +232,7 @@ def _date_part(date_object: Mapping[str, Any], part: str, name: str) -> int | No
         if isinstance(value, bool) or number != float(value):
             raise ValueError
     except (ValueError, TypeError, OverflowError) as error:
-        raise ValueError(f"{name}: {shorten(str(value))!r} is no {part}") from error
+        raise ValueError(f"{name}: {shorten(str(value))!r} is not a valid {part}") from error
     return number
 
 

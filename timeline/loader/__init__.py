@@ -1,6 +1,6 @@
-"""Reading events.yaml: text in; a catalogue, or every problem at once, out. The one door of YAML.
+"""Load events.yaml: parse its YAML and validate it, and return a catalogue or all problems at once.
 
-`read` raises `timeline.model.problems.InvalidFile`, and nothing else, for whatever a file may hold.
+Whatever the file contains, `load` raises only `timeline.model.problems.InvalidFile`. Only this package imports PyYAML.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,14 +24,16 @@ __all__ = ["gc_paused", "json_schema", "load", "load_bytes", "read_bytes"]
 
 
 def load(path: Path, *, include_drafts: bool = False) -> Catalogue:
-    """The catalogue that a file holds. Its drafts are read as strictly as all else, and left out unless they are asked
-    for, with what other events say of them.
+    """Load the catalogue from a file.
+
+    Drafts are validated like all other events. Without `include_drafts` they are left out, and so are the references
+    of other events to them.
     """
     return load_bytes(read_bytes(path), str(path), include_drafts=include_drafts)
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that may be read: a regular one, of a size that can be borne."""
+    """Read a regular file of at most `MAX_FILE_BYTES`. Raise InvalidFile otherwise."""
     try:
         return read_regular_file(path)
     except InvalidContent as error:
@@ -39,28 +41,29 @@ def read_bytes(path: Path) -> bytes:
 
 
 def load_bytes(content: bytes, file: str, *, include_drafts: bool = False) -> Catalogue:
-    """The catalogue that bytes hold; `file` is the name that problems bear."""
+    """Load the catalogue from bytes. `file` is the file name in error messages."""
     with gc_paused():
         try:
             return parse_catalogue(content, include_drafts)
         except InvalidContent as error:
             problems = _limit_problems(error.problems)
-        # Not within `except`: the frames of that error hold every node, and the collector would traverse them.
-        raise InvalidFile(file, problems, line_texts(content, {each.line for each in problems}))
+        # Outside of `except`: the traceback of that error references every node, and the garbage collector would
+        # traverse them all.
+        raise InvalidFile(file, problems, line_texts(content, {problem.line for problem in problems}))
 
 
 def _limit_problems(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """The first of them, and that there are others, where they are too many to tell."""
+    """Return the first MAX_PROBLEMS problems. If there are more, add one that says so."""
     first, others = sorted(problems)[:MAX_PROBLEMS], sorted(problems)[MAX_PROBLEMS:]
-    message = f"there are more than {MAX_PROBLEMS} problems: mend the others first"
-    return (*first, *(replace(each, where="", what=message) for each in others[:1]))
+    message = f"there are more than {MAX_PROBLEMS} problems: correct the others first"
+    return (*first, *(replace(problem, where="", what=message) for problem in others[:1]))
 
 
-RawEvent = Mapping[str, RawValue]  # an event as it is written: {"id": …, "title": {"vi": …}, "countries": […], …}
+RawEvent = Mapping[str, RawValue]  # an event as in the file: {"id": …, "title": {"vi": …}, "countries": […], …}
 
 
 def event_problems(event: RawEvent, catalogue: Catalogue) -> tuple[Problem, ...]:
-    """All that would be wrong with an event among those that there are; `where` is its key, as in `title.lo`."""
+    """Return the problems that a new event would have in this catalogue. Their `where` is a key, such as `title.lo`."""
     errors = ErrorCollector()
     check_single_event(to_nodes(event), _sections_of(catalogue), catalogue.events_by_id, catalogue.id_redirects, errors)
     return tuple(errors.problems)
@@ -70,24 +73,27 @@ def _sections_of(catalogue: Catalogue) -> Sections:
     return Sections(
         LocalizedTypes(catalogue.site.languages),
         catalogue.site,
-        kinds={each.key: each for each in catalogue.kinds},
-        topics={each.key: each for each in catalogue.topics},
-        places={each.key: each for each in catalogue.places},
-        people={each.key: each for each in catalogue.people},
-        sources={each.key: each for each in catalogue.sources},
-        collections={each.key: each for each in catalogue.collections},
-        offices={each.key: each for each in catalogue.offices},
+        kinds={kind.key: kind for kind in catalogue.kinds},
+        topics={topic.key: topic for topic in catalogue.topics},
+        places={place.key: place for place in catalogue.places},
+        people={person.key: person for person in catalogue.people},
+        sources={source.key: source for source in catalogue.sources},
+        collections={collection.key: collection for collection in catalogue.collections},
+        offices={office.key: office for office in catalogue.offices},
     )
 
 
 def root_fields() -> dict[str, Field[Any]]:
-    """What may stand in the file."""
+    """The fields of the root mapping of events.yaml."""
     events = Field(ListOf(event_record(UNKNOWN_SECTIONS), min_length=1), "the events, in any order", required=True)
     return {**section_fields(UNKNOWN_SECTIONS), "events": events}
 
 
 def json_schema() -> JsonSchema:
-    """For editors: what is known of a file before its languages and keys are."""
+    """The JSON Schema of events.yaml, for text editors.
+
+    It does not know the languages of the site nor the keys of its sections, which differ from file to file.
+    """
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "events.yaml",
@@ -100,7 +106,7 @@ _ROOT_RECORD = Record({name: replace(field, node_type=AnyNode()) for name, field
 
 
 def parse_catalogue(content: bytes, include_drafts: bool) -> Catalogue:
-    """The catalogue that bytes hold; raise InvalidContent with all that is wrong."""
+    """Parse and validate the content of events.yaml. Raise InvalidContent with all problems."""
     errors = ErrorCollector()
     root = _ROOT_RECORD.read_partial(compose(check_text(content)), "", errors)
     if root is None:
@@ -122,5 +128,5 @@ def parse_catalogue(content: bytes, include_drafts: bool) -> Catalogue:
         offices=tuple(filter(None, sections.offices.values())),
         collections=tuple(filter(None, sections.collections.values())),
         events=events if include_drafts else without_drafts(events),
-        draft_ids=tuple(each.id for each in events if each.status is Status.DRAFT),
+        draft_ids=tuple(event.id for event in events if event.status is Status.DRAFT),
     )

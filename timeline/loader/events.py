@@ -12,8 +12,7 @@ from timeline.loader.mappings import Field, ParsedRecord, Record
 from timeline.loader.references import REFERENCE_KEYS, check_cross_references
 from timeline.loader.sections import Sections
 from timeline.loader.types import Choice, ListOf, Mapped, NodeType, ParsedLine
-from timeline.loader.yaml_nodes import MappingNode as Pairs
-from timeline.loader.yaml_nodes import Node, ScalarNode, SequenceNode
+from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from timeline.model.catalogue import Change, Citation, Event, Site, Status
 from timeline.model.edtf import EDTFDate, parse_edtf
 from timeline.model.event_fields import EVENT_FIELDS, EventField, FieldType
@@ -22,16 +21,21 @@ _ATTRIBUTES = {field.name: field.attribute for field in EVENT_FIELDS if field.at
 
 
 def read_events(node: Node, sections: Sections, errors: ErrorCollector, allow_only_drafts: bool) -> Sequence[Event]:
-    """In the order of the file, as long as there are no faults; `allow_only_drafts` where there may be nothing else."""
+    """Return the events in the order of the file. The list is incomplete if there are errors.
+
+    With `allow_only_drafts`, the file may have no other events than drafts.
+    """
     if not isinstance(node, SequenceNode) or not node.elements:
-        # A calendar with nothing in it would take every entry out of its subscribers' calendars.
+        # An empty calendar feed would delete every entry of its subscribers.
         errors.add(node, "events", "must be a list of at least one event: `- id: …`")
         return ()
     record = event_record(sections)
     entries, events = [], []
     count = len(node.elements)
     node.elements.reverse()
-    for index in range(count):  # the nodes of each event go before the next: all at once, replies would wait for 150 ms
+    for index in range(
+        count
+    ):  # free the nodes event by event: freeing them all at once would block requests for 150 ms
         entry = record.read_partial(node.elements.pop(), f"events[{index}]", errors)
         if entry is None:
             continue
@@ -46,12 +50,11 @@ def read_events(node: Node, sections: Sections, errors: ErrorCollector, allow_on
 
 
 def sort_chronologically(events: Iterable[Event]) -> tuple[Event, ...]:
-    """In order of time."""
     return tuple(sorted(events, key=_chronological_key))
 
 
 def without_drafts(events: Sequence[Event]) -> tuple[Event, ...]:
-    """The events without the drafts among them; what names a draft names nothing until it is one no more."""
+    """Return the events that are not drafts, without their references to drafts."""
     draft_ids = {event.id for event in events if event.status is Status.DRAFT}
     return tuple(_without_references(draft_ids, event) for event in events if event.id not in draft_ids)
 
@@ -66,7 +69,7 @@ def _without_references(draft_ids: Set[str], event: Event) -> Event:
 def check_single_event(
     node: Node, sections: Sections, other_ids: Collection[str], retired_ids: Collection[str], errors: ErrorCollector
 ) -> None:
-    """One event that is to stand among these others, by their ids."""
+    """Check one event against the sections and the ids of the other events."""
     entry = event_record(sections).read_partial(node, "", errors)
     if entry is None:
         return
@@ -83,7 +86,7 @@ def check_single_event(
 
 
 def _chronological_key(event: Event) -> tuple[date, time, int, bool, str]:
-    """By first day and hour; of one day, spans before what may lie in them: the longest first, wholes before parts."""
+    """Sort by start. On one day, longer intervals come first, then shorter ones, then dates; wholes before parts."""
     start = event.date if isinstance(event.date, EDTFDate) else event.date.start
     last = event.date.latest.toordinal()
     length = last if start is event.date else -last
@@ -173,17 +176,17 @@ def _check_anniversary(entry: ParsedRecord, errors: ErrorCollector) -> None:
 
 
 def _check_cancelled(entry: ParsedRecord, errors: ErrorCollector) -> None:
-    """Subscribers' calendars take a cancellation only with a raised SEQUENCE (RFC 5545 §3.8.7.4)."""
+    """Calendar clients accept a cancellation only with a higher SEQUENCE (RFC 5545 §3.8.7.4)."""
     if entry.get("status") is Status.CANCELLED and entry.get("revision", 0) == 0:
         message = "a cancelled event needs a raised revision: write revision: 1 or more"
         errors.add(entry.nodes["status"], f"{entry.where}.status", message)
 
 
 def _check_changes(entry: ParsedRecord, errors: ErrorCollector) -> None:
-    """One a day, the oldest first; and calendars tell subscribers of none that is later than `updated`."""
+    """Changes must be sorted by day, one per day, and none later than `updated`: clients would not notice it."""
     changes, node = entry.get("changes", ()), entry.nodes.get("changes")
     if not isinstance(node, SequenceNode) or len(changes) < len(node.elements):
-        return  # some could not be read: their faults are noted, or those of the site's languages
+        return  # some are invalid, and already reported
     latest = date.min
     for index, (change, item) in enumerate(zip(changes, node.elements, strict=True)):
         message = None
@@ -201,6 +204,6 @@ def _check_changes(entry: ParsedRecord, errors: ErrorCollector) -> None:
 
 
 def _date_node(change: Node) -> Node:
-    """The node of the day in that of a change."""
-    pairs = zip(change.keys, change.values, strict=True) if isinstance(change, Pairs) else ()
+    """Return the node of the key `on`, or of the change if it has no such key."""
+    pairs = zip(change.keys, change.values, strict=True) if isinstance(change, MappingNode) else ()
     return next((day for key, day in pairs if isinstance(key, ScalarNode) and key.text == "on"), change)

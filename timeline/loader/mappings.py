@@ -1,7 +1,6 @@
-"""Shapes of mappings: records with known keys, tables with keys of the editor's choice, texts by language."""
+"""Node types of mappings: records with known keys, dictionaries with free keys, texts by language."""
 
-from collections.abc import Callable, Iterable, Set
-from collections.abc import Mapping as Table
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -12,7 +11,7 @@ from timeline.loader.types import NodeType
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
 from timeline.model.localized_text import UNDETERMINED, LocalizedText
 
-_MAX_SHOWN_KEY_LENGTH = 80  # characters, as of slugs
+_MAX_SHOWN_KEY_LENGTH = 80  # characters, as for slugs
 
 Value = TypeVar("Value")
 Inner = TypeVar("Inner")
@@ -20,7 +19,7 @@ Inner = TypeVar("Inner")
 
 @dataclass(frozen=True, slots=True)
 class Field(Generic[Value]):
-    """What stands behind a key. Meaning and example (as YAML) are for editors and documents."""
+    """The type of the value of a key. The JSON Schema and the docs show the description and the example (in YAML)."""
 
     node_type: NodeType[Value]
     description: str = ""
@@ -35,12 +34,12 @@ class Field(Generic[Value]):
 
 @dataclass(slots=True)
 class ParsedRecord:
-    """What stood in a mapping: the values that could be read, and the nodes of all that were there."""
+    """The content of a mapping: the values that are valid, and the nodes of all known keys."""
 
     where: str
     values: dict[str, Any] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
-    guessed_keys: tuple[str, ...] = ()  # the keys that misspelt ones stand for
+    guessed_keys: tuple[str, ...] = ()  # the known keys that misspelt keys probably mean
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -52,7 +51,7 @@ class ParsedRecord:
         return self.values.get(key, default)
 
     def select(self, *keys: str) -> "ParsedRecord":
-        """No more of it than this, so that the rest need not be held."""
+        """Return a copy with these keys only, so that the memory of the others can be freed."""
         values = {key: self.values[key] for key in keys if key in self.values}
         return ParsedRecord(self.where, values, {key: self.nodes[key] for key in keys if key in self.nodes})
 
@@ -61,39 +60,39 @@ class ParsedRecord:
 class Record(NodeType[ParsedRecord]):
     """A mapping with known keys."""
 
-    fields: Table[str, Field[Any]]
+    fields: Mapping[str, Field[Any]]
 
     @property
     def schema(self) -> scalars.JsonSchema:
         return {
             "type": "object",
-            "properties": {name: each.schema for name, each in self.fields.items()},
+            "properties": {name: field.schema for name, field in self.fields.items()},
             "required": list(self.required_keys),
             "additionalProperties": False,
         }
 
     @cached_property
     def required_keys(self) -> tuple[str, ...]:
-        return tuple(name for name, each in self.fields.items() if each.required)
+        return tuple(name for name, field in self.fields.items() if field.required)
 
     @cached_property
     def _required_key_set(self) -> Set[str]:
         return frozenset(self.required_keys)
 
     @cached_property
-    def _readers(self) -> Table[str, Callable[[Node, str, ErrorCollector], Any]]:
-        return {name: each.node_type.read for name, each in self.fields.items()}
+    def _readers(self) -> Mapping[str, Callable[[Node, str, ErrorCollector], Any]]:
+        return {name: field.node_type.read for name, field in self.fields.items()}
 
     def read(self, node: Node, where: str, errors: ErrorCollector) -> ParsedRecord | None:
         problem_count = len(errors.problems)
         entry = self.read_partial(node, where, errors)
         if entry is None or len(errors.problems) > problem_count:
             return None
-        # What is required may be there and yet have no value: it names something that was refused where it stands.
+        # A required key may have no value although no problem was added here: it refers to an entry that is invalid.
         return entry if entry.values.keys() >= self._required_key_set else None
 
     def read_partial(self, node: Node, where: str, errors: ErrorCollector) -> ParsedRecord | None:
-        """What could be read of it, though some was refused."""
+        """Return the valid part of the record; None only if the node is no mapping."""
         if not isinstance(node, MappingNode):
             known = ", ".join(self.fields)
             errors.add_wrong_type(node, where, f"must be a mapping, not {node_type_name(node)}: its keys are {known}")
@@ -106,7 +105,7 @@ class Record(NodeType[ParsedRecord]):
                 matches = errors.close_matches(key.text, self.fields)
                 entry.guessed_keys += tuple(matches)
                 if not matches and isinstance(value_node, ScalarNode) and value_node.is_empty:
-                    what = f"nothing stands behind {key.text!r}: a text with a comma within braces must stand in quotes"
+                    what = f"key {key.text!r} has no value: in braces, put a text with a comma in quotes"
                 else:
                     what = f"unknown key {key.text!r}{did_you_mean(matches, self.fields)}"
                 errors.add(key, where, what)
@@ -117,13 +116,13 @@ class Record(NodeType[ParsedRecord]):
                 entry.values[key.text] = value
         for name in self.required_keys:
             if name not in entry.nodes and name not in entry.guessed_keys:
-                errors.add(node, where, f"lacks {name!r}: add it")
+                errors.add(node, where, f"key {name!r} is missing: add it")
         return entry
 
 
 @dataclass(frozen=True, slots=True)
 class DictOf(NodeType[dict[str, Value | None]], Generic[Inner, Value]):
-    """A mapping from keys of the editor's choice to things of one shape; None stands for one that was refused."""
+    """A mapping from keys that the editor chooses to values of one type; the value of an invalid entry is None."""
 
     parse_key: Callable[[str], str]
     inner: NodeType[Inner]
@@ -148,9 +147,7 @@ class DictOf(NodeType[dict[str, Value | None]], Generic[Inner, Value]):
                 self.parse_key(key.text)
             except ValueError as error:
                 errors.add(key, where, str(error))
-                value_where = (
-                    f"{where}[{key.text[:_MAX_SHOWN_KEY_LENGTH]!r}]"  # it may hold anything, an end of line too
-                )
+                value_where = f"{where}[{key.text[:_MAX_SHOWN_KEY_LENGTH]!r}]"  # quoted: it may contain line breaks
             value = self.inner.read(value_node, value_where, errors)
             values[key.text] = None if value is None else self.make(key.text, value)
         return values
@@ -158,11 +155,11 @@ class DictOf(NodeType[dict[str, Value | None]], Generic[Inner, Value]):
 
 @dataclass(frozen=True)
 class LocalizedTextType(NodeType[LocalizedText]):
-    """A text in the site's languages, of which the first must be there. No languages known: nothing is said of it."""
+    """A text in the site's languages; it must exist in the first. If no languages are known, nothing is checked."""
 
     languages: tuple[str, ...]
     inner: NodeType[str]
-    allows_single_text: bool = False  # a single text, the same in each language, will do
+    allows_single_text: bool = False  # instead of the mapping: one text for all languages
 
     @cached_property
     def record(self) -> Record:
@@ -171,7 +168,7 @@ class LocalizedTextType(NodeType[LocalizedText]):
 
     @property
     def schema(self) -> scalars.JsonSchema:
-        """In any languages, since those of the site stand in the file."""
+        """Any languages are allowed, because the site's languages are known only from the file."""
         by_language: scalars.JsonSchema = {
             "type": "object",
             "propertyNames": scalars.definition_ref("language"),
@@ -185,7 +182,7 @@ class LocalizedTextType(NodeType[LocalizedText]):
             text = self.inner.read(node, where, errors)
             return None if text is None else LocalizedText(((UNDETERMINED, text),))
         if self.allows_single_text and isinstance(node, SequenceNode):
-            errors.add(node, where, "must be a text, or one for each language, not a list")
+            errors.add(node, where, "must be a text, or a mapping from languages to texts, not a list")
             return None
         if not self.languages:
             return None
@@ -196,22 +193,22 @@ class LocalizedTextType(NodeType[LocalizedText]):
 
 
 def _unique_pairs(node: MappingNode, where: str, errors: ErrorCollector) -> Iterable[tuple[ScalarNode, Node]]:
-    """The pairs of a mapping, each key once."""
-    seen: dict[str, tuple[ScalarNode, Node]] = {}
+    """The pairs of a mapping. Duplicate keys are reported, and only the first pair of each is returned."""
+    pairs: dict[str, tuple[ScalarNode, Node]] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         if not isinstance(key, ScalarNode):
             errors.add(key, where, f"a key must be a text, not {node_type_name(key)}")
-        elif seen.setdefault(key.text, (key, value))[0] is not key:
-            errors.add(key, where, f"key {key.text!r} stands in line {seen[key.text][0].line} before: delete one")
-    return seen.values()
+        elif pairs.setdefault(key.text, (key, value))[0] is not key:
+            errors.add(key, where, f"key {key.text!r} is already in line {pairs[key.text][0].line}: delete one")
+    return pairs.values()
 
 
 def _to_json(node: Node) -> Any:
-    """A node as JSON has it."""
+    """Convert a node to what JSON can represent."""
     if isinstance(node, ScalarNode):
         return node.text
     if isinstance(node, SequenceNode):
-        return [_to_json(item) for item in node.elements]
+        return [_to_json(element) for element in node.elements]
     return {
         key.text: _to_json(value)
         for key, value in zip(node.keys, node.values, strict=True)

@@ -1,4 +1,7 @@
-"""Where things stand in a file that can be read, for whoever looks at it or edits it; reading keeps no places."""
+"""Positions of values in the text of a valid events.yaml, for commands that show or edit it.
+
+A catalogue has no positions: the text is parsed again here.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,18 +14,18 @@ from timeline.loader.yaml_nodes import gc_paused
 
 @dataclass(frozen=True, slots=True)
 class TextRange:
-    """A value in the text: line and column count from 1, start and end are of characters, from 0."""
+    """The range of a value. Line and column count from 1; `start` and `end` are character offsets from 0."""
 
     line: int
     column: int
     start: int
-    end: int  # behind its last character, before what space or comment follows
-    is_flow: bool  # a list or mapping in brackets or braces
+    end: int  # after the last character of the value; spaces and comments that follow do not belong to it
+    is_flow: bool  # whether it is a list in brackets or a mapping in braces
 
 
 @dataclass(frozen=True)
 class PositionIndex:
-    """The places of a text that `load_bytes` has taken, without a byte order mark."""
+    """The positions of a text without a byte order mark that `load_bytes` has accepted."""
 
     text: str
 
@@ -36,34 +39,37 @@ class PositionIndex:
     @cached_property
     def _event_nodes(self) -> dict[str, yaml.Node]:
         _, events = self._find(("events",))
-        return {value.value: each for each in events.value for key, value in each.value if key.value == "id"}
+        return {value.value: event for event in events.value for key, value in event.value if key.value == "id"}
 
     def to_values(self) -> Any:
-        """All that the text holds, as mappings, lists and texts; made anew each time."""
+        """Return the content of the text as new dicts, lists and strings."""
         with gc_paused():
             return _to_value(self._root)
 
     @property
     def event_ids(self) -> tuple[str, ...]:
-        """The ids of the events, in the order of the file."""
+        """The current ids of the events, in the order of the file."""
         return tuple(self._event_nodes)
 
     def range_of(self, *path: str) -> TextRange:
-        """Of the value with this path, as `events`, the id, `title`; else of the nearest that would hold it."""
+        """The range of the value at a path, such as `"events", "treaty-1977", "title"`.
+
+        If there is no such value, return the range of its nearest ancestor.
+        """
         return self._range(self._find(path)[1])
 
     def position_of(self, *path: str) -> tuple[int, int]:
-        """Where to look for it: line and column of the value, or of its key where that stands in a line before."""
-        key, value = (each.start_mark for each in self._find(path))
+        """The line and column of the value at a path, or of its key if the key is in an earlier line."""
+        key, value = (node.start_mark for node in self._find(path))
         mark = value if key.line == value.line else key
         return mark.line + 1, mark.column + 1
 
     def field_ranges(self, id: str) -> dict[str, TextRange]:
-        """What is written of an event, in the order of the file."""
+        """The ranges of the values of an event by key, in the order of the file."""
         return {key.value: self._range(value) for key, value in self._event_nodes[id].value}
 
     def _find(self, path: tuple[str, ...]) -> tuple[yaml.Node, yaml.Node]:
-        """Key and value; an item of a list stands for its key."""
+        """The nodes of key and value. An element of a list has no key: its own node is in both places."""
         key_and_value = (self._root, self._root)
         for depth, step in enumerate(path):
             event = self._event_nodes.get(step) if depth == 1 and path[0] == "events" else None
@@ -80,9 +86,9 @@ class PositionIndex:
     def _end_index(self, node: yaml.Node) -> int:
         if isinstance(node, yaml.ScalarNode):
             start, end = node.start_mark.index, node.end_mark.index
-            text = self.text[start:end]  # of a block, with the empty lines that follow
+            text = self.text[start:end]  # for a block scalar, this includes the empty lines after it
             if node.style in ("|", ">") and "+" in text.split("\n", 1)[0]:
-                return int(end) - 1  # they belong to it
+                return int(end) - 1  # with `+`, the empty lines belong to the value
             return int(start) + len(text.rstrip())
         if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
             return int(node.end_mark.index)
@@ -93,7 +99,7 @@ class PositionIndex:
 def _to_value(node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode):
         return {key.value: _to_value(value) for key, value in node.value}
-    return [_to_value(each) for each in node.value] if isinstance(node, yaml.SequenceNode) else node.value
+    return [_to_value(element) for element in node.value] if isinstance(node, yaml.SequenceNode) else node.value
 
 
 def _find_key(node: yaml.Node, name: str) -> tuple[yaml.Node, yaml.Node] | None:

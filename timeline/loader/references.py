@@ -1,4 +1,4 @@
-"""Events held against each other: no id twice, no name of an event that there is not, none part of itself."""
+"""Checks across events: unique ids, no references to unknown events, no event that is a part of itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,22 +8,22 @@ from timeline.loader.types import Choice, ListOf
 from timeline.loader.yaml_nodes import Node, SequenceNode
 from timeline.model.catalogue import Status
 
-REFERENCE_KEYS = ("id", "was", "part_of", "related", "status")  # what is needed of each
+REFERENCE_KEYS = ("id", "was", "part_of", "related", "status")  # the keys that these checks need
 
 
 def check_cross_references(
     node: Node, records: Sequence[ParsedRecord], errors: ErrorCollector, allow_only_drafts: bool
 ) -> None:
-    """Hold them against each other; `node` is that of the list."""
+    """Check the events against each other. `node` is the node of the list of events."""
     _check_ids(records, errors)
     _check_references(records, errors)
-    if records and not allow_only_drafts and all(each.get("status") is Status.DRAFT for each in records):
-        message = "are drafts alone, which only `timeline preview` shows: delete `status: draft` of one that is ready"
+    if records and not allow_only_drafts and all(record.get("status") is Status.DRAFT for record in records):
+        message = "has only drafts, which only `timeline preview` shows: delete `status: draft` of one that is ready"
         errors.add(node, "events", message)
 
 
 def _check_ids(entries: Sequence[ParsedRecord], errors: ErrorCollector) -> None:
-    """Every id, of today and retired, names one event for ever: subscribers' entries hang on it."""
+    """Each id, current or retired, must belong to one event for ever, because subscribers' entries depend on it."""
     lines: dict[str, int] = {}
     for entry in entries:
         if "id" in entry:
@@ -31,13 +31,13 @@ def _check_ids(entries: Sequence[ParsedRecord], errors: ErrorCollector) -> None:
     for entry in entries:
         node = entry.nodes.get("was")
         if "was" in entry and isinstance(node, SequenceNode):
-            for index, (old, item) in enumerate(zip(entry["was"], node.elements, strict=True)):
-                _register_id(old, item, f"{entry.where}.was[{index}]", lines, errors)
+            for index, (retired_id, id_node) in enumerate(zip(entry["was"], node.elements, strict=True)):
+                _register_id(retired_id, id_node, f"{entry.where}.was[{index}]", lines, errors)
 
 
 def _register_id(id: str, node: Node, where: str, lines: dict[str, int], errors: ErrorCollector) -> None:
     if id in lines:
-        errors.add(node, where, f"{id!r} is the id of the event in line {lines[id]}: choose another")
+        errors.add(node, where, f"{id!r} is already an id in line {lines[id]}: choose another")
     lines.setdefault(id, node.line)
 
 
@@ -51,17 +51,17 @@ def _check_references(entries: Sequence[ParsedRecord], errors: ErrorCollector) -
             known_event.read(entry.nodes["part_of"], where, errors)
             if cycle := cycles.pop(entry.get("id"), None):
                 chain = " in ".join(map(repr, (*cycle, cycle[0])))
-                what = f"makes the event a part of itself, as {chain}: delete one of these part_of"
+                what = f"makes the event a part of itself ({chain}): delete one of these part_of"
                 errors.add(entry.nodes["part_of"], where, what)
         if "related" in entry:
             where = f"{entry.where}.related"
             ListOf(known_event).read(entry.nodes["related"], where, errors)
             if entry.get("id") in entry["related"]:
-                errors.add(entry.nodes["related"], where, "names the event itself: delete that")
+                errors.add(entry.nodes["related"], where, "has the id of the event itself: delete that id")
 
 
 def _part_of_cycles(parent_ids: Mapping[str, str | None]) -> Iterable[Sequence[str]]:
-    """The events that are parts of each other in a circle, once for each circle."""
+    """Yield each cycle of `part_of` once, as the ids of its events."""
     visited: set[str] = set()
     for start in parent_ids:
         chain: dict[str, None] = {}

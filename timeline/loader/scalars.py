@@ -1,6 +1,6 @@
-"""Scalars: each function parses one text, or raises ValueError with what is wrong and the remedy.
+"""Parsers of single texts, and the JSON Schema of each, with which text editors check the same texts.
 
-Beside them is the JSON Schema of each, by which editors check the same texts.
+Each parser raises ValueError with what is wrong and how to correct it.
 """
 
 import re
@@ -19,39 +19,39 @@ from timeline.model.csp_hosts import HOST_SOURCE_PATTERN, is_host_source
 from timeline.model.edtf import parse_edtf, parse_edtf_date
 from timeline.model.localized_text import UNDETERMINED
 
-# The forms that a pattern can say whole; the JSON Schema has them too.
+# Formats that a pattern describes completely. The JSON Schema uses the same patterns.
 SLUG_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
 MAX_SLUG_LENGTH = 80  # characters
 PLACE_CODE_PATTERN = "[A-Z]{2}-[A-Z0-9]{1,3}"
 LANGUAGE_PATTERN = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 REVISION_PATTERN = "[0-9]{1,9}"
 COLOUR_PATTERN = "#[0-9A-Fa-f]{6}"
-MAX_NOTE_LENGTH = 300  # characters, of what stands in a list of changes
+MAX_NOTE_LENGTH = 300  # characters; notes are shown in the list of changes
 
 
 def parse_slug(text: str) -> str:
     if len(text) > MAX_SLUG_LENGTH or not re.fullmatch(SLUG_PATTERN, text):
-        limit = f"{MAX_SLUG_LENGTH} at most"
-        raise ValueError(f"{text!r} must be small letters a-z and digits, parted by single hyphens, {limit}")
+        limit = f"at most {MAX_SLUG_LENGTH} characters"
+        raise ValueError(f"{text!r} must be lowercase letters a-z and digits, separated by single hyphens, {limit}")
     return text
 
 
 def parse_place_code(text: str) -> str:
     if not re.fullmatch(PLACE_CODE_PATTERN, text):
-        raise ValueError(f"{text!r} is not an ISO 3166-2 code, as VN-29 is")
+        raise ValueError(f"{text!r} is not an ISO 3166-2 code: write one such as VN-29")
     return text
 
 
 @cache
 def parse_country(text: str) -> str:
     if len(text) != 2 or get_translations("en").country_name(text) is None:
-        raise ValueError(f"{text!r} is not an ISO 3166-1 code of a country, as VN is")
+        raise ValueError(f"{text!r} is not an ISO 3166-1 country code: write one such as VN")
     return text
 
 
 def parse_language(text: str) -> str:
     if not re.fullmatch(LANGUAGE_PATTERN, text) or text == UNDETERMINED:
-        raise ValueError(f"{text!r} is not a language: write a code such as vi, lo or en")
+        raise ValueError(f"{text!r} is not a language code: write one such as vi, lo or en")
     return get_translations(text).language
 
 
@@ -60,14 +60,14 @@ def parse_timezone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (KeyError, OSError, ValueError) as error:
-        raise ValueError(f"no time zone {text!r}: write it as in Asia/Ho_Chi_Minh") from error
+        raise ValueError(f"unknown time zone {text!r}: write one such as Asia/Ho_Chi_Minh") from error
 
 
 def parse_uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a UUID: make one with `uuidgen`, and never change it later") from error
+        raise ValueError(f"{text!r} is not a UUID: create one with `uuidgen`, and never change it later") from error
 
 
 def parse_day(text: str) -> date:
@@ -79,13 +79,13 @@ def parse_day(text: str) -> date:
 
 def parse_note(text: str) -> str:
     if len(text) > MAX_NOTE_LENGTH:
-        raise ValueError(f"is {len(text):,} characters long: tell it in {MAX_NOTE_LENGTH} at most")
+        raise ValueError(f"is {len(text):,} characters long: shorten it to {MAX_NOTE_LENGTH} at most")
     return text
 
 
 def parse_revision(text: str) -> int:
     if not re.fullmatch(REVISION_PATTERN, text):
-        raise ValueError(f"{text!r} must be a whole number that rises with each change, from 0")
+        raise ValueError(f"{text!r} must be a whole number from 0, raised with each change")
     return int(text)
 
 
@@ -102,7 +102,7 @@ def parse_url(text: str) -> str:
 def parse_host(text: str) -> str:
     if not is_host_source(text):
         raise ValueError(
-            f"{text!r} must be a host in small letters, as portal.example or *.portal.example are, and no more"
+            f"{text!r} must be only a host, in lowercase letters, such as portal.example or *.portal.example"
         )
     return text
 
@@ -113,9 +113,9 @@ def parse_colour(text: str) -> str:
     return text.lower()
 
 
-JsonSchema = dict[str, Any]  # a JSON Schema, draft 7: the one that every release of every editor's plugin reads
+JsonSchema = dict[str, Any]  # draft 7, which all versions of the plugins of text editors support
 
-# Patterns keep to what Python's `re` and ECMA-262 share. Dates are as `timeline.model.edtf` reads them.
+# Patterns use only the syntax that Python's `re` and ECMA-262 share. Dates are those that `timeline.model.edtf` parses.
 _LEAP = "(?:[02468][048]|[13579][26])"
 _MONTH_AND_DAY = (
     "(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31"
@@ -128,7 +128,7 @@ _TIME = f"(?!9999)(?=19|[2-9]){_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _QUALIFIED_DATE = f"{_DATE}[~?%]?"
 
 _SPACE = r"[ \t\n]*"
-_CONTROL_CLASS = r"\r" + "".join(f"\\u{ord(each):04x}" if each != "-" else each for each in CONTROL_CHARACTERS)
+_CONTROL_CLASS = r"\r" + "".join(f"\\u{ord(char):04x}" if char != "-" else char for char in CONTROL_CHARACTERS)
 _FIRST_CHARACTER = rf"[^ \t\n{_CONTROL_CLASS}]"
 _LINE = rf"^{_SPACE}{_FIRST_CHARACTER}[^\n{_CONTROL_CLASS}]*{_SPACE}$"
 _UUID_GROUPS = ("[0-9A-Fa-f]{8}", *["[0-9A-Fa-f]{4}"] * 3, "[0-9A-Fa-f]{12}")
@@ -136,17 +136,17 @@ _PROSE = rf"^{_SPACE}{_FIRST_CHARACTER}[^{_CONTROL_CLASS}]*$"
 
 
 def _string_schema(pattern: str, remedy: str, **more: Any) -> JsonSchema:
-    """The remedy stands where editors look for what to say of a text that the pattern does not match."""
+    """A string with a pattern. Text editors show `patternErrorMessage` if the pattern does not match."""
     return {"type": "string", "pattern": f"^(?:{pattern})$", "patternErrorMessage": remedy, **more}
 
 
 def _text_schema(pattern: str, remedy: str) -> JsonSchema:
-    """YAML takes 1977 for a number and true for no text, and both are texts here."""
+    """A text. YAML parses 1977 as a number and true as a boolean, but both are texts here."""
     return {"type": ["string", "number", "boolean"], "pattern": pattern, "patternErrorMessage": remedy}
 
 
 def _accept_number(schema: JsonSchema, minimum: int, maximum: int) -> JsonSchema:
-    """The same where YAML takes its digits for a number."""
+    """Accept an integer too, because YAML parses a text of digits as a number."""
     return {**schema, "type": ["string", "integer"], "minimum": minimum, "maximum": maximum}
 
 
@@ -155,7 +155,7 @@ def _key_schema(pattern: str, remedy: str) -> JsonSchema:
 
 
 _DATE_REMEDY = "Write it as in 1962-09-05, 2021-06, 2017 or 2020~"
-# By name, as the schema defines them.
+# The `definitions` of the JSON Schema.
 DEFINITIONS: Mapping[str, JsonSchema] = MappingProxyType(
     {
         "line": _text_schema(_LINE, "Write it in one line, without control characters"),
@@ -167,29 +167,29 @@ DEFINITIONS: Mapping[str, JsonSchema] = MappingProxyType(
         "moment": _accept_number(
             _string_schema(
                 rf"{_QUALIFIED_DATE}(?:/{_QUALIFIED_DATE})?|(?!(.+)/\1$){_TIME}(?:/{_TIME})?",
-                f"{_DATE_REMEDY}; a span as 2022-07-01/2022-09-30, a time as 2027-07-18T09:00",
+                f"{_DATE_REMEDY}; an interval as in 2022-07-01/2022-09-30, a time as in 2027-07-18T09:00",
             ),
             1,
             9999,
         ),
         "point": _accept_number(_string_schema(f"{_QUALIFIED_DATE}|{_TIME}", _DATE_REMEDY), 1, 9999),
         "day": _string_schema(_DAY, "Write a day, as in 2026-11-21"),
-        "slug": _key_schema(SLUG_PATTERN, "Write small letters a-z and digits, parted by single hyphens"),
-        "key": _key_schema(f"{SLUG_PATTERN}|{PLACE_CODE_PATTERN}", "Write a key that stands in its section"),
-        "place": _string_schema(PLACE_CODE_PATTERN, "Write an ISO 3166-2 code, as VN-29 is"),
+        "slug": _key_schema(SLUG_PATTERN, "Write lowercase letters a-z and digits, separated by single hyphens"),
+        "key": _key_schema(f"{SLUG_PATTERN}|{PLACE_CODE_PATTERN}", "Write a key of the section that it refers to"),
+        "place": _string_schema(PLACE_CODE_PATTERN, "Write an ISO 3166-2 code, such as VN-29"),
         "country": _string_schema(
-            "|".join(get_translations("en").country_codes()), "Write an ISO 3166-1 code of a country, as VN is"
+            "|".join(get_translations("en").country_codes()), "Write an ISO 3166-1 country code, such as VN"
         ),
-        "language": _string_schema(f"(?!und$){LANGUAGE_PATTERN}", "Write the code of a language, such as vi, lo or en"),
-        "zone": _string_schema("[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "Write it as in Asia/Ho_Chi_Minh"),
-        "uuid": _string_schema("-?".join(_UUID_GROUPS), "Make a UUID with uuidgen, and never change it later"),
+        "language": _string_schema(f"(?!und$){LANGUAGE_PATTERN}", "Write a language code, such as vi, lo or en"),
+        "zone": _string_schema("[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "Write a time zone, such as Asia/Ho_Chi_Minh"),
+        "uuid": _string_schema("-?".join(_UUID_GROUPS), "Create a UUID with uuidgen, and never change it later"),
         "url": _string_schema(r'https?://[^\s<>"/?#]+[^\s<>"]*', "Write it as in https://example.org/page"),
         "host": _string_schema(
-            HOST_SOURCE_PATTERN, "Write a host in small letters, as portal.example or *.portal.example are"
+            HOST_SOURCE_PATTERN, "Write a host in lowercase letters, such as portal.example or *.portal.example"
         ),
         "colour": _string_schema(COLOUR_PATTERN, 'Write a colour in quotes, as in "#9b1c2e"'),
         "revision": _accept_number(
-            _string_schema(REVISION_PATTERN, "Write a whole number that rises with each change"), 0, 10**9 - 1
+            _string_schema(REVISION_PATTERN, "Write a whole number from 0, raised with each change"), 0, 10**9 - 1
         ),
     }
 )
@@ -215,7 +215,7 @@ _DEFINITION_NAMES: Mapping[Callable[[str], Any], str] = MappingProxyType(
 
 
 def parser_schema(parse: Callable[[str], Any]) -> JsonSchema:
-    """The form of the texts that a function reads."""
+    """The JSON Schema of the texts that a function parses."""
     return definition_ref(_DEFINITION_NAMES[parse])
 
 

@@ -1,4 +1,4 @@
-"""The fields of what stands in the sections of events.yaml, with what each means; the events' own are in events.py."""
+"""The fields of the sections of events.yaml, with their descriptions; the fields of an event are in events.py."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ TermsByKey = Mapping[str, Term | None]
 
 LANGUAGES_FIELD: Field[tuple[str, ...]] = Field(
     ListOf(ParsedLine(scalars.parse_language), min_length=1),
-    "the languages of the site, by their codes; in the first of them every text must be there",
+    "the codes of the site's languages; every text must exist in the first one",
     "[vi, lo, en]",
     required=True,
 )
@@ -24,7 +24,7 @@ LANGUAGES_FIELD: Field[tuple[str, ...]] = Field(
 
 @dataclass(frozen=True, slots=True)
 class LocalizedTypes:
-    """The shapes that depend on the site's languages; of none known, texts are passed over."""
+    """The node types that depend on the site's languages. If these are unknown, texts are not checked."""
 
     languages: tuple[str, ...]
 
@@ -42,7 +42,7 @@ class LocalizedTypes:
 
     @property
     def single_or_localized(self) -> LocalizedTextType:
-        """A number, or a place in a document: `II.1.2` is alike in every language, `phần mở đầu` is not."""
+        """A number or a passage of a document: `II.1.2` is the same in every language, `phần mở đầu` is not."""
         return LocalizedTextType(self.languages, ParsedLine(str), allows_single_text=True)
 
     @property
@@ -52,7 +52,7 @@ class LocalizedTypes:
 
 @cache
 def _country_term(languages: tuple[str, ...], code: str) -> Term:
-    # CLDR has languages, such as Tai Dam, in which it names no country.
+    # CLDR has languages without names of countries, such as Tai Dam.
     names = [(language, name) for language in languages if (name := get_translations(language).country_name(code))]
     return Term(code, LocalizedText(tuple(names or [("en", get_translations("en").country_name(code) or code)])))
 
@@ -61,7 +61,7 @@ def site_record(types: LocalizedTypes) -> Record:
     return Record(
         {
             "title": Field(
-                types.title, "what the timeline is called", "{vi: Việt Nam – Lào, en: Vietnam–Laos}", required=True
+                types.title, "the title of the timeline", "{vi: Việt Nam – Lào, en: Vietnam–Laos}", required=True
             ),
             "description": Field(
                 types.prose,
@@ -72,19 +72,19 @@ def site_record(types: LocalizedTypes) -> Record:
             "languages": LANGUAGES_FIELD,
             "timezone": Field(
                 ParsedLine(scalars.parse_timezone),
-                "whose midnight begins a day, and whose clock the times of events are read on",
+                "the time zone in which days begin, and in which the times of events are written",
                 "Asia/Ho_Chi_Minh",
                 required=True,
             ),
             "uid_namespace": Field(
                 ParsedLine(scalars.parse_uuid),
-                "a UUID, made once with `uuidgen` and never changed: all entries of calendars are known by it",
+                "a UUID, created once with `uuidgen` and never changed: the UIDs of all calendar entries depend on it",
                 "66c984c2-c7a7-4262-8ed2-bfcc41b8ebb1",
                 required=True,
             ),
             "updated": Field(
                 ParsedLine(scalars.parse_day),
-                "the day of the last change, of all events that name none of their own",
+                "the day of the last change of every event that has no `updated`",
                 "2026-11-21",
                 required=True,
             ),
@@ -98,9 +98,7 @@ def person_record(types: LocalizedTypes) -> Record:
             "name": Field(
                 types.title, "the name, in each language", "{vi: Thongloun Sisoulith, lo: ທອງລຸນ ສີສຸລິດ}", required=True
             ),
-            "aliases": Field(
-                ListOf(ParsedLine(str)), "other spellings, under which a search finds the person", "[Thoong-lun]"
-            ),
+            "aliases": Field(ListOf(ParsedLine(str)), "other spellings, which search also finds", "[Thoong-lun]"),
             "country": Field(types.country, "the person's country, by its ISO 3166-1 code", "LA"),
         }
     )
@@ -110,14 +108,16 @@ def source_record(types: LocalizedTypes) -> Record:
     return Record(
         {
             "title": Field(
-                types.title, "what it is called", "{vi: Hướng dẫn tuyên truyền, en: Guidance}", required=True
+                types.title, "the title of the document", "{vi: Hướng dẫn tuyên truyền, en: Guidance}", required=True
             ),
             "number": Field(
-                types.single_or_localized, "its number; in each language, where it is not alike in all", "53-HD/BTGTW"
+                types.single_or_localized, "its number; one for each language if they differ", "53-HD/BTGTW"
             ),
             "issuer": Field(types.title, "who issued it", "{vi: Ban Tuyên giáo Trung ương}"),
-            "date": Field(ParsedLine(parse_edtf), "when it was issued, as precisely as is known (EDTF)", "2021-11"),
-            "url": Field(ParsedLine(scalars.parse_url), "where it can be read", "https://example.org/document"),
+            "date": Field(ParsedLine(parse_edtf), "the date of issue, as precise as it is known (EDTF)", "2021-11"),
+            "url": Field(
+                ParsedLine(scalars.parse_url), "the web address of the document", "https://example.org/document"
+            ),
         }
     )
 
@@ -136,10 +136,10 @@ def query_record(
             "kinds": Field(ListOf(Choice("kind", kinds)), "events of any of these kinds", "[visit]"),
             "places": Field(ListOf(Choice("place", places)), "events at any of these places", "[VN-29]"),
             "people": Field(ListOf(Choice("person", people)), "events with any of these people", "[to-lam]"),
-            "from": Field(ParsedLine(parse_edtf_date), "nothing before this year, month or day", "1962"),
-            "to": Field(ParsedLine(parse_edtf_date), "nothing after it", "1977-07-18"),
+            "from": Field(ParsedLine(parse_edtf_date), "no events before this year, month or day", "1962"),
+            "to": Field(ParsedLine(parse_edtf_date), "no events after this year, month or day", "1977-07-18"),
             "words": Field(
-                ParsedLine(str), "words that an event must hold, whatever their accents and case", "hữu nghị"
+                ParsedLine(str), "words that an event must contain; accents and case do not matter", "hữu nghị"
             ),
         }
     )
@@ -148,11 +148,11 @@ def query_record(
 def collection_record(types: LocalizedTypes, query_type: NodeType[Query]) -> Record:
     return Record(
         {
-            "title": Field(types.title, "what it is called", "{vi: Quan hệ Việt Nam – Lào}", required=True),
+            "title": Field(types.title, "the title of the collection", "{vi: Quan hệ Việt Nam – Lào}", required=True),
             "description": Field(types.prose, "a sentence about it", "{vi: Các sự kiện từ năm 1962.}"),
             "where": Field(
                 query_type,
-                "which events are in it: those for which all of this holds",
+                "which events are in it: those that match all of these filters",
                 "{countries: [LA]}",
                 required=True,
             ),
@@ -163,23 +163,23 @@ def collection_record(types: LocalizedTypes, query_type: NodeType[Query]) -> Rec
 def office_record(types: LocalizedTypes, places: TermsByKey, collections: Mapping[str, Collection | None]) -> Record:
     return Record(
         {
-            "name": Field(types.title, "what it is called", "{vi: Cổng thông tin Quảng Ngãi}", required=True),
+            "name": Field(types.title, "the name of the office", "{vi: Cổng thông tin Quảng Ngãi}", required=True),
             "place": Field(
                 Choice("place", places),
-                "where it is: what took place there is shown besides its collection",
+                "where it is; events in this place are shown in addition to its collection",
                 "VN-29",
                 required=True,
             ),
             "hosts": Field(
                 ListOf(ParsedLine(scalars.parse_host), min_length=1),
-                "the hosts on whose pages browsers show its frame; `*.` stands for every name before it",
+                "the hosts whose pages may embed its frame; `*.portal.example` matches all subdomains of the host",
                 '[quangngai.gov.vn, "*.quangngai.gov.vn"]',
                 required=True,
             ),
-            "accent": Field(ParsedLine(scalars.parse_colour), "the colour of its frame, in quotes", '"#9b1c2e"'),
+            "accent": Field(ParsedLine(scalars.parse_colour), "the accent colour of its frame, in quotes", '"#9b1c2e"'),
             "collection": Field(
                 Choice("collection", collections),
-                "what its page and frame show; everything, if none is named",
+                "the collection that its page and frame show; without it, all events",
                 "viet-lao",
             ),
         }

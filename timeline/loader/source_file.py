@@ -1,4 +1,4 @@
-"""From a file to its text: a regular file of a size that can be borne, in strict UTF-8, without control characters."""
+"""Read events.yaml as text: a regular file of limited size, in strict UTF-8, without control characters."""
 
 import os
 import re
@@ -10,26 +10,27 @@ from pathlib import Path
 
 from timeline.model.problems import InvalidContent, Problem
 
-MAX_FILE_BYTES = 256 * 1024 * 1024  # 100,000 events as long as those of today have 190 MB
+MAX_FILE_BYTES = 256 * 1024 * 1024  # 100,000 events of today's average length need 190 MB
 _CHUNK_BYTES = 1 << 18
-_MAX_LINE_BYTES = 8_000  # bytes, that is told
+_MAX_LINE_BYTES = 8_000  # longer lines are not quoted in error messages
 _MAX_CONTROL_PROBLEMS = 20  # enough to show that a file is not text
 
-# What no text may hold: C0 but tab and ends of line, DEL, C1, the separators that YAML and some calendar
-# clients take for ends of line, a byte order mark that begins no file, and code points that are no characters.
+# Characters that no text may contain: C0 except tab and line breaks, DEL, C1, the separators that YAML and some
+# calendar clients treat as line breaks, a byte order mark that is not at the start of the file, surrogates, and
+# noncharacters.
 CONTROL_CHARACTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _CONTROL_OR_RETURN = re.compile(f"[\r{CONTROL_CHARACTERS}]")
 
 
 def read_regular_file(path: Path) -> bytes:
-    """The bytes of a regular file (or a link to one), never waiting for a pipe or a device."""
+    """Read a regular file, or a link to one. Never block on a pipe or a device. Raise InvalidContent."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                raise InvalidContent(Problem(1, 1, "", "is not a regular file: name the file itself"))
+                raise InvalidContent(Problem(1, 1, "", "is not a regular file: give the path of a file"))
             if status.st_size > MAX_FILE_BYTES:
                 raise InvalidContent(Problem(1, 1, "", f"is larger than {MAX_FILE_BYTES >> 20} MiB: shorten it"))
             with open(descriptor, "rb", closefd=False) as file:
@@ -41,16 +42,16 @@ def read_regular_file(path: Path) -> bytes:
 
 
 def check_text(content: bytes) -> bytes:
-    """The bytes of a text that may be read, without a byte order mark."""
+    """Return the content without its byte order mark. Raise InvalidContent if it is not valid text."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     controls: list[Problem] = []
     line = 1
-    for piece in _chunks(content):
+    for chunk in _chunks(content):
         try:
-            text = piece.decode()
+            text = chunk.decode()
         except UnicodeDecodeError as error:
-            before = piece[: error.start].decode()
-            what = f"byte {piece[error.start]:#04x} is not UTF-8: save the file as UTF-8"
+            before = chunk[: error.start].decode()
+            what = f"byte {chunk[error.start]:#04x} is not UTF-8: save the file as UTF-8"
             raise InvalidContent(_problem_at(before, len(before), line, what)) from error
         controls += (
             _problem_at(text, match.start(), line, f"control character {_code_point(match[0])}: delete it")
@@ -63,14 +64,16 @@ def check_text(content: bytes) -> bytes:
 
 
 def line_texts(content: bytes, numbers: Set[int]) -> Mapping[int, str]:
-    """The texts of these lines, as they can be shown; of longer ones none."""
-    numbered = islice(enumerate(BytesIO(content.removeprefix(b"\xef\xbb\xbf")), 1), max(numbers, default=0))
-    short = ((number, line) for number, line in numbered if number in numbers and len(line) <= _MAX_LINE_BYTES)
-    return {number: _CONTROL.sub("\ufffd", line.decode(errors="replace").rstrip("\r\n")) for number, line in short}
+    """Return the printable text of these lines, by number. Lines over _MAX_LINE_BYTES are left out."""
+    lines = islice(enumerate(BytesIO(content.removeprefix(b"\xef\xbb\xbf")), 1), max(numbers, default=0))
+    short_lines = ((number, line) for number, line in lines if number in numbers and len(line) <= _MAX_LINE_BYTES)
+    return {
+        number: _CONTROL.sub("\ufffd", line.decode(errors="replace").rstrip("\r\n")) for number, line in short_lines
+    }
 
 
 def _chunks(content: bytes) -> Iterator[bytes]:
-    """The bytes in whole lines, so many that to look at them keeps no other thread waiting."""
+    """Yield the bytes in chunks of whole lines, small enough that other threads do not wait for the regex search."""
     start = 0
     while start < len(content):
         end = content.find(b"\n", start + _CHUNK_BYTES) + 1 or len(content)
@@ -79,18 +82,17 @@ def _chunks(content: bytes) -> Iterator[bytes]:
 
 
 def find_control_character(text: str) -> str | None:
-    """The first character that no value may hold, by its code point, if there is one (an escape can write it)."""
+    """Return the first forbidden character of a value as `U+0007`, or None. An escape in quotes can produce one."""
     match = _CONTROL_OR_RETURN.search(text)
     return _code_point(match[0]) if match else None
 
 
 def remove_control_characters(text: str) -> str:
-    """The text without those characters."""
     return _CONTROL_OR_RETURN.sub("", text)
 
 
 def _problem_at(text: str, index: int, line: int, what: str) -> Problem:
-    """A problem in a text that begins with this line."""
+    """The problem at an index of a text; `line` is the number of the first line of the text."""
     start = text.rfind("\n", 0, index) + 1
     return Problem(line + text.count("\n", 0, index), index - start + 1, "", what)
 

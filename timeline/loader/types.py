@@ -1,10 +1,9 @@
-"""Shapes: what a node may be. Each reads a node into a value, or notes every fault of it and gives None."""
+"""Node types. Each converts a YAML node to a value, or adds all problems of the node to the errors and returns None."""
 
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from collections.abc import Mapping as Table
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -13,11 +12,10 @@ from timeline.loader.error_collector import ErrorCollector, did_you_mean, node_t
 from timeline.loader.source_file import find_control_character
 from timeline.loader.yaml_nodes import Node, ScalarNode, SequenceNode
 
-_MAX_COMBINING_MARKS = (
-    30  # as in Unicode's stream-safe texts (UAX #15, §13); to compose a pile of n of them takes n² steps
-)
+# On one letter, as in the Stream-Safe Text Format (UAX #15, §13): to normalize n marks takes n² steps.
+_MAX_COMBINING_MARKS = 30
 _COMBINING_MARKS = "".join(mark for mark in map(chr, range(0x10000)) if unicodedata.combining(mark))
-# Marks, or whatever lies beyond the first plane: with the few marks there, a class would take thirty times as long.
+# Matches every character beyond the first plane: to list the few marks there would make the search 30 times slower.
 _POSSIBLE_MARK = re.compile(f"[{_COMBINING_MARKS}\U00010000-\U0010ffff]")
 _POSSIBLE_STACK = re.compile(f"{_POSSIBLE_MARK.pattern}{{{_MAX_COMBINING_MARKS + 1},}}")
 
@@ -29,15 +27,16 @@ class NodeType(ABC, Generic[Value]):
     @property
     @abstractmethod
     def schema(self) -> scalars.JsonSchema:
-        """What may stand there, for editors: all that can be said without the rest of the file."""
+        """The JSON Schema of the node, as far as it does not depend on the rest of the file."""
 
     @abstractmethod
-    def read(self, node: Node, where: str, errors: ErrorCollector) -> Value | None: ...
+    def read(self, node: Node, where: str, errors: ErrorCollector) -> Value | None:
+        """Convert the node to a value. If it is invalid, add its problems to `errors` and return None."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedLine(NodeType[Value]):
-    """A text of one line; `parse` makes the value of it, or raises ValueError with what is wrong and the remedy."""
+    """A text of one line. `parse` converts it to a value, or raises ValueError with what is wrong and the remedy."""
 
     parse: Callable[[str], Value]
 
@@ -50,7 +49,7 @@ class ParsedLine(NodeType[Value]):
         if text is None:
             return None
         if "\n" in text:
-            errors.add(node, where, "runs over more than one line: write it in one")
+            errors.add(node, where, "has more than one line: write it in one line")
             return None
         try:
             return self.parse(text)
@@ -61,7 +60,7 @@ class ParsedLine(NodeType[Value]):
 
 @dataclass(frozen=True, slots=True)
 class MultilineText(NodeType[str]):
-    """A text that may run over several lines."""
+    """A text of one or more lines."""
 
     @property
     def schema(self) -> scalars.JsonSchema:
@@ -73,7 +72,7 @@ class MultilineText(NodeType[str]):
 
 @dataclass(frozen=True, slots=True)
 class Mapped(NodeType[Value], Generic[Inner, Value]):
-    """What is made of a thing of another shape, once that is read whole; `make` may raise ValueError, as a Line's."""
+    """A value of another type, converted by `make`, which may raise ValueError like `ParsedLine.parse`."""
 
     inner: NodeType[Inner]
     make: Callable[[Inner], Value]
@@ -95,7 +94,7 @@ class Mapped(NodeType[Value], Generic[Inner, Value]):
 
 @dataclass(frozen=True, slots=True)
 class AnyNode(NodeType[Node]):
-    """Anything: what reads it later says what is wrong with it."""
+    """Any node; it is validated later."""
 
     @property
     def schema(self) -> scalars.JsonSchema:
@@ -107,10 +106,10 @@ class AnyNode(NodeType[Node]):
 
 @dataclass(frozen=True, slots=True)
 class Choice(NodeType[Value]):
-    """One of some named values. A value of None is one that was refused where it stands: nothing more is said of it."""
+    """One of several named values. None is the value of an invalid entry, whose problem is already reported."""
 
     noun: str
-    choices: Table[str, Value | None]
+    choices: Mapping[str, Value | None]
 
     @property
     def schema(self) -> scalars.JsonSchema:
@@ -126,14 +125,14 @@ class Choice(NodeType[Value]):
             errors.add(
                 node,
                 where,
-                f"no {self.noun} {text!r}{did_you_mean(errors.close_matches(text, self.choices), self.choices)}",
+                f"unknown {self.noun} {text!r}{did_you_mean(errors.close_matches(text, self.choices), self.choices)}",
             )
             return None
         return self.choices[text]
 
 
 class UnknownSection(dict[str, Any]):
-    """A table that could not be read, so that any key may have stood in it."""
+    """A section that could not be read. It accepts any key, because each could have been in it."""
 
     def __contains__(self, key: object) -> bool:
         return True
@@ -144,7 +143,7 @@ class UnknownSection(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class ListOf(NodeType[tuple[Value, ...]]):
-    """A list, in which nothing stands twice."""
+    """A list without duplicates."""
 
     inner: NodeType[Value]
     min_length: int = 0
@@ -158,18 +157,18 @@ class ListOf(NodeType[tuple[Value, ...]]):
             errors.add_wrong_type(node, where, f"must be a list, not {node_type_name(node)}: put it in [ ]")
             return None
         if len(node.elements) < self.min_length:
-            errors.add(node, where, "is an empty list: write at least one")
+            errors.add(node, where, "is an empty list: write at least one element")
             return None
         values: dict[Value, None] = {}
         problem_count = len(errors.problems)
-        for index, item in enumerate(node.elements):
-            value = self.inner.read(item, f"{where}[{index}]", errors)
+        for index, element in enumerate(node.elements):
+            value = self.inner.read(element, f"{where}[{index}]", errors)
             if value is None:
                 continue
             count = len(values)
             values[value] = None
             if len(values) == count:
-                errors.add(item, f"{where}[{index}]", "stands in the list before: delete one")
+                errors.add(element, f"{where}[{index}]", "is twice in the list: delete one")
         return tuple(values) if len(errors.problems) == problem_count else None
 
 
@@ -182,29 +181,27 @@ def _read_text(node: Node, where: str, errors: ErrorCollector) -> str | None:
     if node.is_empty:
         errors.add_empty(node, where)
         return None
-    if not node.is_plain and (
-        control := find_control_character(node.text)
-    ):  # the file has none, but an escape in quotes may
+    # The file has no control characters, but an escape in quotes can produce one.
+    if not node.is_plain and (control := find_control_character(node.text)):
         errors.add(node, where, f"control character {control}: delete it")
         return None
-    if place := _find_stacked_marks(node.text):
-        errors.add(
-            node, where, f"more than {_MAX_COMBINING_MARKS} accents on one letter, at character {place}: delete them"
-        )
+    if position := _find_stacked_marks(node.text):
+        what = f"more than {_MAX_COMBINING_MARKS} accents on one letter, at character {position}: delete them"
+        errors.add(node, where, what)
         return None
     return unicodedata.normalize("NFC", node.text.strip())
 
 
 def _find_stacked_marks(text: str) -> int | None:
-    """Where marks begin that are too many for one letter, counted from 1."""
-    # So many in a row hold one of the characters that lie so far apart; to look at these first halves the time.
+    """Return the position (from 1) of the first of more than _MAX_COMBINING_MARKS successive marks, or None."""
+    # A longer run of marks contains one of these evenly spaced characters; to check them first halves the time.
     if not _POSSIBLE_MARK.search(text[_MAX_COMBINING_MARKS :: _MAX_COMBINING_MARKS + 1]):
         return None
-    for perhaps in _POSSIBLE_STACK.finditer(text):
-        begin = perhaps.start()
-        for place in range(*perhaps.span()):
-            if not unicodedata.combining(text[place]):
-                begin = place + 1
-            elif place - begin == _MAX_COMBINING_MARKS:
-                return begin + 1
+    for match in _POSSIBLE_STACK.finditer(text):
+        start = match.start()
+        for index in range(*match.span()):
+            if not unicodedata.combining(text[index]):
+                start = index + 1
+            elif index - start == _MAX_COMBINING_MARKS:
+                return start + 1
     return None

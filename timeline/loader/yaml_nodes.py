@@ -1,8 +1,7 @@
-"""From text to nodes: of YAML only mappings, lists and texts, each with its line and column."""
+"""Parse YAML into nodes with line and column: only mappings, lists and texts, no other features of YAML."""
 
 import gc
-from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as Table
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from sys import intern
@@ -12,52 +11,52 @@ import yaml
 
 from timeline.model.problems import MAX_PROBLEMS, InvalidContent, Problem
 
-MAX_NODES = 8_000_000  # 100,000 events have 6.2 million; each takes memory, and 256 MiB could hold 120 million
+MAX_NODES = 8_000_000  # 100,000 events have 6.2 million; a file of 256 MiB could have 120 million, too many for memory
 _MAX_DEPTH = 16  # deeper than any real file; libyaml needs quadratic time for 100,000 brackets
-_TAB_REMEDY = "a tab cannot stand here: indent with spaces"
-_TAG_REMEDY = "a text that begins with ! must stand in quotes"
-_BACKSLASH_REMEDY = "a backslash in double quotes must be written twice"
-# What libyaml says where it stops, and the remedy.
+_TAB_REMEDY = "a tab is not allowed here: indent with spaces"
+_TAG_REMEDY = "put a text that begins with ! in quotes"
+_BACKSLASH_REMEDY = "write a backslash in double quotes twice"
+# The error messages of libyaml, and our remedies.
 _SYNTAX_REMEDIES = {
     "mapping values are not allowed in this context": (
-        "a text with a colon in it must stand in quotes, and a key in the column of the keys around it"
+        "put a text with a colon in quotes, or start this key in the same column as the keys around it"
     ),
     "found character that cannot start any token": (
-        "a text that begins with @, % or ` must stand in quotes, and no line may begin with a tab"
+        "put a text that begins with @, % or ` in quotes, or indent with spaces instead of a tab"
     ),
     "found a tab character that violates indentation": _TAB_REMEDY,
     "found a tab character where an indentation space is expected": _TAB_REMEDY,
-    "did not find expected '-' indicator": "this line does not stand in the column of the list that it is in",
+    "did not find expected '-' indicator": "start this line in the same column as the other entries of its list",
     "did not find expected key": (
-        "this line does not stand in the column of the keys around it, or a text goes on behind a quote or bracket"
+        "start this line in the same column as the keys around it, or delete the text after a closing quote or bracket"
     ),
-    "did not find expected node content": "something is missing before this comma, bracket or end",
+    "did not find expected node content": "a value is missing before this comma, bracket or end",
     "did not find expected <document start>": "nothing may follow the last line `...`",
     "block sequence entries are not allowed in this context": (
-        "a list must begin on a line of its own, and a text that begins with - must stand in quotes"
+        "begin a list on a new line, or put a text that begins with - in quotes"
     ),
-    "mapping keys are not allowed in this context": "a text that begins with ? must stand in quotes",
-    "did not find expected alphabetic or numeric character": "a text that begins with & or * must stand in quotes",
+    "mapping keys are not allowed in this context": "put a text that begins with ? in quotes",
+    "did not find expected alphabetic or numeric character": "put a text that begins with & or * in quotes",
     "found undefined tag handle": _TAG_REMEDY,
     "did not find expected whitespace or line break": _TAG_REMEDY,
-    "did not find expected comment or line break": "a text that begins with | or > must stand in quotes",
+    "did not find expected comment or line break": "put a text that begins with | or > in quotes",
     "found unknown escape character": _BACKSLASH_REMEDY,
     "did not find expected hexdecimal number": _BACKSLASH_REMEDY,
-    "found invalid Unicode character escape code": "this escape names no character",
+    "found invalid Unicode character escape code": "this escape sequence is not a character",
 }
-# The same for what libyaml misses so late that the editor must look where it began.
+# The same for errors that libyaml detects late: here the position of the start helps the editor, not that of the error.
 _UNCLOSED_REMEDIES = {
     "found unexpected end of stream": "a quote is not closed",
     "found unexpected document indicator": "a quote is not closed",
-    "did not find expected ',' or ']'": "a list in brackets is not closed, or lacks a comma",
+    "did not find expected ',' or ']'": "a list in brackets is not closed, or a comma is missing",
     "did not find expected ',' or '}'": (
-        "a mapping in braces is not closed, lacks a comma, or holds a text with a colon that must stand in quotes"
+        "a mapping in braces is not closed, a comma is missing, or a text with a colon is not in quotes"
     ),
-    "could not find expected ':'": "a key needs a colon and a space behind it",
+    "could not find expected ':'": "write a colon and a space after the key",
 }
 
 
-# Not frozen, as values are: that would take 2 µs of each node, and 10,000 events have 270,000.
+# Not frozen, unlike other values: it would cost 2 µs for each node, and 10,000 events have 270,000 nodes.
 @dataclass(slots=True)
 class ScalarNode:
     line: int
@@ -86,12 +85,13 @@ class MappingNode:
 
 
 Node = ScalarNode | SequenceNode | MappingNode
-RawValue: TypeAlias = "str | Sequence[RawValue] | Table[str, RawValue]"
+RawValue: TypeAlias = "str | Sequence[RawValue] | Mapping[str, RawValue]"
 
 
 def compose(content: bytes) -> Node:
-    """The root of the one document of the bytes. Anchors, aliases, tags and deep nesting are refused before they can
-    cost.
+    """Parse the bytes, and return the root node of the single document. Raise InvalidContent with all problems.
+
+    Anchors, aliases, tags and deep nesting are rejected before they can cost time or memory.
     """
     problems: list[Problem] = []
     try:
@@ -106,13 +106,13 @@ def compose(content: bytes) -> Node:
 
 
 def to_nodes(value: RawValue) -> Node:
-    """The nodes of what stands in no file."""
+    """Convert a value that is not from a file to nodes. All have the position 1:1."""
     if isinstance(value, str):
         return ScalarNode(1, 1, value, is_plain=False)
-    if isinstance(value, Table):
+    if isinstance(value, Mapping):
         keys: list[Node] = [ScalarNode(1, 1, key, is_plain=False) for key in value]
-        return MappingNode(1, 1, keys, [to_nodes(each) for each in value.values()])
-    return SequenceNode(1, 1, [to_nodes(each) for each in value])
+        return MappingNode(1, 1, keys, [to_nodes(child) for child in value.values()])
+    return SequenceNode(1, 1, [to_nodes(child) for child in value])
 
 
 def _build_nodes(events: Iterator[yaml.Event], problems: list[Problem]) -> Node | None:
@@ -120,11 +120,12 @@ def _build_nodes(events: Iterator[yaml.Event], problems: list[Problem]) -> Node 
     end: yaml.DocumentEndEvent | None = None
     starts: list[yaml.Event] = []
     nodes: list[Node] = []
-    open_nodes = [nodes]  # the nodes of each collection that is not closed yet
+    open_nodes = [nodes]  # the children of each list or mapping that is not closed yet
     scalar = yaml.ScalarEvent
     for number, event in enumerate(events):
         if number == MAX_NODES:
-            problems.append(_problem(event, f"is more than a file may hold ({MAX_NODES:,} texts, lists and mappings)"))
+            what = f"the file has more than {MAX_NODES:,} texts, lists and mappings: shorten it"
+            problems.append(_problem(event, what))
             return None
         if isinstance(event, scalar):
             if event.anchor is not None or event.tag is not None:
@@ -142,7 +143,7 @@ def _build_nodes(events: Iterator[yaml.Event], problems: list[Problem]) -> Node 
                 _reject_anchor_and_tag(event, problems)
             if len(starts) == _MAX_DEPTH:
                 problems.append(
-                    _problem(event, f"lies deeper than {_MAX_DEPTH} levels, as nothing here needs to: delete it")
+                    _problem(event, f"is nested deeper than {_MAX_DEPTH} levels, which no key needs: delete it")
                 )
                 return None
             starts.append(event)
@@ -155,40 +156,41 @@ def _build_nodes(events: Iterator[yaml.Event], problems: list[Problem]) -> Node 
                 keys = inner[::2]
                 for key in keys:
                     if isinstance(key, ScalarNode):
-                        key.text = intern(key.text)  # the same few words in every event
-                        if key.text == "<<" and key.is_plain:  # of YAML 1.1: it brings another mapping in
+                        key.text = intern(key.text)  # every event has the same few keys
+                        if key.text == "<<" and key.is_plain:  # YAML 1.1: it merges another mapping into this one
                             problems.append(_merge_key_problem(key))
                 nodes.append(MappingNode(*_position(start), keys, inner[1::2]))
             else:
                 nodes.append(SequenceNode(*_position(start), inner))
         elif isinstance(event, yaml.AliasEvent):
-            problems.append(_problem(event, f"alias '*{event.anchor}' is not used here: write the text out"))
+            problems.append(_problem(event, f"alias '*{event.anchor}' is not supported: write the text again"))
             nodes.append(ScalarNode(*_position(event), "", is_plain=True))
         elif isinstance(event, yaml.DocumentStartEvent):
             if root is not None:
-                problems.append(_problem(event, "a second document begins here: one file holds one"))
+                problems.append(_problem(event, "a second document begins here: a file has only one"))
                 return None
         elif isinstance(event, yaml.DocumentEndEvent):
             root, end = nodes[0], event
     if root is None or end is None or (isinstance(root, ScalarNode) and root.is_empty):
-        problems.append(Problem(1, 1, "", "is empty: bring back its last good version"))
+        problems.append(Problem(1, 1, "", "is empty: restore its last good version"))
         return None
     if not end.explicit:
-        # Without it a fifth of all places to cut a file leave a shorter one that reads well.
-        problems.append(_problem(end, "the last line `...` is missing: the file may be cut short; end it with `...`"))
+        # Without this line, a truncated file would still be valid at a fifth of all possible positions.
+        what = "the last line `...` is missing: check that the file is complete, and end it with `...`"
+        problems.append(_problem(end, what))
     return root
 
 
 def _reject_anchor_and_tag(event: yaml.ScalarEvent | yaml.CollectionStartEvent, problems: list[Problem]) -> None:
     if event.anchor is not None:
-        problems.append(_problem(event, f"anchor '&{event.anchor}' is not used here: delete it"))
+        problems.append(_problem(event, f"anchor '&{event.anchor}' is not supported: delete it"))
     if event.tag is not None:
         tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-        problems.append(_problem(event, f"tag {tag!r} is not used here: delete it"))
+        problems.append(_problem(event, f"tag {tag!r} is not supported: delete it"))
 
 
 def _merge_key_problem(key: ScalarNode) -> Problem:
-    return Problem(key.line, key.column, "", "merge key '<<' is not used here: write out what it brings in")
+    return Problem(key.line, key.column, "", "merge key '<<' is not supported: write out the keys that it merges")
 
 
 def _problem(event: yaml.Event, what: str) -> Problem:
@@ -197,7 +199,7 @@ def _problem(event: yaml.Event, what: str) -> Problem:
 
 def _position(event: yaml.Event) -> tuple[int, int]:
     mark = event.start_mark
-    assert mark is not None  # a parsed event has one; only those that are made by hand do not
+    assert mark is not None  # the parser sets it; only events created by hand have none
     return mark.line + 1, mark.column + 1
 
 
@@ -211,7 +213,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Turn the collector off for the block: it takes 3 to 5 of 6 seconds for 10,000 events."""
+    """Disable the garbage collector for the block: it would take 3 to 5 of 6 seconds for 10,000 events."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,7 +1,7 @@
-"""What follows from a frozen value alone: reckoned once, and kept with the value.
+"""Memoization of pure functions of one frozen value.
 
-It stands in the value's own dictionary, as what `functools.cached_property` keeps does, and goes when the value goes:
-of an edition that serves no more, nothing is left. Two threads may reckon it at the same time, and find the same.
+The result is stored in the `__dict__` of the value, as with `functools.cached_property`. So it is freed with the value,
+and nothing remains of an old edition. Two threads may compute the same result at the same time; this is harmless.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 
 def memoize(compute: Callable[[Value], Result]) -> Callable[[Value], Result]:
-    """Keep what is reckoned of a value."""
+    """Decorate a function of one value: compute the result once for each value."""
     name = compute.__qualname__
 
     @wraps(compute)
@@ -28,7 +28,10 @@ def memoize(compute: Callable[[Value], Result]) -> Callable[[Value], Result]:
 
 
 def memoize_by_key(compute: Callable[[Value, str], Result]) -> Callable[[Value, str], Result]:
-    """Keep what is reckoned of a value for each of a few words, such as languages."""
+    """Decorate a function of a value and a key: compute the result once for each value and key.
+
+    Results are never evicted, so there must be few keys, such as the languages.
+    """
     name = compute.__qualname__
 
     @wraps(compute)

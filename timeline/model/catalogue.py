@@ -1,4 +1,4 @@
-"""What one good reading of events.yaml yields: plain frozen values, already checked and joined to each other."""
+"""The entities of events.yaml as frozen values. They are already validated, and refer to each other as objects."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -14,29 +14,29 @@ from timeline.model.localized_text import LocalizedText, fold
 
 
 class Status(StrEnum):
-    """Whether an event stands (the words of RFC 5545 §3.8.1.11)."""
+    """The status of an event, with the names of RFC 5545 §3.8.1.11."""
 
     CONFIRMED = "confirmed"
     TENTATIVE = "tentative"
     CANCELLED = "cancelled"
-    DRAFT = "draft"  # of VJOURNAL there; only a preview has such events
+    DRAFT = "draft"  # RFC 5545 has it for VJOURNAL only; here, only a preview has drafts
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What holds for the whole file."""
+    """The `site` section: settings of the whole timeline."""
 
     title: LocalizedText
     description: LocalizedText
-    languages: tuple[str, ...]  # BCP 47; the first is the one that every text has
+    languages: tuple[str, ...]  # BCP 47 tags; every text exists in the first language
     timezone: ZoneInfo
     uid_namespace: UUID
-    updated: dt.date  # the last change of each event that states none of its own
+    updated: dt.date  # the day of the last change, for events that have no `updated`
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of a list of ours: a kind, a topic, a country (ISO 3166-1) or a place (ISO 3166-2)."""
+    """A kind, a topic, a country (ISO 3166-1 code) or a place (ISO 3166-2 code)."""
 
     key: str
     name: LocalizedText
@@ -49,7 +49,7 @@ class Term:
 class Person:
     key: str
     name: LocalizedText
-    aliases: tuple[str, ...]  # spellings met in documents, in any language
+    aliases: tuple[str, ...]  # other spellings found in documents, in any language
     country: Term | None
 
     def __hash__(self) -> int:
@@ -71,20 +71,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A source, and where in it."""
+    """A source, and the passage in it."""
 
     source: Source
     locator: LocalizedText | None
 
     def in_(self, language: str) -> str:
-        """The source's number, or its title where it has none, and the passage."""
+        """Return the number of the source, or its title if it has no number, then the passage."""
         source_name = (self.source.number or self.source.title).in_(language)
         return f"{source_name}, {self.locator.in_(language)}" if self.locator else source_name
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an editor notes of a change that readers should know of."""
+    """A change of an event that readers should know of, with the editor's note."""
 
     date: dt.date
     note: LocalizedText
@@ -92,7 +92,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a reader asked for: any of the keys of one sort, and all sorts together; no keys ask for nothing."""
+    """The filters of a search. An event must match every filter that is set, and any one key within a filter."""
 
     countries: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A query with a name, kept in the file."""
+    """A named query that is stored in events.yaml."""
 
     key: str
     title: LocalizedText
@@ -115,24 +115,24 @@ class Collection:
 
     @property
     def scope_path(self) -> str:
-        """What its addresses begin with, below the language."""
+        """The prefix of its URL paths, after the language."""
         return f"collections/{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A place that may put the timeline into its own pages."""
+    """An office that may embed the timeline in the pages of its own portal."""
 
     key: str
     name: LocalizedText
     place: Term
-    hosts: tuple[str, ...]  # host-sources of CSP: `portal.example`, `*.portal.example`
+    hosts: tuple[str, ...]  # CSP host-sources: `portal.example`, `*.portal.example`
     accent: str | None  # `#rrggbb`
     collection_key: str | None
 
     @property
     def scope_path(self) -> str:
-        """What its addresses begin with, below the language."""
+        """The prefix of its URL paths, after the language."""
         return f"offices/{self.key}"
 
 
@@ -154,39 +154,39 @@ class Event:
     note: LocalizedText | None = None
     url: str | None = None
     status: Status = Status.CONFIRMED
-    retired_ids: tuple[str, ...] = ()  # retired ids, the oldest first
+    retired_ids: tuple[str, ...] = ()  # oldest first
     updated: dt.date = dt.date.min
-    has_explicit_updated: bool = False  # whether that day is its own: else it is the site's
+    has_explicit_updated: bool = False  # False if `updated` comes from the site
     revision: int = 0
-    changes: tuple[Change, ...] = ()  # the oldest first, one a day
+    changes: tuple[Change, ...] = ()  # oldest first, at most one a day
 
     @property
     def original_id(self) -> str:
-        """The id that the event had first, from which its identity in calendars comes for ever."""
+        """The first id that the event had. Its UIDs in calendars are derived from it and never change."""
         return self.retired_ids[0] if self.retired_ids else self.id
 
     @cached_property
     def search_text(self) -> str:
-        """All that a reader may look for, folded."""
+        """All searchable texts of the event, folded."""
         terms = (self.kind, *self.countries, *self.topics, *self.places)
         names = [term.name for term in terms] + [person.name for person in self.people]
         texts = (self.title, self.summary, self.anniversary, self.note, *names)
-        haystack = [text for each in texts if each for text in each.all_texts]
+        haystack = [text for localized in texts if localized for text in localized.all_texts]
         haystack += [alias for person in self.people for alias in person.aliases]
         haystack += [
             text for citation in self.sources if citation.source.number for text in citation.source.number.all_texts
         ]
         dates = (self.date,) if isinstance(self.date, EDTFDate) else (self.date.start, self.date.end)
-        haystack += [f"{end.day or ''} {end.month or ''} {end.year}" for end in dates]  # as 5/9/1962 is compared
+        haystack += [f"{date.day or ''} {date.month or ''} {date.year}" for date in dates]  # like a folded 5/9/1962
         return fold("\n".join(haystack))
 
 
-Entity = Event | Person | Term | Source | Collection | Office  # what has a page of its own; a Term, where it is a place
+Entity = Event | Person | Term | Source | Collection | Office  # entities with a page; of the terms only places have one
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything, in the order of the file but for the events, which are in order of time."""
+    """The content of events.yaml. Events are in chronological order, all else is in the order of the file."""
 
     site: Site
     kinds: tuple[Term, ...]
@@ -197,11 +197,11 @@ class Catalogue:
     offices: tuple[Office, ...]
     collections: tuple[Collection, ...]
     events: tuple[Event, ...]
-    draft_ids: tuple[str, ...] = ()  # the ids of those in the file, whether they are among the events or left out
+    draft_ids: tuple[str, ...] = ()  # the ids of all drafts in the file, also of those that `events` leaves out
 
     @cached_property
     def countries(self) -> tuple[Term, ...]:
-        """The countries that events name, each once, in the order in which they come up."""
+        """The countries that events name, in the order of their first appearance."""
         return tuple({country.key: country for event in self.events for country in event.countries}.values())
 
     @cached_property
@@ -210,12 +210,12 @@ class Catalogue:
 
     @cached_property
     def id_redirects(self) -> Mapping[str, str]:
-        """The id of today for each that an event once had."""
+        """The current id for each retired id."""
         return MappingProxyType({old: event.id for event in self.events for old in event.retired_ids})
 
     @cached_property
     def parts_by_id(self) -> Mapping[str, tuple[Event, ...]]:
-        """The events that are part of each."""
+        """The events that are part of an event, by the id of that event."""
         parts: dict[str, list[Event]] = {}
         for event in self.events:
             if event.part_of:
@@ -223,16 +223,16 @@ class Catalogue:
         return MappingProxyType({parent_id: tuple(parts) for parent_id, parts in parts.items()})
 
     def person(self, key: str) -> Person | None:
-        return next((each for each in self.people if each.key == key), None)
+        return next((person for person in self.people if person.key == key), None)
 
     def place(self, key: str) -> Term | None:
-        return next((each for each in self.places if each.key == key), None)
+        return next((place for place in self.places if place.key == key), None)
 
     def source(self, key: str) -> Source | None:
-        return next((each for each in self.sources if each.key == key), None)
+        return next((source for source in self.sources if source.key == key), None)
 
     def office(self, key: str) -> Office | None:
-        return next((each for each in self.offices if each.key == key), None)
+        return next((office for office in self.offices if office.key == key), None)
 
     def collection(self, key: str) -> Collection | None:
-        return next((each for each in self.collections if each.key == key), None)
+        return next((collection for collection in self.collections if collection.key == key), None)

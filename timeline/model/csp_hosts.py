@@ -1,11 +1,11 @@
-"""Hosts as CSP's `frame-ancestors` takes them (CSP 3 §2.3.1, §6.7.2), and whether a page is on one of them."""
+"""The host-sources of CSP's `frame-ancestors`, and which origins match them (CSP 3 §2.3.1, §6.7.2)."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-# host-source without scheme and path: a host, `*.` before it for its sub-domains, a port behind it
+# A host-source without scheme and path: an optional prefix `*.` for its subdomains, the host, an optional port.
 HOST_SOURCE_PATTERN = r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
 _HOST_SOURCE = re.compile(HOST_SOURCE_PATTERN)
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
@@ -13,13 +13,13 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def is_host_source(text: str) -> bool:
-    """Whether it is one, so that nothing else gets into the header."""
+    """Whether a text is a CSP host-source. Only such texts may go into the header."""
     return bool(_HOST_SOURCE.fullmatch(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a page stands that wants to hold a frame."""
+    """The origin of a page that embeds the frame."""
 
     scheme: str  # http or https
     host: str  # in ASCII
@@ -27,12 +27,15 @@ class Origin:
 
     @property
     def host_source(self) -> str:
-        """As an editor writes it among the hosts of an office."""
+        """The origin as an editor writes it in the `hosts` of an office."""
         return self.host if self.port == DEFAULT_PORTS[self.scheme] else f"{self.host}:{self.port}"
 
     def matches_any(self, host_sources: Iterable[str], frame_scheme: str) -> bool:
-        """Whether browsers show it a frame that names these. `frame_scheme` is the frame's own: a host without one goes
-        for nothing less safe than that, and a page by https holds nothing that comes by http."""
+        """Whether browsers show the frame in a page of this origin, if its `frame-ancestors` are these host-sources.
+
+        The page must have the scheme of the frame: a host-source without a scheme does not match a less secure one,
+        and browsers block an http frame in an https page.
+        """
         return self.scheme == frame_scheme and any(map(self._matches, host_sources))
 
     def _matches(self, host_source: str) -> bool:
@@ -43,10 +46,10 @@ class Origin:
 
 
 def parse_origin(text: str) -> Origin | None:
-    """The page that an address, with or without its scheme, is of; None where it is no address of a page."""
-    address = text.strip()
+    """Return the origin of a URL, which may lack its scheme; None if it is not the URL of a web page."""
+    url = text.strip()
     try:
-        parts = urlsplit(address if _SCHEME.match(address) else f"https://{address}")
+        parts = urlsplit(url if _SCHEME.match(url) else f"https://{url}")
         host = (parts.hostname or "").encode("idna").decode()
         port = parts.port
     except ValueError:

@@ -1,11 +1,11 @@
-"""Moments as EDTF writes them (ISO 8601-2:2019, levels 0 and 1, the forms that events.yaml uses).
+"""EDTF dates and intervals (ISO 8601-2:2019, levels 0 and 1, only the formats that events.yaml uses).
 
-A point is known to a year, a month, a day or a minute; a span is an interval of two points::
+The precision of a date is a year, a month, a day or a minute. An interval has two dates::
 
     1962-09-05   2021-06   2017   2027-07-18T09:00   2022-07-01/2022-09-30
     2020~ (approximate)   2018-10-05? (uncertain)   1950% (both)
 
-Years run 0001-9999. Times of day carry no offset: they are in the time zone of whoever reads them.
+Years run from 0001 to 9999. Times of day have no offset: the caller decides on their time zone.
 """
 
 import re
@@ -24,23 +24,26 @@ _DATE = re.compile(
 _REMEDIES = (
     (r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}", "write the year first, as in 1962-09-05"),
     (r"(Y-?|[-+])[0-9].*|[0-9]{5}", "years run from 0001 to 9999"),
-    (r"[0-9]{4} ?[-–] ?[0-9]{4}", "write a span with a slash, as in 2021/2030"),
-    (r"[0-9]{4}([./-]?[0-9]{1,2}){1,2}", "write two digits between hyphens, as in 1962-09-05"),
-    (r"[0-9/-]+[Xxu].*", "digits cannot be left open: write 2021-06, a span such as 1960/1969, or a year with ~"),
-    (r"(\.\.)?/.*|.*/(\.\.)?", "a span needs both of its ends, as in 2021/2030"),
+    (r"[0-9]{4} ?[-–] ?[0-9]{4}", "write an interval with a slash, as in 2021/2030"),
+    (r"[0-9]{4}([./-]?[0-9]{1,2}){1,2}", "write month and day with two digits and hyphens, as in 1962-09-05"),
+    (
+        r"[0-9/-]+[Xxu].*",
+        "unspecified digits are not supported: write 2021-06, an interval such as 1960/1969, or a year with ~",
+    ),
+    (r"(\.\.)?/.*|.*/(\.\.)?", "an interval needs a start and an end, as in 2021/2030"),
     (r"[0-9/:T-]+(Z|\+[0-9]|T[0-9:]+-).*", "leave out the offset: times are in the site's time zone"),
-    (r"[0-9/:T-]+[Tt ][0-9].*", "write a time of day as in 2027-07-18T09:00, without qualifier"),
-    (r"(?=.*[~?%])[0-9/~?% -]+", "~, ? or % stands once, at the end of a date"),
-    (r"[\[{].*", "sets of dates are not used here: write one event for each"),
+    (r"[0-9/:T-]+[Tt ][0-9].*", "write a time of day as in 2027-07-18T09:00, without ~, ? or %"),
+    (r"(?=.*[~?%])[0-9/~?% -]+", "write ~, ? or % once, at the end of a date"),
+    (r"[\[{].*", "sets of dates are not supported: write one event for each date"),
 )
 
 
 class EDTFError(ValueError):
-    """A text that is no moment; its words say what is wrong and the remedy."""
+    """A text is not a valid date or interval. The message says what is wrong and how to correct it."""
 
 
 class Precision(IntEnum):
-    """How exactly a point is known."""
+    """How exactly a date is known."""
 
     YEAR = 1
     MONTH = 2
@@ -50,7 +53,7 @@ class Precision(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class EDTFDate:
-    """Some one point in time, known to a precision: `2021-06` is a day in June, not its thirty days."""
+    """One date with its precision: `2021-06` is some day in June, not all thirty days."""
 
     year: int
     month: int | None = None
@@ -70,23 +73,23 @@ class EDTFDate:
 
     @property
     def earliest(self) -> date:
-        """The earliest day that it can be."""
+        """The earliest possible day."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def latest(self) -> date:
-        """The latest day that it can be."""
+        """The latest possible day."""
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     @property
     def is_certain(self) -> bool:
-        """Neither approximate nor uncertain, however precise."""
+        """Whether the date is neither approximate nor uncertain, at any precision."""
         return not (self.is_approximate or self.is_uncertain)
 
     @property
     def is_exact(self) -> bool:
-        """Known to the day, and for certain."""
+        """Whether the day is known, and certain."""
         return self.day is not None and self.is_certain
 
     def __str__(self) -> str:
@@ -100,7 +103,7 @@ class EDTFDate:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """An interval: it lasts from its start to its end, both included."""
+    """A period from `start` to `end`, both included."""
 
     start: EDTFDate
     end: EDTFDate
@@ -115,7 +118,7 @@ class Interval:
 
     @property
     def is_exact(self) -> bool:
-        """Both ends known to the day, and for certain."""
+        """Whether the days of start and end are known, and certain."""
         return self.start.is_exact and self.end.is_exact
 
     def __str__(self) -> str:
@@ -126,12 +129,12 @@ DateOrInterval = EDTFDate | Interval
 
 
 def date_or_interval(start: EDTFDate, end: EDTFDate) -> DateOrInterval:
-    """From a point to another in this order, or the one that both are."""
+    """Return the interval from `start` to `end`, or the date if both are equal."""
     return start if start == end else Interval(start, end)
 
 
 def parse_edtf(text: str) -> DateOrInterval:
-    """Read one moment; raise EDTFError with the remedy where it is none."""
+    """Parse a date or an interval. Raise EDTFError if the text is neither."""
     start, slash, end = text.partition("/")
     if not slash:
         return parse_edtf_date(text)
@@ -139,22 +142,22 @@ def parse_edtf(text: str) -> DateOrInterval:
         raise EDTFError(_explain(text))
     interval = Interval(parse_edtf_date(start), parse_edtf_date(end))
     if (interval.start.time_of_day is None) != (interval.end.time_of_day is None):
-        raise EDTFError(f"{text!r} has a time of day at one end only: write both or neither")
+        raise EDTFError(f"{text!r} has a time of day only at its start or only at its end: write both or neither")
     if interval.start.time_of_day and (interval.earliest, interval.start.time_of_day) == (
         interval.latest,
         interval.end.time_of_day,
     ):
-        raise EDTFError(f"{text!r} ends when it begins: write the one time")
+        raise EDTFError(f"{text!r} ends when it begins: write this time once")
     if (interval.latest, interval.end.time_of_day or time.max) < (
         interval.earliest,
         interval.start.time_of_day or time.min,
     ):
-        raise EDTFError(f"{text!r} ends before it begins: swap its ends")
+        raise EDTFError(f"{text!r} ends before it begins: swap start and end")
     return interval
 
 
 def parse_edtf_date(text: str) -> EDTFDate:
-    """Read one point, never a span; raise EDTFError with the remedy where it is none."""
+    """Parse a single date. Raise EDTFError if the text is not one; an interval is not."""
     match = _DATE.fullmatch(text)
     if not match or (match["hour"] and match["qualifier"]):
         raise EDTFError(_explain(text))
@@ -169,10 +172,10 @@ def parse_edtf_date(text: str) -> EDTFDate:
         days = monthrange(year, month)[1]
         raise EDTFError(f"{text!r} is not in the calendar: {year:04}-{month:02} has {days} days")
     if hour is not None and minute is not None and not (hour < 24 and minute < 60):
-        raise EDTFError(f"{text!r} is not on the clock: times run from 00:00 to 23:59")
+        raise EDTFError(f"{text!r} is not a time of day: times run from 00:00 to 23:59")
     if hour is not None and not 1900 <= year <= 9998:
-        # Outside these, a time of day in a time zone may have no year to leave in as UTC.
-        raise EDTFError(f"{text!r} has a time of day outside the years 1900 to 9998: write the day alone")
+        # Outside these years, conversion from a time zone to UTC may leave the range of years.
+        raise EDTFError(f"{text!r} has a time of day outside the years 1900 to 9998: write only the day")
     return EDTFDate(
         year,
         month,
@@ -186,8 +189,8 @@ def parse_edtf_date(text: str) -> EDTFDate:
 def _explain(text: str) -> str:
     start, slash, end = text.partition("/")
     if slash and _DATE.fullmatch(start) and _DATE.fullmatch(end):
-        return f"{text!r} is a span, and one date must stand here: write its start or its end"
+        return f"{text!r} is an interval, but a single date is needed here: write its start or its end"
     for pattern, remedy in _REMEDIES:
         if re.fullmatch(pattern, text):
-            return f"{text!r} is not a date that can be read: {remedy}"
-    return f"{text!r} is not a date: write it as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"
+            return f"{text!r} is not a valid date: {remedy}"
+    return f"{text!r} is not a date: write a date as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"

@@ -1,4 +1,4 @@
-"""Texts in several languages, and the folding by which a reader's words are found in them."""
+"""Texts in several languages, and folding: the normalization with which search compares words."""
 
 import re
 import unicodedata
@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Self
 
-UNDETERMINED = "und"  # BCP 47: the same in every language, as numerals are
+UNDETERMINED = "und"  # BCP 47; for a text that is the same in every language, such as a number
 
-# Scripts in which a word has no edge to match at: Thai, Lao, Myanmar, Khmer, kana and Han are written without spaces,
-# Hebrew and Arabic join article, "and" and short prepositions to it.
+# Scripts in which spaces do not show where a word begins. Thai, Lao, Myanmar, Khmer, kana and Han have no spaces
+# between words. Hebrew and Arabic write the article, "and" and short prepositions together with the word.
 _SCRIPT_WITHOUT_WORD_BOUNDARIES = re.compile(
     "[\u0590-\u06ff\u0750-\u077f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 )
-_LETTER_REPLACEMENTS = {ord("đ"): "d", ord("ð"): "d", ord("ø"): "o", ord("ł"): "l", ord("ı"): "i"}  # no decomposition
-# Arabic letters that readers write one for the other; and the stroke that only makes a word longer.
+# Letters that Unicode does not decompose.
+_LETTER_REPLACEMENTS = {ord("đ"): "d", ord("ð"): "d", ord("ø"): "o", ord("ł"): "l", ord("ı"): "i"}
+# Arabic letters that readers often exchange; and tatweel, a stroke that only makes a word longer.
 _LETTER_REPLACEMENTS |= {ord("ى"): "ي", ord("ی"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ـ"): ""}
 
 
 class LangString(str):
-    """A text that knows the language it is in, which need not be the one that was asked for."""
+    """A string with its language, which may differ from the requested language."""
 
     __slots__ = ("language",)
     language: str
@@ -33,12 +34,12 @@ class LangString(str):
 
 @dataclass(frozen=True, slots=True)
 class LocalizedText:
-    """One text in some languages: (language, text) pairs, in the site's order of languages."""
+    """One text in several languages: (language, text) pairs, in the order of the site's languages."""
 
     pairs: tuple[tuple[str, str], ...]
 
     def in_(self, language: str) -> LangString:
-        """The text in this language, else in the first that it has."""
+        """Return the text in this language, or in the first language that it has."""
         by_language = dict(self.pairs)
         for candidate in (language, UNDETERMINED):
             if candidate in by_language:
@@ -47,26 +48,26 @@ class LocalizedText:
         return LangString(text, first)
 
     def missing_languages(self, languages: Iterable[str]) -> tuple[str, ...]:
-        """Those of the languages in which there is no text of its own."""
+        """Return the languages in which the text is missing."""
         by_language = dict(self.pairs)
-        return () if UNDETERMINED in by_language else tuple(each for each in languages if each not in by_language)
+        return () if UNDETERMINED in by_language else tuple(code for code in languages if code not in by_language)
 
     @property
     def all_texts(self) -> tuple[str, ...]:
-        """The text in each language that it has."""
+        """The text in every language that it has."""
         return tuple(text for _, text in self.pairs)
 
 
 class _FoldTable(dict[int, str]):
-    """What becomes of a character when words are compared, worked out once for each."""
+    """A table for `str.translate`: folds a character at its first use."""
 
     def __missing__(self, codepoint: int) -> str:
         character = chr(codepoint)
         category = unicodedata.category(character)
         mark = unicodedata.combining(character)
         if category == "Cf" or mark >= 200 or 10 <= mark <= 36 or mark in (107, 122):
-            # Accents (200 and above), Hebrew and Arabic points (10-36), Thai and Lao tones (107, 122): readers
-            # leave them out. Lao and Khmer vowel signs are marks too, but are letters to their readers.
+            # Readers leave out accents (200 and above), Hebrew and Arabic points (10-36), and Thai and Lao tone marks
+            # (107, 122). They do not leave out Lao and Khmer vowel signs, which are combining marks too.
             folded = ""
         elif category[0] in "PSZC":
             folded = " "
@@ -80,7 +81,7 @@ _FOLD_TABLE = _FoldTable(_LETTER_REPLACEMENTS)
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: no case, accents, tones or punctuation, single spaces; `Đắc-ta-oọc` is `dac ta ooc`.
+    """Return the text without case, accents, tones and punctuation, with single spaces, for comparison.
 
     >>> fold("Thoong-lun Xi-xu-lít")
     'thoong lun xi xu lit'
@@ -89,14 +90,14 @@ def fold(text: str) -> str:
 
 
 def to_single_line(text: str) -> str:
-    """In one line, without what cannot be seen."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    """Return the text in one line, with single spaces and without unprintable characters."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
-    """The text in pieces, each with whether it is where one of the folded words is found, as `containing` finds it.
+    """Split the text into (piece, is_match) pairs. A match is where `words_matcher` finds one of the folded words.
 
-    >>> marked("Ký Hiệp ước", "hiep")
+    >>> highlight("Ký Hiệp ước", "hiep")
     (('Ký ', False), ('Hiệp', True), (' ước', False))
     """
     folded, origins = [], []
@@ -107,12 +108,12 @@ def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
     line = " " + "".join(folded)
     is_match = [False] * len(text)
     for word in dict.fromkeys(folded_words.split()):
-        needle, edge = (word, 0) if _SCRIPT_WITHOUT_WORD_BOUNDARIES.match(word) else (f" {word}", 1)
+        needle, space_length = (word, 0) if _SCRIPT_WITHOUT_WORD_BOUNDARIES.match(word) else (f" {word}", 1)
         start = line.find(needle)
         while start >= 0:
-            first, last = origins[start + edge - 1], origins[start + len(needle) - 2]
+            first, last = origins[start + space_length - 1], origins[start + len(needle) - 2]
             while last + 1 < len(text) and unicodedata.category(text[last + 1]) in ("Mn", "Mc"):
-                last += 1  # what combines with the last letter goes with it
+                last += 1  # marks that combine with the last letter belong to the match
             is_match[first : last + 1] = [True] * (last + 1 - first)
             start = line.find(needle, start + 1)
     pieces = groupby(range(len(text)), key=is_match.__getitem__)
@@ -120,9 +121,9 @@ def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
 
 
 def words_matcher(folded_words: str) -> Callable[[str], bool]:
-    """Whether each of the folded words begins a word of a folded text, in any order.
+    """Return a predicate of a folded text: whether each of the folded words begins a word of it, in any order.
 
-    In a script that tells no edges (Lao, Khmer, Arabic) a word may begin anywhere.
+    In a script without clear word boundaries (Lao, Khmer, Arabic), the match may begin anywhere.
     """
     needles = tuple(
         word if _SCRIPT_WITHOUT_WORD_BOUNDARIES.match(word) else f" {word}"

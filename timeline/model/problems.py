@@ -1,4 +1,4 @@
-"""What is wrong in a file: a problem is where, what, and the remedy; a refusal is all of them at once."""
+"""Problems of a file: the position, what is wrong, and the remedy. An exception carries all problems of the file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _NO_LINES: Mapping[int, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault. Line and column count from 1; `where` is a path such as `events[3].date`, or empty."""
+    """One problem. Line and column count from 1; `where` is a path such as `events[3].date`, or empty."""
 
     line: int
     column: int
@@ -22,8 +22,9 @@ class Problem:
 
 
 class InvalidFile(Exception):
-    """A file that was not taken; its text is every problem of it, a line each. `lines` are those of the file that
-    problems are in, by number, where they could be read.
+    """The file is rejected. The message has one line for each problem.
+
+    `lines` has the text of the lines with problems, by line number, as far as they could be read.
     """
 
     def __init__(self, file: str, problems: tuple[Problem, ...], lines: Mapping[int, str] = _NO_LINES) -> None:
@@ -33,11 +34,11 @@ class InvalidFile(Exception):
         self.lines = lines
 
 
-MAX_PROBLEMS = 1_000  # that are told
+MAX_PROBLEMS = 1_000  # of one file; further problems are not reported
 
 
 class InvalidContent(Exception):
-    """The file gives no nodes; its problems say why."""
+    """The content of a file is invalid; the name of the file is not known here."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)

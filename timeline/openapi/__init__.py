@@ -1,4 +1,4 @@
-"""What programs can ask of the service: OpenAPI, a page for people, and the JSON Schema of events.yaml."""
+"""The API's description in OpenAPI, the page about it, and the JSON Schema of events.yaml."""
 
 import json
 from collections.abc import Sequence
@@ -17,19 +17,19 @@ __all__ = ["api_page", "openapi_json", "operations"]
 
 
 _HEADERS: dict[str, Schema] = {
-    "ETag": {"description": "Strong: equal bytes, equal tag.", "schema": {"type": "string"}},
+    "ETag": {"description": "A strong validator: equal bytes have equal tags.", "schema": {"type": "string"}},
     "Cache-Control": {"schema": {"type": "string"}},
 }
 _ERROR_CONTENT: Schema = {HTML.partition(";")[0]: {"schema": {"type": "string"}}}
 _RESPONSE_DESCRIPTIONS = {
-    301: "The one address of what is asked, or of an event whose id has changed.",
-    304: "What the client has is still what there is.",
+    301: "The canonical URL of this request, or of an event whose id has changed.",
+    304: "Not modified.",
 }
 _ERROR_DESCRIPTIONS = {
-    "400": "A word that is not known, or a value that cannot be; the page names those that can.",
-    "404": "Nothing is there; or a value of the query names nothing that there is today.",
-    "414": f"The one address of this query is longer than the {MAX_FEED_URL_LENGTH} characters that calendars follow.",
-    "501": "A form in which this is not given.",
+    "400": "An unknown parameter or an invalid value; the page names the allowed ones.",
+    "404": "Nothing is at this URL, or a value of the query names nothing that exists now.",
+    "414": f"The canonical URL of this query has more than {MAX_FEED_URL_LENGTH} characters, too many for calendars.",
+    "501": "A format that is not supported.",
 }
 
 
@@ -102,27 +102,27 @@ def _parameter_object(parameter: Parameter) -> Schema:
     } | ({"required": True} if parameter.is_required or parameter.location == "path" else {})
 
 
-_MAX_VALUES = 12  # values that a word may have
+_MAX_VALUES = 12  # of a parameter; a longer list is not shown
 
 
 @dataclass(frozen=True, slots=True)
 class OperationExample:
     operation: Operation
-    example: str | None  # an address that gives something; None where there is nothing to show
+    example: str | None  # a path with a successful response; None if there is none
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterDescription:
     parameter: Parameter
-    values: tuple[str, ...]  # that it may have, where they are few
-    bounds: tuple[int, int] | None  # of a number
-    only_path: str | None  # the path at which alone it may stand
+    values: tuple[str, ...]  # the allowed values, if they are few
+    bounds: tuple[int, int] | None  # of a number: the least and the greatest
+    only_path: str | None  # the path of the only operation that has the parameter
 
 
 @dataclass(frozen=True, slots=True)
 class ApiPage:
     operations: tuple[OperationExample, ...]
-    parameters: tuple[ParameterDescription, ...]  # each once
+    parameters: tuple[ParameterDescription, ...]  # of all operations, without duplicates
     max_url_length: int = MAX_FEED_URL_LENGTH
 
 

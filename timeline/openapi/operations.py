@@ -1,4 +1,4 @@
-"""The table of what programs can ask: each address, the words that it takes, and what it gives."""
+"""The operations of the API: path, parameters and media type of each."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -26,15 +26,15 @@ _FEED_OPTION_DESCRIPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A word of an address."""
+    """A parameter in the path or in the query string."""
 
     name: str
     location: Literal["path", "query"]
     description: str  # a message
-    schema: Schema  # JSON Schema, of one value
-    max_count: int = 1  # how often it may be given
-    scope_kind: str | None = None  # what stands before it, where it is the key of a scope
-    is_required: bool = False  # as all within a path are
+    schema: Schema  # of one value
+    max_count: int = 1  # how often it may occur
+    scope_kind: str | None = None  # the segment before it, if it is the key of a scope: collections or offices
+    is_required: bool = False  # parameters in the path always are
 
 
 _PIXEL_SCHEMA: Schema = {"type": "integer", "minimum": 1}
@@ -54,28 +54,26 @@ _OEMBED_PARAMETERS = (
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An address that programs fetch with GET."""
+    """A path that programs fetch with GET."""
 
     id: str
-    path: str  # with its parameters in braces; `{scope}` is nothing, or a collection or an office
+    path: str  # a template; `{scope}` stands for nothing, a collection or an office
     summary: str  # a message
     media_type: str
-    schema_name: str | None = (
-        None  # the name of the JSON Schema of what it gives; other forms have standards of their own
-    )
+    schema_name: str | None = None  # of a JSON response, in SCHEMAS; other media types have standards of their own
     parameters: tuple[Parameter, ...] = ()
-    other_media_types: tuple[str, ...] = ()  # other media types in which the same is given
-    statuses: tuple[int, ...] = (301, 304, 400, 404, 414)  # besides 200, where it takes parameters
+    other_media_types: tuple[str, ...] = ()  # of the same content
+    statuses: tuple[int, ...] = (301, 304, 400, 404, 414)  # besides 200, if it has parameters
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Those for which `{scope}` stands: the whole, and each sort of scope that the file has."""
+        """The path for each kind of scope that events.yaml has."""
         scopes = ("", *(f"{each.scope_kind}/{{{each.name}}}/" for each in self.parameters if each.scope_kind))
         return tuple(dict.fromkeys(self.path.replace("{scope}", scope) for scope in scopes))
 
 
 def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
-    """All of them, with the words that the file of today knows."""
+    """Return all operations. Their parameters allow the values that the catalogue has."""
     language = Parameter("language", "path", N_("Language"), {"enum": list(catalogue.site.languages)})
     scopes = tuple(
         Parameter(name, "path", meaning, {"enum": [each.key for each in named]}, scope_kind=before)

@@ -1,4 +1,4 @@
-"""JSON Schemas (2020-12) of what the service gives as JSON: closed, so that nothing leaves that is not said here."""
+"""JSON Schemas (2020-12) of the JSON responses. They are closed: a member that is not described is an error."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _POINT = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2})?)?)?[?~%]?"
 _EDTF: Schema = {
     "type": "string",
     "pattern": rf"^{_POINT}(/{_POINT})?$",
-    "description": "EDTF (ISO 8601-2): a point as precise as it is known, or a span.",
+    "description": "EDTF (ISO 8601-2): a date as precise as it is known, or an interval.",
 }
 
 
@@ -42,7 +42,7 @@ def _object(required: dict[str, Schema], optional: dict[str, Schema] | None = No
 
 
 def _members(field: EventField) -> Iterator[tuple[str, Schema]]:
-    """The members of an event in JSON that say what a field says; a date says its bounds too."""
+    """Yield the JSON members of a field. A date has three: itself and its bounds."""
     entity_schema = schema_ref("Person" if field.section == "people" else "Term")
     match field.type:
         case FieldType.ID | FieldType.EVENT_ID:
@@ -74,7 +74,7 @@ SCHEMAS: dict[str, Schema] = {
         "type": "object",
         "additionalProperties": _TEXT,
         "minProperties": 1,
-        "description": "A text by language (BCP 47); `und` is alike in every language.",
+        "description": "A text by language (BCP 47). `und` stands for a text that is the same in all languages.",
     },
     "Term": _object(
         _TERM_PROPERTIES,
@@ -92,7 +92,7 @@ SCHEMAS: dict[str, Schema] = {
             "at": schema_ref("Texts"),
             "url": _URI,
         },
-        description="A source, and where in it.",
+        description="A source and the place in it.",
     ),
     "Event": _object(
         {name: schema for field in EVENT_FIELDS_IN_JSON if not field.is_nullable for name, schema in _members(field)},
@@ -136,7 +136,7 @@ SCHEMAS: dict[str, Schema] = {
                     "languages": _array(_TEXT),
                     "scope": {
                         "type": ["string", "null"],
-                        "description": "As in the address: `collections/{key}`; null for everything.",
+                        "description": "As in the URL: `collections/{key}`; null for the whole site.",
                     },
                     "query": {"type": "object", "additionalProperties": _array(_TEXT)},
                 }
@@ -170,7 +170,7 @@ SCHEMAS: dict[str, Schema] = {
             "height": _NUMBER,
         },
         {"thumbnail_url": _URI, "thumbnail_width": _NUMBER, "thumbnail_height": _NUMBER},
-        description="oEmbed 1.0 (oembed.com); as XML it is the same, below `oembed`.",
+        description="oEmbed 1.0 (oembed.com). XML has the same members, as children of `oembed`.",
     ),
     "Health": _object(
         {

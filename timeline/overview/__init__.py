@@ -1,4 +1,4 @@
-"""The whole time in one picture, and how to come nearer."""
+"""The overview: a picture of the events on a time axis, and the queries that zoom in and out."""
 
 from timeline.overview.axis import Axis, ZoomQueries, zoom_queries
 from timeline.overview.layout import MAX_MARKS, LabelVisibility, Mark, Overview, Tick, extent, overview

@@ -1,4 +1,4 @@
-"""The axis of time: its steps, the positions of days on it, and zooming."""
+"""The time axis: its steps, the positions of days on it, and zooming."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
@@ -7,26 +7,26 @@ from datetime import date
 from timeline.model.catalogue import Query
 from timeline.model.edtf import EDTFDate
 
-_STEP_YEARS = (1, 2, 5, 10, 20, 50, 100)  # years
+_STEP_YEARS = (1, 2, 5, 10, 20, 50, 100)
 _MAX_STEPS = 120
 _UNIX_EPOCH = date(1970, 1, 1).toordinal()
-MAX_YEARS_BY_MONTH = 3  # the years up to which time goes by months
+MAX_YEARS_BY_MONTH = 3  # up to so many years, the steps are months
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A scale from days to per cents of the width, linear within each step."""
+    """A scale from days to percentages of the width. It is linear within a step, but steps differ in width."""
 
-    starts: tuple[int, ...]  # proleptic ordinals of the days on which the steps begin, and of the day after the last
-    edges: tuple[float, ...]  # where each of them lies, from 0 to 100
+    starts: tuple[int, ...]  # `date.toordinal()` of the first day of each step, and of the day after the last step
+    edges: tuple[float, ...]  # the positions of `starts`, from 0 to 100
 
     @property
     def edges_by_epoch_day(self) -> tuple[tuple[int, float], ...]:
-        """Where each step begins: in days since 1970, and on the axis."""
+        """The (days since 1970, position) pairs of the starts of the steps."""
         return tuple((start - _UNIX_EPOCH, edge) for start, edge in zip(self.starts, self.edges, strict=True))
 
     def position(self, ordinal: int) -> float:
-        """Where the day of this ordinal begins."""
+        """Return the position of the start of a day, given by its `date.toordinal()`."""
         index = bisect_right(self.starts, ordinal) - 1
         if index < 0:
             return 0.0
@@ -36,14 +36,17 @@ class Axis:
         return round(left + (right - left) * (ordinal - start) / (end - start), 2)
 
     def ordinal_at(self, position: float) -> int:
-        """The day at a per cent of the width."""
+        """Return the ordinal of the day at a position, from 0 to 100."""
         index = min(bisect_right(self.edges, position), len(self.edges) - 1) - 1
         (start, end), (left, right) = self.starts[index : index + 2], self.edges[index : index + 2]
         return int(start + (end - start) * (position - left) / (right - left))
 
 
 def steps_between(first: date, last: date) -> tuple[tuple[EDTFDate, EDTFDate], ...]:
-    """The first and the last month or year of each step: months in a short time, else years, and not too many."""
+    """Return the (first, last) month or year of each step.
+
+    The steps are months if the time is short, else one or more years, so that there are fewer than _MAX_STEPS.
+    """
     years = last.year - first.year + 1
     if years <= MAX_YEARS_BY_MONTH:
         months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
@@ -56,7 +59,7 @@ def steps_between(first: date, last: date) -> tuple[tuple[EDTFDate, EDTFDate], .
 
 @dataclass(frozen=True, slots=True)
 class ZoomQueries:
-    """Where the picture can go from here; None where there is nothing more."""
+    """The queries to zoom and move the overview; None if there is nothing more to see."""
 
     zoom_in: Query | None
     zoom_out: Query | None
@@ -65,13 +68,13 @@ class ZoomQueries:
 
 
 def zoom_queries(query: Query, axis: Axis, first: date, last: date) -> ZoomQueries:
-    """From what the axis shows, within the time from `first` to `last`."""
+    """Return the queries that zoom and move from the range of the axis, within the days from `first` to `last`."""
     min_ordinal, max_ordinal = date(first.year, 1, 1).toordinal(), date(last.year, 12, 31).toordinal()
     start, end = axis.starts[0], axis.starts[-1] - 1
     half = max((end - start + 1) // 2, 31)
 
     def shifted_query(days: int) -> Query:
-        """As long as it is, or to the end of the whole time."""
+        """The query for a range of the same length, moved by some days, but not beyond `first` and `last`."""
         days = max(days, min_ordinal - start) if days < 0 else min(days, max_ordinal - end)
         return _query_between(query, start + days, end + days)
 
@@ -87,7 +90,7 @@ def zoom_queries(query: Query, axis: Axis, first: date, last: date) -> ZoomQueri
 
 
 def _query_between(query: Query, start: int, end: int) -> Query:
-    """By the years, or in a short time the months, that lie for the most part between these days."""
+    """The query for the years that are mostly between two days; for a short range, for the months."""
     by_months = end - start < MAX_YEARS_BY_MONTH * 366
     margin = 15 if by_months else 182
     first, last = (min(max(day, 1), date.max.toordinal()) for day in (start + margin, end - margin))

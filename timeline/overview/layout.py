@@ -1,8 +1,8 @@
-"""The overview: where each event lies in a picture of the whole time, in per cents of its width and lanes.
+"""The layout of the overview: the position of each event, in percent of the width, and its row.
 
-The picture goes by steps of time, a month, a year or several years, which are not alike wide. Where two thirds of the
-events fall in six of sixty years, alike years would leave them in a heap; so a step is as wide as what begins in it
-asks for, and its label stands where it begins.
+The time axis has steps of a month, a year or several years, with different widths. If two thirds of the events are in
+six of sixty years, steps of equal width would crowd them. So a step is wider if more events begin in it. The label of a
+step is at its start.
 """
 
 from bisect import bisect_left, bisect_right
@@ -18,14 +18,14 @@ from timeline.model.catalogue import Event
 from timeline.model.edtf import EDTFDate
 from timeline.overview.axis import Axis, steps_between
 
-MAX_MARKS = 160  # more cannot be told apart, and each step becomes a column of its count
-_MAX_ROWS = 16  # above the axis, and below: the same
-_STEP_GROWTH = 1.6  # by how many empty steps a step grows with each doubling of what begins in it
-_MARK_WIDTH = 1.1  # the width that a mark takes up, in per cent
+MAX_MARKS = 160  # more marks cannot be distinguished; then a histogram shows the number of events in each step
+_MAX_ROWS = 16  # on each side of the axis; more also lead to a histogram
+_STEP_GROWTH = 1.6  # a step grows by so many widths of an empty step when its number of events doubles
+_MARK_WIDTH = 1.1  # percent
 
 
 class LabelVisibility(Enum):
-    """Where there is room for a step's label."""
+    """On which screens there is room for the label of a step: all, only wide ones, or none."""
 
     ALWAYS = "always"
     WIDE = "wide"
@@ -35,15 +35,15 @@ class LabelVisibility(Enum):
 _MIN_LABEL_GAPS = {
     LabelVisibility.ALWAYS: 12.0,
     LabelVisibility.WIDE: 5.5,
-}  # how far apart the labels must be, on a phone and on a desk
+}  # the minimum distance of labels in percent, on a phone and on a desktop screen
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A step on the axis, the events that begin in it, and the year of the list that it leads to."""
+    """A step of the axis, the number of events that begin in it, and the year in the list that it links to."""
 
     start: EDTFDate  # a month or a year
-    end: EDTFDate  # the same, or the last of several years
+    end: EDTFDate  # equal to `start`, or the last of several years
     position: float
     width: float
     event_count: int
@@ -53,12 +53,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event in the picture: a mark where its day is known, else the stretch that it covers."""
+    """The mark of an event: a point if its day is known, else a bar from its earliest to its latest possible day."""
 
     event: Event
     position: float
-    width: float  # 0 for a day
-    row: int  # counted from the axis
+    width: float  # 0 for a point
+    row: int  # from 0, the row next to the axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Overview:
     day_row_count: int
     range_row_count: int
     today_position: float | None
-    is_histogram: bool  # too many events for marks: the ticks' counts are drawn instead
-    max_event_count: int  # events of the fullest step
+    is_histogram: bool  # there are too many events for marks; the event counts of the ticks are drawn instead
+    max_event_count: int  # the largest event count of a tick
 
     @property
     def is_by_month(self) -> bool:
@@ -79,13 +79,13 @@ class Overview:
 
 
 def extent(events: Sequence[Event], until: date) -> tuple[date, date]:
-    """The days that a picture of the events covers: from the first to the last of them, or to a day after them."""
+    """The first and last day of an overview of the events. It ends with the last event, but not before `until`."""
     first = min((event.date.earliest for event in events), default=until)
     return first, max((until, *(event.date.latest for event in events)))
 
 
 def overview(events: Sequence[Event], today: date, first: date, last: date) -> Overview:
-    """The picture of the events from the step of the day `first` to that of the day `last`."""
+    """Lay out the events from the step that contains `first` to the step that contains `last`."""
     steps = steps_between(first, max(first, last))
     starts = (*(start.earliest.toordinal() for start, _ in steps), steps[-1][1].latest.toordinal() + 1)
     step_indexes = (bisect_right(starts, event.date.earliest.toordinal()) - 1 for event in events)
@@ -111,7 +111,7 @@ def overview(events: Sequence[Event], today: date, first: date, last: date) -> O
 
 
 def _place_marks(events: Iterable[Event], axis: Axis) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
-    """Each event in the first lane in which it touches none before it; known days apart from stretches."""
+    """Put each event into the first row where it does not overlap another. Return marks of days and marks of ranges."""
     day_row_ends: list[float] = []
     range_row_ends: list[float] = []
     day_marks, range_marks = [], []
@@ -145,7 +145,7 @@ def _first_free_row(row_ends: list[float], start: float, end: float) -> int:
 def _ticks(
     steps: Sequence[tuple[EDTFDate, EDTFDate]], axis: Axis, counts: Counter[int], event_years: Sequence[int]
 ) -> Iterable[Tick]:
-    """The steps; one without events leads to the next year that has some, as decades do."""
+    """Yield the tick of each step. It links to the first year with events that is not before the step."""
     labels = _label_visibilities(steps, axis, counts)
     for index, (start, end) in enumerate(steps):
         left, right = axis.edges[index : index + 2]
@@ -158,10 +158,14 @@ def _ticks(
 def _label_visibilities(
     steps: Sequence[tuple[EDTFDate, EDTFDate]], axis: Axis, counts: Counter[int]
 ) -> dict[int, LabelVisibility]:
-    """Which steps are labelled, as far as there is room: decades and the fullest on a phone, then all with events."""
+    """Choose the steps with labels, by index, as far as there is room.
+
+    All screens show the first step, then decades, then the steps with the most events. Wide screens show further steps,
+    those with events first.
+    """
 
     def is_minor(index: int) -> bool:
-        """Whether it is neither a decade nor, among months, the first of a year."""
+        """Whether the step does not begin with a decade or, if steps are months, with a year."""
         start, _ = steps[index]
         return start.month != 1 if start.month else start.year % 10 != 0
 
@@ -177,8 +181,8 @@ def _label_visibilities(
     visibilities: dict[int, LabelVisibility] = {}
     for visibility, min_gap in _MIN_LABEL_GAPS.items():
         for index in priorities[visibility]:
-            at = axis.edges[index]
-            if at <= 100 - min_gap and all(abs(at - other) >= min_gap for other in used_positions):
-                used_positions.append(at)
+            position = axis.edges[index]
+            if position <= 100 - min_gap and all(abs(position - other) >= min_gap for other in used_positions):
+                used_positions.append(position)
                 visibilities[index] = visibility
     return visibilities

@@ -1,1 +1,1 @@
-"""What each page shows: a frozen dataclass, and the function that fills it."""
+"""What each page shows: one frozen dataclass per page, and the function that fills it."""

@@ -1,4 +1,4 @@
-"""What the calendar sheets of years and months show, as values; no page grows without bound."""
+"""The calendar pages of years and months. All lists on them have a maximum length."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,27 +23,27 @@ from timeline.calendar_grid import (
 from timeline.model.catalogue import Event
 from timeline.model.edtf import EDTFDate, Precision
 
-_MAX_DAY_ENTRIES = 4  # of a day; where there are more,
-_TRUNCATED_DAY_ENTRIES = 3  # so many are shown
+_MAX_DAY_ENTRIES = 4  # maximum number of entries that a day shows
+_TRUNCATED_DAY_ENTRIES = 3  # number of entries that it shows if it has more than the maximum
 _MAX_LISTED_EVENTS = 50
 _ROUNDNESS_ORDER = tuple(Roundness)
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """What stands on a day: as much of it as there is room for, and how much there is."""
+    """The entries of a day that there is room for, and the number of all its entries."""
 
     date: date
     events: tuple[Event, ...]
-    anniversaries: tuple[Anniversary, ...]  # the round ones first
+    anniversaries: tuple[Anniversary, ...]  # round ones first
     event_count: int
     anniversary_count: int
-    has_round_anniversary: bool  # whether one of its anniversaries is a round one
+    has_round_anniversary: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TruncatedEvents:
-    """A list beneath a sheet, and how many more there would be."""
+    """The first events of a list, and how many more there are."""
 
     events: tuple[Event, ...]
     more_count: int
@@ -52,42 +52,42 @@ class TruncatedEvents:
 @dataclass(frozen=True, slots=True)
 class MonthPage:
     month: EDTFDate
-    earlier: EDTFDate | None  # the months before and after, where they have a sheet
-    later: EDTFDate | None
+    earlier: EDTFDate | None  # the previous month, if it has a page
+    later: EDTFDate | None  # the next month, if it has a page
     weeks: tuple[Week, ...]
-    days: Mapping[date, CalendarDay]  # those that something stands on
+    days: Mapping[date, CalendarDay]  # only days with entries
     multi_day: TruncatedEvents
-    unknown_day: TruncatedEvents  # known only to the month
+    unknown_day: TruncatedEvents  # events known only to the month
     today: date
-    kind_symbols: Mapping[str, int]  # the number of each kind's mark
+    kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
 
 
 @dataclass(frozen=True, slots=True)
 class MiniMonth:
-    """A month within the sheet of its year."""
+    """A month on the page of its year."""
 
     month: EDTFDate
     weeks: tuple[WeekDays, ...]
-    unknown_day_count: int  # how many events are known only to the month
+    unknown_day_count: int  # number of events known only to the month
 
 
 @dataclass(frozen=True, slots=True)
 class YearPage:
     year: EDTFDate
-    earlier: EDTFDate | None
-    later: EDTFDate | None
+    earlier: EDTFDate | None  # the previous year, if it has a page
+    later: EDTFDate | None  # the next year, if it has a page
     months: tuple[MiniMonth, ...]
     days: Mapping[date, CalendarDay]
-    covered_days: frozenset[date]  # the days on which something lasts that does not last all year
+    covered_days: frozenset[date]  # the days of intervals that do not last the whole year
     multi_day: TruncatedEvents
-    unknown_month: TruncatedEvents  # known only to the year
+    unknown_month: TruncatedEvents  # events known only to the year
     today: date
 
 
 def month_page(
     events: Sequence[Event], year: int, month: int, today: date, kind_symbols: Mapping[str, int], first_weekday: int = 0
 ) -> MonthPage | None:
-    """The sheet of a month, in weeks that begin with that day, 0 for Monday; None where there is none."""
+    """Return the page of a month, or None if it has none. Weeks start on `first_weekday`, 0 for Monday."""
     available_years = calendar_years(events, today)
     if year not in available_years:
         return None
@@ -108,7 +108,7 @@ def month_page(
 
 
 def year_page(events: Sequence[Event], year: int, today: date, first_weekday: int = 0) -> YearPage | None:
-    """The sheet of a year; None where there is none."""
+    """Return the page of a year, or None if it has none. Weeks start on `first_weekday`, 0 for Monday."""
     available_years = calendar_years(events, today)
     if year not in available_years:
         return None
@@ -138,13 +138,13 @@ def _year_if_available(available_years: range, year: int) -> EDTFDate | None:
 
 
 def _month_if_available(available_years: range, year: int, month: int) -> EDTFDate | None:
-    """The month, where 0 is the last of the year before and 13 the first of the year after."""
+    """Return the month, or None. Month 0 is December of the previous year, month 13 January of the next."""
     years, zero_based = divmod(month - 1, 12)
     return EDTFDate(year + years, zero_based + 1) if year + years in available_years else None
 
 
 def _is_point_known_to(event: Event, precision: Precision) -> bool:
-    """Whether it is a point of time that is known so far and no further."""
+    """Whether the event's date is a single value (not an interval) with exactly this precision."""
     return isinstance(event.date, EDTFDate) and precision_of(event.date) is precision
 
 
@@ -164,12 +164,12 @@ def _calendar_days(events: Iterable[Event], day_anniversaries: Iterable[Annivers
 
 def _calendar_day(day: date, events: Sequence[Event], day_anniversaries: Sequence[Anniversary]) -> CalendarDay:
     limit = _MAX_DAY_ENTRIES if len(events) + len(day_anniversaries) <= _MAX_DAY_ENTRIES else _TRUNCATED_DAY_ENTRIES
-    ranked = sorted(day_anniversaries, key=lambda each: _ROUNDNESS_ORDER.index(each.roundness))
+    ranked = sorted(day_anniversaries, key=lambda anniversary: _ROUNDNESS_ORDER.index(anniversary.roundness))
     return CalendarDay(
         day,
         tuple(events[:limit]),
         tuple(islice(ranked, max(0, limit - len(events)))),
         len(events),
         len(day_anniversaries),
-        any(each.roundness is Roundness.ROUND for each in day_anniversaries),
+        any(anniversary.roundness is Roundness.ROUND for anniversary in day_anniversaries),
     )

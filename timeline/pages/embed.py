@@ -1,4 +1,4 @@
-"""The pages that go into frames, and the page that makes their snippet."""
+"""The embed (a page in an iframe of another site), and the embed builder, which makes its HTML snippet."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from timeline.model.csp_hosts import Origin, parse_origin
 from timeline.overview import Overview, extent, overview
 from timeline.search import EMBED_PARAMETERS, EmbedOptions, QueryError, parse_choice, parse_embed_options, parse_integer
 
-# How many of the next anniversaries and of the latest events each view has room for.
+# By view: how many upcoming anniversaries and how many latest events it shows by default.
 _DEFAULT_LIMITS = {
     None: (3, 5),
     "anniversaries": (5, 0),
@@ -27,12 +27,11 @@ _DEFAULT_LIMITS = {
 class EmbedPage:
     options: EmbedOptions
     upcoming_anniversaries: tuple[UpcomingAnniversary, ...]
-    events: tuple[Event, ...]  # that began last, latest first; of this day in other years
+    events: tuple[Event, ...]  # the latest first; in the view `day`, only those of this day in any year
     overview: Overview | None
-    is_empty: bool  # whether what is asked for finds nothing
-    next_anniversary: (
-        UpcomingAnniversary | None
-    )  # of what is narrowed, else of the scope, else of everything: where there is nothing else
+    is_empty: bool  # whether there is nothing to show
+    # Only if `is_empty`: the next anniversary of the query, else of the scope, else of the whole site.
+    next_anniversary: UpcomingAnniversary | None
 
 
 def embed_page(
@@ -43,8 +42,11 @@ def embed_page(
     *,
     has_calendar_entries: bool = False,
 ) -> EmbedPage:
-    """Of a scope's events, narrowed; `fallbacks` are those to look among where they have no anniversary, and
-    `has_calendar_entries` is whether something stands on the sheet of a month besides."""
+    """Return the embed of `events`, which are the events of the scope that match the query.
+
+    If the embed is empty and `events` have no upcoming anniversary, it shows the next one of `fallbacks`, tried in
+    order. `has_calendar_entries` tells whether the month has entries, in the view `month`.
+    """
     anniversary_limit, event_limit = _DEFAULT_LIMITS[options.view]
     candidates = on_this_day(events, today) if options.view == "day" else _past_events(events, today)
     upcoming = (
@@ -63,16 +65,16 @@ def embed_page(
 
 
 def _first_upcoming(event_lists: Iterable[Sequence[Event]], today: date) -> UpcomingAnniversary | None:
-    return next((each for events in event_lists for each in upcoming_anniversaries(events, today, 1)), None)
+    return next((upcoming for events in event_lists for upcoming in upcoming_anniversaries(events, today, 1)), None)
 
 
 def _past_events(events: Sequence[Event], today: date) -> tuple[Event, ...]:
-    return tuple(each for each in events if each.date.earliest <= today and each.status is not Status.CANCELLED)
+    return tuple(event for event in events if event.date.earliest <= today and event.status is not Status.CANCELLED)
 
 
 EMBED_BUILDER_PARAMETERS = ("office", "collection", "in", "width", "portal", *EMBED_PARAMETERS)
 _MIN_WIDTH, _MAX_WIDTH = 240, 1200  # pixels
-_MAX_PORTAL_LENGTH = 200  # characters of a portal's address
+_MAX_PORTAL_LENGTH = 200  # characters of the portal's URL
 
 VIEW_NAMES: Mapping[str | None, str] = {
     None: N_("Next anniversaries and latest events"),
@@ -86,14 +88,14 @@ VIEW_NAMES: Mapping[str | None, str] = {
 
 @dataclass(frozen=True, slots=True)
 class EmbedForm:
-    """What is chosen; without a collection, the office's own, or everything."""
+    """The choices in the embed builder. The embed is that of the collection, else of the office, else of the site."""
 
     office: Office | None
     collection: Collection | None
     language: str
     options: EmbedOptions
-    width: int | None  # pixels; None for all the width there is
-    portal: str  # an address, as it was typed
+    width: int | None  # pixels; None for the full width
+    portal: str  # a URL, as typed
 
     @property
     def entity(self) -> Collection | Office | None:
@@ -105,22 +107,22 @@ class EmbedForm:
 
     @property
     def embed_parameters(self) -> tuple[tuple[str, str], ...]:
-        """The words of the frame's address: a collection's frame does not know the colour of an office by itself."""
+        """The query parameters of the embed. For a collection they include the accent, which may be the office's."""
         return (replace(self.options, accent=self.accent) if self.collection else self.options).parameters
 
 
 @dataclass(frozen=True, slots=True)
 class EmbedPermission:
-    """Whether a portal may show the frame; `origin` is None where what was typed is no address."""
+    """Whether a portal may frame the embed. `origin` is None if the typed text is not a URL."""
 
     origin: Origin | None
     is_allowed: bool = False
-    is_mixed_content: bool = False  # one of the portal and the frame comes by http, the other by https
+    is_mixed_content: bool = False  # whether the portal and the embed have different schemes (http, https)
 
 
 @dataclass(frozen=True, slots=True)
 class AccentColours:
-    """A colour as it was asked for, and as it can be read on both papers."""
+    """An accent colour as requested, and adjusted for contrast with the light and the dark background."""
 
     requested: str
     light: str
@@ -129,11 +131,11 @@ class AccentColours:
 
 @dataclass(frozen=True, slots=True)
 class Snippets:
-    """What is pasted: with a frame, or with an element of its own."""
+    """The HTML to paste: with an iframe, or with a custom element."""
 
     iframe: str
     custom_element: str
-    preview_path: str  # the path of the frame
+    preview_path: str  # path of the embed
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,25 +146,27 @@ class EmbedBuilderPage:
     view_names: Mapping[str | None, str]
     snippets: Snippets
     permission: EmbedPermission | None
-    remedy: str  # the line by which the portal would be allowed
+    remedy: str  # the configuration that would allow the portal
     accent: AccentColours | None
 
 
 def parse_embed_form(parameters: Mapping[str, Sequence[str]], catalogue: Catalogue, language: str) -> EmbedForm:
-    """What an address asks for, the last of each word; raise QueryError at what cannot be."""
+    """Parse query parameters, of which the last value counts. Raise QueryError for unknown names and invalid values."""
     for name in parameters:
         if name not in EMBED_BUILDER_PARAMETERS:
             raise QueryError(name[:20], "", EMBED_BUILDER_PARAMETERS)
     texts = {name: values[-1].strip() for name, values in parameters.items() if values}
-    office = parse_choice("office", texts.get("office"), [each.key for each in catalogue.offices])
-    collection = parse_choice("collection", texts.get("collection"), [each.key for each in catalogue.collections])
+    office_keys = [office.key for office in catalogue.offices]
+    collection_keys = [collection.key for collection in catalogue.collections]
+    office_key = parse_choice("office", texts.get("office"), office_keys)
+    collection_key = parse_choice("collection", texts.get("collection"), collection_keys)
     width = parse_integer("width", texts["width"], _MIN_WIDTH, _MAX_WIDTH) if texts.get("width") else None
     portal = texts.get("portal", "")
     if len(portal) > _MAX_PORTAL_LENGTH:
         raise QueryError("portal", portal[:20], max_length=_MAX_PORTAL_LENGTH)
     return EmbedForm(
-        catalogue.office(office) if office else None,
-        catalogue.collection(collection) if collection else None,
+        catalogue.office(office_key) if office_key else None,
+        catalogue.collection(collection_key) if collection_key else None,
         parse_choice("in", texts.get("in"), catalogue.site.languages) or language,
         parse_embed_options(parameters),
         width,
@@ -171,7 +175,7 @@ def parse_embed_form(parameters: Mapping[str, Sequence[str]], catalogue: Catalog
 
 
 def check_permission(form: EmbedForm, hosts: Sequence[str], scheme: str) -> EmbedPermission | None:
-    """Of the portal that was typed; `scheme` is that of the frame."""
+    """Check the portal of the form; None without a portal. `scheme` is the scheme of this site."""
     if not form.portal:
         return None
     origin = parse_origin(form.portal)
@@ -181,10 +185,10 @@ def check_permission(form: EmbedForm, hosts: Sequence[str], scheme: str) -> Embe
 
 
 def permission_remedy(form: EmbedForm, hosts: Sequence[str], origin: Origin | None) -> str:
-    """Of an office, the line in events.yaml; else the setting."""
+    """Return the configuration that allows the host: for an office a line of events.yaml, else a setting."""
     all_hosts = (*hosts, *([origin.host_source] if origin else []))
     if form.office and not form.collection:
-        quoted = (f'"{each}"' if each.startswith("*") or ":" in each else each for each in all_hosts)
+        quoted = (f'"{host}"' if host.startswith("*") or ":" in host else host for host in all_hosts)
         return f"hosts: [{', '.join(quoted)}]"
     return f'TIMELINE_EMBEDDERS="{" ".join(all_hosts)}"'
 

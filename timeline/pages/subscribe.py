@@ -1,4 +1,4 @@
-"""How the calendars of a scope can be followed: the address of each, as each client wants to be given it."""
+"""The page that shows how to subscribe to the calendars of a scope, client by client."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ _CALENDAR_LABELS = {ANNIVERSARIES: N_("Anniversaries"), EVENTS: N_("Events")}
 
 
 class UnavailableReason(Enum):
-    """Why the calendar that is asked for is not offered; each with its message."""
+    """Why the selected calendar cannot be subscribed to. The values are messages."""
 
     URL_TOO_LONG = N_("This address is longer than calendars can follow (256 characters): ask for less.")
     NO_EXACT_DATES = N_("No event here is known to the day for certain: this calendar would be empty.")
@@ -33,7 +33,7 @@ class UnavailableReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarFeed:
-    """A calendar at its full address, under the name that it gives itself."""
+    """A calendar feed: its absolute URL and its name (the property NAME)."""
 
     key: str  # one of CALENDARS
     url: str
@@ -46,34 +46,34 @@ class CalendarFeed:
 
     @property
     def webcal_url(self) -> str:
-        """What opens an application for calendars, where there is one."""
+        """The URL that opens a calendar application, if one is installed."""
         return "webcal://" + self.url.split("://", 1)[1]
 
     @property
     def google_url(self) -> str | None:
-        """With `webcal:`, since it takes `https:` for the name of an account; None where it is too long."""
+        """With `webcal:`, because Google takes `https:` for the name of an account. None if the URL is too long."""
         if len(self.webcal_url) > MAX_FEED_URL_LENGTH:
             return None
         return f"https://calendar.google.com/calendar/r?cid={_percent_encode(self.webcal_url)}"
 
     @property
     def outlook_live_url(self) -> str:
-        """For the accounts of persons. With `https:`, the only scheme that Outlook on the web takes."""
+        """For personal accounts. With `https:`, the only scheme that Outlook on the web accepts."""
         return self._outlook_url("outlook.live.com")
 
     @property
     def outlook_office_url(self) -> str:
-        """The same for the accounts of workplaces and schools."""
+        """For accounts of workplaces and schools."""
         return self._outlook_url("outlook.office.com")
 
     @property
     def qr_text(self) -> str | None:
-        """What its QR code says: `webcal:`, for a telephone makes a mere copy of what it gets by `https:`."""
+        """The text of the QR code, with `webcal:`, because phones only import a copy from an `https:` URL."""
         return None if self.is_too_long else self.webcal_url
 
     @property
     def is_too_long(self) -> bool:
-        """The service itself refuses such an address."""
+        """Whether the service refuses the URL (status 414)."""
         return len(self.url) > MAX_FEED_URL_LENGTH
 
     def _outlook_url(self, host: str) -> str:
@@ -82,7 +82,7 @@ class CalendarFeed:
 
 @dataclass(frozen=True, slots=True)
 class CalendarChoice:
-    """A calendar, with the words that choose it on the page: none where it is the first and has all that it may."""
+    """A calendar and the query parameters that select it on the page. The first calendar needs none."""
 
     feed: CalendarFeed
     parameters: tuple[tuple[str, str], ...]
@@ -90,27 +90,27 @@ class CalendarChoice:
 
 @dataclass(frozen=True, slots=True)
 class OptionSelect:
-    """A word of the address with the numbers that it can have here; what the address says is one of them."""
+    """A query parameter with the numbers that the page offers for it. The selected number is one of them."""
 
     parameter: str
     selected: int | None
-    numbers: tuple[int | None, ...]  # None for nothing of the sort
+    numbers: tuple[int | None, ...]  # None stands for no parameter
 
 
 @dataclass(frozen=True, slots=True)
 class SubscribePage:
     calendars: tuple[CalendarChoice, ...]
     selected: CalendarChoice
-    options: FeedOptions | None  # how the anniversaries are followed; None where it is the events that are
+    options: FeedOptions | None  # of the anniversaries; None if the calendar of events is selected
     unavailable_reason: UnavailableReason | None
     criteria: tuple[LabelledCriterion, ...]
-    event_count: int  # events
-    scope_has_anniversaries: bool  # whether there are anniversaries where nothing is narrowed
+    event_count: int
+    scope_has_anniversaries: bool  # whatever the query
     google_max_length: int = MAX_FEED_URL_LENGTH
 
     @property
     def selects(self) -> tuple[OptionSelect, ...]:
-        """What can be chosen of the anniversaries besides those of round years."""
+        """The options of the calendar of anniversaries, except `round`."""
         options = self.options or FeedOptions()
         return (
             OptionSelect("years", options.years_ahead, _with_selected(_YEARS_AHEAD_CHOICES, options.years_ahead)),
@@ -122,7 +122,7 @@ class SubscribePage:
 
     @property
     def widest_options(self) -> FeedOptions:
-        """The same way to follow them, but all, as far ahead as is offered."""
+        """The same options, but with every anniversary, as far ahead as the page offers."""
         return replace(self.options or FeedOptions(), round_only=False, years_ahead=_YEARS_AHEAD_CHOICES[-1])
 
 
@@ -138,11 +138,10 @@ def subscribe_page(
     urls: Urls,
     translations: Translations,
 ) -> SubscribePage:
-    """The calendars of a scope's events, narrowed; that of anniversaries, as it asks to follow them from the first
-    to the last of the days, only where there are any.
+    """The calendars of the events that match a query. There is one of anniversaries only if any event has them.
 
-    One that is asked for and not there gives way to the first, as the address may have been good before: so the events
-    take no notice of how to follow anniversaries.
+    `calendar` is the key of the selected calendar. An unknown key selects the first one, because an old link may name
+    a calendar that no longer exists. `window` has the first and the last day of the calendar of anniversaries.
     """
     parameters, matching = query_parameters(query), find_events(events, query)
     paths = {EVENTS: urls.feed("events.ics", parameters)}
@@ -175,16 +174,18 @@ def _unavailable_reason(
         return UnavailableReason.URL_TOO_LONG
     if options is None:
         return None if any(event.date.is_exact for event in events) else UnavailableReason.NO_EXACT_DATES
-    # one event after another, since the first as a rule has one
+    # One event at a time, because usually the first has one.
     anniversaries_by_event = (anniversaries([event], *window) for event in events)
     if any(
-        _is_requested(each, options) for event_anniversaries in anniversaries_by_event for each in event_anniversaries
+        _is_included(anniversary, options)
+        for event_anniversaries in anniversaries_by_event
+        for anniversary in event_anniversaries
     ):
         return None
     return UnavailableReason.NO_ANNIVERSARIES_IN_RANGE
 
 
-def _is_requested(anniversary: Anniversary, options: FeedOptions) -> bool:
+def _is_included(anniversary: Anniversary, options: FeedOptions) -> bool:
     return not options.round_only or anniversary.roundness is not Roundness.OTHER
 
 

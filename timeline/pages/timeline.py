@@ -1,4 +1,4 @@
-"""The pages of events: timeline, event, person, place and source, anniversaries, changelog."""
+"""The pages about events: timeline, event, person, place, source, anniversaries and changelog."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,27 +20,27 @@ from timeline.overview import Overview, ZoomQueries, extent, overview, zoom_quer
 from timeline.pagination import EventList, ListOptions, paginate_events
 from timeline.search import FacetChoices, LabelledCriterion, facet_choices, labelled_criteria, relaxations, search
 
-SYMBOL_COUNT = 12  # the marks that the stylesheet draws
+SYMBOL_COUNT = 12  # symbols in templates/macros.html and colours in static/site.css
 _MAX_PARTS = 100
-_ANNIVERSARIES_PER_PAGE = 250  # on a page
+_ANNIVERSARIES_PER_PAGE = 250
 _MAX_ON_THIS_DAY = 12
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    collections: tuple[Collection, ...]  # that lead on from here
+    collections: tuple[Collection, ...]  # linked from the timeline of the whole site only
     query: Query
     criteria: tuple[LabelledCriterion, ...]
     relaxations: tuple[LabelledCriterion, ...]
-    swapped_dates_query: Query | None  # where its time ends before it begins
+    swapped_dates_query: Query | None  # set if the query's end is before its start
     facet_choices: tuple[FacetChoices, ...]
     overview: Overview
     zoom: ZoomQueries
-    kind_symbols: Mapping[str, int]  # the number of each kind's mark
+    kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
     legend_kinds: tuple[Term, ...]
-    events_by_id: Mapping[str, Event]  # by id, what events are part of
+    events_by_id: Mapping[str, Event]  # to look up the events that `part_of` names
     event_list: EventList
-    scope_event_count: int  # how many events the scope has
+    scope_event_count: int  # number of all events of the scope
     next_anniversary: UpcomingAnniversary | None
     on_this_day: tuple[Event, ...]
     more_on_this_day: int
@@ -56,12 +56,12 @@ class EventPage:
     earlier: Event | None
     later: Event | None
     upcoming_anniversaries: tuple[UpcomingAnniversary, ...]
-    changelog: tuple[ChangelogEntry, ...]  # of its history, where it notes any
+    changelog: tuple[ChangelogEntry, ...]  # empty if the event has no `changes`
 
 
 @dataclass(frozen=True, slots=True)
 class EntityPage:
-    """What a person, a place or a source is in."""
+    """The events of a person, a place or a source."""
 
     entity: Person | Term | Source
     kind_symbols: Mapping[str, int]
@@ -71,15 +71,15 @@ class EntityPage:
 
 @dataclass(frozen=True, slots=True)
 class AnniversariesPage:
-    """The anniversaries of this year and the next, or where they are many a page of them."""
+    """One page of the anniversaries of this year and the next."""
 
     options: ListOptions
     years: tuple[tuple[int, tuple[UpcomingAnniversary, ...]], ...]
-    page_dates: tuple[DateOrInterval, ...]  # the days of each
+    page_dates: tuple[DateOrInterval, ...]  # the dates that each page covers
 
 
 def kind_symbols(catalogue: Catalogue) -> Mapping[str, int]:
-    """The number of each kind's mark."""
+    """Return the symbol number of each kind, by its key."""
     return {kind.key: number % SYMBOL_COUNT for number, kind in enumerate(catalogue.kinds)}
 
 
@@ -93,19 +93,19 @@ def timeline_page(
     language: str,
     today: date,
 ) -> TimelinePage:
-    """The timeline of a scope's events, narrowed."""
+    """Return the timeline of a scope. `events` are all events of the scope, and `query` filters them."""
     results = search(events, query)
     event_list = paginate_events(results.events, options, language)
     upcoming, this_day = upcoming_anniversaries(events, today, 1), on_this_day(events, today)
     until = upcoming[-1].anniversary.date if upcoming else today
     first, last = extent(events, until)
-    shown_first, shown_last = extent(results.events, until) if results.events else (first, last)
+    result_first, result_last = extent(results.events, until) if results.events else (first, last)
     kinds = {event.kind.key for event in results.events}
     overview_layout = overview(
         results.events,
         today,
-        query.start.earliest if query.start else shown_first,
-        query.end.latest if query.end else shown_last,
+        query.start.earliest if query.start else result_first,
+        query.end.latest if query.end else result_last,
     )
     return TimelinePage(
         catalogue.collections if is_whole_site else (),
@@ -136,7 +136,7 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
         by_id[event.part_of] if event.part_of else None,
         parts[:_MAX_PARTS],
         len(parts[_MAX_PARTS:]),
-        tuple(by_id[each] for each in event.related),
+        tuple(by_id[event_id] for event_id in event.related),
         catalogue.events[index - 1] if index else None,
         catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
         upcoming_anniversaries((event,), today, 5),
@@ -147,7 +147,7 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
 def entity_page(
     catalogue: Catalogue, entity: Person | Term | Source, options: ListOptions, language: str
 ) -> EntityPage:
-    """The events that take place at it, that cite it, or in which somebody takes part."""
+    """Return the events that the person took part in, that took place at the place, or that cite the source."""
     events = _events_by_entity(catalogue).get((type(entity), entity.key), ())
     return EntityPage(
         entity, kind_symbols(catalogue), catalogue.events_by_id, paginate_events(events, options, language)
@@ -161,10 +161,10 @@ def anniversaries_page(events: Sequence[Event], options: ListOptions, today: dat
         for start in range(0, len(all_anniversaries), _ANNIVERSARIES_PER_PAGE)
     ] or [()]
     options = options.with_page(min(options.page, len(pages)))
-    by_year = groupby(pages[options.page - 1], key=lambda each: each.date.year)
+    by_year = groupby(pages[options.page - 1], key=lambda anniversary: anniversary.date.year)
     return AnniversariesPage(
         options,
-        tuple((year, tuple(with_days_left(each, today) for each in of_year)) for year, of_year in by_year),
+        tuple((year, tuple(with_days_left(anniversary, today) for anniversary in group)) for year, group in by_year),
         tuple(
             date_or_interval(EDTFDate.from_date(page[0].date), EDTFDate.from_date(page[-1].date))
             for page in pages
@@ -175,19 +175,19 @@ def anniversaries_page(events: Sequence[Event], options: ListOptions, today: dat
 
 @memoize
 def _index_by_id(catalogue: Catalogue) -> Mapping[str, int]:
-    """Where each event stands among all, by its id."""
+    """The index of each event in `catalogue.events`, by its id."""
     return {event.id: index for index, event in enumerate(catalogue.events)}
 
 
 @memoize
 def _events_by_entity(catalogue: Catalogue) -> Mapping[tuple[type, str], Sequence[Event]]:
-    """The events in which each person, place and source is."""
+    """The events of each person, place and source, by class and key."""
     events_by_entity: dict[tuple[type, str], list[Event]] = {}
     for event in catalogue.events:
         entities: tuple[Person | Term | Source, ...] = (
             *event.people,
             *event.places,
-            *(each.source for each in event.sources),
+            *(citation.source for citation in event.sources),
         )
         for key in dict.fromkeys((type(entity), entity.key) for entity in entities):
             events_by_entity.setdefault(key, []).append(event)
@@ -200,25 +200,24 @@ def _swap_dates(query: Query) -> Query | None:
     return None
 
 
-_ENTRIES_PER_PAGE = 150  # on a page: each may have a note in Lao, of a kilobyte
+_ENTRIES_PER_PAGE = 150  # an entry may have a note in Lao, which takes a kilobyte
 
 
 @dataclass(frozen=True, slots=True)
 class ChangelogPage:
-    """A page of it, the newest first."""
+    """One page of the changelog, the newest entries first."""
 
     options: ListOptions
     days: tuple[tuple[EDTFDate, tuple[ChangelogEntry, ...]], ...]
-    page_dates: tuple[DateOrInterval, ...]  # the days of each
+    page_dates: tuple[DateOrInterval, ...]  # the dates that each page covers
 
     @property
     def is_last_page(self) -> bool:
-        """Whether nothing comes after it."""
         return self.options.page >= len(self.page_dates)
 
 
 def changelog_page(events: Sequence[Event], page_number: int) -> ChangelogPage:
-    """The page of this number, or the last where there are not so many."""
+    """Return the page with this number, or the last page if there are fewer pages."""
     entries = changelog(events)
     pages = [entries[start : start + _ENTRIES_PER_PAGE] for start in range(0, len(entries), _ENTRIES_PER_PAGE)]
     page_number = max(min(page_number, len(pages)), 1)
@@ -226,8 +225,8 @@ def changelog_page(events: Sequence[Event], page_number: int) -> ChangelogPage:
     return ChangelogPage(
         ListOptions(page=page_number),
         tuple(
-            (EDTFDate.from_date(day), tuple(of_day))
-            for day, of_day in groupby(page_entries, key=lambda step: step.date)
+            (EDTFDate.from_date(day), tuple(day_entries))
+            for day, day_entries in groupby(page_entries, key=lambda entry: entry.date)
         ),
         tuple(date_or_interval(EDTFDate.from_date(page[-1].date), EDTFDate.from_date(page[0].date)) for page in pages),
     )

@@ -1,6 +1,6 @@
-"""Atom (RFC 4287): what was added or changed last, for those who report it; and what became of it, step by step.
+"""Two Atom feeds (RFC 4287): the events that changed last, and the changelog.
 
-The same edition gives the same bytes: nothing here comes from a clock.
+The bytes depend only on the edition. No date comes from a clock.
 """
 
 import re
@@ -24,7 +24,7 @@ _INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000
 
 
 def events_atom(events: Iterable[Event], feed: Feed) -> Body:
-    """The events that changed last, the latest first."""
+    """Return the feed of the events that changed last, the latest first."""
     latest = sorted(events, key=lambda event: (-event.updated.toordinal(), event.id))[:MAX_ENTRIES]
     urls = feed.urls
     title = feed.translations.gettext(N_("{title}: added or changed"), title=feed.title)
@@ -51,7 +51,7 @@ def events_atom(events: Iterable[Event], feed: Feed) -> Body:
 
 
 def changelog_atom(events: Iterable[Event], feed: Feed) -> Body:
-    """What was done with the events last, the latest first; the page of it is of the whole scope."""
+    """Return the feed of the latest changelog entries. Its page shows the whole scope, whatever the query."""
     latest = changelog(events)[:MAX_ENTRIES]
     urls = feed.urls
     title = feed.translations.gettext(N_("{title}: history of changes"), title=feed.title)
@@ -76,18 +76,18 @@ def changelog_atom(events: Iterable[Event], feed: Feed) -> Body:
     return _body(root, "changes", title, feed)
 
 
-def _headline(step: ChangelogEntry, language: str) -> LangString:
-    """What was done with which event, all in the language that the event's title is in."""
-    title = step.event.title.in_(language)
+def _headline(entry: ChangelogEntry, language: str) -> LangString:
+    """Return the title of an entry: the type of change and the event, in the language of the event's title."""
+    title = entry.event.title.in_(language)
     translations = get_translations(title.language)
     return LangString(
-        translations.gettext(N_("{sort}: {title}"), sort=translations.gettext(step.change_type), title=title),
+        translations.gettext(N_("{sort}: {title}"), sort=translations.gettext(entry.change_type), title=title),
         title.language,
     )
 
 
 def _feed_element(title: str, updated: date | None, self_path: str, page_path: str, feed: Feed) -> Element:
-    """A feed without its entries, from its own path and that of the page that readers see."""
+    """Return a feed element without entries. `page_path` is the page that shows the same to readers."""
     urls, language = feed.urls, feed.translations.language
     root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": language})
     _add_element(root, "id", feed_uid(feed.site.uid_namespace, self_path).urn)
@@ -124,16 +124,16 @@ def _add_links(entry: Element, event: Event, feed: Feed) -> None:
 
 
 def _add_categories(entry: Element, event: Event, feed: Feed) -> None:
-    """Every word by which the event is found, as a category."""
+    """Add a category for each value of each facet."""
     urls, language = feed.urls, feed.translations.language
     timeline_url = urls.absolute(urls.for_scope(None).timeline())
     for facet in FACETS:
-        for each in facet.entities_of(event):
-            name = each.name.in_(language)
-            # With the term behind it, the scheme is the address of the events that have it too.
+        for entity in facet.entities_of(event):
+            name = entity.name.in_(language)
+            # The scheme followed by the term is the URL of the events that have the same value.
             scheme = f"{timeline_url}?{facet.parameter}="
             _set_language(
-                SubElement(entry, "category", term=each.key, scheme=scheme, label=_without_invalid_characters(name)),
+                SubElement(entry, "category", term=entity.key, scheme=scheme, label=_without_invalid_characters(name)),
                 name,
                 feed,
             )
@@ -155,5 +155,5 @@ def _set_language(element: Element, text: LangString, feed: Feed) -> None:
 
 
 def _without_invalid_characters(text: str) -> str:
-    """Without the characters that no XML can hold, even escaped."""
+    """Return the text without the characters that XML 1.0 cannot hold, even escaped."""
     return _INVALID_XML_CHARACTERS.sub("", text)

@@ -1,4 +1,4 @@
-"""The HTML that others paste into their pages, and the oEmbed response (oembed.com) that has it."""
+"""The HTML snippets that other sites paste into their pages, and the oEmbed responses (oembed.com) with them."""
 
 import json
 from base64 import b64encode
@@ -17,14 +17,17 @@ from timeline.urls import Urls
 _SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 
-# Of a frame that is not told how tall it is, by view, in pixels: most of what is in it, when it is not narrow.
+# The default height of an embed by view, in pixels. It shows most of the content, unless the embed is narrow.
 DEFAULT_HEIGHTS: MappingProxyType[str | None, int] = MappingProxyType(
     {None: 700, "anniversaries": 480, "list": 800, "timeline": 600, "month": 640, "day": 400}
 )
 
 
 def iframe_html(url: str, title: str, width: int | str, height: int) -> str:
-    """The frame at a full address, in pixels, or for its width in per cent; it runs no script outside itself."""
+    """Return an iframe for an absolute URL, sandboxed so that its scripts cannot reach the page around it.
+
+    `width` is in pixels or a percentage, `height` in pixels.
+    """
     attributes = {
         "src": url,
         "title": title,
@@ -33,31 +36,31 @@ def iframe_html(url: str, title: str, width: int | str, height: int) -> str:
         "loading": "lazy",
         "sandbox": _SANDBOX,
         "referrerpolicy": "strict-origin-when-cross-origin",
-        "frameborder": "0",  # obsolete, but what editors leave where they take styles away
+        "frameborder": "0",  # obsolete, but kept by editors that remove styles
     }
     attribute_text = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
     return f"<iframe{attribute_text}></iframe>"
 
 
-def fallback_link_html(address: str, title: str) -> str:
-    """What is left of a frame where frames are taken away."""
-    return f'<p><a href="{escape(address)}">{escape(title)}</a></p>'
+def fallback_link_html(url: str, title: str) -> str:
+    """Return a link to the page, which remains if an editor removes the iframe."""
+    return f'<p><a href="{escape(url)}">{escape(title)}</a></p>'
 
 
-def custom_element_html(address: str, title: str, page: str) -> str:
-    """The element that the script makes a frame of; without the script, a link to the page."""
-    link = fallback_link_html(page, title)
-    return f'<timeline-embed src="{escape(address)}" title="{escape(title)}">{link}</timeline-embed>'
+def custom_element_html(url: str, title: str, page_url: str) -> str:
+    """Return the custom element that the script turns into an iframe. Without the script it is a link to the page."""
+    link = fallback_link_html(page_url, title)
+    return f'<timeline-embed src="{escape(url)}" title="{escape(title)}">{link}</timeline-embed>'
 
 
-def script_html(address: str, content: bytes) -> str:
-    """What makes frames as tall as their content, held to its bytes (Subresource Integrity)."""
+def script_html(url: str, content: bytes) -> str:
+    """Return the script that makes iframes as tall as their content, with its hash (Subresource Integrity)."""
     integrity = f"sha384-{b64encode(sha384(content).digest()).decode()}"
-    return f'<script async src="{escape(address)}" integrity="{integrity}" crossorigin="anonymous"></script>'
+    return f'<script async src="{escape(url)}" integrity="{integrity}" crossorigin="anonymous"></script>'
 
 
-_DEFAULT_WIDTH, _MAX_WIDTH = 640, 1200  # pixels: unless told, and however much room there is
-_ICONS = (512, 192)  # sides of those in `static/`, in pixels
+_DEFAULT_WIDTH, _MAX_WIDTH = 640, 1200  # pixels; the maximum holds even if `maxwidth` is larger
+_ICONS = (512, 192)  # sides of the icons in `static/`, in pixels, the largest first
 _CACHE_AGE = 86400  # seconds
 
 OEmbedResponse = dict[str, str | int]
@@ -65,17 +68,17 @@ OEmbedResponse = dict[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class EmbeddablePage:
-    """A page, by its title and path, and what a frame shows in its stead."""
+    """A page and the options of the embed that stands for it."""
 
     title: str
     path: str
-    query_parameters: tuple[tuple[str, str], ...]  # of its query
+    query_parameters: tuple[tuple[str, str], ...]  # of the page's query
     options: EmbedOptions
 
 
 @dataclass(frozen=True, slots=True)
 class MaxSize:
-    """The most that there is place for, in pixels; None where nothing is said."""
+    """The parameters `maxwidth` and `maxheight` of an oEmbed request, in pixels; None for no limit."""
 
     width: int | None = None
     height: int | None = None
@@ -99,29 +102,29 @@ OEMBED_FORMATS: MappingProxyType[str, Callable[[EmbeddablePage, MaxSize, Site, U
 )
 
 
-def _oembed_response(shown: EmbeddablePage, room: MaxSize, site: Site, urls: Urls) -> OEmbedResponse:
-    frame = urls.absolute(urls.embed((*shown.query_parameters, *shown.options.parameters)))
-    width = min(room.width or _DEFAULT_WIDTH, _MAX_WIDTH)
-    height = DEFAULT_HEIGHTS[shown.options.view]
-    height = min(room.height or height, height)
+def _oembed_response(page: EmbeddablePage, max_size: MaxSize, site: Site, urls: Urls) -> OEmbedResponse:
+    embed_url = urls.absolute(urls.embed((*page.query_parameters, *page.options.parameters)))
+    width = min(max_size.width or _DEFAULT_WIDTH, _MAX_WIDTH)
+    default_height = DEFAULT_HEIGHTS[page.options.view]
+    height = min(max_size.height or default_height, default_height)
     response: OEmbedResponse = {
         "version": "1.0",
         "type": "rich",
-        "title": shown.title,
+        "title": page.title,
         "provider_name": site.title.in_(urls.language),
         "provider_url": urls.absolute(urls.for_scope(None).timeline()),
         "cache_age": _CACHE_AGE,
-        "html": iframe_html(frame, shown.title, width, height)
-        + fallback_link_html(urls.absolute(shown.path), shown.title),
+        "html": iframe_html(embed_url, page.title, width, height)
+        + fallback_link_html(urls.absolute(page.path), page.title),
         "width": width,
         "height": height,
     }
-    return response | _thumbnail(room, urls)
+    return response | _thumbnail(max_size, urls)
 
 
-def _thumbnail(room: MaxSize, urls: Urls) -> OEmbedResponse:
-    """The greatest icon of the site that there is place for, if any."""
-    max_side = min(room.width or _ICONS[0], room.height or _ICONS[0])
+def _thumbnail(max_size: MaxSize, urls: Urls) -> OEmbedResponse:
+    """Return the fields for the largest icon that fits, or none."""
+    max_side = min(max_size.width or _ICONS[0], max_size.height or _ICONS[0])
     side = next((side for side in _ICONS if side <= max_side), None)
     if side is None:
         return {}

@@ -51,52 +51,53 @@ class Feed:
         return self.urls.absolute(self.urls.event(event.id))
 
     def event_urn(self, event: Event) -> str:
-        """The UID that the event has in calendars too."""
+        """The event's UID in calendars, as a URN."""
         return event_uid(self.site.uid_namespace, event.original_id, self.translations.language).urn
 
-    def change_urn(self, step: ChangelogEntry) -> str:
-        """From nothing that an edit of words changes; an event is added once and withdrawn once, whatever the day."""
-        what = step.date.isoformat() if step.change_type is ChangeType.CHANGED else step.change_type.name.lower()
-        return change_uid(self.site.uid_namespace, step.event.original_id, self.translations.language, what).urn
+    def change_urn(self, entry: ChangelogEntry) -> str:
+        """The id of a changelog entry, which does not depend on texts. An event is added once and withdrawn once."""
+        name = entry.date.isoformat() if entry.change_type is ChangeType.CHANGED else entry.change_type.name.lower()
+        return change_uid(self.site.uid_namespace, entry.event.original_id, self.translations.language, name).urn
 
 
 def midnight_timestamp(day: date) -> str:
-    """The beginning of a day in UTC, as RFC 3339 writes it."""
+    """Return the first moment of a day in UTC, in the format of RFC 3339."""
     return f"{day.isoformat()}T00:00:00Z"
 
 
 def json_with_entry_per_line(members: Mapping[str, object], name: str, entries: Iterable[object]) -> bytes:
-    """An object as JSON with a list as its last member, an entry a line: short, and diffs can be read."""
+    """Return a JSON object whose last member is a list with one entry per line, so that diffs are readable."""
     encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    buffer = BytesIO()  # and no join: no other thread runs while thirty megabytes are put together
+    buffer = BytesIO()  # not one str.join, which would hold the GIL while it copies 30 MB
     buffer.write(f"{encode(members)[:-1]},\n{encode(name)}:[\n".encode())
-    between = ""
-    for each in entries:
-        buffer.write(f"{between}{encode(each)}".encode())
-        between = ",\n"
+    separator = ""
+    for entry in entries:
+        buffer.write(f"{separator}{encode(entry)}".encode())
+        separator = ",\n"
     buffer.write(b"\n]}\n")
     return buffer.getvalue()
 
 
-def event_html(event: Event, feed: Feed, lead: str | None = None) -> str:
-    """All that is told of an event, as HTML: no text of the file can become markup in it."""
+def event_html(event: Event, feed: Feed, first_line: str | None = None) -> str:
+    """Return the texts and sources of an event as HTML. All texts are escaped; `first_line` stands before them."""
     translations = feed.translations
     language = translations.language
     status_label = STATUS_LABELS.get(event.status)
-    lines = [LangString(each, language) for each in (lead, status_label and translations.gettext(status_label)) if each]
+    status = status_label and translations.gettext(status_label)
+    lines = [LangString(line, language) for line in (first_line, status) if line]
     for text in (event.summary, event.note):
         if text:
             localized = text.in_(language)
             lines += [LangString(line, localized.language) for line in localized.split("\n") if line]
     html = paragraphs_html(lines, language)
     if event.sources:
-        listed = "".join(f"<li>{_citation_html(citation, language)}</li>" for citation in event.sources)
-        html += f"<p>{escape(translations.gettext(N_('Sources')), quote=False)}</p><ul>{listed}</ul>"
+        items = "".join(f"<li>{_citation_html(citation, language)}</li>" for citation in event.sources)
+        html += f"<p>{escape(translations.gettext(N_('Sources')), quote=False)}</p><ul>{items}</ul>"
     return html
 
 
 def paragraphs_html(lines: Iterable[LangString], language: str) -> str:
-    """Lines as HTML; where one is not in the language, it says in which it is."""
+    """Return one <p> per line. A line in another language than `language` has a lang attribute."""
     return "".join(_paragraph_html(line, language) for line in lines)
 
 

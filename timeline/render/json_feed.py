@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 (jsonfeed.org), with all that is known of each event in the extension `_timeline`."""
+"""JSON Feed 1.1 (jsonfeed.org). The extension `_timeline` has every field of an event, in every language."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ JsonObject = dict[str, object]
 
 
 def events_json(events: Iterable[Event], feed: Feed) -> Body:
-    """All of the events, in order of time."""
+    """Return a feed with one item per event, in chronological order."""
     urls, language = feed.urls, feed.translations.language
     members = {
         "version": _VERSION,
@@ -68,8 +68,8 @@ def _item(event: Event, feed: Feed) -> JsonObject:
         content_html=event_html(event, feed, feed.translations.format_date_capitalized(event.date)),
         summary=event.summary and event.summary.in_(language),
         image=urls.absolute(urls.event_share_card(event.id)) if has_share_card(event, feed.translations) else None,
-        date_modified=midnight_timestamp(event.updated),  # when it was published first is not known
-        tags=[each.name.in_(language) for each in (event.kind, *event.topics)],
+        date_modified=midnight_timestamp(event.updated),  # `date_published` is not known
+        tags=[term.name.in_(language) for term in (event.kind, *event.topics)],
         language=title.language,
         _timeline=_item_extension(event),
     )
@@ -83,7 +83,7 @@ def _item_extension(event: Event) -> JsonObject:
 
 
 def _members(field: EventField, value: Any) -> JsonObject:
-    """The members of an object that say what a field says; a date says its bounds too."""
+    """The JSON members of a field. A date has three: itself and its bounds."""
     match field.type:
         case FieldType.DATE:
             first, last = value.earliest.isoformat(), value.latest.isoformat()
@@ -133,10 +133,10 @@ def _citation(citation: Citation) -> JsonObject:
 
 
 def _by_language(texts: LocalizedText | None) -> dict[str, str] | None:
-    """By language; `und` is alike in every one."""
+    """Texts by language. The language `und` stands for a text that is the same in all."""
     return dict(texts.pairs) if texts else None
 
 
 def _without_none(**fields: object) -> JsonObject:
-    """What is known; a list says by being empty that there is nothing."""
+    """The fields without those that are None. Empty lists stay."""
     return {name: value for name, value in fields.items() if value is not None}

@@ -1,6 +1,6 @@
-"""What a page is about, in schema.org's words (JSON-LD 1.1): plain values, to be written as JSON.
+"""Structured data of pages in the schema.org vocabulary (JSON-LD 1.1), as plain values for JSON.
 
-What is not known is left out, and nothing is said more exactly than it is known.
+Unknown values are left out, and no date is more precise than it is known.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from timeline.urls import Urls
 
 NodeObject = dict[str, object]
 
-# Of one not confirmed yet, schema.org has no word; without one, it counts as planned.
+# schema.org has no status for an unconfirmed event. Without a status, an event counts as scheduled.
 _EVENT_STATUS = {
     Status.CONFIRMED: "https://schema.org/EventScheduled",
     Status.CANCELLED: "https://schema.org/EventCancelled",
@@ -25,13 +25,13 @@ _EVENT_STATUS = {
 
 
 def json_ld_document(nodes: Iterable[NodeObject], breadcrumbs: Breadcrumbs, urls: Urls) -> NodeObject | None:
-    """All that a page tells, with the way to it; None where there is nothing to tell."""
+    """Return a document of the nodes and the breadcrumbs, or None if there are neither."""
     all_nodes = [*nodes, _breadcrumb_list(breadcrumbs, urls)] if breadcrumbs else [*nodes]
     return {"@context": "https://schema.org", "@graph": all_nodes} if all_nodes else None
 
 
 def site_node(site: Site, urls: Urls) -> NodeObject:
-    """The whole timeline in one language, and how to search in it."""
+    """Return the node of the whole site in one language, with its search URL."""
     url = urls.absolute(urls.for_scope(None).timeline())
     search_action = _node("SearchAction", target=_node("EntryPoint", urlTemplate=f"{url}?q={{search_term_string}}"))
     return _node(
@@ -45,7 +45,7 @@ def site_node(site: Site, urls: Urls) -> NodeObject:
 
 
 def scope_node(scope: Scope, site: Site, urls: Urls) -> NodeObject:
-    """A collection, or what concerns an office."""
+    """Return the node of a collection's or an office's timeline."""
     website = _node("WebSite", url=urls.absolute(urls.for_scope(None).timeline()), name=site.title.in_(urls.language))
     return _node(
         "CollectionPage",
@@ -57,8 +57,8 @@ def scope_node(scope: Scope, site: Site, urls: Urls) -> NodeObject:
     )
 
 
-def event_node(event: Event, whole: Event | None, parts: Iterable[Event], zone: ZoneInfo, urls: Urls) -> NodeObject:
-    """An event, what it is part of, and its parts. People are not said to perform at it: they take part."""
+def event_node(event: Event, parent: Event | None, parts: Iterable[Event], zone: ZoneInfo, urls: Urls) -> NodeObject:
+    """Return the node of an event, with its parent and its parts. People are attendees, because they do not perform."""
     title = event.title.in_(urls.language)
     about: list[NodeObject] = [_node("WebPage", url=event.url)] if event.url else []
     return _event_reference(event, zone, urls) | _node(
@@ -69,13 +69,13 @@ def event_node(event: Event, whole: Event | None, parts: Iterable[Event], zone: 
         image=urls.absolute(urls.event_share_card(event.id))
         if has_share_card(event, get_translations(urls.language))
         else None,
-        location=[place_node(each, urls) for each in event.places],
-        about=[_country(each, urls) for each in event.countries],
-        attendee=[_node("Person", **_url_and_name(each, urls)) for each in event.people],
-        superEvent=whole and _event_reference(whole, zone, urls),
-        subEvent=[_event_reference(each, zone, urls) for each in parts],
-        # `citation` is for creative works alone; this is its way round for all else.
-        subjectOf=[source_node(each.source, urls) for each in event.sources] + about,
+        location=[place_node(place, urls) for place in event.places],
+        about=[_country(country, urls) for country in event.countries],
+        attendee=[_node("Person", **_url_and_name(person, urls)) for person in event.people],
+        superEvent=parent and _event_reference(parent, zone, urls),
+        subEvent=[_event_reference(part, zone, urls) for part in parts],
+        # `citation` is only for creative works. For other things schema.org has this inverse property.
+        subjectOf=[source_node(citation.source, urls) for citation in event.sources] + about,
     )
 
 
@@ -93,7 +93,7 @@ def place_node(place: Term, urls: Urls) -> NodeObject:
 
 
 def source_node(source: Source, urls: Urls) -> NodeObject:
-    """A document. In which language it is written is not known: its title may be a translation."""
+    """Return the node of a document. Its language is unknown, because its title may be a translation."""
     date = source.date
     return _node(
         "CreativeWork",
@@ -107,8 +107,8 @@ def source_node(source: Source, urls: Urls) -> NodeObject:
 
 def _breadcrumb_list(breadcrumbs: Breadcrumbs, urls: Urls) -> NodeObject:
     elements = [
-        _node("ListItem", position=position, name=each.name, item=urls.absolute(each.url))
-        for position, each in enumerate(breadcrumbs, 1)
+        _node("ListItem", position=position, name=breadcrumb.name, item=urls.absolute(breadcrumb.url))
+        for position, breadcrumb in enumerate(breadcrumbs, 1)
     ]
     return _node("BreadcrumbList", itemListElement=elements)
 
@@ -117,19 +117,19 @@ def _event_reference(event: Event, zone: ZoneInfo, urls: Urls) -> NodeObject:
     return _node("Event", **_url_and_name(event, urls), **_dates(event.date, zone))
 
 
-def _url_and_name(named: Event | Person | Term | Source | Collection, urls: Urls) -> NodeObject:
-    target = entity_breadcrumb(named, urls)
-    return {"url": urls.absolute(target.url), "name": target.name}
+def _url_and_name(entity: Event | Person | Term | Source | Collection, urls: Urls) -> NodeObject:
+    breadcrumb = entity_breadcrumb(entity, urls)
+    return {"url": urls.absolute(breadcrumb.url), "name": breadcrumb.name}
 
 
 def _dates(date: DateOrInterval, zone: ZoneInfo) -> NodeObject:
-    """A point is when it starts, for how long it goes on is not known; of a span, each end that is known."""
+    """Return `startDate` and `endDate`, unless uncertain. A single value has no `endDate`: its duration is unknown."""
     ends = (("startDate", date.start), ("endDate", date.end)) if isinstance(date, Interval) else (("startDate", date),)
     return {name: _date(point, zone) for name, point in ends if point.is_certain}
 
 
 def _date(point: EDTFDate, zone: ZoneInfo) -> str:
-    """As ISO 8601 writes it to the precision: `2021-06`, `1962-09-05`, `2027-07-18T09:00+07:00`."""
+    """Return the date in ISO 8601, as precise as it is known: `2021-06`, `1962-09-05`, `2027-07-18T09:00+07:00`."""
     if point.time_of_day is None:
         return str(point)
     return datetime.combine(point.earliest, point.time_of_day, zone).isoformat(timespec="minutes")

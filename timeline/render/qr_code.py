@@ -1,4 +1,4 @@
-"""QR codes (ISO/IEC 18004), by which a telephone takes an address from a screen or from paper."""
+"""QR codes (ISO/IEC 18004), with which a phone reads a URL from a screen or from paper."""
 
 from io import BytesIO
 
@@ -6,13 +6,13 @@ import segno
 
 from timeline.body import MEDIA_TYPES_BY_SUFFIX, Body
 
-_QUIET_ZONE = 4  # modules on each side, which the standard asks for
+_QUIET_ZONE = 4  # modules on each side, required by the standard
 
 
 def qr_svg(text: str) -> Body:
-    """The code in black on white, also where the page is dark; of ASCII, 2,953 characters at the most.
+    """Return the QR code in black on white, also for dark pages. It holds at most 2,953 ASCII characters.
 
-    Its level of correction is the highest that makes it no larger.
+    Its error correction is the highest level that does not make it larger.
     """
     code, buffer = segno.make(text, error="l", micro=False), BytesIO()
     code.save(buffer, kind="svg", border=_QUIET_ZONE, dark="#000", light="#fff", omitsize=True)

@@ -1,4 +1,4 @@
-"""Sitemaps (sitemaps.org, protocol 0.9): every page that is worth finding, one map for each language."""
+"""Sitemaps (sitemaps.org, protocol 0.9) of the pages that search engines should index, one per language."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,15 +15,15 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def sitemap_index_xml(sitemap_urls: Iterable[str]) -> Body:
-    """The map of the maps at these full addresses."""
+    """Return the index of the sitemaps at these absolute URLs."""
     root = Element("sitemapindex", xmlns=_NAMESPACE)
-    for each in sitemap_urls:
-        SubElement(SubElement(root, "sitemap"), "loc").text = each
+    for url in sitemap_urls:
+        SubElement(SubElement(root, "sitemap"), "loc").text = url
     return _body(root)
 
 
 def sitemap_xml(catalogue: Catalogue, urls: Urls) -> Body:
-    """The pages in one language, events with the day of their last change."""
+    """Return the sitemap of the pages in one language. Events have the day of their last change."""
     root = Element("urlset", xmlns=_NAMESPACE)
     for path, last_modified in _page_paths(catalogue, urls):
         url = SubElement(root, "url")
@@ -34,27 +34,27 @@ def sitemap_xml(catalogue: Catalogue, urls: Urls) -> Body:
 
 
 def _page_paths(catalogue: Catalogue, urls: Urls) -> Iterator[tuple[str, date | None]]:
-    """Each page once, by its path. Of people, places and sources, those that some event names."""
+    """Yield each path once, with its last change. People, places and sources without events are left out."""
     site_urls, events = urls.for_scope(None), catalogue.events
     paths = [site_urls.timeline(), site_urls.anniversaries(), site_urls.subscribe(), site_urls.changelog()]
     collections_and_offices: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
-    for named in collections_and_offices:
-        scope_urls = urls.for_scope(named.scope_path)
+    for entity in collections_and_offices:
+        scope_urls = urls.for_scope(entity.scope_path)
         paths.append(scope_urls.timeline())
-        if any(map(has_anniversaries, scope(catalogue, named).events)):
+        if any(map(has_anniversaries, scope(catalogue, entity).events)):
             paths.append(scope_urls.anniversaries())
         paths.append(scope_urls.subscribe())
-        if any(map(event_changelog, scope(catalogue, named).events)):
+        if any(map(event_changelog, scope(catalogue, entity).events)):
             paths.append(scope_urls.changelog())
-    people = (urls.person(each.key) for event in events for each in event.people)
-    places = (urls.place(each.key) for event in events for each in event.places)
-    sources = (urls.source(each.source.key) for event in events for each in event.sources)
+    people = (urls.person(person.key) for event in events for person in event.people)
+    places = (urls.place(place.key) for event in events for place in event.places)
+    sources = (urls.source(citation.source.key) for event in events for citation in event.sources)
     years = dict.fromkeys(event.date.earliest.year for event in events)
     paths += [site_urls.embed_builder(), site_urls.api()]
     yield from ((path, None) for path in paths)
     yield from ((site_urls.calendar_year(year), None) for year in years)
     yield from ((urls.event(event.id), event.updated) for event in events)
-    yield from ((path, None) for named in (people, places, sources) for path in dict.fromkeys(named))
+    yield from ((path, None) for entity_paths in (people, places, sources) for path in dict.fromkeys(entity_paths))
 
 
 def _body(root: Element) -> Body:

@@ -1,7 +1,7 @@
-"""Text set in the fonts kept here: shaped and measured by HarfBuzz, as in browsers, and filled into lines.
+"""Text layout with the fonts of this package. HarfBuzz shapes and measures the text, as in browsers.
 
-Be Vietnam Pro has Latin with Vietnamese, Noto Sans Lao Looped has Lao; what neither has would be a box. Nothing
-depends on the system's fonts or its language. Both are under the SIL Open Font License, which is beside them.
+Be Vietnam Pro has Latin and Vietnamese, Noto Sans Lao Looped has Lao. A character that neither has would be a box.
+Nothing depends on the fonts or the language of the system. Both fonts have the SIL Open Font License, beside them.
 """
 
 import re
@@ -17,29 +17,27 @@ import uharfbuzz as hb  # type: ignore[import-untyped]
 
 REGULAR, BOLD = 400, 700
 _FAMILIES = ("be-vietnam-pro", "noto-sans-lao-looped")  # both have 1000 units to the em
-_MAX_TEXT_LENGTH, _MAX_CLUSTER_LENGTH = (
-    1000,
-    6,
-)  # characters that are looked at, in a text and in a letter with its marks
-# Where to part what is wider than a line, the better places first: names at their spaces, then words after hyphens,
-# at those edges of Lao syllables that signs tell, and last between any letters.
+_MAX_TEXT_LENGTH, _MAX_CLUSTER_LENGTH = 1000, 6  # characters; the rest of a text or a grapheme cluster is ignored
+# Where to break words that are wider than a line, the best places first: between the words of a name, after hyphens
+# and dashes, at the edges of Lao syllables that certain characters show. The last resort is any grapheme cluster.
 _BREAK_OPPORTUNITIES = (r"(?= [^–—])", r"(?<=[-–—/])(?=\w)", r"(?<=[\u0e80-\u0eff])(?=[ເ-ໄ])|(?<=[ະຳ])(?=[ກ-ຮໜໝ])")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Shaped glyphs, each with its place from the start of the line, all in thousandths of the size of the letters."""
+    """A line of shaped glyphs with their offsets from its start. All lengths are in thousandths of the font size."""
 
     text: str
     glyphs: tuple[tuple[Any, int, int, int], ...]  # font, glyph, x, y
     width: int
-    leading: int  # from the line before; the signs of Lao stack higher
+    leading: int  # distance from the previous baseline; Lao needs more, because its marks stack higher
 
 
 def fit_text(text: str, weight: int, sizes: Sequence[tuple[int, int]], width: float) -> tuple[int, list[Line]]:
-    """The first size, in pixels, that comes with as many lines as the text needs; and these, one at least.
+    """Return the first font size at which the text fits, and its lines (at least one).
 
-    Only at the last size are words parted, and the text cut, with an ellipsis.
+    `sizes` are pairs of a font size in pixels and its maximum number of lines; `width` is in pixels. Words are broken,
+    and the text is cut with an ellipsis, only at the last size.
     """
     words = _split_words(re.sub(r"[\t\r\n ]+", " ", normalize("NFC", text)).strip()[:_MAX_TEXT_LENGTH]) or [""]
     for size, max_lines in sizes:
@@ -47,55 +45,55 @@ def fit_text(text: str, weight: int, sizes: Sequence[tuple[int, int]], width: fl
         parts = _break_words(words, weight, room) if size == sizes[-1][0] else words
         pieces = [(part, shape_line(part, weight).width) for part in parts]
         texts = _wrap_lines(pieces, room)
-        if len(texts) <= max_lines and all(wide <= room for _, wide in pieces):
+        if len(texts) <= max_lines and all(piece_width <= room for _, piece_width in pieces):
             break
     if len(texts) <= max_lines:
-        # As narrow as so many lines can be, so that none is left with a word or two.
-        attempts = (_wrap_lines(pieces, narrow) for narrow in range(0, room + 50, 50))
-        texts = next(found for found in attempts if len(found) <= len(texts))
+        # Use the narrowest width that needs no more lines, so that the last line is not just a word or two.
+        attempts = (_wrap_lines(pieces, narrower) for narrower in range(0, room + 50, 50))
+        texts = next(attempt for attempt in attempts if len(attempt) <= len(texts))
     else:
         clusters_left = grapheme_clusters(texts[max_lines - 1])
         while clusters_left and shape_line("".join(clusters_left) + "…", weight).width > room:
             clusters_left.pop()
         texts[max_lines - 1 :] = ["".join(clusters_left).rstrip() + "…"]
-    return size, [shape_line(each, weight) for each in texts]
+    return size, [shape_line(line, weight) for line in texts]
 
 
 def shape_line(text: str, weight: int) -> Line:
-    """One line, each letter with its marks in the first family that has it."""
+    """Shape one line. Each grapheme cluster is in the first font family that has its letter."""
     glyphs, width = [], 0
     for font, run in groupby(grapheme_clusters(text), key=lambda cluster: _font(cluster[0], weight)):
         buffer = hb.Buffer()
         buffer.add_str("".join(run))
-        buffer.language = "und"  # else it is that of the process
+        buffer.language = "und"  # else HarfBuzz uses the locale of the process
         buffer.guess_segment_properties()
         hb.shape(font, buffer)
-        for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            glyphs.append((font, glyph.codepoint, width + place.x_offset, place.y_offset))
-            width += place.x_advance
+        for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            glyphs.append((font, glyph.codepoint, width + position.x_offset, position.y_offset))
+            width += position.x_advance
     return Line(text, tuple(glyphs), width, 1600 if re.search("[\u0e80-\u0eff]", text) else 1360)
 
 
 def grapheme_clusters(text: str) -> list[str]:
-    """The letters, each with the marks on it, as many as letters bear; controls, which draw nothing, are left out."""
+    """Split a text into letters, each with a limited number of marks. Skip control characters."""
     result: list[str] = []
-    for each in text:
-        if category(each)[0] == "M" or each in "ຳ\u200c\u200d":
-            result[-1:] = [("".join(result[-1:]) + each)[:_MAX_CLUSTER_LENGTH]]
-        elif category(each) not in ("Cc", "Cf", "Cs"):
-            result.append(each)
+    for character in text:
+        if category(character)[0] == "M" or character in "ຳ\u200c\u200d":
+            result[-1:] = [("".join(result[-1:]) + character)[:_MAX_CLUSTER_LENGTH]]
+        elif category(character) not in ("Cc", "Cf", "Cs"):
+            result.append(character)
     return result
 
 
 @cache
 def fonts(weight: int) -> tuple[Any, ...]:
-    """The families at a weight, Latin before Lao."""
+    """Return the fonts of a weight, Latin before Lao."""
     files = (Path(__file__).parent / "fonts" / f"{family}-{weight}.ttf" for family in _FAMILIES)
     return tuple(hb.Font(hb.Face(hb.Blob.from_file_path(str(file)))) for file in files)
 
 
 def has_glyphs(text: str) -> bool:
-    """Whether the families have all its letters."""
+    """Whether the fonts have all letters of the text."""
     return all(
         cluster[0] == " " or ord(cluster[0]) in _supported_characters()
         for cluster in grapheme_clusters(normalize("NFC", text))
@@ -104,8 +102,8 @@ def has_glyphs(text: str) -> bool:
 
 @cache
 def _supported_characters() -> frozenset[int]:
-    """The same at each weight."""
-    return frozenset(letter for font in fonts(REGULAR) for letter in font.face.unicodes)
+    """Return the code points that the fonts have. They are the same for each weight."""
+    return frozenset(code_point for font in fonts(REGULAR) for code_point in font.face.unicodes)
 
 
 def _font(letter: str, weight: int) -> Any:
@@ -114,40 +112,42 @@ def _font(letter: str, weight: int) -> Any:
 
 
 def _split_words(text: str) -> list[str]:
-    """The words, each with the space before it; the words of a name, and those that a dash joins, are one."""
+    """Split a text into words, each with the space before it. A name is one word, and so are words around a dash."""
     words: list[str] = []
-    name = False
+    is_in_name = False
     for word in re.findall(r" ?[^ \u200b]+", text):
-        capital = word.lstrip(" ")[:1].isupper() and not re.search("[-–—]", word)
-        if words and ((name and capital) or word in (" –", " —") or words[-1].endswith((" –", " —"))):
+        is_capitalized = word.lstrip(" ")[:1].isupper() and not re.search("[-–—]", word)
+        if words and ((is_in_name and is_capitalized) or word in (" –", " —") or words[-1].endswith((" –", " —"))):
             words[-1] += word
         else:
             words.append(word)
-        name = capital and word[-1].isalpha()
+        is_in_name = is_capitalized and word[-1].isalpha()
     return words
 
 
 def _break_words(words: Sequence[str], weight: int, room: int) -> list[str]:
-    """The words, and of those that are wider than the room the parts."""
+    """Return the words, and in place of each word that is wider than `room` its parts."""
     parts = list(words)
-    dividers: list[Callable[[str], list[str]]] = [
-        *(re.compile(edges).split for edges in _BREAK_OPPORTUNITIES),
+    splitters: list[Callable[[str], list[str]]] = [
+        *(re.compile(pattern).split for pattern in _BREAK_OPPORTUNITIES),
         grapheme_clusters,
     ]
-    for divide in dividers:
-        parts = [each for part in parts for each in (divide(part) if shape_line(part, weight).width > room else [part])]
+    for split in splitters:
+        parts = [
+            piece for part in parts for piece in (split(part) if shape_line(part, weight).width > room else [part])
+        ]
     return parts
 
 
 def _wrap_lines(pieces: Sequence[tuple[str, int]], room: int) -> list[str]:
-    """The pieces, each with its width, put into lines from the first on."""
+    """Fill lines of the width `room` with the pieces, greedily. A piece is a text and its width."""
     lines: list[str] = []
-    left = 0
+    room_left = 0
     for piece, width in pieces:
-        if lines and width <= left:
+        if lines and width <= room_left:
             lines[-1] += piece
         else:
             lines.append(piece.lstrip(" "))
-            left = room
-        left -= width
+            room_left = room
+        room_left -= width
     return lines

@@ -1,6 +1,6 @@
-"""The JSON of TimelineJS3 (timeline.knightlab.com, "JSON data format"), for those who show events with it.
+"""The JSON of TimelineJS3 (timeline.knightlab.com, "JSON data format").
 
-It puts headlines, texts, groups and dates into its page as HTML, so each leaves here escaped.
+TimelineJS inserts headlines, texts, groups and dates into its page as HTML, so all of them are escaped here.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ JsonObject = dict[str, object]
 
 
 def timelinejs_json(events: Iterable[Event], feed: Feed) -> Body:
-    """A title slide and one for each event, in order of time."""
+    """Return a title slide and one slide per event, in chronological order."""
     members = {"title": {"text": _text_object(feed.title, f"<p>{escape(feed.description, quote=False)}</p>")}}
     slides = (_slide(event, feed) for event in events)
     return Body(
@@ -35,7 +35,7 @@ def _slide(event: Event, feed: Feed) -> JsonObject:
     page = escape(feed.event_url(event))
     text = event_html(event, feed) + f'<p><a href="{page}">{page}</a></p>'
     return slide | {
-        # In words always: it knows neither what is uncertain nor Lao.
+        # TimelineJS has no wording for uncertain dates, and no Lao.
         "display_date": escape(feed.translations.format_date_capitalized(date), quote=False),
         "text": _text_object(event.title.in_(language), text),
         "group": escape(event.kind.name.in_(language), quote=False),
@@ -43,16 +43,16 @@ def _slide(event: Event, feed: Feed) -> JsonObject:
 
 
 def _date_object(point: EDTFDate) -> JsonObject:
-    """As precise as it is known."""
+    """Return a date with as many members as its precision has."""
     time = point.time_of_day
-    parts = (
+    members = (
         ("year", point.year),
         ("month", point.month),
         ("day", point.day),
         ("hour", time and time.hour),
         ("minute", time and time.minute),
     )
-    return {name: part for name, part in parts if part is not None}
+    return {name: number for name, number in members if number is not None}
 
 
 def _text_object(headline: str, text: str) -> JsonObject:

@@ -1,4 +1,4 @@
-"""The web app manifest (W3C), by which a telephone puts the timeline among its own applications."""
+"""The web app manifest (W3C), with which a phone can install the timeline as an app."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Site
 from timeline.urls import Urls
 
-_ICONS = (  # the file in `static/`, its sizes, its media type, what it is for
+_ICONS = (  # file in `static/`, sizes, media type, purpose
     ("icon.svg", "any", "image/svg+xml", "any"),
     ("icon-192.png", "192x192", "image/png", "any"),
     ("icon-512.png", "512x512", "image/png", "any"),
@@ -19,7 +19,7 @@ _ICONS = (  # the file in `static/`, its sizes, its media type, what it is for
 
 
 def web_manifest_json(site: Site, translations: Translations, urls: Urls, asset_url: Callable[[str], str]) -> Body:
-    """The application of one language; `asset_url` gives the address of a file in `static/`."""
+    """Return the manifest for one language. `asset_url` returns the URL of a file in `static/`."""
     start = urls.for_scope(None).timeline()
     manifest = {
         "id": start,

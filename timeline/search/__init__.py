@@ -1,4 +1,4 @@
-"""What a reader asked, what it finds, and how it can be narrowed or loosened."""
+"""Search: parse query strings, find events, count facets, and suggest how to relax a query."""
 
 from timeline.search.options import (
     DEFAULT_YEARS_AHEAD,

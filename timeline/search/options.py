@@ -1,4 +1,4 @@
-"""What a query string says besides the query: the options of feeds and of embeds."""
+"""The options of feeds and embeds: the query parameters that are not filters of the query."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,21 +11,21 @@ from timeline.search.query_string import QueryError, parse_choice, parse_integer
 DEFAULT_YEARS_AHEAD = 10
 FEED_OPTION_RANGES = MappingProxyType(
     {"round": (0, 1), "years": (1, 50), "prepare": (1, 60), "alarm": (0, 60)}
-)  # least, most
+)  # (minimum, maximum)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedOptions:
-    """What the words of a calendar's address ask besides its query; by default, all anniversaries and no more."""
+    """The options of a calendar feed. By default it has all anniversaries, without preparation entries and alarms."""
 
-    round_only: bool = False  # those of ten and five years: năm tròn, năm lẻ 5
+    round_only: bool = False  # only years that end in 0 or 5: năm tròn, năm lẻ 5
     years_ahead: int = DEFAULT_YEARS_AHEAD
-    prepare_days: int | None = None  # days before each at which an entry of its own stands
-    alarm_days: int | None = None  # days before each at which a client reminds
+    prepare_days: int | None = None  # days from the preparation entry to the anniversary; None for no such entry
+    alarm_days: int | None = None  # days from the alarm to the anniversary; None for no alarm
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        """As words of an address, without what goes without saying."""
+        """The query parameters, without defaults."""
         values = {
             "round": "1" if self.round_only else None,
             "years": None if self.years_ahead == DEFAULT_YEARS_AHEAD else str(self.years_ahead),
@@ -36,7 +36,10 @@ class FeedOptions:
 
 
 def parse_feed_options(parameters: Mapping[str, Sequence[str]]) -> FeedOptions:
-    """What is asked, the last of each that says anything; raise QueryError where it is no number that can be."""
+    """Parse the feed options. The last value of a parameter that is not empty counts.
+
+    Raise QueryError if a value is not a number or out of range.
+    """
     texts_by_name = {
         name: [text.strip() for text in parameters.get(name, ()) if text.strip()] for name in FEED_OPTION_RANGES
     }
@@ -55,23 +58,27 @@ def parse_feed_options(parameters: Mapping[str, Sequence[str]]) -> FeedOptions:
 
 _VIEWS = ("anniversaries", "list", "timeline", "month", "day")
 _COLOUR_SCHEMES = ("light", "dark")
-_MAX_ENTRIES = 50  # entries
+_MAX_ENTRIES = 50
 EMBED_PARAMETERS = ("view", "many", "month", "scheme", "accent")
 
 
 @dataclass(frozen=True, slots=True)
 class EmbedOptions:
-    """By default the next anniversaries and the latest events, in the scheme of the reader and the office's colour."""
+    """The options of an embed.
+
+    By default it shows the next anniversaries and the latest events, in the colour scheme of the reader and the accent
+    colour of the office.
+    """
 
     view: str | None = None  # one of _VIEWS
-    limit: int | None = None  # entries of each list; None for as many as the view has room for
-    month: EDTFDate | None = None  # of the sheet; None for the month of today
-    colour_scheme: str | None = None  # one of _SCHEMES
+    limit: int | None = None  # entries of each list; None for the default of the view
+    month: EDTFDate | None = None  # of the view `month`; None for the current month
+    colour_scheme: str | None = None  # one of _COLOUR_SCHEMES; None for the reader's
     accent: str | None = None  # `#rrggbb`
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        """As words of an address, without what goes without saying."""
+        """The query parameters, without defaults."""
         values = {
             "view": self.view,
             "many": self.limit,
@@ -83,7 +90,10 @@ class EmbedOptions:
 
 
 def parse_embed_options(parameters: Mapping[str, Sequence[str]]) -> EmbedOptions:
-    """What is asked, the last of each and nothing that the view does not heed; raise QueryError where it cannot be."""
+    """Parse the embed options. The last value of each parameter counts. Options that the view ignores are dropped.
+
+    Raise QueryError if a value is invalid.
+    """
     texts = {
         name: parameters[name][-1].strip() for name in EMBED_PARAMETERS if "".join(parameters.get(name, ())).strip()
     }

@@ -1,4 +1,4 @@
-"""The query string of a page: its parameters, the criteria that they make, and the facets that they name."""
+"""The query string: facets, and the conversion between query parameters, queries and their criteria."""
 
 import re
 import unicodedata
@@ -15,10 +15,10 @@ from timeline.model.localized_text import fold, to_single_line
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A sort of key that events are narrowed by: any of the keys that are asked will do."""
+    """A filter by keys, such as the countries. Events match if they have any of the selected keys."""
 
-    parameter: str  # in an address
-    field: str  # of a query
+    parameter: str  # the name of the query parameter
+    field: str  # the attribute of Query and Catalogue, and of Event except for `kinds`
     label: str  # a message
 
     def selected_keys(self, query: Query) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ class Facet:
         return entities
 
     def all_entities(self, catalogue: Catalogue) -> tuple[Term | Person, ...]:
-        """All that there is of this sort, in the order of the file."""
+        """All entities of the facet, in the order of the file."""
         entities: tuple[Term | Person, ...] = getattr(catalogue, self.field)
         return entities
 
@@ -49,18 +49,18 @@ FACETS = (
 
 
 QUERY_PARAMETERS = (*(facet.parameter for facet in FACETS), "from", "to", "q")
-# As the pages write dates, the day first: 5/9/1962, 9/1962. [0-9], not \d: \d also takes Lao digits.
+# Dates as the pages write them, day first: 5/9/1962, 9/1962. [0-9], not \d: \d also matches Lao digits.
 _DAY_FIRST_DATE = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
-MAX_VALUE_LENGTH = 200  # characters of a value, and of all words together
-MAX_VALUES = 50  # values of one parameter
-_MAX_RAW_LENGTH = 5 * MAX_VALUE_LENGTH  # of a value before it is composed: a letter and its marks apart, spaces around
+MAX_VALUE_LENGTH = 200  # characters of a value; for `q`, of all values together
+MAX_VALUES = 50  # of one parameter
+_MAX_RAW_LENGTH = 5 * MAX_VALUE_LENGTH  # of a value before normalization, with decomposed letters and extra spaces
 
 
 class QueryError(ValueError):
-    """A query that cannot be answered: at which parameter, and at which word of it.
+    """A query parameter is invalid; `value` is empty if its name is unknown.
 
-    `allowed_values` are the words that could stand there, `suggestion` the one most like it, `max_length` how many
-    characters may.
+    `allowed_values` are the valid values (or names), `suggestion` is the one most similar to the invalid one, and
+    `max_length` is set if the value is too long.
     """
 
     def __init__(
@@ -77,27 +77,27 @@ class QueryError(ValueError):
 
 
 class UnknownKeyError(QueryError):
-    """A key that names nothing that there is today; it may have, once."""
+    """A key is unknown. It may have existed in an earlier edition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing that a query asks, and the query without it; a parameter's values are one thing."""
+    """One filter of a query: a parameter with all its values."""
 
     parameter: str
     values: tuple[str, ...]
-    without: Query
+    without: Query  # the query without this filter
 
 
 def parse_choice(parameter: str, text: str | None, allowed_values: Sequence[str]) -> str | None:
-    """The word, where it is a known one, or None where nothing is said; raise QueryError otherwise."""
+    """Return the text if it is an allowed value, or None if it is empty. Raise QueryError otherwise."""
     if text and text not in allowed_values:
         raise QueryError(parameter, text[:20], allowed_values)
     return text or None
 
 
 def parse_integer(parameter: str, text: str, minimum: int, maximum: int) -> int:
-    """The number, from `minimum` to `maximum`, of no more digits than it can have; raise QueryError otherwise."""
+    """Parse a number from `minimum` to `maximum`. Raise QueryError otherwise, and if it has too many digits."""
     digits = max(2, len(str(maximum)))
     if not re.fullmatch(f"[0-9]{{1,{digits}}}", text) or not minimum <= int(text) <= maximum:
         ellipsis = () if maximum - minimum == 1 else ("…",)
@@ -106,17 +106,17 @@ def parse_integer(parameter: str, text: str, minimum: int, maximum: int) -> int:
 
 
 def parse_query(parameters: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
-    """The query that an address asks, each parameter with all its values; raise QueryError at what is unknown.
+    """Parse query parameters, each with all its values. Raise QueryError if a name or value is invalid.
 
-    Empty values ask for nothing, since a form sends them for what was not filled in.
+    Empty values are ignored, because a form sends them for inputs that are not filled in.
     """
-    known_keys = {facet.parameter: [each.key for each in facet.all_entities(catalogue)] for facet in FACETS}
+    known_keys = {facet.parameter: [entity.key for entity in facet.all_entities(catalogue)] for facet in FACETS}
     values_by_parameter: dict[str, list[str]] = {}
     for parameter, values in parameters.items():
         if parameter not in QUERY_PARAMETERS:
             raise QueryError(_truncate(parameter), "", QUERY_PARAMETERS)
         for value in values:
-            if len(value) > _MAX_RAW_LENGTH:  # to compose a letter with n accents takes n² steps
+            if len(value) > _MAX_RAW_LENGTH:  # to normalize a letter with n accents takes n² steps
                 raise QueryError(parameter, _truncate(value), max_length=MAX_VALUE_LENGTH)
         texts = list(dict.fromkeys(filter(None, map(_normalize, values))))
         if len(texts) > MAX_VALUES or len(" ".join(texts)) > MAX_VALUE_LENGTH * (1 if parameter == "q" else MAX_VALUES):
@@ -127,7 +127,7 @@ def parse_query(parameters: Mapping[str, Sequence[str]], catalogue: Catalogue) -
             if parameter in known_keys and value not in known_keys[parameter]:
                 raise UnknownKeyError(parameter, value, known_keys[parameter])
         if texts:
-            # in the order of the file, so that what asks the same has one address
+            # In the order of the file, so that equal queries have one canonical URL.
             values_by_parameter[parameter] = sorted(texts, key=known_keys.get(parameter, texts).index)
     return Query(
         **{
@@ -142,12 +142,12 @@ def parse_query(parameters: Mapping[str, Sequence[str]], catalogue: Catalogue) -
 
 
 def query_parameters(query: Query) -> tuple[tuple[str, str], ...]:
-    """The query as the words of an address, in one order."""
+    """The query parameters of a query as (name, value) pairs, in canonical order."""
     return tuple((criterion.parameter, value) for criterion in query_criteria(query) for value in criterion.values)
 
 
 def query_criteria(query: Query) -> tuple[Criterion, ...]:
-    """The things that the query asks, in one order."""
+    """The criteria of a query, in canonical order."""
     criteria = [
         Criterion(facet.parameter, facet.selected_keys(query), facet.clear_from(query))
         for facet in FACETS
@@ -163,7 +163,7 @@ def query_criteria(query: Query) -> tuple[Criterion, ...]:
 
 
 def _normalize(text: str) -> str:
-    """In the form that the file is read in: some keyboards and systems write a letter and its marks apart."""
+    """Normalize a text to one line in NFC, like the texts of the file: some keyboards send decomposed letters."""
     return unicodedata.normalize("NFC", to_single_line(text))
 
 

@@ -1,4 +1,4 @@
-"""Events that a query matches, the counts of each facet, and how to relax or narrow the query."""
+"""The events that match a query, the counts of its facets, and ways to relax it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -14,17 +14,17 @@ from timeline.search.query_string import FACETS, Criterion, Facet, query_criteri
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """What a query finds, and what it would find were it a little different."""
+    """The events that match a query, and the number of events that similar queries would match."""
 
     events: tuple[Event, ...]
-    facet_counts: Mapping[str, Mapping[str, int]]  # by parameter and key: the events there would be with that key alone
-    relaxations: tuple[
-        tuple[Criterion, int], ...
-    ]  # what could be left out, with the events there would be then, most first
+    # By parameter and key: the number of events if only this key of the facet were selected.
+    facet_counts: Mapping[str, Mapping[str, int]]
+    # The criteria that could be left out, each with the number of events without it, the largest first.
+    relaxations: tuple[tuple[Criterion, int], ...]
 
 
 def find_events(events: Iterable[Event], query: Query) -> tuple[Event, ...]:
-    """The events that the query asks for: any key of each sort that it names, within its dates, with all its words."""
+    """Return the events that match all criteria of the query, in their order."""
     matching = events
     for criterion in query_criteria(query):
         matching = filter(_predicate(criterion), matching)
@@ -32,13 +32,13 @@ def find_events(events: Iterable[Event], query: Query) -> tuple[Event, ...]:
 
 
 def search(events: Iterable[Event], query: Query) -> SearchResults:
-    """The same, and in the same walk what each choice and each part of the query amount to.
+    """Find the events that match, and in the same loop count facets and relaxations.
 
-    An event that fails in one part alone is what the query would find besides, were that part another or not there.
+    An event that fails only one criterion would match if this criterion were changed or left out.
     """
     tests = [(criterion, _predicate(criterion)) for criterion in (*query_criteria(query), *_word_criteria(query))]
     matching = []
-    near_misses: dict[str, list[Event]] = {}  # by the parameter that alone keeps them away
+    near_misses: dict[str, list[Event]] = {}  # by the only parameter that they do not match
     gained_counts: Counter[Criterion] = Counter()
     for event in events:
         failed = [criterion for criterion, test in tests if not test(event)]
@@ -48,24 +48,25 @@ def search(events: Iterable[Event], query: Query) -> SearchResults:
         if len({criterion.parameter for criterion in failed}) > 1:
             continue
         near_misses.setdefault(failed[0].parameter, []).append(event)
-        # at most two: the words as a whole, and one of them
+        # If one of several words fails, the criterion of all words fails too: count both. If more words fail, to leave
+        # out one of them does not help: count only the criterion of all words.
         gained_counts.update(failed if len(failed) <= 2 else failed[:1])
     counts = {
         facet.parameter: Counter(
-            each.key
+            entity.key
             for event in chain(matching, near_misses.get(facet.parameter, ()))
-            for each in facet.entities_of(event)
+            for entity in facet.entities_of(event)
         )
         for facet in FACETS
     }
     relaxations = [
         (criterion, len(matching) + gained_counts[criterion]) for criterion, _ in tests if gained_counts[criterion]
     ]
-    return SearchResults(tuple(matching), counts, tuple(sorted(relaxations, key=lambda each: -each[1])))
+    return SearchResults(tuple(matching), counts, tuple(sorted(relaxations, key=lambda pair: -pair[1])))
 
 
 def _word_criteria(query: Query) -> Iterable[Criterion]:
-    """Each of several words as a part of its own, that may be left out."""
+    """If a query has several words, yield one criterion for each, so that a single word can be left out."""
     words = query.words.split()
     if len(words) > 1:
         for index, word in enumerate(words):
@@ -74,7 +75,7 @@ def _word_criteria(query: Query) -> Iterable[Criterion]:
 
 
 def _predicate(criterion: Criterion) -> Callable[[Event], bool]:
-    """Whether an event has what the part asks."""
+    """Return a function that tells whether an event matches the criterion."""
     for facet in FACETS:
         if facet.parameter == criterion.parameter:
             return _has_any_key(facet, frozenset(criterion.values))
@@ -89,17 +90,17 @@ def _predicate(criterion: Criterion) -> Callable[[Event], bool]:
 
 
 def _has_any_key(facet: Facet, keys: frozenset[str]) -> Callable[[Event], bool]:
-    return lambda event: not keys.isdisjoint([each.key for each in facet.entities_of(event)])
+    return lambda event: not keys.isdisjoint([entity.key for entity in facet.entities_of(event)])
 
 
 _CRITERION_LABELS = {"from": N_("From"), "to": N_("To"), "q": N_("Words")}
-_MAX_CHOICES = 40  # choices of one facet; the rest are found by words
+_MAX_CHOICES = 40  # of one facet; readers find the others by text search
 
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
     entity: Term | Person
-    count: int  # events, were this the only choice of its facet
+    count: int  # number of events if only this choice of the facet were selected
     is_selected: bool
 
 
@@ -107,31 +108,35 @@ class FacetChoice:
 class FacetChoices:
     facet: Facet
     choices: tuple[FacetChoice, ...]
-    more_count: int  # how many there are besides
+    more_count: int  # number of choices that are left out
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledCriterion:
-    """A part of the query in its readers' words: names where it asks for keys, else what it says."""
+    """A criterion as readers see it, with a label, and with the entities of its keys."""
 
     criterion: Criterion
     label: str  # a message
-    entities: tuple[Term | Person, ...]
-    count: int  # events without it, where it alone keeps them away
+    entities: tuple[Term | Person, ...]  # empty for dates and words
+    count: int  # for a relaxation: number of events without this criterion; else 0
 
 
 def facet_choices(catalogue: Catalogue, query: Query, results: SearchResults) -> tuple[FacetChoices, ...]:
-    """The choices of each facet that find anything, and those that are made already."""
-    return tuple(shown for facet in FACETS if (shown := _choices_of_facet(facet, catalogue, query, results)).choices)
+    """Return the choices of each facet that would match events or are selected. Facets without choices are left out."""
+    facets = (_choices_of_facet(facet, catalogue, query, results) for facet in FACETS)
+    return tuple(facet for facet in facets if facet.choices)
 
 
 def labelled_criteria(catalogue: Catalogue, query: Query) -> tuple[LabelledCriterion, ...]:
-    """All that the query asks."""
+    """Return all criteria of the query with their labels."""
     return tuple(_labelled_criterion(catalogue, criterion, 0) for criterion in query_criteria(query))
 
 
 def relaxations(catalogue: Catalogue, results: SearchResults) -> tuple[LabelledCriterion, ...]:
-    """What could be left out so that something is found, the most first; of one thing alone, nothing."""
+    """Return the criteria that could be left out to find events, the one with the most events first.
+
+    If the query has a single criterion, return nothing: without it, the query would be empty.
+    """
     if all(criterion.without == Query() for criterion, _ in results.relaxations):
         return ()
     return tuple(_labelled_criterion(catalogue, criterion, count) for criterion, count in results.relaxations)
@@ -140,22 +145,20 @@ def relaxations(catalogue: Catalogue, results: SearchResults) -> tuple[LabelledC
 def _choices_of_facet(facet: Facet, catalogue: Catalogue, query: Query, results: SearchResults) -> FacetChoices:
     counts, selected_keys = results.facet_counts[facet.parameter], facet.selected_keys(query)
     available = [
-        FacetChoice(each, counts.get(each.key, 0), each.key in selected_keys)
-        for each in facet.all_entities(catalogue)
-        if each.key in counts or each.key in selected_keys
+        FacetChoice(entity, counts.get(entity.key, 0), entity.key in selected_keys)
+        for entity in facet.all_entities(catalogue)
+        if entity.key in counts or entity.key in selected_keys
     ]
-    top_keys = {
-        each.entity.key
-        for each in sorted(available, key=lambda each: (not each.is_selected, -each.count))[:_MAX_CHOICES]
-    }
+    top_choices = sorted(available, key=lambda choice: (not choice.is_selected, -choice.count))[:_MAX_CHOICES]
+    top_keys = {choice.entity.key for choice in top_choices}
     return FacetChoices(
-        facet, tuple(each for each in available if each.entity.key in top_keys), len(available) - len(top_keys)
+        facet, tuple(choice for choice in available if choice.entity.key in top_keys), len(available) - len(top_keys)
     )
 
 
 def _labelled_criterion(catalogue: Catalogue, criterion: Criterion, count: int) -> LabelledCriterion:
     for facet in FACETS:
         if facet.parameter == criterion.parameter:
-            entities = tuple(each for each in facet.all_entities(catalogue) if each.key in criterion.values)
+            entities = tuple(entity for entity in facet.all_entities(catalogue) if entity.key in criterion.values)
             return LabelledCriterion(criterion, facet.label, entities, count)
     return LabelledCriterion(criterion, _CRITERION_LABELS[criterion.parameter], (), count)

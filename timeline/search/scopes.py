@@ -1,4 +1,4 @@
-"""What a page, a feed or a frame is of: everything, a collection, or what concerns an office."""
+"""Scopes: the events of a page, feed or frame. A scope is the whole timeline, a collection, or an office."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from timeline.search.results import find_events
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    entity: Collection | Office | None  # None for everything
+    entity: Collection | Office | None  # None for the whole timeline
     title: LocalizedText
     description: LocalizedText
     events: tuple[Event, ...]
@@ -27,14 +27,14 @@ class Scope:
 
 
 def scope(catalogue: Catalogue, entity: Collection | Office | None) -> Scope:
-    """Of the catalogue's own; found once for each."""
+    """Return the scope of an entity of the catalogue. It is computed once for each catalogue and entity."""
     return _scope_by_path(catalogue, entity.scope_path if entity else "")
 
 
 @memoize_by_key
 def _scope_by_path(catalogue: Catalogue, path: str) -> Scope:
     entities: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
-    entity = next((each for each in entities if each.scope_path == path), None)
+    entity = next((entity for entity in entities if entity.scope_path == path), None)
     match entity:
         case Collection():
             description = entity.description or catalogue.site.description
@@ -45,7 +45,7 @@ def _scope_by_path(catalogue: Catalogue, path: str) -> Scope:
 
 
 def _office_scope(catalogue: Catalogue, office: Office) -> Scope:
-    """The events of its collection, or all, together with those that took place where it is."""
+    """The events of the office's collection (or all events), together with the events at the office's place."""
     parent_scope = scope(catalogue, catalogue.collection(office.collection_key) if office.collection_key else None)
     titles, descriptions = [], []
     for language in catalogue.site.languages:
@@ -53,7 +53,7 @@ def _office_scope(catalogue: Catalogue, office: Office) -> Scope:
             texts.in_(language) for texts in (office.place.name, parent_scope.title, parent_scope.description)
         )
         addition = get_translations(language).gettext(N_("With those that took place in {place}."), place=place)
-        # A text that is put together in part from another language would be said to be in this one.
+        # Do not mix languages: if a part falls back to another language, leave out the text in this language.
         if title.language == language:
             titles.append((language, f"{title} · {place}"))
         if description.language == language:
@@ -61,6 +61,6 @@ def _office_scope(catalogue: Catalogue, office: Office) -> Scope:
     ids = {event.id for event in parent_scope.events}
     place_key = office.place.key
     events = (
-        event for event in catalogue.events if event.id in ids or any(each.key == place_key for each in event.places)
+        event for event in catalogue.events if event.id in ids or any(place.key == place_key for place in event.places)
     )
     return Scope(office, LocalizedText(tuple(titles)), LocalizedText(tuple(descriptions)), tuple(events))

@@ -1,4 +1,4 @@
-"""The whole site as files: byte for byte what the application sends, which is asked for all of it."""
+"""The static site: every page, feed and file, with the bytes that the application sends for its URL."""
 
 import errno
 import shutil
@@ -10,24 +10,24 @@ from pathlib import Path
 from timeline.model.catalogue import Catalogue
 from timeline.settings import Settings
 from timeline.static_site import publish, url_generators
-from timeline.static_site.crawler import BuildError, Crawler, process_count, save_all
+from timeline.static_site.crawler import BuildError, Crawler, process_count, save_urls
 from timeline.static_site.url_generators import DYNAMIC_URLS, BuildContext, DynamicUrl
 from timeline.web.routes.embed import frame_ancestors
 
 __all__ = ["BuildError", "BuildResult", "DynamicUrl", "build", "dynamic_urls"]
 
-_NOT_FOUND_FILE = "404.html"  # the page for 404, in each language and at the root
-_UNKNOWN_PATH = "-/"  # below a language: no words of which anything near could be found
+_NOT_FOUND_FILE = "404.html"  # the page of status 404, in each language and at the root
+_UNKNOWN_PATH = "-/"  # below a language; it has no words, so the page suggests nothing
 _REMEDIES = {
-    errno.ENOSPC: "make room",
-    errno.EDQUOT: "make room",
-    errno.EBUSY: "name a folder within it, since nothing can take the place of a mount",
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EBUSY: "name a folder inside it, because a mount point cannot be replaced",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build came to."""
+    """The number of files and the sum of their sizes."""
 
     files: int
     bytes: int
@@ -40,16 +40,16 @@ def build(
     directory: Path,
     *,
     on_change: Callable[[str, str], None] | None = None,
-    on_progress: Callable[[int], None] = lambda of: None,
+    on_progress: Callable[[int], None] = lambda total: None,
 ) -> BuildResult:
-    """Make the folder, or make it anew, of the file as it is on this day in the site's zone.
+    """Build the site of this day, in the site's time zone `zone`, into the directory.
 
-    Raise BuildError, or InvalidFile for the file, and leave the folder as it was.
+    Raises BuildError, or InvalidFile for events.yaml; the directory then stays as it was.
 
-    With `on_change`, write only files that differ, and say of each what was done: `write` or `remove`, and its path.
-    `on_progress` is told after each address how many there are in all.
+    With `on_change`, only files that differ are written, and `on_change("write" or "remove", path)` is called for each.
+    Without it, the whole directory is replaced. `on_progress` is called after each URL with the total number of URLs.
     """
-    # What is sent depends on the day alone, but for how long it keeps: at noon, as long as ever.
+    # Bodies depend only on the day, but max-age ends at midnight. At noon it has its full length.
     noon = datetime.combine(now.astimezone(zone).date(), time(12), zone)
     try:
         target = publish.check_target(directory)
@@ -62,40 +62,40 @@ def build(
                 publish.replace_target(target, staging)
             return result
     except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0, "name one in a folder that may be written to")
+        remedy = _REMEDIES.get(error.errno or 0, "choose a folder that you may write to")
         where, reason = error.filename or directory, (error.strerror or str(error)).lower()
         raise BuildError(f"{where}: cannot be written ({reason}): {remedy}") from error
 
 
 def dynamic_urls(catalogue: Catalogue) -> Iterator[DynamicUrl]:
-    """All that has no file, shortly."""
+    """Yield the kinds of URLs that the static site has no file for."""
     language, old = catalogue.site.languages[0], next(iter(catalogue.id_redirects), None)
     yield from DYNAMIC_URLS.values()
     yield DynamicUrl(
-        f"/{language}/?country=…", "narrowing, searching, later pages of a list, calendars and frames of a choice"
+        f"/{language}/?country=…", "filters, search, later pages of a list, and calendars and frames with options"
     )
     if old:
         yield DynamicUrl(
             f"/{language}/events/{old}/",
-            f"retired ids, which lead on to those of today: {publish.MARKER_FOLDER}/redirects",
+            f"retired ids, which redirect to the current ones: {publish.MARKER_FOLDER}/redirects",
         )
 
 
 def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: Callable[[int], None]) -> BuildResult:
     build_files = folder / publish.MARKER_FOLDER
     build_files.mkdir()
-    # Every process reads the same bytes, whatever becomes of the file meanwhile.
+    # A copy, so that every process reads the same bytes even if the file changes during the build.
     events_copy = Path(shutil.copyfile(settings.events, build_files / "events.yaml"))
     settings = replace(settings, events=events_copy)
     crawler = Crawler(settings, noon)
     context = BuildContext(crawler.catalogue, crawler.static, noon.date())
     urls = list(url_generators.site_urls(crawler.app.url_map, context))
-    for _ in save_all(crawler, settings, noon, urls, folder, process_count(urls)):
+    for _ in save_urls(crawler, settings, noon, urls, folder, process_count(urls)):
         on_progress(len(urls))
     events_copy.unlink()
     languages = crawler.catalogue.site.languages
     for language, path in (
-        *((each, f"{each}/{_NOT_FOUND_FILE}") for each in languages),
+        *((language, f"{language}/{_NOT_FOUND_FILE}") for language in languages),
         (languages[0], _NOT_FOUND_FILE),
     ):
         crawler.save(f"/{language}/{_UNKNOWN_PATH}", folder, path, status=404)
@@ -106,14 +106,14 @@ def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: C
 
 
 def _nginx_maps(crawler: Crawler, context: BuildContext, settings: Settings) -> Mapping[str, str]:
-    """What `deploy/nginx/files.conf` includes in its `map` blocks, by the names of the files: lines of `key value;`."""
+    """Return the files that `deploy/nginx/files.conf` includes in its `map` blocks, by name: lines of `key value;`."""
     url_map, catalogue = crawler.app.url_map, context.catalogue
     redirects = (f"{old} {new};\n" for old, new in url_generators.redirects(url_map, context))
     ancestors = (
-        f'{address} "{" ".join(frame_ancestors(catalogue, office, settings.embedders))}";\n'
-        for address, office in url_generators.embed_urls(url_map, context)
+        f'{url} "{" ".join(frame_ancestors(catalogue, office, settings.embedders))}";\n'
+        for url, office in url_generators.embed_urls(url_map, context)
     )
-    # The longest first, since `zh` also begins `zh-Hant`; in the header, the preferred language comes first.
+    # The longest first, because `zh-Hant` begins with `zh`. Browsers put the preferred language first in the header.
     languages = "|".join(sorted(catalogue.site.languages, key=len, reverse=True))
     return {
         "redirects": "".join(redirects),

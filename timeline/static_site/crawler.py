@@ -1,4 +1,4 @@
-"""Asking the application itself for what it sends, and keeping that as files."""
+"""The crawler, which sends requests to the application in its own process and writes the responses as files."""
 
 import os
 import signal
@@ -17,16 +17,16 @@ from timeline.model.catalogue import Catalogue
 from timeline.settings import Settings
 from timeline.web.request_context import EXTENSION, AppState
 
-CODING_SUFFIXES = {None: "", "br": ".br", "gzip": ".gz"}  # of the files of a body, by its coding
-_URLS_PER_PROCESS = 2000  # addresses; less than that is asked sooner than another process has begun
+CODING_SUFFIXES = {None: "", "br": ".br", "gzip": ".gz"}  # Content-Encoding -> suffix of the file
+_URLS_PER_PROCESS = 2000  # for fewer URLs, another process takes longer to start than it saves
 
 
 class BuildError(Exception):
-    """Why there is nothing to show: where, what, and the remedy."""
+    """The site cannot be built. The message says where, what is wrong, and the remedy."""
 
 
 class Crawler:
-    """Asks an application of its own, at one time that stands still."""
+    """Sends requests to an application of its own, whose clock stands still at `now`."""
 
     def __init__(self, settings: Settings, now: datetime) -> None:
         self.app = create_app(settings, lambda: now)
@@ -44,16 +44,16 @@ class Crawler:
         return tuple(self._state.static_files)
 
     def save(self, url: str, folder: Path, path: str | None = None, status: int = 200) -> None:
-        """What is said there, as a file below the folder, and one beside it for each coding.
+        """Write the response body as a file below the folder, and one more file for each content coding.
 
-        Raise BuildError where it answers otherwise than with this status.
+        Raises BuildError if the response has another status.
         """
-        # The smallest first: what does not leave smaller is asked for once.
+        # Brotli first: if that response is not compressed, no other coding is either, and one request is enough.
         response = self._get(url, "br")
         if response.status_code != status:
             raise BuildError(
-                f"{url}: answers {response.status_code} and not {status}: mend what it names in the file of events, or "
-                "see what `timeline serve` says there"
+                f"{url}: status {response.status_code} instead of {status}: fix its data in events.yaml, or open it in "
+                "`timeline serve` to see the reason"
             )
         file = folder / (path or _file_path(url))
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -69,48 +69,48 @@ class Crawler:
         state: AppState = self.app.extensions[EXTENSION]
         return state
 
-    def _get(self, address: str, coding: str = "identity") -> TestResponse:
-        return self._client.get(address, base_url=self._site_url, headers={"Accept-Encoding": coding})
+    def _get(self, url: str, coding: str = "identity") -> TestResponse:
+        return self._client.get(url, base_url=self._site_url, headers={"Accept-Encoding": coding})
 
 
-def _file_path(address: str) -> str:
-    """The path of the file for an address, from the root of all files."""
-    path = unquote(address)[1:]
+def _file_path(url: str) -> str:
+    """Return the path of the file for a URL, relative to the root of the site."""
+    path = unquote(url)[1:]
     return f"{path}index.html" if path.endswith("/") else path
 
 
-def process_count(addresses: Sequence[str]) -> int:
-    """How many are worth it to ask for all of them."""
-    return min(os.cpu_count() or 1, 1 + len(addresses) // _URLS_PER_PROCESS)
+def process_count(urls: Sequence[str]) -> int:
+    """Return how many processes build these URLs fastest."""
+    return min(os.cpu_count() or 1, 1 + len(urls) // _URLS_PER_PROCESS)
 
 
-def save_all(
+def save_urls(
     crawler: Crawler, settings: Settings, now: datetime, urls: Sequence[str], folder: Path, processes: int
 ) -> Iterator[None]:
-    """Write the files of all addresses; yield after each address."""
+    """Write the files of all URLs; yield after each URL."""
     if processes == 1:
-        for address in urls:
-            crawler.save(address, folder)
+        for url in urls:
+            crawler.save(url, folder)
             yield
         return
-    # Not forked: a thread that watches the file may hold a lock just then.
+    # Spawned, not forked: at a fork, the thread that watches the file may hold a lock.
     with ProcessPoolExecutor(processes, get_context("spawn"), _start_worker, (settings, now, folder)) as pool:
         try:
             yield from pool.map(_save_in_worker, urls, chunksize=50)
         except BaseException:
-            pool.shutdown(cancel_futures=True)  # and wait: they write into a folder that goes
+            pool.shutdown(cancel_futures=True)  # and wait, because workers write into a folder that is then deleted
             raise
 
 
-_worker: list[tuple[Crawler, Path]] = []  # of this process, once it helps
+_worker: list[tuple[Crawler, Path]] = []  # set in worker processes only
 
 
-def _start_worker(settings: Settings, moment: datetime, folder: Path) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that it helps says when to end, or is killed
+def _start_worker(settings: Settings, now: datetime, folder: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process ends its workers
     exit_with_parent()
-    _worker.append((Crawler(settings, moment), folder))
+    _worker.append((Crawler(settings, now), folder))
 
 
-def _save_in_worker(address: str) -> None:
+def _save_in_worker(url: str) -> None:
     crawler, folder = _worker[0]
-    crawler.save(address, folder)
+    crawler.save(url, folder)

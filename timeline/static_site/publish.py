@@ -1,4 +1,4 @@
-"""Folders that come whole: made beside the old one, and put in its place at once."""
+"""Publishing of a build: it is written into a staging folder beside the target, which it then replaces at once."""
 
 import ctypes
 import errno
@@ -12,27 +12,29 @@ from pathlib import Path
 
 from timeline.static_site.crawler import BuildError
 
-MARKER_FOLDER = ".timeline"  # what makes a folder known as one of ours; servers never show it
+MARKER_FOLDER = ".timeline"  # a folder with it was made by a build; servers must not show it
 _RENAME_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
-_AT_FDCWD = -100  # AT_FDCWD
+_AT_FDCWD = -100  # AT_FDCWD of openat(2)
 
 
 def check_target(directory: Path) -> Path:
-    """The folder itself where a symlink leads to it; raise BuildError where something else than a build is there."""
+    """Resolve symlinks in the path of the target. Raises BuildError if something other than a build is there."""
     target = directory.resolve()
     if target.is_dir():
         if not (target / MARKER_FOLDER).is_dir() and any(target.iterdir()):
-            raise BuildError(f"{directory}: is a folder that `timeline build` did not make: name another, or empty it")
+            raise BuildError(
+                f"{directory}: is a folder that `timeline build` did not make: choose another, or empty it"
+            )
     elif target.exists():
-        raise BuildError(f"{directory}: is no folder: name another, or remove it")
+        raise BuildError(f"{directory}: is not a folder: choose another path, or remove the file")
     elif not target.parent.is_dir():
-        raise BuildError(f"{directory}: the folder {target.parent} is missing: make it first")
+        raise BuildError(f"{directory}: the folder {target.parent} does not exist: create it first")
     return target
 
 
 @contextmanager
 def staging_folder(directory: Path) -> Iterator[Path]:
-    """An empty folder beside another, on the same file system, that is gone afterwards whatever happens."""
+    """Create an empty folder beside the directory, on the same file system, and delete it at the end of the block."""
     staging = directory.with_name(f".{directory.name}.building")
     staging.mkdir(exist_ok=True)
     lock = os.open(staging, os.O_RDONLY)
@@ -40,9 +42,9 @@ def staging_folder(directory: Path) -> Iterator[Path]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BuildError(f"{directory}: is being built already: wait for that to end") from None
+            raise BuildError(f"{directory}: another build is running: wait until it ends") from None
         try:
-            _clear_folder(staging)  # of what a build left that was killed
+            _clear_folder(staging)  # a build that was killed leaves files
             yield staging
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -51,8 +53,9 @@ def staging_folder(directory: Path) -> Iterator[Path]:
 
 
 def replace_target(directory: Path, staging: Path) -> None:
-    """Put what was made into the place of the folder. What is as it was before keeps its time, so that those who have
-    it are told so.
+    """Replace the directory by the staging folder.
+
+    Files with the same bytes keep their modification time, so that ETag and Last-Modified of nginx stay valid.
     """
     for path in relative_paths(staging):
         old, new = directory / path, staging / path
@@ -67,11 +70,13 @@ def replace_target(directory: Path, staging: Path) -> None:
 
 
 def update_target(directory: Path, staging: Path) -> Iterator[tuple[str, str]]:
-    """Put into the folder only the files that differ, one at a time, and remove those that are no more; yield what
-    is done, `write` or `remove`, and the path."""
+    """Move only the files that differ into the directory, one by one, and delete files that the build does not have.
+
+    Yield ("write" or "remove", path) for each.
+    """
     os.sync()
     existing, new_paths = set(relative_paths(directory)), list(relative_paths(staging))
-    # What pages need comes before them, and what nothing leads to any more goes last.
+    # Static files come before the pages that need them. Files are deleted last, when nothing links to them.
     for path in sorted(new_paths, key=lambda path: (not path.startswith("static/"), path)):
         if path in existing and cmp(directory / path, staging / path, shallow=False):
             continue
@@ -87,20 +92,20 @@ def update_target(directory: Path, staging: Path) -> Iterator[tuple[str, str]]:
 
 
 def relative_paths(folder: Path) -> Iterator[str]:
-    """The paths of all files below the folder."""
-    for here, _, names in os.walk(folder):
-        yield from (os.path.relpath(os.path.join(here, name), folder) for name in names)
+    """Yield the paths of all files below the folder, relative to it."""
+    for parent, _, names in os.walk(folder):
+        yield from (os.path.relpath(os.path.join(parent, name), folder) for name in names)
 
 
 def _swap_folders(one: Path, other: Path) -> None:
-    """Let two folders change places, on Linux with no moment at which either is missing."""
+    """Swap two folders. On Linux this is atomic: neither is ever missing."""
     libc = ctypes.CDLL(None, use_errno=True)
     if hasattr(libc, "renameat2"):
         if libc.renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
             return
         if (number := ctypes.get_errno()) not in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP):
             raise OSError(number, os.strerror(number), str(one))
-    # A file system that cannot do that: for the time between two calls there is none.
+    # The system cannot swap atomically, so between two calls the folder is missing.
     retired = other.with_name(f"{other.name}.old")
     one.rename(retired)
     other.rename(one)
@@ -108,5 +113,5 @@ def _swap_folders(one: Path, other: Path) -> None:
 
 
 def _clear_folder(folder: Path) -> None:
-    for each in folder.iterdir():
-        shutil.rmtree(each) if each.is_dir() else each.unlink()
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,4 +1,4 @@
-"""What a reader sees when there is nothing to see: what happened, and where to go on."""
+"""Error pages: what went wrong, and links to pages that the reader may have meant."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ _DEFAULT_MESSAGE = N_("Something went wrong here; it is not your doing.")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A page that may have been meant; of an event, with its date."""
+    """A link to a page that the reader may have meant. Only events have a date."""
 
     link: Breadcrumb
     date: DateOrInterval | None
@@ -38,12 +38,12 @@ class ErrorPage:
     message: str
     query_error: QueryError | None = None
     is_not_found: bool = False
-    search_text: str = ""  # the words of the address at which there is nothing
+    search_text: str = ""  # the words of the path that was not found
     suggestions: tuple[Suggestion, ...] = ()
 
 
 def http_error_response(error: HTTPException) -> AnyResponse:
-    """Any error of HTTP, as a page in the language of the address, with the headers that the error needs."""
+    """Return the response for any HTTP error: its own headers, and from 400 on a page in the language of the URL."""
     code = error.code or 500
     response = error.get_response()
     if code == 404:
@@ -54,10 +54,10 @@ def http_error_response(error: HTTPException) -> AnyResponse:
 
 
 def query_error_response(error: QueryError) -> AnyResponse:
-    """An unknown word in an address, with those that are known.
+    """Return an error page that names the invalid query parameter or value and lists the valid ones.
 
-    Where a key names nothing any more, 404: Thunderbird then keeps what it has, and for good turns off a calendar
-    that answers 400.
+    The status is 404 for a key that does not exist (any more), else 400. Thunderbird keeps the events of a calendar
+    after a 404. After a 400 it turns the calendar off for good.
     """
     code = 404 if isinstance(error, UnknownKeyError) else 400
     response = AnyResponse(status=code)
@@ -66,12 +66,12 @@ def query_error_response(error: QueryError) -> AnyResponse:
 
 
 def _not_found_page() -> ErrorPage:
-    # An address without parts is there: what is missing is named by its words.
+    # If the route has no variables, the path exists: the 404 is about a query parameter (`/oembed?url=`).
     context, search_text = _error_context(), "" if request.view_args == {} else words_in_path(request.path)
     entities = suggested_entities(search_text, context.catalogue, context.translations.language)
     page_suggestions = (
-        Suggestion(entity_breadcrumb(each, context.urls), each.date if isinstance(each, Event) else None)
-        for each in entities
+        Suggestion(entity_breadcrumb(entity, context.urls), entity.date if isinstance(entity, Event) else None)
+        for entity in entities
     )
     return ErrorPage(_MESSAGES[404], is_not_found=True, search_text=search_text, suggestions=tuple(page_suggestions))
 
@@ -83,7 +83,7 @@ def _set_error_page(response: AnyResponse, page: ErrorPage) -> None:
 
 
 def _error_context() -> RequestContext:
-    """The site in the language that the address begins with, else in its first."""
+    """Return the context of the whole site, in the language of the path, else in the site's first language."""
     languages = current_edition().catalogue.site.languages
-    first = request.path.split("/")[1] if "/" in request.path else ""
-    return request_context(first if first in languages else languages[0])
+    first_segment = request.path.split("/")[1] if "/" in request.path else ""
+    return request_context(first_segment if first_segment in languages else languages[0])

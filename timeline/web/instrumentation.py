@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 OTHER_CLIENT = "other"
-# The first that is found counts: many say of themselves whatever browsers say, too.
+# The first match wins. "mozilla/" is the last, because many other clients send it too.
 _CLIENT_FAMILIES = (
     ("google-calendar", "google"),
     ("googlebot", "crawler"),
@@ -43,7 +43,7 @@ _MAX_CACHED_LENGTH = 300  # characters
 
 
 def client_family(user_agent: str) -> str:
-    """The family of a User-Agent."""
+    """Return the client family of a User-Agent header. Only its first 300 characters count."""
     return (
         _cached_client_family(user_agent)
         if len(user_agent) <= _MAX_CACHED_LENGTH
@@ -53,7 +53,7 @@ def client_family(user_agent: str) -> str:
 
 def _match_client_family(user_agent: str) -> str:
     lowercase = user_agent.lower()
-    return next((name for mark, name in _CLIENT_FAMILIES if mark in lowercase), OTHER_CLIENT)
+    return next((family for token, family in _CLIENT_FAMILIES if token in lowercase), OTHER_CLIENT)
 
 
 _cached_client_family = lru_cache(1024)(_match_client_family)
@@ -65,7 +65,7 @@ _log = logging.getLogger("timeline.access")
 def log_request(
     environ: Mapping[str, object], endpoint: str, status: str, size: int, seconds: float, client: str
 ) -> None:
-    """A JSON object in a line. The words of the query stay out of it: what people look for is theirs."""
+    """Log the request as one line of JSON. The query string is left out, because searches are private."""
     record = {
         "method": environ["REQUEST_METHOD"],
         "path": environ.get("PATH_INFO", ""),
@@ -78,7 +78,7 @@ def log_request(
     _log.info(json.dumps(record, separators=(",", ":")))
 
 
-ENDPOINT = "timeline.endpoint"  # in the WSGI environment; "" where no view has the address
+ENDPOINT = "timeline.endpoint"  # key in the WSGI environ; the value is "" if no route matches
 
 
 class InstrumentationMiddleware:

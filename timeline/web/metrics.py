@@ -1,4 +1,4 @@
-"""What the service counts of itself, for Prometheus. The one door of prometheus_client."""
+"""The metrics for Prometheus. No other module imports prometheus_client."""
 
 import logging
 import os
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 
 
 def _suppress_errors(record: Callable[P, None]) -> Callable[P, None]:
-    """What only counts never stops what serves: the folder of the counts may be full, or gone."""
+    """Log errors instead of raising them: metrics must never stop a response. Their folder may be full or missing."""
 
     @wraps(record)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -41,58 +41,61 @@ def _warn_once(error: str) -> None:
 
 
 class Metrics:
-    """The counts of one running application, or of all the processes that count in one folder."""
+    """The metrics of one process, or of all worker processes that share a folder."""
 
     def __init__(self, multiprocess_folder: str | None) -> None:
-        """From nothing; `multiprocess_folder` is the folder, which prometheus_client itself takes from
-        PROMETHEUS_MULTIPROC_DIR."""
+        """`multiprocess_folder` must be PROMETHEUS_MULTIPROC_DIR, which prometheus_client itself also reads."""
         self._registry = CollectorRegistry()
         if multiprocess_folder:
-            # It was chosen when it was imported, and before this process was forked there was no folder.
+            # prometheus_client chose its value class when it was imported. PROMETHEUS_MULTIPROC_DIR was not set then,
+            # because `timeline serve` sets it before it starts the workers. So choose the class again.
             values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
             _remove_dead_processes(Path(multiprocess_folder))
         registry = None if multiprocess_folder else self._registry
         self._frame_refusals = Counter(
             "timeline_frames_refused",
-            "Reports of browsers that a page outside the hosts of the office framed it; no office: the general frame.",
+            "Reports by browsers of refused frames, by office; the label is empty for embeds without an office.",
             ("office",),
             registry=registry,
         )
         self._responses = Counter(
             "timeline_replies",
-            "Replies by the view that made them, status and family of client.",
+            "Responses by route, status and client family.",
             ("route", "status", "client"),
             registry=registry,
         )
         self._response_counters: dict[tuple[str, str, str], Counter] = {}
         self._build_seconds = Histogram(
             "timeline_build_seconds",
-            "How long a body took that was made anew, by view.",
+            "Time to build a response that was not in the cache, by route.",
             ("route",),
             buckets=_BUCKETS,
             registry=registry,
         )
         self._cached_responses = Gauge(
-            "timeline_bodies_kept", "Finished bodies in memory.", multiprocess_mode="livesum", registry=registry
+            "timeline_bodies_kept", "Responses in the cache.", multiprocess_mode="livesum", registry=registry
         )
         self._cached_bytes = Gauge(
-            "timeline_bodies_kept_bytes", "Their size.", multiprocess_mode="livesum", registry=registry
+            "timeline_bodies_kept_bytes",
+            "Size of the responses in the cache.",
+            multiprocess_mode="livesum",
+            registry=registry,
         )
         self._edition_loaded_at = Gauge(
             "timeline_edition_read_timestamp_seconds",
-            "When the edition was read that serves; of several processes, the oldest.",
+            "When the current edition was loaded; the earliest time if there are several processes.",
             multiprocess_mode="livemin",
             registry=registry,
         )
         self._edition_rejected = Gauge(
             "timeline_edition_refused",
-            "1 while an edit of the file is refused.",
+            "1 while the newest version of events.yaml is rejected.",
             multiprocess_mode="livemax",
             registry=registry,
         )
         self._build_info = Gauge(
             "timeline_build_info",
-            "1, with the version of the software.",
+            "Always 1; the label is the version of the software.",
             ("version",),
             multiprocess_mode="livemax",
             registry=registry,
@@ -102,11 +105,16 @@ class Metrics:
 
     @_suppress_errors
     def count_response(self, route: str, status: str, client: str) -> None:
-        """`status` with its phrase."""
+        """Count a response. `status` includes the reason phrase, as in `200 OK`."""
         key = route, status, client
-        if key not in self._response_counters:  # looked up here, in a third of the time that it takes in the counter
+        if key not in self._response_counters:  # three times as fast as calling `labels` each time
             self._response_counters[key] = self._responses.labels(route, status[:3], client)
         self._response_counters[key].inc()
+
+    @_suppress_errors
+    def count_frame_refusals(self, office: str, count: int) -> None:
+        """Add to the reports of an office. A count of 0 makes its counter appear."""
+        self._frame_refusals.labels(office).inc(count)
 
     @_suppress_errors
     def observe_build(self, route: str, seconds: float) -> None:
@@ -114,7 +122,7 @@ class Metrics:
 
     @_suppress_errors
     def set_gauges(self, edition: Edition, response_count: int, size: int) -> None:
-        """How this process stands; `size` in bytes."""
+        """Set the gauges of this process. `size` is in bytes."""
         self._cached_responses.set(response_count)
         self._cached_bytes.set(size)
         self._edition_loaded_at.set(edition.loaded_at.timestamp())
@@ -126,7 +134,7 @@ class Metrics:
 
 
 def _remove_dead_processes(folder: Path) -> None:
-    """What processes counted that are no more stays, but not how they stood."""
+    """Remove the gauges of processes that have ended. Their counters stay in the totals."""
     for path in folder.glob("gauge_live*.db"):
         pid = int(path.stem.rpartition("_")[2])
         try:

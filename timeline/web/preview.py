@@ -1,4 +1,4 @@
-"""What only a preview has: pages that follow the file, are kept nowhere, and are served on this machine alone."""
+"""The preview for editors: its pages follow the file, are never cached, and are only served to this machine."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-_MAX_CONTEXT = 120  # characters of a line, before and behind its fault
+_MAX_CONTEXT = 120  # characters of a line, on each side of the problem
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemExcerpt:
-    """A problem, and the line that it is in, parted where it is; empty where the line cannot be shown."""
+    """A problem and its line, split at the problem's column. Both parts are empty if the line cannot be shown."""
 
     problem: Problem
     before: str
@@ -32,17 +32,17 @@ class ProblemExcerpt:
 
 @dataclass(frozen=True, slots=True)
 class PreviewState:
-    """What a page is of. While this is the same in the page and in the preview, nothing has happened."""
+    """The state that a page was rendered from. The page is out of date when the current state differs."""
 
-    edition: str
-    refused: str  # empty where the file is well
+    edition: str  # digest of the edition
+    refused: str  # digest of the problems; empty if the file is valid
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     state: PreviewState
     drafts: tuple[Event, ...]
-    file: str  # whose faults they are
+    file: str  # name of the file that has the problems
     problems: tuple[ProblemExcerpt, ...]
 
 
@@ -55,17 +55,17 @@ def preview_state(edition: Edition) -> PreviewState:
 
 def preview(edition: Edition) -> Preview:
     by_id = edition.catalogue.events_by_id
-    drafts = tuple(by_id[each] for each in edition.catalogue.draft_ids)
+    drafts = tuple(by_id[event_id] for event_id in edition.catalogue.draft_ids)
     if edition.rejection is None:
         return Preview(preview_state(edition), drafts, "", ())
     error = edition.rejection.error
-    problems = tuple(_excerpt(each, error.lines.get(each.line, "")) for each in error.problems)
+    problems = tuple(_excerpt(problem, error.lines.get(problem.line, "")) for problem in error.problems)
     return Preview(preview_state(edition), drafts, PurePath(error.file).name, problems)
 
 
 def _excerpt(problem: Problem, line: str) -> ProblemExcerpt:
-    at = problem.column - 1
-    before, after = line[:at], line[at:]
+    index = problem.column - 1
+    before, after = line[:index], line[index:]
     if len(before) > _MAX_CONTEXT:
         before = f"… {before[-_MAX_CONTEXT:]}"
     if len(after) > _MAX_CONTEXT:
@@ -78,17 +78,17 @@ blueprint = Blueprint("preview", __name__)
 
 @blueprint.get("/preview/state")
 def state() -> Response:
-    """Asked several times a second by each page that is looked at.
+    """Return the current state at once. Each visible page requests it several times a second.
 
-    A reply that stays open until something happens would hold one of the six connections that a browser has for a
-    site: with the seventh tab nothing would load any more.
+    A response that stays open until the state changes would use one of the six connections that a browser allows for
+    a site. With seven tabs, nothing would load any more.
     """
     return jsonify(asdict(preview_state(current_edition())))
 
 
 @blueprint.after_app_request
 def disable_caching(response: Response) -> Response:
-    """No reply is kept anywhere, and pages of other origins read none; only what drawing a page takes is as ever."""
+    """Forbid caching of all responses, and reading them from other origins. Static files keep their headers."""
     if request.endpoint != "static.file":
         response.headers.pop("ETag", None)
         response.headers.pop("Access-Control-Allow-Origin", None)
@@ -97,8 +97,10 @@ def disable_caching(response: Response) -> Response:
 
 
 class LocalhostOnly:
-    """Answers to the names of this machine alone: a page of another site may have a name of its own lead here, and
-    read what it then takes for its own (DNS rebinding).
+    """WSGI middleware that refuses requests whose Host header is not a name of this machine.
+
+    Otherwise another site could point its own host name to this machine, and its pages could read the preview (DNS
+    rebinding).
     """
 
     def __init__(self, application: "WSGIApplication", port: int) -> None:
@@ -108,5 +110,5 @@ class LocalhostOnly:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ.get("HTTP_HOST") in self._hosts:
             return self._application(environ, start_response)
-        message = f"This preview is at http://{self._hosts[0]}/ alone.\n"
+        message = f"This preview is only available at http://{self._hosts[0]}/\n"
         return AnyResponse(message, 421)(environ, start_response)

@@ -1,4 +1,4 @@
-"""What a request asks: in which language and scope, of which edition, on which day."""
+"""The context of a request (edition, language, scope, day), its query parameters, and the state of the application."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ from timeline.web.metrics import Metrics
 EXTENSION = "timeline"
 LIST_PARAMETERS = ("order", "page")
 _ORDERS = ("oldest", "newest")
-# What networks and mailings add to the addresses that people share; it asks nothing of us.
+# Social networks and mailing tools add these parameters to shared URLs. They mean nothing here.
 _TRACKING_PARAMETER = re.compile("utm_[a-z_]+|fbclid|gclid|msclkid|zarsrc|mc_[ce]id")
 
 
@@ -33,24 +33,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class AppState:
-    """What one running application has: set up once, by `create_app`."""
+    """The state of one running application. `create_app` makes it once."""
 
     settings: Settings
     repository: Repository
     clock: Clock
     response_cache: CacheMiddleware
-    static_files: Mapping[str, Body]  # by path below `static/`
+    static_files: Mapping[str, Body]  # by path in `static/`
     metrics: Metrics
-    is_preview: bool = False  # for editors: with drafts, and with what is wrong with the file
+    is_preview: bool = False  # a preview for editors also shows drafts and the problems of the file
 
     def update_gauges(self) -> None:
-        """Set the gauges of this process."""
+        """Set the metrics gauges of this process."""
         self.metrics.set_gauges(self.repository.edition, self.response_cache.count, self.response_cache.size)
 
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request's view of the world; it stays the same while the request lasts."""
+    """The edition, language, scope and day of one request. They do not change during the request."""
 
     edition: Edition
     translations: Translations
@@ -67,10 +67,14 @@ class RequestContext:
         return self.scope.events
 
     @property
-    def title(self) -> tuple[LangString, LangString]:
-        """The title and the description of the scope."""
-        language = self.translations.language
-        return self.scope.title.in_(language), self.scope.description.in_(language)
+    def title(self) -> LangString:
+        """The title of the scope, in the language of the request if it has one in it."""
+        return self.scope.title.in_(self.translations.language)
+
+    @property
+    def description(self) -> LangString:
+        """The description of the scope, as for `title`."""
+        return self.scope.description.in_(self.translations.language)
 
 
 def app_state() -> AppState:
@@ -90,9 +94,9 @@ def current_edition() -> Edition:
 def request_context(
     language: str, scope_kind: str | None = None, scope_key: str = "", *, edition: Edition | None = None
 ) -> RequestContext:
-    """What is asked under these parts of an address; 404 where they name no language, or nothing of that kind.
+    """Return the context for these parts of a path. Abort with 404 if the language or the scope does not exist.
 
-    `edition` is a previous edition, where the current one is not meant.
+    `scope_kind` is "collections", "offices", or None for the whole site. `edition` is the current one by default.
     """
     edition = edition or current_edition()
     catalogue = edition.catalogue
@@ -117,12 +121,12 @@ def request_context(
 
 
 def requested_parameters(*excluded: str) -> dict[str, list[str]]:
-    """The words of the address that make a query, with all their values, and not those that ask something else."""
+    """The query parameters of the request with all their values, without `excluded` and tracking parameters."""
     return filter_parameters(request.args, *excluded)
 
 
 def filter_parameters(arguments: MultiDict[str, str], *excluded: str) -> dict[str, list[str]]:
-    """Those among the words of any address of ours."""
+    """The same as `requested_parameters`, for the query parameters of another URL of this site."""
     values_by_name = arguments.to_dict(flat=False)
     return {
         name: values
@@ -132,12 +136,12 @@ def filter_parameters(arguments: MultiDict[str, str], *excluded: str) -> dict[st
 
 
 def requested_list_options() -> ListOptions:
-    """How the list of the address is arranged; raise QueryError where there is no such order or page."""
+    """Parse the parameters `order` and `page` of the request. Raise QueryError if one of them is invalid."""
     return parse_list_options(request.args)
 
 
 def parse_list_options(arguments: MultiDict[str, str]) -> ListOptions:
-    """The same of any address of ours."""
+    """The same as `requested_list_options`, for the query parameters of another URL of this site."""
     order, page = parse_choice("order", arguments.get("order"), _ORDERS), arguments.get("page") or "1"
     if not re.fullmatch("[1-9][0-9]{0,4}", page):
         raise QueryError("page", page[:20], ("1",))
@@ -145,14 +149,14 @@ def parse_list_options(arguments: MultiDict[str, str]) -> ListOptions:
 
 
 def or_404(value: T | None) -> T:
-    """What an address names; 404 where there is no such thing."""
+    """Return the value. Abort with 404 if it is None."""
     if value is None:
         abort(404)
     return value
 
 
 def event_or_404(catalogue: Catalogue, id: str, event_url: Callable[[str], str]) -> Event:
-    """The event of an id; a retired id leads on to the address of today's, for good."""
+    """Return the event with this id. Abort with a 301 to the current id if the id is retired, or with 404."""
     if id in catalogue.id_redirects:
         abort(redirect(event_url(catalogue.id_redirects[id]), 301))
     return or_404(catalogue.events_by_id.get(id))

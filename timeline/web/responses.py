@@ -1,4 +1,4 @@
-"""Replies: a body with the headers that it needs, the same on every reply of its sort."""
+"""Makes Flask responses from bodies and sets their headers."""
 
 import re
 from enum import Enum
@@ -10,19 +10,19 @@ from timeline.body import Body
 from timeline.model.localized_text import to_single_line
 from timeline.web.cache.cached_response import MAX_AGE
 
-IMMUTABLE = "public, max-age=31536000, immutable"  # of an address that changes with what it gives
+IMMUTABLE = "public, max-age=31536000, immutable"  # for a URL that changes whenever its content changes
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
-_INVALID_FILENAME_CHARACTERS = re.compile(r'[\\/:*?"<>|]+')  # what file systems refuse in a name
-_MAX_TITLE_LENGTH = 60  # characters: with four octets each, a file name still fits into the 255 that systems take
+_INVALID_FILENAME_CHARACTERS = re.compile(r'[\\/:*?"<>|]+')  # forbidden in file names by some file systems
+_MAX_TITLE_LENGTH = 60  # characters; at four bytes each, the file name still fits the limit of 255 bytes
 _PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
 class ResourcePolicy(Enum):
-    """Who may read a reply from a page of another origin."""
+    """The Cross-Origin-Resource-Policy of a response. CROSS_ORIGIN responses also allow all origins by CORS."""
 
     SAME_ORIGIN = "same-origin"
     CROSS_ORIGIN = "cross-origin"
@@ -31,7 +31,7 @@ class ResourcePolicy(Enum):
 def body_response(
     body: Body, policy: ResourcePolicy = ResourcePolicy.SAME_ORIGIN, cache_control: str | None = None
 ) -> Response:
-    """The body with its tag; what stands in front of the application does the rest of HTTP with it."""
+    """Return a response with the body and its ETag. The cache middleware does conditional requests and compression."""
     response = Response(body.content, content_type=body.media_type)
     response.set_etag(body.etag)
     if cache_control:
@@ -48,18 +48,18 @@ def body_response(
 
 
 def allow_all_origins(response: Response) -> Response:
-    """What leads on or refuses too: a program in a page of another origin can otherwise neither follow nor read it."""
+    """Set CORS headers on redirects and errors too, so that scripts of other origins can follow or read them."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    if request.method == "OPTIONS":  # asked before a request that says what it has already
+    if request.method == "OPTIONS":  # the preflight of a conditional request
         response.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
     return response
 
 
 def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str) -> Response:
-    """A page that may be framed by these hosts and no other, in a parent with COEP too.
+    """Return a page that only `frame_ancestors` may frame. It also works in a parent page with COEP.
 
-    Whom it was refused to is reported to an address of ours. There is no `report-to` beside it: Chromium then takes no
-    heed of `report-uri`, and reports no violation of `frame-ancestors` at all (w3c/reporting#203).
+    Browsers report refused frames to `report_uri`. There is no `report-to`, because Chromium would then ignore
+    `report-uri` and report no violation of `frame-ancestors` at all (w3c/reporting#203).
     """
     response = body_response(body, ResourcePolicy.CROSS_ORIGIN)
     response.headers["Content-Security-Policy"] = (
@@ -71,7 +71,7 @@ def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str
 
 
 def set_default_headers(response: Response) -> Response:
-    """What every reply carries; a frame has set its own policy already."""
+    """Set the headers that every response has. An embed already has its own Content-Security-Policy."""
     if "Content-Security-Policy" not in response.headers:
         response.headers["Content-Security-Policy"] = _content_security_policy()
         response.headers["X-Frame-Options"] = "DENY"
@@ -79,11 +79,11 @@ def set_default_headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["Permissions-Policy"] = _PERMISSIONS_POLICY
     if "Location" in response.headers:
-        # A redirect stays on this host whatever Host was asked, so that no cache keeps another's.
+        # Make redirects relative, so that no cache stores a redirect to the Host of a forged request.
         response.headers["Location"] = response.headers["Location"].removeprefix(request.host_url.rstrip("/"))
         response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
         response.set_data(b"")
-    if allow := response.headers.get("Allow"):  # Werkzeug joins a set: two processes would differ
+    if allow := response.headers.get("Allow"):  # Werkzeug joins a set, so the order differs between processes
         response.headers["Allow"] = ", ".join(sorted(allow.split(", ")))
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
@@ -91,7 +91,7 @@ def set_default_headers(response: Response) -> Response:
 
 
 def _content_disposition(filename: str, title: str | None) -> dict[str, str]:
-    """What a client saves it as: by its title where it reads other signs than ASCII (RFC 6266 §4.3)."""
+    """The parameters of Content-Disposition: an ASCII file name, and the title as `filename*` (RFC 6266 §4.3)."""
     parts = (part.strip(" .") for part in _INVALID_FILENAME_CHARACTERS.split(to_single_line(title or "")))
     name = " – ".join(filter(None, parts))[:_MAX_TITLE_LENGTH].rstrip()
     if not name:
@@ -101,5 +101,5 @@ def _content_disposition(filename: str, title: str | None) -> dict[str, str]:
 
 
 def _content_security_policy(*frame_ancestors: str) -> str:
-    """What a page may load, all of it ours, and who may frame it."""
+    """The Content-Security-Policy: pages load only from this origin, and only `frame_ancestors` may frame them."""
     return _CSP.format(ancestors=" ".join(frame_ancestors) or "'none'")

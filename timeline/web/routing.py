@@ -1,4 +1,4 @@
-"""Routes below a scope, and the canonical URL of a request."""
+"""URL converters, routes that exist for every scope, and redirects to canonical URLs."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,13 +17,13 @@ from timeline.web.request_context import RequestContext, app_state, current_edit
 
 
 class ColourConverter(BaseConverter):
-    """A colour of an address, as in CSS but without its `#`."""
+    """A colour in a path: six hexadecimal digits, without the `#` of CSS."""
 
     regex = "[0-9a-f]{6}"
 
 
 class YearConverter(BaseConverter):
-    """A year of an address, in four digits."""
+    """A year in a path, with four digits."""
 
     regex = "[0-9]{4}"
 
@@ -32,13 +32,13 @@ class YearConverter(BaseConverter):
 
 
 class MonthConverter(YearConverter):
-    """A month of an address, in two digits."""
+    """A month in a path, with two digits."""
 
     regex = "0[1-9]|1[0-2]"
 
 
 class LanguageConverter(BaseConverter):
-    """The first part of an address, where it may be a language; `/robots.txt` is none."""
+    """The first segment of a path, if it may be a language code. It does not match `/robots.txt`."""
 
     regex = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
@@ -47,9 +47,9 @@ ViewFunction = Callable[..., AnyResponse]
 
 
 def respond_from_newest(view: Callable[[Edition], AnyResponse]) -> AnyResponse:
-    """The response for the current edition, else for the newest previous one that has what the URL names.
+    """Return the response for the current edition, else for the newest previous one that has what the URL names.
 
-    Some calendar clients turn a feed off that answers with an error, so a feed once good is never answered with one.
+    Some calendar clients turn off a feed after one error. So a feed that existed in a previous edition does not fail.
     """
     try:
         return view(current_edition())
@@ -63,17 +63,18 @@ def respond_from_newest(view: Callable[[Edition], AnyResponse]) -> AnyResponse:
 def scope_route(
     blueprint: Blueprint, rule: str, *, endpoint: str | None = None, uses_previous_editions: bool = False
 ) -> Callable[[ViewFunction], ViewFunction]:
-    """Route a rule below every scope to a view, which is called with the request context and the rule's variables.
+    """Route a rule below each scope: the whole site, each collection, each office.
 
-    `endpoint` is the name of the view function by default.
+    The view gets the request context and the other variables of the rule. With `uses_previous_editions`, it may be
+    called for previous editions (see `respond_from_newest`). `endpoint` is the name of the view by default.
     """
 
     def register(view: ViewFunction) -> ViewFunction:
         @wraps(view)
-        def view_in_scope(language: str, kind: str | None, key: str, **parts: object) -> AnyResponse:
+        def view_in_scope(language: str, kind: str | None, key: str, **variables: object) -> AnyResponse:
             def respond(edition: Edition | None = None) -> AnyResponse:
                 context: RequestContext = request_context(language, kind, key, edition=edition)
-                return view(context, **parts)
+                return view(context, **variables)
 
             return respond_from_newest(respond) if uses_previous_editions else respond()
 
@@ -87,7 +88,10 @@ def scope_route(
 
 
 def redirect_to_canonical(context: RequestContext, canonical_path: str) -> AnyResponse | None:
-    """To the one address of what is asked, if it was asked at another; refuse what no calendar service takes."""
+    """Return a redirect to the canonical URL, or None if the request already uses it.
+
+    Abort with 414 if the canonical URL is longer than calendar services accept.
+    """
     if len(context.urls.absolute(canonical_path)) > MAX_FEED_URL_LENGTH:
         abort(414)
     requested_path = request.full_path if request.query_string else request.path
@@ -95,6 +99,6 @@ def redirect_to_canonical(context: RequestContext, canonical_path: str) -> AnyRe
 
 
 def _decoded(path: str) -> tuple[str, list[tuple[str, str]]]:
-    """An address as it is compared: however its signs are encoded."""
-    raw_path, _, arguments = path.partition("?")
-    return unquote(raw_path), parse_qsl(arguments, keep_blank_values=True)
+    """Return the decoded path and query parameters: URLs that differ only in percent-encoding are equal."""
+    raw_path, _, query_string = path.partition("?")
+    return unquote(raw_path), parse_qsl(query_string, keep_blank_values=True)

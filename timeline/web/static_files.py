@@ -1,4 +1,4 @@
-"""The files of `static/`, read once: no path leads out of a table, and no link out of the folder."""
+"""The files in `static/`. They are read once, so that a request path is only a key and never opens a file."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,8 +15,9 @@ blueprint = Blueprint("static", __name__)
 
 
 def read_static_files(folder: Path, *, preview: bool = False) -> Mapping[str, Body]:
-    """The files below a folder by their path in it; what is of no sort that pages use is left out, and so is what only
-    the pages of a preview use.
+    """Return the files below a folder, by their path in it.
+
+    Skip hidden files and file types that pages do not use. Skip the files of the preview unless `preview` is true.
     """
     return {
         path.relative_to(folder).as_posix(): Body(path.read_bytes(), MEDIA_TYPES_BY_SUFFIX[path.suffix])
@@ -25,29 +26,29 @@ def read_static_files(folder: Path, *, preview: bool = False) -> Mapping[str, Bo
         and path.suffix in MEDIA_TYPES_BY_SUFFIX
         and not path.name.startswith(".")
         and (preview or path.parent != folder / "preview")
-        and path.resolve().is_relative_to(folder.resolve())  # a link leads nowhere else
+        and path.resolve().is_relative_to(folder.resolve())  # no symbolic links to files outside the folder
     }
 
 
 def asset_version(body: Body) -> str:
-    """What stands in the address of a file, so that it changes with the file."""
+    """The version of a file in its URL. It changes when the content changes."""
     return body.etag[:8]
 
 
 def asset_url(name: str) -> str:
-    """The address of a file in `static/`, which changes when the file does."""
+    """The URL of a file in `static/`, with its version."""
     return f"/static/{name}?v={asset_version(app_state().static_files[name])}"
 
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
-    """Where browsers, and services that show links, look for an icon without having read a page."""
+    """Browsers and link previews look for an icon at this URL without reading a page."""
     return body_response(app_state().static_files["favicon.ico"], ResourcePolicy.CROSS_ORIGIN, _ONE_DAY)
 
 
 @blueprint.get("/static/<path:name>")
 def file(name: str) -> Response:
-    """Open to other origins, since a frame in a sandbox has none of its own."""
+    """All origins may load the files, because an embed in a sandbox has the origin `null`."""
     body = app_state().static_files.get(name)
     if body is None:
         abort(404)

@@ -1,4 +1,4 @@
-"""Templates to pages: the one door of Jinja."""
+"""Renders pages from Jinja templates. No other module renders templates."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -29,23 +29,23 @@ _DEFAULT_LIST_OPTIONS = ListOptions()
 
 @dataclass(frozen=True, slots=True)
 class TemplateContext:
-    """What every template is given."""
+    """The variables that every template gets."""
 
-    page: object  # a page of `timeline.pages.timeline`
+    page: object  # the dataclass of this page, mostly from `timeline.pages`
     translations: Translations
     urls: Urls
     site: Site
     scope: Scope
     languages: tuple[Translations, ...]
-    path_without_language: str  # of this page, without its language: what the same page has in every language
-    query_parameters: tuple[tuple[str, str], ...]  # the words of its query
-    has_anniversaries: bool  # whether what the page shows has anniversaries to follow
+    path_without_language: str  # path and query string of this page, without its language
+    query_parameters: tuple[tuple[str, str], ...]  # of the query of this page
+    has_anniversaries: bool  # whether any event of the scope and the query has anniversaries
     today: date
-    current_path: str | None  # the path of this page without its query; None where there is nothing
+    current_path: str | None  # path of this request, without its query string; None if `path` was given
     breadcrumbs: Breadcrumbs
-    json_ld: NodeObject | None  # what machines are told
-    is_embeddable: bool  # whether a frame can stand for this page
-    has_share_card: bool  # whether there is a picture of it
+    json_ld: NodeObject | None  # structured data for search engines
+    is_embeddable: bool  # whether oEmbed has an embed for this page
+    has_share_card: bool  # whether this page has a share card
     preview: Preview | None
 
 
@@ -63,24 +63,24 @@ def render_page(
     is_embeddable: bool = False,
     has_share_card: bool = False,
 ) -> Body:
-    """A page as finished bytes; `path` where it is not the address that was asked, `query` what its query is,
-    `extra_parameters` the other words of its address.
+    """Render a page with a template.
 
-    `breadcrumbs` leads to the page from the whole timeline, `json_ld_nodes` is what machines are told besides;
-    `is_embeddable` says that oEmbed gives a frame for it, `has_share_card` that there is a picture of it.
+    `path` is the path of the page without its language, if that is not the path of the request. `query` is the query
+    of the page. `extra_parameters` are the other query parameters of its URL. `json_ld_nodes` is structured data
+    besides the breadcrumbs. See `TemplateContext` for the rest.
     """
     language = context.translations.language
     current_path = request.path if path is None else None
     path_without_language = request.path.removeprefix(f"/{language}") if path is None else path
     url_parameters = query_parameters(query) if query else ()
 
-    def list_path(order: ListOptions) -> str:
-        """The path of this page with its list arranged so."""
-        pairs = (*url_parameters, *extra_parameters, *order.parameters)
+    def list_path(options: ListOptions) -> str:
+        """The path and query string of this page with these list options, without the language."""
+        pairs = (*url_parameters, *extra_parameters, *options.parameters)
         return f"{path_without_language}?{urlencode(pairs)}" if pairs else path_without_language
 
     def timeline_url(query: Query) -> str:
-        """The address of the timeline with what this query asks, in the order of this page."""
+        """The URL of the timeline with this query, in the same order as this page."""
         return context.urls.timeline((*query_parameters(query), *list_options.with_page(1).parameters))
 
     site = context.catalogue.site
@@ -116,7 +116,7 @@ def render_page(
         feed_formats=FEED_FORMATS,
         light_background=LIGHT_BACKGROUND,
         dark_background=DARK_BACKGROUND,
-        list_url=lambda list_options: f"/{language}{list_path(list_options)}",
+        list_url=lambda options: f"/{language}{list_path(options)}",
         timeline_url=timeline_url,
         highlight=partial(highlight, folded_words=fold(query.words)) if query else None,
     )

@@ -1,9 +1,9 @@
-"""Calendars: anniversaries and events as iCalendar (RFC 5545, RFC 7986).
+"""Calendars of anniversaries and events in the iCalendar format (RFC 5545, RFC 7986).
 
-The same edition gives the same bytes on every machine and day of a year: nothing here comes from a clock. Nor does an
-edit change bytes that it does not concern: entries of one day stand in the order of their first ids.
-There is no METHOD (it would ask for an ORGANIZER), no UID on the calendar (vdirsyncer would keep one event of all),
-and no VTIMEZONE (days are days, and times leave in UTC).
+The same edition gives the same bytes on every machine and on every day of a year, because no value comes from a clock.
+An edit of one event does not move other events: entries of the same day are sorted by the original id of their event.
+There is no METHOD (it would require an ORGANIZER), no UID on the calendar (vdirsyncer would keep only one event), and
+no VTIMEZONE (dates have no time zone, and times are in UTC).
 """
 
 from timeline.render.ics.anniversaries import YEARS_BACK, anniversaries_ics, anniversary_window

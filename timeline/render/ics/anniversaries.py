@@ -1,4 +1,4 @@
-"""Calendars of anniversaries, each with its number of years."""
+"""Calendars of anniversaries. There is one entry per anniversary, because its name contains the number of years."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,22 +17,22 @@ from timeline.model.uids import anniversary_uid, preparation_uid
 from timeline.render.feed import Feed
 from timeline.render.ics.components import (
     ContentLine,
-    calendar_to_subscribe,
     category_lines,
+    common_lines,
     content_line,
     date_lines,
     description_line,
     fill_template,
     number_placeholder,
     render_component,
-    shared_lines,
+    subscription_calendar,
     text_line,
     uid_line,
 )
 from timeline.search import DEFAULT_YEARS_AHEAD
 
 YEARS_BACK = 1
-_ALARM_TIME = timedelta(hours=9)  # when a reminder is shown
+_ALARM_TIME = timedelta(hours=9)  # time of day of an alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,55 +42,55 @@ class _SharedLines:
     properties: tuple[ContentLine, ...]
     description: ContentLine
     categories: Mapping[Roundness, tuple[ContentLine, ...]]
-    summaries: dict[str, ContentLine] = field(default_factory=dict)  # templates, by the text that they render
+    summaries: dict[str, ContentLine] = field(default_factory=dict)  # templates, by their text before rendering
 
 
 def anniversary_window(today: date, years: int = DEFAULT_YEARS_AHEAD) -> tuple[date, date]:
-    """The days that a calendar of anniversaries covers: whole years, so that it changes once a year."""
+    """Return the first and the last day of a calendar of anniversaries: whole years, so that it changes once a year."""
     return date(max(today.year - YEARS_BACK, 1), 1, 1), date(min(today.year + years, 9999), 12, 31)
 
 
 def anniversaries_ics(anniversaries: Iterable[Anniversary], feed: Feed) -> Body:
-    """One all-day entry for each anniversary, with the preparations and reminders that the feed's options ask for.
+    """Return a calendar with an entry per anniversary, and the preparation entries and alarms that the options ask for.
 
-    The anniversaries must be in chronological order.
+    `anniversaries` must be sorted by date.
     """
     name = feed.translations.gettext(N_("{title}: anniversaries"), title=feed.title)
     path = feed.urls.feed("anniversaries.ics", (*feed.query_parameters, *feed.options.parameters))
-    content = calendar_to_subscribe(feed, name, feed.description, path, _entries(anniversaries, feed))
+    content = subscription_calendar(feed, name, feed.description, path, _entries(anniversaries, feed))
     return Body(content, ICALENDAR, f"anniversaries-{feed.filename_stem}.ics", name)
 
 
 def _entries(anniversaries: Iterable[Anniversary], feed: Feed) -> Iterator[bytes]:
     options = feed.options
     shared: dict[str, _SharedLines] = {}
-    for on, of_day in groupby(anniversaries, key=lambda each: each.date):
-        dates = date_lines(on, on)
-        for anniversary in sorted(of_day, key=lambda each: each.event.original_id):
+    for day, day_anniversaries in groupby(anniversaries, key=lambda anniversary: anniversary.date):
+        dates = date_lines(day, day)
+        for anniversary in sorted(day_anniversaries, key=lambda anniversary: anniversary.event.original_id):
             if options.round_only and anniversary.roundness is Roundness.OTHER:
                 continue
             event = anniversary.event
             if event.id not in shared:
                 shared[event.id] = _shared_lines(event, feed)
             yield _entry(anniversary, dates, shared[event.id], feed)
-            if options.prepare_days is not None and on - timedelta(days=options.prepare_days) >= date.min:
+            if options.prepare_days is not None and day - timedelta(days=options.prepare_days) >= date.min:
                 yield _preparation(anniversary, options.prepare_days, shared[event.id], feed)
 
 
 def _shared_lines(event: Event, feed: Feed) -> _SharedLines:
     translations = feed.translations
     title = event.title.in_(translations.language)
-    opening = f"{title} ({translations.format_date(event.date)})."
+    first_paragraph = f"{title} ({translations.format_date(event.date)})."
     categories: dict[Roundness, tuple[ContentLine, ...]] = {}
     for roundness in Roundness:
-        words = (
+        labels = (
             ()
             if roundness is Roundness.OTHER
             else (LangString(translations.gettext(roundness.value), translations.language),)
         )
-        categories[roundness] = category_lines(event, feed, *words)
-    description = description_line(event, (opening,), title.language, feed)
-    return _SharedLines(shared_lines(event, feed), description, categories)
+        categories[roundness] = category_lines(event, feed, *labels)
+    description = description_line(event, (first_paragraph,), title.language, feed)
+    return _SharedLines(common_lines(event, feed), description, categories)
 
 
 def _entry(anniversary: Anniversary, dates: Iterable[ContentLine], shared: _SharedLines, feed: Feed) -> bytes:
@@ -110,7 +110,7 @@ def _entry(anniversary: Anniversary, dates: Iterable[ContentLine], shared: _Shar
 
 
 def _summary_line(anniversary: Anniversary, shared: _SharedLines, language: str) -> ContentLine:
-    """The anniversary's name. Its template is rendered once, and the number of years is filled in."""
+    """Return the SUMMARY line. Its template is rendered once per event, then the number of years is filled in."""
     name = anniversary.in_(language, number_placeholder(anniversary.years))
     if name not in shared.summaries:
         shared.summaries[name] = text_line("SUMMARY", name, name.language)
@@ -118,15 +118,15 @@ def _summary_line(anniversary: Anniversary, shared: _SharedLines, language: str)
 
 
 def _preparation(anniversary: Anniversary, days_before: int, shared: _SharedLines, feed: Feed) -> bytes:
-    """An entry some days before: Google and Outlook drop alarms from subscribed calendars."""
+    """Return an entry some days before the anniversary, because Google and Outlook drop alarms of subscriptions."""
     event, translations, namespace = anniversary.event, feed.translations, feed.site.uid_namespace
-    language, on = translations.language, anniversary.date - timedelta(days=days_before)
+    language, day = translations.language, anniversary.date - timedelta(days=days_before)
     name = anniversary.in_(language)
     summary = translations.ngettext("{n} day left: {name}", "{n} days left: {name}", days_before, name=name)
     lines = (
         uid_line(preparation_uid(namespace, event.original_id, anniversary.date.year, language, days_before)),
         *shared.properties,
-        *date_lines(on, on),
+        *date_lines(day, day),
         text_line("SUMMARY", summary, language),
         description_line(event, (translations.format_day_with_weekday(anniversary.date),), language, feed),
     )
@@ -134,7 +134,7 @@ def _preparation(anniversary: Anniversary, days_before: int, shared: _SharedLine
 
 
 def _alarm(anniversary: Anniversary, days_before: int, feed: Feed) -> bytes:
-    """An alarm in the morning some days before, for the clients that keep alarms (RFC 5545 §3.6.6)."""
+    """Return an alarm in the morning, some days before, for clients that keep alarms (RFC 5545 §3.6.6)."""
     lines = (
         text_line("ACTION", "DISPLAY"),
         content_line("TRIGGER", vDuration(_ALARM_TIME - timedelta(days=days_before))),

@@ -19,23 +19,21 @@ from timeline.model.localized_text import LangString
 from timeline.render.feed import Feed
 
 _DAILY = timedelta(days=1)
-_COLOUR = "firebrick"  # a CSS colour name, which is all that RFC 7986 §5.9 takes
+_COLOUR = "firebrick"  # RFC 7986 §5.9 allows only CSS colour names
 _PRODUCT_ID = "-//Timeline//Timeline 1//EN"
-_FOLDED_FROM = 75  # octets, without the end of the line
-_DIGIT_PLACEHOLDERS = (
-    "\1\2\3\4"  # placeholders for the digits of a number; the loader refuses control characters in texts
-)
+_FOLDED_FROM = 75  # octets, without CRLF
+_DIGIT_PLACEHOLDERS = "\1\2\3\4"  # no text contains them, because the loader refuses control characters
 
 
 class ContentLine(NamedTuple):
-    """A property: its name, and its octets, which are folded and end with CRLF."""
+    """A rendered property: its name, and its octets, folded and with CRLF."""
 
     name: str
     octets: bytes
 
 
 class _LiteralText(vText):
-    r"""A text in which `\N` stays as it is: vText takes it for a new line."""
+    r"""A text in which `\N` stays as it is. vText would turn it into a line break."""
 
     def to_ical(self) -> bytes:
         if r"\N" not in self:
@@ -47,7 +45,7 @@ def content_line(name: str, value: VPROPERTY) -> ContentLine:
     """Render a property, with the parameters of its value."""
     line = Contentline.from_parts(name, value.params, value)
     octets = line.encode()
-    if len(octets) >= _FOLDED_FROM:  # icalendar looks at each character, and most lines are shorter
+    if len(octets) >= _FOLDED_FROM:  # folding in icalendar is slow, and most lines are shorter
         octets = line.to_ical()
     return ContentLine(name, octets + b"\r\n")
 
@@ -63,14 +61,14 @@ def categories_line(names: Iterable[str], language: str) -> ContentLine:
 
 
 def number_placeholder(number: int) -> str:
-    """A text that stands in a template for any number with as many digits as this one."""
+    """Return a placeholder for any number with as many digits as this one."""
     return _DIGIT_PLACEHOLDERS[: len(str(number))]
 
 
 def fill_template(template: ContentLine, number: int) -> ContentLine:
-    """Replace the placeholder in a line by the number.
+    """Replace the placeholder in a rendered line with the number.
 
-    Placeholders and digits take one octet each and are not escaped, so the line is folded at the same places.
+    Placeholders and digits are one octet each and never escaped, so the folding stays correct.
     """
     digits = str(number).encode()
     table = bytes.maketrans(_DIGIT_PLACEHOLDERS[: len(digits)].encode(), digits)
@@ -78,16 +76,16 @@ def fill_template(template: ContentLine, number: int) -> ContentLine:
 
 
 def render_component(kind: type[Component], lines: Iterable[ContentLine], subcomponents: Iterable[bytes] = ()) -> bytes:
-    """Render a component: its properties in the order that icalendar gives them, then its subcomponents."""
+    """Render a component: its properties in icalendar's canonical order, then its subcomponents."""
     names: Sequence[str] = kind.canonical_order or ()
     order = {name: index for index, name in enumerate(names)}
-    in_order = sorted(lines, key=lambda line: (order.get(line.name, len(order)), line.name))
+    sorted_lines = sorted(lines, key=lambda line: (order.get(line.name, len(order)), line.name))
     begin, end = (f"{edge}:{kind.name}\r\n".encode() for edge in ("BEGIN", "END"))
-    return b"".join((begin, *(line.octets for line in in_order), *subcomponents, end))
+    return b"".join((begin, *(line.octets for line in sorted_lines), *subcomponents, end))
 
 
-def calendar_to_subscribe(feed: Feed, name: str, description: str, path: str, entries: Iterable[bytes]) -> bytes:
-    """A calendar with its name, its description and the URL from which clients refresh it."""
+def subscription_calendar(feed: Feed, name: str, description: str, path: str, entries: Iterable[bytes]) -> bytes:
+    """Return a calendar to subscribe to. `path` is the path from which clients refresh it."""
     lines = (
         text_line("NAME", name),
         text_line("X-WR-CALNAME", name),
@@ -101,10 +99,10 @@ def calendar_to_subscribe(feed: Feed, name: str, description: str, path: str, en
     return _calendar(lines, entries)
 
 
-def calendar_to_add(entry: bytes) -> bytes:
-    """One entry, to be added to the reader's own calendar.
+def single_event_calendar(entry: bytes) -> bytes:
+    """Return a calendar with one entry, which readers add to their own calendar.
 
-    Without a name, because Outlook makes a new calendar of one that has a name.
+    It has no name, because Outlook would make a new calendar of it.
     """
     return _calendar((), (entry,))
 
@@ -115,17 +113,17 @@ def _calendar(lines: Iterable[ContentLine], entries: Iterable[bytes]) -> bytes:
 
 
 def uid_line(uid: UUID) -> ContentLine:
-    """Written here, since a UUID is neither escaped nor folded: icalendar would need a sixth of the whole time."""
+    """Render the UID without icalendar. A UUID needs no escaping or folding, and this saves a sixth of the time."""
     return ContentLine("UID", f"UID:{uid}\r\n".encode())
 
 
-def shared_lines(event: Event, feed: Feed) -> tuple[ContentLine, ...]:
-    """The lines that are the same in every entry of an event."""
+def common_lines(event: Event, feed: Feed) -> tuple[ContentLine, ...]:
+    """Return the lines that are the same in every entry of an event."""
     updated = vDatetime(datetime.combine(event.updated, time(), UTC))
-    # An entry of a calendar cannot be a draft (RFC 5545 §3.8.1.11).
+    # A VEVENT has no status for drafts (RFC 5545 §3.8.1.11).
     status = Status.TENTATIVE if event.status is Status.DRAFT else event.status
     return (
-        content_line("DTSTAMP", updated),  # without METHOD it means LAST-MODIFIED (RFC 5545 §3.8.7.2)
+        content_line("DTSTAMP", updated),  # without METHOD, the same as LAST-MODIFIED (RFC 5545 §3.8.7.2)
         content_line("LAST-MODIFIED", updated),
         content_line("SEQUENCE", vInt(event.revision)),
         text_line("TRANSP", "TRANSPARENT"),
@@ -135,20 +133,20 @@ def shared_lines(event: Event, feed: Feed) -> tuple[ContentLine, ...]:
 
 
 def date_lines(first: date, last: date) -> tuple[ContentLine, ...]:
-    """DTSTART and DTEND of an entry that lasts from one day to another, both included."""
+    """Return DTSTART and DTEND of an all-day entry. `first` and `last` are both included."""
     start = _date_line("DTSTART", first)
     if last == date.max:
         return (start,)
-    # DTEND is the day after the last (RFC 5545 §3.6.1). Outlook shows an entry without it as a moment at midnight.
+    # DTEND is exclusive (RFC 5545 §3.6.1). Without DTEND, Outlook shows an entry that starts and ends at midnight.
     return start, _date_line("DTEND", last + timedelta(days=1))
 
 
-def _date_line(name: str, on: date) -> ContentLine:
-    return content_line(name, vDate(on, params={"VALUE": "DATE"}))
+def _date_line(name: str, day: date) -> ContentLine:
+    return content_line(name, vDate(day, params={"VALUE": "DATE"}))
 
 
 def category_lines(event: Event, feed: Feed, *more: LangString) -> tuple[ContentLine, ...]:
-    """The kind and the topics of an event, and other words, with one line for each language that they are in."""
+    """Return one CATEGORIES line per language, with `more`, the kind and the topics of the event."""
     terms = (term.name.in_(feed.translations.language) for term in (event.kind, *event.topics))
     by_language: dict[str, list[str]] = {}
     for name in (*more, *terms):
@@ -156,10 +154,10 @@ def category_lines(event: Event, feed: Feed, *more: LangString) -> tuple[Content
     return tuple(categories_line(names, language) for language, names in by_language.items())
 
 
-def description_line(event: Event, leads: Iterable[str], language: str, feed: Feed) -> ContentLine:
-    """The event's own text, its sources and its address, since few clients show the URL property."""
+def description_line(event: Event, first_paragraphs: Iterable[str], language: str, feed: Feed) -> ContentLine:
+    """Return DESCRIPTION: the event's texts, its sources, and its URL, because few clients show the property URL."""
     translations = feed.translations
-    paragraphs = [*leads, *(text.in_(translations.language) for text in (event.summary, event.note) if text)]
+    paragraphs = [*first_paragraphs, *(text.in_(translations.language) for text in (event.summary, event.note) if text)]
     if event.sources:
         citations = "; ".join(citation.in_(translations.language) for citation in event.sources)
         paragraphs.append(translations.gettext(N_("Sources")) + f": {citations}")

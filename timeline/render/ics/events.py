@@ -1,4 +1,4 @@
-"""Calendars of the events themselves: of those that are known to the day."""
+"""Calendars of the events themselves. They contain only events whose day is known."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
@@ -15,36 +15,36 @@ from timeline.model.uids import event_uid
 from timeline.render.feed import Feed
 from timeline.render.ics.components import (
     ContentLine,
-    calendar_to_add,
-    calendar_to_subscribe,
     category_lines,
+    common_lines,
     content_line,
     date_lines,
     description_line,
     render_component,
-    shared_lines,
+    single_event_calendar,
+    subscription_calendar,
     text_line,
     uid_line,
 )
 
 
 def events_ics(events: Iterable[Event], feed: Feed) -> Body:
-    """One entry for each event that is known to the day; a calendar has no day to show the others on."""
+    """Return a calendar with one entry per event whose day is known. The other events have no day to be shown on."""
     name = feed.events_title
     note = feed.translations.gettext(N_("Only events known to the day for certain are in this calendar."))
     description = f"{feed.description} {note}"
     path = feed.urls.feed("events.ics", feed.query_parameters)
-    events_in_order = sorted(events, key=lambda event: (event.date.earliest, event.original_id))
-    entries = (_entry(event, feed) for event in events_in_order if event.date.is_exact)
-    content = calendar_to_subscribe(feed, name, description, path, entries)
+    sorted_events = sorted(events, key=lambda event: (event.date.earliest, event.original_id))
+    entries = (_entry(event, feed) for event in sorted_events if event.date.is_exact)
+    content = subscription_calendar(feed, name, description, path, entries)
     return Body(content, ICALENDAR, f"events-{feed.filename_stem}.ics", name)
 
 
 def event_ics(event: Event, feed: Feed) -> Body:
-    """One event that is known to the day, with the same entry as in the calendar of all events."""
+    """Return a calendar of one event whose day is known. Its entry is the same as in the calendar of all events."""
     title = event.title.in_(feed.translations.language)
     filename = f"{event.id}-{feed.translations.language}.ics"
-    return Body(calendar_to_add(_entry(event, feed)), ICALENDAR, filename, title)
+    return Body(single_event_calendar(_entry(event, feed)), ICALENDAR, filename, title)
 
 
 def _entry(event: Event, feed: Feed) -> bytes:
@@ -52,7 +52,7 @@ def _entry(event: Event, feed: Feed) -> bytes:
     title = event.title.in_(language)
     lines = (
         uid_line(event_uid(feed.site.uid_namespace, event.original_id, language)),
-        *shared_lines(event, feed),
+        *common_lines(event, feed),
         *_time_lines(event, feed.site.timezone),
         text_line("SUMMARY", title, title.language),
         description_line(event, (), title.language, feed),
@@ -70,5 +70,5 @@ def _time_lines(event: Event, zone: ZoneInfo) -> tuple[ContentLine, ...]:
     return (start_line,) if end is start else (start_line, _time_line("DTEND", end.latest, end.time_of_day, zone))
 
 
-def _time_line(name: str, on: date, at: time, zone: ZoneInfo) -> ContentLine:
-    return content_line(name, vDatetime(datetime.combine(on, at, zone).astimezone(UTC)))
+def _time_line(name: str, day: date, time_of_day: time, zone: ZoneInfo) -> ContentLine:
+    return content_line(name, vDatetime(datetime.combine(day, time_of_day, zone).astimezone(UTC)))

@@ -1,7 +1,7 @@
 """The response cache: WSGI middleware in front of the application that keeps finished responses.
 
-A response follows from the address, the edition and the day. Other request headers choose a content coding of it, or
-say that the client has it already. So the application sees each request under the site's own host.
+A response depends only on the URL, the edition and the day. Request headers only choose the content coding, or turn
+the response into a 304 or 412. So the application never sees the Host header: it gets the site's own host instead.
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-SNAPSHOT = "timeline.snapshot"  # in the WSGI environment
+SNAPSHOT = "timeline.snapshot"  # key in the WSGI environ
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class RequestSnapshot:
 
 
 _MEGABYTE = 2**20
-_SHARE = 4  # a response that takes more than a quarter of the cache is not kept
-_MAX_URL_LENGTH = 2000  # characters; longer ones are not kept
+_MIN_CAPACITY = 4  # responses: one that is larger than a quarter of the cache is not cached
+_MAX_URL_LENGTH = 2000  # characters; responses to longer URLs are not cached
 _CODINGS = (None, *ENCODERS)
 
 
@@ -57,7 +57,7 @@ class RequestTarget(NamedTuple):
 
 
 class CacheMiddleware:
-    """At most `TIMELINE_BODIES` megabytes of responses, the least recently used of which go first."""
+    """Caches at most `TIMELINE_BODIES` megabytes of responses, and evicts the least recently used first."""
 
     def __init__(
         self, application: "WSGIApplication", settings: Settings, repository: Repository, clock: Clock, metrics: Metrics
@@ -72,8 +72,8 @@ class CacheMiddleware:
         self._responses: LRUCache[tuple[RequestTarget, str | None], CachedResponse] = LRUCache(
             settings.bodies * _MEGABYTE, getsizeof=lambda response: response.size
         )
-        self._builds: WeakValueDictionary[RequestTarget, Lock] = WeakValueDictionary()  # under way
-        self._lock = Lock()  # of the two above
+        self._builds: WeakValueDictionary[RequestTarget, Lock] = WeakValueDictionary()  # in progress
+        self._lock = Lock()  # guards the two above
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         status, headers, body = self._respond(environ)
@@ -86,7 +86,7 @@ class CacheMiddleware:
 
     @property
     def size(self) -> int:
-        """In bytes."""
+        """The size of the cached responses in bytes."""
         return int(self._responses.currsize)
 
     def _respond(self, environ: "WSGIEnvironment") -> WSGIResponse:
@@ -101,7 +101,7 @@ class CacheMiddleware:
             return cached.respond(environ, snapshot.now)
         with self._lock:
             build = self._builds.setdefault(target, Lock())
-        # While another thread builds the response, the last good one is served.
+        # While another thread builds the new response, serve the old one.
         if not build.acquire(blocking=cached is None):
             assert cached
             return cached.respond(environ, snapshot.now)
@@ -116,7 +116,7 @@ class CacheMiddleware:
     def _build(
         self, environ: "WSGIEnvironment", snapshot: RequestSnapshot, target: RequestTarget, coding: str | None
     ) -> WSGIResponse:
-        """The response in this coding, by one thread at a time for each address."""
+        """Return a fresh response in this coding. The caller ensures that one thread at a time builds each URL."""
         freshness = self._current_freshness(snapshot)
         response = self._get(target, coding)
         if not response or response.freshness != freshness:
@@ -133,10 +133,10 @@ class CacheMiddleware:
                 self._put(target, None, identity)
             response = identity.with_coding(coding)
             self._put(target, coding, response)
-        return response.respond(environ, self._clock())  # the build may have lasted past midnight
+        return response.respond(environ, self._clock())  # the build may have ended after midnight
 
     def _call_application(self, environ: "WSGIEnvironment", snapshot: RequestSnapshot) -> Response:
-        # Not every server encodes what is not ASCII in a query (RFC 3986 §2.1).
+        # Some servers pass the query string on without percent-encoding its non-ASCII characters (RFC 3986 §2.1).
         query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=punctuation)
         request = environ | self._site_environ | {"QUERY_STRING": query, SNAPSHOT: snapshot}
         return Response.from_app(self._application, request, buffered=True)
@@ -152,7 +152,7 @@ class CacheMiddleware:
             return self._responses.get((target, coding))
 
     def _put(self, target: RequestTarget, coding: str | None, response: CachedResponse) -> None:
-        if sum(map(len, target)) <= _MAX_URL_LENGTH and _SHARE * response.size <= self._responses.maxsize:
+        if sum(map(len, target)) <= _MAX_URL_LENGTH and _MIN_CAPACITY * response.size <= self._responses.maxsize:
             with self._lock:
                 self._responses[target, coding] = response
 

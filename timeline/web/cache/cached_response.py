@@ -1,4 +1,4 @@
-"""A finished response in one content coding, its freshness, and how it answers conditional requests (RFC 9110)."""
+"""A cached response in one content coding, its freshness, and its handling of conditional requests (RFC 9110)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-# In the order of our preference. Brotli at quality 5 makes a page a seventh smaller than gzip does, in the same time.
+# In order of preference. Brotli at quality 5 makes pages a seventh smaller than gzip, in the same time.
 ENCODERS: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType(
     {"br": lambda body: brotli(body, quality=5), "gzip": lambda body: gzip(body, 6, mtime=0)}
 )
@@ -33,7 +33,7 @@ def is_compressible(media_type: str) -> bool:
 
 @lru_cache(maxsize=256)
 def negotiate(accept_encoding: str) -> str | None:
-    """The coding for a client with this Accept-Encoding header; None for the identity coding."""
+    """Return the content coding for an Accept-Encoding header; None for identity."""
     return parse_accept_header(accept_encoding, Accept).best_match(ENCODERS)
 
 
@@ -43,7 +43,7 @@ _STALE = "stale-while-revalidate=3600, stale-if-error=604800"  # RFC 5861
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The edition and the day that a response was built for. It holds no reference to the edition's catalogue."""
+    """The edition and the day that a response was built for. It does not keep the edition's catalogue in memory."""
 
     digest: str
     loaded_at: datetime
@@ -67,7 +67,10 @@ class Freshness:
         return http_date(max(self.loaded_at, self.day_start))
 
     def cache_control(self, now: datetime) -> str:
-        """Never past midnight, when the days left change; 0 for a response that is served after that."""
+        """The value of the Cache-Control header.
+
+        `max-age` ends at midnight, because then the number of days left changes. After midnight it is 0.
+        """
         seconds = int((self.day_end - now).total_seconds())
         return f"public, max-age={max(0, min(MAX_AGE, seconds))}, {_STALE}"
 
@@ -75,11 +78,11 @@ class Freshness:
 Headers = list[tuple[str, str]]
 
 _OK, _NOT_MODIFIED, _PRECONDITION_FAILED = "200 OK", "304 Not Modified", "412 Precondition Failed"
-_OVERHEAD = 2048  # bytes of memory besides the body
+_OVERHEAD = 2048  # bytes of memory per response, besides the body
 
 
 class WSGIResponse(NamedTuple):
-    """What WSGI sends. The body is there for HEAD too; the server or the middleware leaves it out."""
+    """A response for WSGI. It has a body for HEAD too; the server or the middleware leaves it out."""
 
     status: str
     headers: Headers
@@ -87,21 +90,21 @@ class WSGIResponse(NamedTuple):
 
 
 def is_cacheable(response: Response) -> bool:
-    """Whether a response depends on nothing but its address: then it has an ETag, and no Vary."""
+    """Whether a response depends only on its URL. If it does, it is a 200 with an ETag and without Vary."""
     return response.status_code == 200 and "ETag" in response.headers and "Vary" not in response.headers
 
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
     freshness: Freshness
-    headers: tuple[tuple[str, str], ...]  # but ETag, Cache-Control and Content-Length
+    headers: tuple[tuple[str, str], ...]  # all but ETag, Cache-Control and Content-Length
     etag: str  # with its quotes
-    cache_control: str | None  # None: until the end of its freshness
+    cache_control: str | None  # None: computed from `freshness`
     body: bytes
 
     @classmethod
     def of(cls, response: Response, freshness: Freshness) -> "CachedResponse":
-        """From a response of the application that `is_cacheable`."""
+        """Make one from a cacheable Flask response. This changes the headers of the Flask response."""
         headers = response.headers
         etag, cache_control = headers.pop("ETag"), headers.pop("Cache-Control", None)
         del headers["Content-Length"]
@@ -111,11 +114,14 @@ class CachedResponse:
 
     @property
     def size(self) -> int:
-        """In bytes of memory."""
+        """The approximate size in memory, in bytes."""
         return len(self.body) + _OVERHEAD
 
     def with_coding(self, coding: str | None) -> "CachedResponse":
-        """The same in another coding, with an ETag of its own (RFC 9110 §8.8.3.3)."""
+        """Return the response in another coding, with its own ETag (RFC 9110 §8.8.3.3).
+
+        Return it as it is if its media type does not compress.
+        """
         if coding is None or not is_compressible(dict(self.headers)["Content-Type"]):
             return self
         return replace(
@@ -126,29 +132,29 @@ class CachedResponse:
         )
 
     def respond(self, environ: "WSGIEnvironment", now: datetime) -> WSGIResponse:
-        """The response to one request: whole, 304 or 412."""
+        """Return the response to one request: 200, 304 or 412."""
         cache_control = self.cache_control or self.freshness.cache_control(now)
         headers = [*self.headers, ("ETag", self.etag), ("Cache-Control", cache_control)]
         status = self._status(environ)
         if status == _OK:
             return WSGIResponse(status, [*headers, ("Content-Length", str(len(self.body)))], self.body)
-        # A 304 describes no content (RFC 9110 §15.4.5).
-        headers = [each for each in headers if not (is_entity_header(each[0]) or each[0] == "Content-Disposition")]
+        # A 304 has no headers that describe content (RFC 9110 §15.4.5).
+        headers = [pair for pair in headers if not (is_entity_header(pair[0]) or pair[0] == "Content-Disposition")]
         return WSGIResponse(status, headers if status == _NOT_MODIFIED else [*headers, ("Content-Length", "0")], b"")
 
     def _status(self, environ: "WSGIEnvironment") -> str:
-        if_match, if_none_match, since = (
+        if_match, if_none_match, if_modified_since = (
             environ.get(f"HTTP_IF_{name}") for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE")
         )
         if if_match and not parse_etags(if_match).contains_raw(self.etag):
             return _PRECONDITION_FAILED
-        # Only the exact time counts, as in nginx: replicas may load the same edition at different times.
-        last_modified = self.freshness.last_modified if since else None
-        if not if_none_match and since != last_modified:
+        # As in nginx, only the exact same time matches: replicas may load the same edition at different times.
+        last_modified = self.freshness.last_modified if if_modified_since else None
+        if not if_none_match and if_modified_since != last_modified:
             return _OK
         is_modified = is_resource_modified(
             http_if_none_match=if_none_match,
-            http_if_modified_since=since,
+            http_if_modified_since=if_modified_since,
             etag=self.etag,
             last_modified=last_modified,
         )

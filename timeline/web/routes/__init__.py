@@ -1,1 +1,1 @@
-"""The views of Flask: one blueprint for each feature."""
+"""The Flask views, one blueprint per feature."""

@@ -1,6 +1,6 @@
-"""What browsers report of their own accord: frames that they refused to a page, since it is none of the frame's hosts.
+"""Receives the CSP reports of browsers: which office's embed was refused, because the page is not on an allowed host.
 
-A report is counted and forgotten. Nothing of it is kept, and nobody is told whether it counted.
+A report is only counted, never stored or logged. The response does not say whether it was counted.
 """
 
 import json
@@ -13,7 +13,7 @@ from timeline.model.catalogue import Office
 from timeline.web.request_context import app_state, current_edition
 
 _MAX_SIZE = 16 * 1024  # bytes
-# Who sends slowly, or never to the end, holds up a thread: of the four that a process has, never more than two.
+# A slow client blocks a thread. A process has four threads, so at most two of them read reports.
 _READ_SLOTS = BoundedSemaphore(2)
 _MEDIA_TYPES = ("application/csp-report", "application/reports+json")
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("csp_reports", __name__)
 
 
 def report_uri(office: Office | None) -> str:
-    """Where the refusals of an office's frame are reported; without an office, those of the general frame."""
+    """Return the path to which browsers report refused embeds of an office, or embeds without an office."""
     return f"/reports/{quote(office.key)}" if office else "/reports/"
 
 
@@ -31,33 +31,33 @@ def receive_report(office: str) -> Response:
     if not _READ_SLOTS.acquire(blocking=False):
         return _empty_response(503)
     try:
-        content = request.stream.read(_MAX_SIZE + 1)  # no length is said of what comes in chunks
+        content = request.stream.read(_MAX_SIZE + 1)  # a chunked request has no Content-Length
     finally:
         _READ_SLOTS.release()
     if len(content) > _MAX_SIZE:
         return _empty_response(413)
-    known = not office or current_edition().catalogue.office(office)
-    if known and request.mimetype in _MEDIA_TYPES:
-        app_state().metrics._frame_refusals.labels(office).inc(_count_frame_refusals(content))
+    is_known = not office or current_edition().catalogue.office(office)
+    if is_known and request.mimetype in _MEDIA_TYPES:
+        app_state().metrics.count_frame_refusals(office, _count_frame_refusals(content))
     return _empty_response(204)
 
 
 def _count_frame_refusals(content: bytes) -> int:
-    """How many frames are refused in a report, which is of one violation or a list of several."""
+    """Count the refused frames in a report. Its JSON is one violation or a list of them."""
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):
         return 0
     reports = document if isinstance(document, list) else [document]
-    return sum(_violated_directive(each) == "frame-ancestors" for each in reports)
+    return sum(_violated_directive(report) == "frame-ancestors" for report in reports)
 
 
 def _violated_directive(violation: object) -> object:
-    """The directive that was violated, where it is such a report at all."""
+    """Return the violated directive, or None if this is not a CSP report."""
     report = violation if isinstance(violation, dict) else {}
     csp_report, report_body = report.get("csp-report"), report.get("body")
     if isinstance(csp_report, dict):
-        # Before CSP 3 there was no effective directive, and the violated one had its values behind it.
+        # Before CSP 3, reports had only `violated-directive`: the name of the directive and its values.
         return csp_report.get("effective-directive") or str(csp_report.get("violated-directive")).partition(" ")[0]
     return report_body.get("effectiveDirective") if isinstance(report_body, dict) else None
 

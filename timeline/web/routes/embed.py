@@ -1,4 +1,4 @@
-"""The embeds that offices put into their own pages, and the page that makes their snippet."""
+"""The embeds that offices put into their own pages, and the embed builder, which makes the HTML snippet."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,18 +47,18 @@ blueprint = Blueprint("embed", __name__)
 
 @dataclass(frozen=True, slots=True)
 class EmbedContext:
-    """What the template of frames is given."""
+    """The variables of the template `embed.html`."""
 
     embed: EmbedPage
     month_grid: MonthPage | None
-    kind_symbols: Mapping[str, int]  # the number of each kind's mark
+    kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
     accent: str | None  # `#rrggbb`
-    full_page_path: str  # the path of the page of which this is a part
+    full_page_path: str  # path of the full page that the embed shows a part of
 
 
 @scope_route(blueprint, "embed/")
 def embed(context: RequestContext) -> Response:
-    """An office's frame for its own hosts alone; any other for those of every office, and of the settings."""
+    """An office's embed may be framed by its own hosts only, any other embed by all offices and TIMELINE_EMBEDDERS."""
     query, options = (
         parse_query(requested_parameters(*EMBED_PARAMETERS), context.catalogue),
         parse_embed_options(request.args.to_dict(flat=False)),
@@ -81,10 +81,13 @@ def embed(context: RequestContext) -> Response:
 
 @blueprint.get("/accents/<colour:colour>.css")
 def accent_stylesheet(colour: str) -> Response:
-    """A colour as a stylesheet, since the policy of frames allows no style within the page; made to be read on paper
-    of both schemes."""
+    """Return a stylesheet that sets the accent colour, because the CSP of embeds forbids inline styles.
+
+    The colour is adjusted for enough contrast with the light and the dark background.
+    """
     light, dark = (
-        f"{{ --accent: {ensure_contrast(f'#{colour}', paper)}; }}\n" for paper in (LIGHT_BACKGROUND, DARK_BACKGROUND)
+        f"{{ --accent: {ensure_contrast(f'#{colour}', background)}; }}\n"
+        for background in (LIGHT_BACKGROUND, DARK_BACKGROUND)
     )
     rules = (
         f":root {light}"
@@ -95,12 +98,12 @@ def accent_stylesheet(colour: str) -> Response:
 
 
 def frame_ancestors(catalogue: Catalogue, office: Office | None, embedders: Iterable[str]) -> tuple[str, ...]:
-    """The sources of CSP's `frame-ancestors` for such a frame: its hosts, and the page that makes its snippet."""
+    """The sources of `frame-ancestors` for an embed: its allowed hosts, and this site for the embed builder."""
     return ("'self'", *allowed_hosts(catalogue, office, embedders))
 
 
 def allowed_hosts(catalogue: Catalogue, office: Office | None, embedders: Iterable[str]) -> tuple[str, ...]:
-    """Those that may show the frame of an office, or without an office any other frame."""
+    """The hosts that may frame the embed of an office, or, without an office, any other embed."""
     return office.hosts if office else tuple(dict.fromkeys((*_office_hosts(catalogue), *embedders)))
 
 
@@ -110,12 +113,12 @@ def _office_hosts(catalogue: Catalogue) -> Iterator[str]:
 
 def _month_grid(context: RequestContext, events: Sequence[Event], options: EmbedOptions) -> MonthPage | None:
     month = (options.month or EDTFDate.from_date(context.today)).earliest
-    kinds, first = kind_symbols(context.catalogue), context.translations.first_weekday
-    return month_page(events, month.year, month.month, context.today, kinds, first)
+    symbols, first_weekday = kind_symbols(context.catalogue), context.translations.first_weekday
+    return month_page(events, month.year, month.month, context.today, symbols, first_weekday)
 
 
 def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage | None, page: EmbedPage) -> str:
-    """The path of the page of which the frame is a part; where it found nothing, of the whole scope."""
+    """Return the path of the month, the anniversaries or the timeline (without filters if the embed is empty)."""
     urls = context.urls
     if month_grid:
         return urls.calendar_month(month_grid.month.earliest.year, month_grid.month.earliest.month)
@@ -124,12 +127,12 @@ def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage
     return urls.timeline(() if page.is_empty else query_parameters(query))
 
 
-_EMBED_SCRIPT = "embed/1.js"  # its bytes never change, since portals hold its hash
+_EMBED_SCRIPT = "embed/1.js"  # its bytes must never change, because portals have its hash in their pages
 
 
 @blueprint.get("/<language:language>/embedding/")
 def embed_builder(language: str) -> AnyResponse:
-    """A form says what goes without saying too: it is led on to the address that does not."""
+    """Redirect to the URL without default values, because the form also submits those."""
     context = request_context(language)
     form = parse_embed_form(requested_parameters(), context.catalogue, language)
     url_parameters = _non_default_parameters(form, language)
@@ -156,7 +159,7 @@ def embed_builder(language: str) -> AnyResponse:
 
 
 def _non_default_parameters(form: EmbedForm, language: str) -> tuple[tuple[str, str], ...]:
-    """The words of the address, without what goes without saying."""
+    """The query parameters of the form that are not defaults."""
     values = {
         "office": form.office and form.office.key,
         "collection": form.collection and form.collection.key,

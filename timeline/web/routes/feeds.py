@@ -56,4 +56,6 @@ def _event_calendar(context: RequestContext, id: str) -> Response:
 
 
 def _feed(context: RequestContext) -> Feed:
-    return Feed(context.catalogue.site, context.translations, context.urls, *context.title, context.today)
+    return Feed(
+        context.catalogue.site, context.translations, context.urls, context.title, context.description, context.today
+    )

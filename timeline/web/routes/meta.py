@@ -1,4 +1,4 @@
-"""What machines ask: whether the service is well, what it gives and where, what it is as an application."""
+"""Routes for programs: health, metrics, OpenAPI, JSON Schema, robots.txt, sitemaps and the web app manifest."""
 
 from flask import Blueprint, Response, jsonify
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("meta", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """200 for as long as a good edition serves, with what was refused since and why, if anything was."""
+    """Return 200 as long as a good edition is served. If a newer file was rejected, say since when and why."""
     edition = current_edition()
     refusal = edition.rejection
     response = jsonify(
@@ -43,14 +43,14 @@ def healthz() -> Response:
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
-    """In the site's first language where the file says it, else in the English of the code."""
+    """Texts from events.yaml are in the site's first language. All other texts are in English."""
     context = request_context(current_edition().catalogue.site.languages[0])
     return body_response(openapi_json(context.catalogue, context.urls), ResourcePolicy.CROSS_ORIGIN)
 
 
 @blueprint.get("/events.schema.json")
 def events_schema() -> Response:
-    """What editors of events.yaml complete its keys from, and check them by."""
+    """The JSON Schema of events.yaml, with which text editors complete and check its keys."""
     return body_response(events_schema_json(), ResourcePolicy.CROSS_ORIGIN)
 
 
@@ -65,18 +65,18 @@ def api(language: str) -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """The counts since the start; of every office, so that none is missing until its first."""
-    counts = app_state().metrics
-    for office in ("", *(each.key for each in current_edition().catalogue.offices)):
-        counts._frame_refusals.labels(office)
-    response = Response(counts.exposition(), content_type=MEDIA_TYPE)
+    """The Prometheus metrics. Every office has a counter, so that it starts at 0 and not at its first report."""
+    app_metrics = app_state().metrics
+    for key in ("", *(office.key for office in current_edition().catalogue.offices)):
+        app_metrics.count_frame_refusals(key, 0)
+    response = Response(app_metrics.exposition(), content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Everything may be read: some calendar services stay away where they find no such file."""
+    """Allow everything. Some calendar services do not fetch feeds from a site without robots.txt."""
     urls = request_context(current_edition().catalogue.site.languages[0]).urls
     rules = f"User-agent: *\nAllow: /\n\nSitemap: {urls.absolute(urls.sitemap_index())}\n"
     response = Response(rules, content_type="text/plain; charset=utf-8")

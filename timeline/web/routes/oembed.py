@@ -1,4 +1,4 @@
-"""oEmbed: the frame that stands for a page, for editors into which the page's address is pasted."""
+"""oEmbed (oembed.com): returns the embed for a page whose URL is pasted into an editor, such as WordPress."""
 
 import re
 from collections.abc import Callable
@@ -31,14 +31,14 @@ from timeline.web.responses import ResourcePolicy, body_response
 
 Arguments = MultiDict[str, str]
 
-_MAX_URL_LENGTH = 8192  # characters of an address that may be ours; to take apart a host of n accents takes n² steps
+_MAX_URL_LENGTH = 8192  # characters; parsing a host name with n accents takes n² steps
 
 blueprint = Blueprint("oembed", __name__)
 
 
 @blueprint.get("/oembed")
 def oembed() -> Response:
-    """Words besides those of the standard are let pass: WordPress adds `dnt`, others a key."""
+    """Ignore parameters that are not in the standard: WordPress adds `dnt`, others add a key."""
     render = OEMBED_FORMATS.get(request.args.get("format") or "json") or abort(501)
     max_size = MaxSize(_pixel_argument("maxwidth"), _pixel_argument("maxheight"))
     url = request.args.get("url", "").strip() or abort(400)
@@ -59,48 +59,48 @@ def _pixel_argument(name: str) -> int | None:
 
 
 def _split_site_url(url: str) -> tuple[str, Arguments]:
-    """The path and the words of a full address of the site; 404 where it is another's."""
+    """Return the decoded path and the query parameters of a URL of this site. Abort with 404 for another site."""
     try:
         parts = urlsplit(url)
-        is_ours = parts.scheme in DEFAULT_PORTS and _host_and_port(parts) == _host_and_port(
+        is_this_site = parts.scheme in DEFAULT_PORTS and _host_and_port(parts) == _host_and_port(
             urlsplit(app_state().settings.site_url)
         )
-    except ValueError:  # no port, or no host, that can be
-        is_ours = False
-    if not is_ours:
+    except ValueError:  # the port or the host is invalid
+        is_this_site = False
+    if not is_this_site:
         abort(404)
     return unquote(parts.path) or "/", MultiDict(parse_qsl(parts.query, keep_blank_values=True))
 
 
 def _host_and_port(parts: SplitResult) -> tuple[str | None, int | None]:
-    """The host, and the port where it is not the scheme's own: people write http for https, and the other way round."""
+    """Return the host, and the port unless it is the default. The scheme is ignored: people mix up http and https."""
     return parts.hostname, None if parts.port == DEFAULT_PORTS[parts.scheme] else parts.port
 
 
 def _resolve_page(path: str, arguments: Arguments) -> tuple[RequestContext, EmbeddablePage]:
-    """What is asked by an address of ours, and what stands for it; 404 where that is nothing that a frame shows."""
+    """Return the request context and the embeddable page of a path. Abort with 404 if the path has no embed."""
     try:
-        endpoint, parts = _match_route(path)
+        endpoint, variables = _match_route(path)
     except HTTPException:
         abort(404)
     view = or_404(_EMBEDDABLE_VIEWS.get(endpoint))
-    language = parts.pop("language", current_edition().catalogue.site.languages[0])
-    context = request_context(language, parts.pop("kind", None), parts.pop("key", ""))
-    return context, view(context, arguments, **parts)
+    language = variables.pop("language", current_edition().catalogue.site.languages[0])
+    context = request_context(language, variables.pop("kind", None), variables.pop("key", ""))
+    return context, view(context, arguments, **variables)
 
 
 def _match_route(path: str) -> tuple[str, dict[str, Any]]:
-    """The view of a path and the parts of its address, also where a slash is missing at its end."""
+    """Return the endpoint and the variables of a path, even if its final slash is missing."""
     routes = current_app.url_map.bind("")
     try:
-        endpoint, parts = routes.match(path, "GET")
+        endpoint, variables = routes.match(path, "GET")
     except RequestRedirect as redirect:
-        endpoint, parts = routes.match(unquote(urlsplit(redirect.new_url).path), "GET")
-    return endpoint, dict(parts)
+        endpoint, variables = routes.match(unquote(urlsplit(redirect.new_url).path), "GET")
+    return endpoint, dict(variables)
 
 
-def _home(context: RequestContext, words: Arguments) -> EmbeddablePage:
-    """The site's own address leads to the timeline in its first language, without regard to words."""
+def _home(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
+    """`/` redirects to the timeline in the site's first language by default. Its query parameters are ignored."""
     return _timeline(context, MultiDict())
 
 
@@ -108,25 +108,28 @@ def _timeline(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
     parse_list_options(arguments)
     url_parameters = query_parameters(parse_query(filter_parameters(arguments, *LIST_PARAMETERS), context.catalogue))
     return EmbeddablePage(
-        context.title[0], context.urls.timeline(url_parameters), url_parameters, EmbedOptions("timeline")
+        context.title,
+        context.urls.timeline(url_parameters),
+        url_parameters,
+        EmbedOptions("timeline"),
     )
 
 
-def _anniversaries(context: RequestContext, words: Arguments) -> EmbeddablePage:
-    parse_list_options(words)
-    title = context.translations.gettext(N_("{title}: anniversaries"), title=context.title[0])
+def _anniversaries(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
+    parse_list_options(arguments)
+    title = context.translations.gettext(N_("{title}: anniversaries"), title=context.title)
     return EmbeddablePage(title, context.urls.anniversaries(), (), EmbedOptions("anniversaries"))
 
 
-def _month(context: RequestContext, words: Arguments, year: int, month: int) -> EmbeddablePage:
+def _month(context: RequestContext, arguments: Arguments, year: int, month: int) -> EmbeddablePage:
     if year not in calendar_years(context.events, context.today):
         abort(404)
-    shown = EDTFDate(year, month)
-    title = f"{context.translations.format_date_capitalized(shown)} – {context.title[0]}"
-    return EmbeddablePage(title, context.urls.calendar_month(year, month), (), EmbedOptions("month", month=shown))
+    period = EDTFDate(year, month)
+    title = f"{context.translations.format_date_capitalized(period)} – {context.title}"
+    return EmbeddablePage(title, context.urls.calendar_month(year, month), (), EmbedOptions("month", month=period))
 
 
-# Pages by the names of their views; each says so in its head, for editors that look there.
+# By endpoint. Each of these pages also links to oEmbed in its <head>, where editors look for it.
 _EMBEDDABLE_VIEWS: MappingProxyType[str, Callable[..., EmbeddablePage]] = MappingProxyType(
     {
         "pages.home": _home,

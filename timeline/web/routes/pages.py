@@ -1,4 +1,4 @@
-"""The pages that people read."""
+"""The views of the pages for readers."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -54,7 +54,7 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.get("/")
 def home() -> AnyResponse:
-    """To the language that the reader's browser prefers: the only address that negotiates."""
+    """Redirect to the language that the browser prefers. Only this URL negotiates the language."""
     languages = current_edition().catalogue.site.languages
     language = request.accept_languages.best_match(languages, languages[0])
     response = redirect(f"/{language}/", 302)
@@ -113,7 +113,7 @@ def event(language: str, id: str) -> Response:
 
 @blueprint.get("/<language:language>/events/<id>.png")
 def event_share_card(language: str, id: str) -> Response:
-    """What stands for an event where its address is shared."""
+    """The share card of an event, for link previews."""
     context = request_context(language)
     event = event_or_404(context.catalogue, id, context.urls.event_share_card)
     drawn_event = or_404(event if has_share_card(event, context.translations) else None)
@@ -183,7 +183,7 @@ def _entity_response(
 
 @scope_route(blueprint, "calendar/")
 def calendar(context: RequestContext) -> Response:
-    """The sheet of today's year, whose own address it names as the one to keep."""
+    """The page of the current year. Its canonical URL is the one with the year."""
     return _year_response(context, context.today.year)
 
 
@@ -213,7 +213,7 @@ CALENDAR_PARAMETER = "calendar"
 
 @scope_route(blueprint, "subscribe/")
 def subscribe(context: RequestContext) -> AnyResponse:
-    """A form says what goes without saying too: it is led on to the address that does not."""
+    """Redirect to the URL without default values, because the form also submits those."""
     query, page = _query_and_page(context)
     url_options = [pair for pair in request.args.items(multi=True) if pair[0] in FEED_OPTION_RANGES]
     if sorted(url_options) != sorted(page.options.parameters if page.options else ()):
@@ -226,7 +226,7 @@ def subscribe(context: RequestContext) -> AnyResponse:
 
 @scope_route(blueprint, "subscribe.svg")
 def subscribe_qr(context: RequestContext) -> AnyResponse:
-    """What the page of the same words offers, for telephones."""
+    """The QR code that the subscribe page with the same query parameters shows."""
     _, page = _query_and_page(context)
     return body_response(qr_svg(or_404(page.selected.feed.qr_text)))
 
