@@ -19,6 +19,7 @@ from timeline.cli.diagnostics import (
 )
 from timeline.clock import utc_now
 from timeline.impact import format_text_path, impact_findings, localized_texts, required_revisions
+from timeline.impact.diff import SECTIONS
 from timeline.loader import gc_paused, load_bytes, read_bytes
 from timeline.loader.positions import PositionIndex
 from timeline.model.catalogue import Catalogue
@@ -165,8 +166,7 @@ def _print_summary(catalogue: Catalogue, old: events_file.Baseline | None) -> No
         ("without a source", sum(not event.sources for event in events)),
     ):
         click.echo(f"  {number:>5} {name}")
-    sections = ("kinds", "topics", "places", "people", "sources", "offices", "collections")
-    click.echo(", ".join(f"{len(getattr(catalogue, name))} {name}" for name in sections))
+    click.echo(", ".join(f"{len(getattr(catalogue, name))} {name}" for name in SECTIONS))
     if catalogue.draft_ids:
         click.echo(
             f"plus {events_file.format_draft_count(catalogue)}, visible only in `timeline preview`: "

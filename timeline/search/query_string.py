@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
@@ -12,14 +12,17 @@ from timeline.model.catalogue import Catalogue, Event, Person, Query, Term
 from timeline.model.edtf import EDTFDate, EDTFError, parse_edtf_date
 from timeline.model.localized_text import fold, to_single_line
 
+FacetEntity = Term | Person
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:
     """A filter by keys, such as the countries. Events match if they have any of the selected keys."""
 
     parameter: str  # the name of the query parameter
-    field: str  # the attribute of Query and Catalogue, and of Event except for `kinds`
+    field: str  # the attribute of Query, with the selected keys, and of Catalogue, with all entities
     label: str  # a message
+    entities_of: Callable[[Event], tuple[FacetEntity, ...]]
 
     def selected_keys(self, query: Query) -> tuple[str, ...]:
         keys: tuple[str, ...] = getattr(query, self.field)
@@ -29,22 +32,18 @@ class Facet:
         cleared_field: dict[str, Any] = {self.field: ()}
         return replace(query, **cleared_field)
 
-    def entities_of(self, event: Event) -> tuple[Term | Person, ...]:
-        entities: tuple[Term | Person, ...] = (event.kind,) if self.field == "kinds" else getattr(event, self.field)
-        return entities
-
-    def all_entities(self, catalogue: Catalogue) -> tuple[Term | Person, ...]:
+    def all_entities(self, catalogue: Catalogue) -> tuple[FacetEntity, ...]:
         """All entities of the facet, in the order of the file."""
-        entities: tuple[Term | Person, ...] = getattr(catalogue, self.field)
+        entities: tuple[FacetEntity, ...] = getattr(catalogue, self.field)
         return entities
 
 
 FACETS = (
-    Facet("country", "countries", N_("Country")),
-    Facet("topic", "topics", N_("Topic")),
-    Facet("kind", "kinds", N_("Kind")),
-    Facet("place", "places", N_("Place")),
-    Facet("person", "people", N_("Person")),
+    Facet("country", "countries", N_("Country"), lambda event: event.countries),
+    Facet("topic", "topics", N_("Topic"), lambda event: event.topics),
+    Facet("kind", "kinds", N_("Kind"), lambda event: (event.kind,)),
+    Facet("place", "places", N_("Place"), lambda event: event.places),
+    Facet("person", "people", N_("Person"), lambda event: event.people),
 )
 
 

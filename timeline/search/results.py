@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from timeline.i18n import N_
-from timeline.model.catalogue import Catalogue, Event, Person, Query, Term
+from timeline.model.catalogue import Catalogue, Event, Query
 from timeline.model.edtf import parse_edtf_date
 from timeline.model.localized_text import fold, words_matcher
-from timeline.search.query_string import FACETS, Criterion, Facet, query_criteria
+from timeline.search.query_string import FACETS, Criterion, Facet, FacetEntity, query_criteria
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ _MAX_CHOICES = 40  # of one facet; readers find the others by text search
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    entity: Term | Person
+    entity: FacetEntity
     count: int  # number of events if only this choice of the facet were selected
     is_selected: bool
 
@@ -117,7 +117,7 @@ class LabelledCriterion:
 
     criterion: Criterion
     label: str  # a message
-    entities: tuple[Term | Person, ...]  # empty for dates and words
+    entities: tuple[FacetEntity, ...]  # empty for dates and words
     count: int  # for a relaxation: number of events without this criterion; else 0
 
 
