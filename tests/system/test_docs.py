@@ -105,7 +105,7 @@ def test_every_address_is_told_of_and_no_other(app: Flask) -> None:
 
 def test_every_metric_has_a_row_and_no_other(client: FlaskClient) -> None:
     given = set(re.findall(r"^# TYPE (timeline_\w+)", client.get("/metrics").text, re.MULTILINE))
-    told = re.findall(r"`(timeline_\w+)`", "\n".join(rows("running.md", "Watch")))
+    told = re.findall(r"`(timeline_\w+)`", "\n".join(rows("running.md", "Monitoring")))
     assert sorted(told) == sorted(name for name in given if not name.endswith("_created"))  # which say since when
 
 
