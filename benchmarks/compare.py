@@ -64,8 +64,9 @@ HTML_RULES = (
     Rule("body", r'(?<=\bid=")[^"]*|(?<=\bfor=")[^"]*|(?<=\baria-labelledby=")[^"]*|(?<=\baria-describedby=")[^"]*'),
     Rule("body", r'(?<=\bhref="#)[^"]*|(?<=\baria-controls=")[^"]*|(?<=\baria-details=")[^"]*'),
     Rule("body", r'\bdata-[a-z-]+(="[a-z-]*")?'),
-    Rule("body", r"\s*(<[^>]*>)\s*", r"\1", path="^(?!.*[.](css|js|ics|csv)$)"),
+    Rule("body", r"\s*(<[^>]*>)\s*", r"\n\1\n", path="^(?!.*[.](css|js|ics|csv)$)"),
     Rule("body", r"[.#][A-Za-z_-][\w-]*(?=[^{}]*\{)|--[a-z][\w-]*|\[data-[^]]*\]|(?<=url\(#)[^)]*", path=r"\.css"),
+    Rule("body", r"(?s)/\*.*?\*/", path=r"\.css"),  # comments
     Rule("body", "(?s).+", path=r"^/static/.*\.js"),  # names of variables
     Rule("body", r"(?<=\?v=)[0-9a-f]+"),  # a digest of a file in `static/`
     Rule("etag", '(?<=")[^"]*'),  # a digest of the body

@@ -293,5 +293,5 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_built_before(
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     if done.returncode in (1, 77) and not done.stdout:
         pytest.skip("whoever runs this may have no disk of their own")
-    assert done.stderr == "site: cannot be written (no space left on device): make room\n"
+    assert done.stderr == "site: cannot be written (no space left on device): free some space\n"
     assert done.stdout == "1\nsite\n", story
