@@ -12,7 +12,7 @@ import pytest
 
 from timeline.cli.new import new
 from timeline.impact.diff import CatalogueDiff
-from timeline.impact.revisions import event_diffs
+from timeline.impact.required_revisions import event_diffs
 from timeline.importers import IMPORTABLE_FIELDS
 from timeline.loader import json_schema, load
 from timeline.model.catalogue import Catalogue, Change, Citation, Event, Status

@@ -2,9 +2,9 @@
 
 The packages and modules stand in layers. Data flows down this list. A module imports only from layers above its own::
 
-    0  model body urls colours child_process
+    0  model response_body urls colours exit_with_parent
     1  i18n settings
-    2  loader anniversaries search overview calendar_grid pagination breadcrumbs suggestions changelog
+    2  loader anniversaries search overview calendar_grid pagination breadcrumbs url_suggestions changelog
     3  repository pages render importers yaml_edit impact
     4  openapi
     5  web

@@ -12,7 +12,6 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from timeline.anniversaries import anniversaries
-from timeline.body import Body
 from timeline.importers import (
     FORMATS,
     MAX_BYTES,
@@ -30,6 +29,7 @@ from timeline.model.localized_text import UNDETERMINED, LocalizedText
 from timeline.render.csv import events_csv
 from timeline.render.ics import anniversaries_ics, events_ics
 from timeline.render.timelinejs import timelinejs_json
+from timeline.response_body import Body
 from timeline.yaml_edit import Document
 
 from ..conftest import DATA, SITE

@@ -8,10 +8,10 @@ import icalendar
 import pytest
 
 from timeline.anniversaries import anniversaries
-from timeline.body import Body
 from timeline.loader import load_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.render.ics import anniversaries_ics, event_ics, events_ics
+from timeline.response_body import Body
 
 from ..feeds import feed
 

@@ -23,7 +23,6 @@ from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from timeline.body import Body
 from timeline.loader import load
 from timeline.loader.source_file import find_control_character
 from timeline.model.catalogue import Catalogue, Citation, Event, Person, Source, Term
@@ -33,6 +32,7 @@ from timeline.render.atom import MAX_ENTRIES, events_atom
 from timeline.render.csv import COLUMNS, events_csv
 from timeline.render.json_feed import events_json
 from timeline.render.timelinejs import timelinejs_json
+from timeline.response_body import Body
 
 from ..conftest import DATA, ROOT, SITE, golden
 from ..feeds import feed

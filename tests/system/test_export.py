@@ -21,7 +21,7 @@ from timeline.loader import load
 from timeline.pages.embed import EMBED_BUILDER_PARAMETERS
 from timeline.search import FEED_OPTION_RANGES, QUERY_PARAMETERS
 from timeline.static_site import BuildError, build, publish
-from timeline.static_site.crawler import Crawler, save_urls
+from timeline.static_site.response_files import ResponseSaver, save_urls
 from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, BuildContext, site_urls
 from timeline.web.request_context import LIST_PARAMETERS
 from timeline.web.routes.pages import CALENDAR_PARAMETER
@@ -116,7 +116,7 @@ def test_files_are_what_the_service_sends(site: Path, service: FlaskClient, kind
 
 def test_several_processes_make_the_same_files(site: Path, kinds: Mapping[str, str], tmp_path: Path) -> None:
     wanted, noon = sorted(kinds.values()), at("2026-09-01T05:00")()
-    asking = Crawler(FEW_SETTINGS, noon)
+    asking = ResponseSaver(FEW_SETTINGS, noon)
     assert len(list(save_urls(asking, FEW_SETTINGS, noon, wanted, tmp_path, 2))) == len(wanted)
     assert all(file_of(tmp_path, address).is_file() for address in wanted)
     assert all(

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from timeline.body import CSV, HTML, ICALENDAR, Body
+from timeline.response_body import CSV, HTML, ICALENDAR, Body
 from timeline.web.responses import body_response
 
 HEAD = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from timeline.app import create_app
-from timeline.child_process import exit_with_parent
 from timeline.cli import events_file
 from timeline.clock import utc_now
+from timeline.exit_with_parent import exit_with_parent
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
 from timeline.repository import Repository

@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from timeline.i18n import N_
-from timeline.i18n.cldr import (
+from timeline.i18n.locale_data import (
     LONG,
     SHORT,
     DateStyle,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from timeline.impact.content_findings import event_findings, format_text_path, localized_texts, text_findings
 from timeline.impact.diff import CatalogueDiff, Finding, Severity, identity_findings
-from timeline.impact.events import event_findings, format_text_path, localized_texts, text_findings
-from timeline.impact.revisions import event_diffs, revision_findings
+from timeline.impact.required_revisions import event_diffs, revision_findings
 from timeline.impact.sections import removed_key_findings, scope_findings, site_findings
 from timeline.model.catalogue import Catalogue
 

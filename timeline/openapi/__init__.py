@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from timeline import version
-from timeline.body import HTML, JSON, Body
 from timeline.loader import json_schema
 from timeline.model.catalogue import Catalogue
 from timeline.openapi.operations import Operation, Parameter, operations
 from timeline.openapi.schemas import SCHEMAS, Schema, schema_ref
+from timeline.response_body import HTML, JSON, Body
 from timeline.urls import MAX_FEED_URL_LENGTH, Urls
 
 __all__ = ["api_page", "openapi_json", "operations"]

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from timeline.body import ICALENDAR, JSON, TEXT, TEXT_XML
 from timeline.i18n import N_
 from timeline.model.catalogue import Catalogue
 from timeline.openapi.schemas import Schema
 from timeline.render.feed_formats import FEED_FORMATS
+from timeline.response_body import ICALENDAR, JSON, TEXT, TEXT_XML
 from timeline.search import FACETS, FEED_OPTION_RANGES
 from timeline.search.query_string import MAX_VALUE_LENGTH, MAX_VALUES
 

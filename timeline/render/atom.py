@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from timeline.body import ATOM, Body
 from timeline.changelog import ChangelogEntry, changelog
 from timeline.i18n import N_
 from timeline.i18n.translations import get_translations
@@ -16,6 +15,7 @@ from timeline.model.catalogue import Event
 from timeline.model.localized_text import LangString
 from timeline.model.uids import feed_uid
 from timeline.render.feed import Feed, event_html, midnight_timestamp, paragraphs_html
+from timeline.response_body import ATOM, Body
 from timeline.search import FACETS
 
 MAX_ENTRIES = 100

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 from io import BytesIO, TextIOWrapper
 
-from timeline.body import CSV, Body
 from timeline.model.catalogue import Event
 from timeline.model.event_fields import EVENT_FIELDS_BY_NAME, FieldType
 from timeline.render.feed import Feed
+from timeline.response_body import CSV, Body
 
 # Fields of an event, its bounds and its URL, in an order that readers' spreadsheets depend on.
 COLUMNS = (

@@ -9,8 +9,8 @@ from html import escape
 from types import MappingProxyType
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from timeline.body import JSON, TEXT_XML, Body
 from timeline.model.catalogue import Site
+from timeline.response_body import JSON, TEXT_XML, Body
 from timeline.search import EmbedOptions
 from timeline.urls import Urls
 

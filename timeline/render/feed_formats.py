@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from timeline.anniversaries import anniversaries, has_or_had_anniversaries
-from timeline.body import ATOM, CSV, ICALENDAR, JSON, JSON_FEED, Body
 from timeline.i18n import N_
 from timeline.model.catalogue import Event
 from timeline.render.atom import changelog_atom, events_atom
@@ -16,6 +15,7 @@ from timeline.render.feed import Feed
 from timeline.render.ics import anniversaries_ics, anniversary_window, events_ics
 from timeline.render.json_feed import events_json
 from timeline.render.timelinejs import timelinejs_json
+from timeline.response_body import ATOM, CSV, ICALENDAR, JSON, JSON_FEED, Body
 
 
 @dataclass(frozen=True, slots=True)

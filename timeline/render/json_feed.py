@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from timeline.body import JSON_FEED, Body
 from timeline.model.catalogue import Citation, Event, Person, Term
 from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
 from timeline.model.localized_text import LocalizedText
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line, midnight_timestamp
 from timeline.render.share_card import has_share_card
+from timeline.response_body import JSON_FEED, Body
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import segno
 
-from timeline.body import MEDIA_TYPES_BY_SUFFIX, Body
+from timeline.response_body import MEDIA_TYPES_BY_SUFFIX, Body
 
 _QUIET_ZONE = 4  # modules on each side, required by the standard
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import uharfbuzz as hb  # type: ignore[import-untyped]
 
-from timeline.body import Body
 from timeline.colours import LIGHT_BACKGROUND
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Event, Site, Status
 from timeline.model.edtf import Interval
 from timeline.render.text_layout import BOLD, REGULAR, Line, fit_text, fonts, has_glyphs
+from timeline.response_body import Body
 
 PNG = "image/png"
 WIDTH, HEIGHT = 1200, 630  # pixels; accepted by all social networks that show such pictures

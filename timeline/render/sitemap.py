@@ -5,9 +5,9 @@ from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from timeline.anniversaries import has_anniversaries
-from timeline.body import XML, Body
 from timeline.changelog import event_changelog
 from timeline.model.catalogue import Catalogue, Collection, Office
+from timeline.response_body import XML, Body
 from timeline.search import scope
 from timeline.urls import Urls
 

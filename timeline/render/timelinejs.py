@@ -6,10 +6,10 @@ TimelineJS inserts headlines, texts, groups and dates into its page as HTML, so 
 from collections.abc import Iterable
 from html import escape
 
-from timeline.body import JSON, Body
 from timeline.model.catalogue import Event
 from timeline.model.edtf import EDTFDate, Interval
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line
+from timeline.response_body import JSON, Body
 
 JsonObject = dict[str, object]
 

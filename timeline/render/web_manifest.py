@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable
 
-from timeline.body import MANIFEST, Body
 from timeline.colours import LIGHT_BACKGROUND
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Site
+from timeline.response_body import MANIFEST, Body
 from timeline.urls import Urls
 
 _ICONS = (  # file in `static/`, sizes, media type, purpose

@@ -1,6 +1,6 @@
 """Search: parse query strings, find events, count facets, and suggest how to relax a query."""
 
-from timeline.search.options import (
+from timeline.search.feed_and_embed_options import (
     DEFAULT_YEARS_AHEAD,
     EMBED_PARAMETERS,
     FEED_OPTION_RANGES,

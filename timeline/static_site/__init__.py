@@ -10,7 +10,7 @@ from pathlib import Path
 from timeline.model.catalogue import Catalogue
 from timeline.settings import Settings
 from timeline.static_site import publish, url_generators
-from timeline.static_site.crawler import BuildError, Crawler, process_count, save_urls
+from timeline.static_site.response_files import BuildError, ResponseSaver, process_count, save_urls
 from timeline.static_site.url_generators import DYNAMIC_URLS, BuildContext, DynamicUrl
 from timeline.web.routes.embed import frame_ancestors
 
@@ -87,27 +87,27 @@ def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: C
     # A copy, so that every process reads the same bytes even if the file changes during the build.
     events_copy = Path(shutil.copyfile(settings.events, build_files / "events.yaml"))
     settings = replace(settings, events=events_copy)
-    crawler = Crawler(settings, noon)
-    context = BuildContext(crawler.catalogue, crawler.static, noon.date())
-    urls = list(url_generators.site_urls(crawler.app.url_map, context))
-    for _ in save_urls(crawler, settings, noon, urls, folder, process_count(urls)):
+    saver = ResponseSaver(settings, noon)
+    context = BuildContext(saver.catalogue, saver.static, noon.date())
+    urls = list(url_generators.site_urls(saver.app.url_map, context))
+    for _ in save_urls(saver, settings, noon, urls, folder, process_count(urls)):
         on_progress(len(urls))
     events_copy.unlink()
-    languages = crawler.catalogue.site.languages
+    languages = saver.catalogue.site.languages
     for language, path in (
         *((language, f"{language}/{_NOT_FOUND_FILE}") for language in languages),
         (languages[0], _NOT_FOUND_FILE),
     ):
-        crawler.save(f"/{language}/{_UNKNOWN_PATH}", folder, path, status=404)
-    for name, text in _nginx_maps(crawler, context, settings).items():
+        saver.save(f"/{language}/{_UNKNOWN_PATH}", folder, path, status=404)
+    for name, text in _nginx_maps(saver, context, settings).items():
         (build_files / name).write_text(text)
     sizes = [(folder / path).stat().st_size for path in publish.relative_paths(folder)]
     return BuildResult(len(sizes), sum(sizes))
 
 
-def _nginx_maps(crawler: Crawler, context: BuildContext, settings: Settings) -> Mapping[str, str]:
+def _nginx_maps(saver: ResponseSaver, context: BuildContext, settings: Settings) -> Mapping[str, str]:
     """Return the files that `deploy/nginx/files.conf` includes in its `map` blocks, by name: lines of `key value;`."""
-    url_map, catalogue = crawler.app.url_map, context.catalogue
+    url_map, catalogue = saver.app.url_map, context.catalogue
     redirects = (f"{old} {new};\n" for old, new in url_generators.redirects(url_map, context))
     ancestors = (
         f'{url} "{" ".join(frame_ancestors(catalogue, office, settings.embedders))}";\n'

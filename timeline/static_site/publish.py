@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from filecmp import cmp
 from pathlib import Path
 
-from timeline.static_site.crawler import BuildError
+from timeline.static_site.response_files import BuildError
 
 MARKER_FOLDER = ".timeline"  # a folder with it was made by a build; servers must not show it
 _RENAME_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)

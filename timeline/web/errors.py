@@ -11,7 +11,7 @@ from timeline.i18n import N_
 from timeline.model.catalogue import Event
 from timeline.model.edtf import DateOrInterval
 from timeline.search import QueryError, UnknownKeyError
-from timeline.suggestions import suggested_entities, words_in_path
+from timeline.url_suggestions import suggested_entities, words_in_path
 from timeline.web.request_context import RequestContext, current_edition, request_context
 from timeline.web.templating import render_page
 

@@ -9,12 +9,12 @@ from typing import TypeVar
 from flask import abort, current_app, redirect, request
 from werkzeug.datastructures import MultiDict
 
-from timeline.body import Body
 from timeline.i18n.translations import Translations, get_translations
 from timeline.model.catalogue import Catalogue, Collection, Event, Office
 from timeline.model.localized_text import LangString
 from timeline.pagination import ListOptions
 from timeline.repository import Clock, Edition, Repository
+from timeline.response_body import Body
 from timeline.search import QueryError, Scope, parse_choice, scope
 from timeline.settings import Settings
 from timeline.urls import Urls

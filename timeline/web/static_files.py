@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
-from timeline.body import MEDIA_TYPES_BY_SUFFIX, Body
+from timeline.response_body import MEDIA_TYPES_BY_SUFFIX, Body
 from timeline.web.request_context import app_state
 from timeline.web.responses import IMMUTABLE, ResourcePolicy, body_response
 

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from flask import render_template, request
 
 from timeline.anniversaries import has_anniversaries
-from timeline.body import HTML, Body
 from timeline.breadcrumbs import Breadcrumbs
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND
 from timeline.i18n.translations import Translations, get_translations
@@ -18,6 +17,7 @@ from timeline.model.localized_text import fold, highlight
 from timeline.pagination import ListOptions
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.json_ld import NodeObject, json_ld_document
+from timeline.response_body import HTML, Body
 from timeline.search import Scope, find_events, query_parameters
 from timeline.urls import Urls
 from timeline.web.preview import Preview, preview

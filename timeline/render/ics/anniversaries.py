@@ -9,7 +9,6 @@ import icalendar
 from icalendar import vDuration
 
 from timeline.anniversaries import Anniversary, Roundness
-from timeline.body import ICALENDAR, Body
 from timeline.i18n import N_
 from timeline.model.catalogue import Event, Status
 from timeline.model.localized_text import LangString
@@ -29,6 +28,7 @@ from timeline.render.ics.components import (
     text_line,
     uid_line,
 )
+from timeline.response_body import ICALENDAR, Body
 from timeline.search import DEFAULT_YEARS_AHEAD
 
 YEARS_BACK = 1

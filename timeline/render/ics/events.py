@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import icalendar
 from icalendar import vDatetime
 
-from timeline.body import ICALENDAR, Body
 from timeline.i18n import N_
 from timeline.model.catalogue import Event
 from timeline.model.edtf import EDTFDate
@@ -26,6 +25,7 @@ from timeline.render.ics.components import (
     text_line,
     uid_line,
 )
+from timeline.response_body import ICALENDAR, Body
 
 
 def events_ics(events: Iterable[Event], feed: Feed) -> Body:

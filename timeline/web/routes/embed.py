@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from timeline.body import STYLESHEET, Body
 from timeline.breadcrumbs import embed_builder_breadcrumbs
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
 from timeline.model.catalogue import Catalogue, Event, Office, Query
@@ -27,6 +26,7 @@ from timeline.pages.embed import (
 )
 from timeline.pages.timeline import kind_symbols
 from timeline.render.embed import DEFAULT_HEIGHTS, custom_element_html, fallback_link_html, iframe_html, script_html
+from timeline.response_body import STYLESHEET, Body
 from timeline.search import (
     EMBED_PARAMETERS,
     EmbedOptions,

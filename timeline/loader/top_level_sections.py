@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from timeline.loader import scalars, section_records
+from timeline.loader import scalars, section_fields
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import DictOf, Field, ParsedRecord, Record
-from timeline.loader.section_records import LocalizedTypes, TermsByKey
-from timeline.loader.types import Mapped, UnknownSection
+from timeline.loader.node_types import Mapped, UnknownSection
+from timeline.loader.section_fields import LocalizedTypes, TermsByKey
 from timeline.model.catalogue import Collection, Office, Person, Query, Site, Source, Term
 from timeline.model.localized_text import LocalizedText
 from timeline.model.problems import InvalidContent
@@ -35,11 +35,11 @@ class Sections:
 UNKNOWN_SECTIONS = Sections(LocalizedTypes(()), None, *(UnknownSection() for _ in range(7)))
 
 
-def section_fields(sections: Sections) -> dict[str, Field[Any]]:
+def top_level_fields(sections: Sections) -> dict[str, Field[Any]]:
     """The fields of the root mapping except `events`. Offices and collections may refer to these sections."""
     types = sections.types
     return {
-        "site": Field(section_records.site_record(types), "the timeline as a whole", required=True),
+        "site": Field(section_fields.site_record(types), "the timeline as a whole", required=True),
         "kinds": Field(_terms_type(types), "the kinds of events, by keys of your own", required=True),
         "topics": Field(_terms_type(types), "what events are about, by keys of your own"),
         "places": Field(_places_type(types), "the places where events took place, by ISO 3166-2 codes"),
@@ -84,11 +84,11 @@ def _places_type(types: LocalizedTypes) -> DictOf[LocalizedText, Term]:
 
 
 def _people_type(types: LocalizedTypes) -> DictOf[ParsedRecord, Person]:
-    return DictOf(scalars.parse_slug, section_records.person_record(types), _build_person)
+    return DictOf(scalars.parse_slug, section_fields.person_record(types), _build_person)
 
 
 def _sources_type(types: LocalizedTypes) -> DictOf[ParsedRecord, Source]:
-    return DictOf(scalars.parse_slug, section_records.source_record(types), _build_source)
+    return DictOf(scalars.parse_slug, section_fields.source_record(types), _build_source)
 
 
 def _collections_type(
@@ -98,14 +98,14 @@ def _collections_type(
     places: TermsByKey,
     people: Mapping[str, Person | None],
 ) -> DictOf[ParsedRecord, Collection]:
-    query_type = Mapped(section_records.query_record(types, kinds, topics, places, people), _build_query)
-    return DictOf(scalars.parse_slug, section_records.collection_record(types, query_type), _build_collection)
+    query_type = Mapped(section_fields.query_record(types, kinds, topics, places, people), _build_query)
+    return DictOf(scalars.parse_slug, section_fields.collection_record(types, query_type), _build_collection)
 
 
 def _offices_type(
     types: LocalizedTypes, places: TermsByKey, collections: Mapping[str, Collection | None]
 ) -> DictOf[ParsedRecord, Office]:
-    return DictOf(scalars.parse_slug, section_records.office_record(types, places, collections), _build_office)
+    return DictOf(scalars.parse_slug, section_fields.office_record(types, places, collections), _build_office)
 
 
 def _read_languages(root: ParsedRecord) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def _read_languages(root: ParsedRecord) -> tuple[str, ...]:
     if "site" not in root.nodes:
         return ()
     try:
-        outline = Record({"languages": section_records.LANGUAGES_FIELD}).read_partial(
+        outline = Record({"languages": section_fields.LANGUAGES_FIELD}).read_partial(
             root.nodes["site"], "site", ErrorCollector()
         )
     except InvalidContent:  # too many problems; `_read_site` reports them
@@ -125,7 +125,7 @@ def _read_languages(root: ParsedRecord) -> tuple[str, ...]:
 def _read_site(root: ParsedRecord, types: LocalizedTypes, errors: ErrorCollector) -> Site | None:
     if "site" not in root.nodes:
         return None
-    entry = section_records.site_record(types).read(root.nodes["site"], "site", errors)
+    entry = section_fields.site_record(types).read(root.nodes["site"], "site", errors)
     if entry is None:
         return None
     return Site(

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from timeline.model.catalogue import Catalogue, Event
 from timeline.model.localized_text import LocalizedText
-from timeline.suggestions import suggested_entities, words_in_path
+from timeline.url_suggestions import suggested_entities, words_in_path
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The crawler, which sends requests to the application in its own process and writes the responses as files."""
+"""The response saver, which requests URLs from the application in its own process and writes the responses as files."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from werkzeug.test import Client, TestResponse
 
 from timeline.app import create_app
-from timeline.child_process import exit_with_parent
+from timeline.exit_with_parent import exit_with_parent
 from timeline.model.catalogue import Catalogue
 from timeline.settings import Settings
 from timeline.web.request_context import EXTENSION, AppState
@@ -25,7 +25,7 @@ class BuildError(Exception):
     """The site cannot be built. The message says where, what is wrong, and the remedy."""
 
 
-class Crawler:
+class ResponseSaver:
     """Sends requests to an application of its own, whose clock stands still at `now`."""
 
     def __init__(self, settings: Settings, now: datetime) -> None:
@@ -85,12 +85,12 @@ def process_count(urls: Sequence[str]) -> int:
 
 
 def save_urls(
-    crawler: Crawler, settings: Settings, now: datetime, urls: Sequence[str], folder: Path, processes: int
+    saver: ResponseSaver, settings: Settings, now: datetime, urls: Sequence[str], folder: Path, processes: int
 ) -> Iterator[None]:
     """Write the files of all URLs; yield after each URL."""
     if processes == 1:
         for url in urls:
-            crawler.save(url, folder)
+            saver.save(url, folder)
             yield
         return
     # Spawned, not forked: at a fork, the thread that watches the file may hold a lock.
@@ -102,15 +102,15 @@ def save_urls(
             raise
 
 
-_worker: list[tuple[Crawler, Path]] = []  # set in worker processes only
+_worker: list[tuple[ResponseSaver, Path]] = []  # set in worker processes only
 
 
 def _start_worker(settings: Settings, now: datetime, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process ends its workers
     exit_with_parent()
-    _worker.append((Crawler(settings, now), folder))
+    _worker.append((ResponseSaver(settings, now), folder))
 
 
 def _save_in_worker(url: str) -> None:
-    crawler, folder = _worker[0]
-    crawler.save(url, folder)
+    saver, folder = _worker[0]
+    saver.save(url, folder)
