@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from timeline.loader.mappings import DictOf, Field, Record
-from timeline.loader.node_types import ListOf, Mapped, NodeType
+from timeline.loader.value_types import ListOf, Mapped, NodeType
 
 
 def every_field(shape: NodeType[Any], where: str = "") -> Iterator[tuple[str, Field[Any]]]:

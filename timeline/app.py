@@ -13,10 +13,10 @@ from timeline.search import QueryError
 from timeline.settings import Settings
 from timeline.web import errors, static_files
 from timeline.web import preview as preview_routes
-from timeline.web.cache import CacheMiddleware
 from timeline.web.instrumentation import InstrumentationMiddleware
 from timeline.web.metrics import Metrics
 from timeline.web.request_context import EXTENSION, AppState
+from timeline.web.response_cache import CacheMiddleware
 from timeline.web.responses import set_default_headers
 from timeline.web.routes import csp_reports, embed, feeds, meta, oembed, pages
 from timeline.web.routing import ColourConverter, LanguageConverter, MonthConverter, YearConverter

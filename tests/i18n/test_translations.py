@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from timeline.i18n.locale_data import LONG, SHORT
+from timeline.i18n.locale_formats import LONG, SHORT
 from timeline.i18n.translations import LOCALES, Translations, get_translations
 from timeline.model.edtf import EDTFDate, parse_edtf
 

@@ -18,8 +18,8 @@ from timeline.cli import main
 from timeline.loader import json_schema, load, load_bytes, root_fields
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import LocalizedTextType, Record
-from timeline.loader.node_types import Choice
 from timeline.loader.scalars import DEFINITIONS
+from timeline.loader.value_types import Choice
 from timeline.loader.yaml_nodes import compose
 from timeline.model.edtf import EDTFError, parse_edtf, parse_edtf_date
 

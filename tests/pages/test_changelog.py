@@ -22,7 +22,7 @@ from timeline.cli import main
 from timeline.loader import load
 from timeline.model.catalogue import Catalogue, Change, Event, Status
 from timeline.model.localized_text import LocalizedText
-from timeline.pages.timeline import changelog_page
+from timeline.pages.events import changelog_page
 from timeline.render.atom import MAX_ENTRIES, changelog_atom
 
 from ..conftest import DATA, SITE, at, golden, settings

@@ -15,7 +15,7 @@ from timeline.app import create_app
 from timeline.loader import load_bytes
 from timeline.model.catalogue import Catalogue, Event, Query
 from timeline.pages.embed import EmbedPage, embed_page
-from timeline.pages.timeline import timeline_page
+from timeline.pages.events import timeline_page
 from timeline.pagination import ListOptions
 from timeline.search import EmbedOptions, scope
 

@@ -16,8 +16,8 @@ from flask import Flask
 from werkzeug.test import Client, EnvironBuilder, TestResponse
 
 from timeline.app import create_app
-from timeline.web.cache import CacheMiddleware
 from timeline.web.request_context import EXTENSION, AppState
+from timeline.web.response_cache import CacheMiddleware
 
 from ..conftest import DATA, SITE, settings
 

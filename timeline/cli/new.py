@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from timeline.cli import events_file
-from timeline.cli.prompts import prompt_for_event
+from timeline.cli.event_prompts import prompt_for_event
 from timeline.clock import utc_now
 from timeline.importers.resolver import NameResolver, propose_id
 from timeline.loader import event_problems

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from timeline.impact.content_findings import event_findings, format_text_path, localized_texts, text_findings
 from timeline.impact.diff import CatalogueDiff, Finding, Severity, identity_findings
+from timeline.impact.lost_content import event_findings, format_text_path, localized_texts, text_findings
 from timeline.impact.required_revisions import event_diffs, revision_findings
-from timeline.impact.sections import removed_key_findings, scope_findings, site_findings
+from timeline.impact.section_findings import removed_key_findings, scope_findings, site_findings
 from timeline.model.catalogue import Catalogue
 
 __all__ = ["Finding", "Severity", "format_text_path", "impact_findings", "localized_texts", "required_revisions"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from io import StringIO
 
 from timeline.i18n.translations import get_translations
-from timeline.importers.dates import find_month_first_date, parse_spreadsheet_date
 from timeline.importers.record import (
     MAX_RECORDS,
     ImportContext,
@@ -17,6 +16,7 @@ from timeline.importers.record import (
     decode_text,
 )
 from timeline.importers.resolver import FACET_FIELDS
+from timeline.importers.spreadsheet_dates import find_month_first_date, parse_spreadsheet_date
 from timeline.model.catalogue import Status
 from timeline.model.edtf import EDTFError, parse_edtf
 from timeline.model.event_fields import TEXT_FIELDS

@@ -7,11 +7,11 @@ from datetime import date, time
 from typing import Any
 
 from timeline.loader import scalars
+from timeline.loader.cross_event_checks import REFERENCE_KEYS, check_cross_references
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import Field, ParsedRecord, Record
-from timeline.loader.node_types import Choice, ListOf, Mapped, NodeType, ParsedLine
-from timeline.loader.references import REFERENCE_KEYS, check_cross_references
 from timeline.loader.top_level_sections import Sections
+from timeline.loader.value_types import Choice, ListOf, Mapped, NodeType, ParsedLine
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from timeline.model.catalogue import Change, Citation, Event, Site, Status
 from timeline.model.edtf import EDTFDate, parse_edtf

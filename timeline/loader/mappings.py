@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from timeline.loader import scalars
 from timeline.loader.error_collector import ErrorCollector, did_you_mean, node_type_name
-from timeline.loader.node_types import NodeType
+from timeline.loader.value_types import NodeType
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
 from timeline.model.localized_text import UNDETERMINED, LocalizedText
 

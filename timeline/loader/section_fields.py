@@ -7,7 +7,7 @@ from functools import cache, partial
 from timeline.i18n.translations import get_translations
 from timeline.loader import scalars
 from timeline.loader.mappings import Field, LocalizedTextType, Record
-from timeline.loader.node_types import Choice, ListOf, Mapped, MultilineText, NodeType, ParsedLine
+from timeline.loader.value_types import Choice, ListOf, Mapped, MultilineText, NodeType, ParsedLine
 from timeline.model.catalogue import Collection, Person, Query, Term
 from timeline.model.edtf import parse_edtf, parse_edtf_date
 from timeline.model.localized_text import LocalizedText

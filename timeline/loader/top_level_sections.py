@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from timeline.loader import scalars, section_fields
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import DictOf, Field, ParsedRecord, Record
-from timeline.loader.node_types import Mapped, UnknownSection
 from timeline.loader.section_fields import LocalizedTypes, TermsByKey
+from timeline.loader.value_types import Mapped, UnknownSection
 from timeline.model.catalogue import Collection, Office, Person, Query, Site, Source, Term
 from timeline.model.localized_text import LocalizedText
 from timeline.model.problems import InvalidContent

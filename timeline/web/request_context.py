@@ -18,8 +18,8 @@ from timeline.response_body import Body
 from timeline.search import QueryError, Scope, parse_choice, scope
 from timeline.settings import Settings
 from timeline.urls import Urls
-from timeline.web.cache import SNAPSHOT, CacheMiddleware, RequestSnapshot
 from timeline.web.metrics import Metrics
+from timeline.web.response_cache import SNAPSHOT, CacheMiddleware, RequestSnapshot
 
 EXTENSION = "timeline"
 LIST_PARAMETERS = ("order", "page")

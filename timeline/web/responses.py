@@ -8,7 +8,7 @@ from flask import Response, request
 
 from timeline.model.localized_text import to_single_line
 from timeline.response_body import Body
-from timeline.web.cache.cached_response import MAX_AGE
+from timeline.web.cached_response import MAX_AGE
 
 IMMUTABLE = "public, max-age=31536000, immutable"  # for a URL that changes whenever its content changes
 

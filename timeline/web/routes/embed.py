@@ -24,7 +24,7 @@ from timeline.pages.embed import (
     parse_embed_form,
     permission_remedy,
 )
-from timeline.pages.timeline import kind_symbols
+from timeline.pages.events import kind_symbols
 from timeline.render.embed import DEFAULT_HEIGHTS, custom_element_html, fallback_link_html, iframe_html, script_html
 from timeline.response_body import STYLESHEET, Body
 from timeline.search import (

@@ -18,8 +18,7 @@ from timeline.breadcrumbs import (
 from timeline.model.catalogue import Person, Query, Source, Term
 from timeline.model.edtf import EDTFDate
 from timeline.pages.calendar import month_page, year_page
-from timeline.pages.subscribe import CALENDARS, SubscribePage, subscribe_page
-from timeline.pages.timeline import (
+from timeline.pages.events import (
     anniversaries_page,
     changelog_page,
     entity_page,
@@ -27,6 +26,7 @@ from timeline.pages.timeline import (
     kind_symbols,
     timeline_page,
 )
+from timeline.pages.subscribe import CALENDARS, SubscribePage, subscribe_page
 from timeline.render.ics import anniversary_window
 from timeline.render.json_ld import NodeObject, event_node, person_node, place_node, scope_node, site_node, source_node
 from timeline.render.qr_code import qr_svg

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from timeline.repository import Clock, Edition, Repository
 from timeline.settings import Settings
-from timeline.web.cache.cached_response import (
+from timeline.web.cached_response import (
     ENCODERS,
     CachedResponse,
     Freshness,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import ParsedRecord
-from timeline.loader.node_types import Choice, ListOf
+from timeline.loader.value_types import Choice, ListOf
 from timeline.loader.yaml_nodes import Node, SequenceNode
 from timeline.model.catalogue import Status
 
