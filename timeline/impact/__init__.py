@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from timeline.impact.diff import CatalogueDiff, Finding, Severity, identity_findings
-from timeline.impact.lost_content import event_findings, format_text_path, localized_texts, text_findings
+from timeline.impact.diff import CatalogueDiff, Finding, Severity
+from timeline.impact.event_findings import (
+    event_findings,
+    format_text_path,
+    identity_findings,
+    localized_texts,
+    text_findings,
+)
 from timeline.impact.required_revisions import event_diffs, revision_findings
 from timeline.impact.section_findings import removed_key_findings, scope_findings, site_findings
 from timeline.model.catalogue import Catalogue

@@ -1,11 +1,11 @@
-"""The difference between two catalogues, with events paired by id, and the findings about removed and changed ids."""
+"""The difference between two catalogues, with events paired by id, and the type of findings about it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from timeline.model.catalogue import Catalogue, Event, Status
+from timeline.model.catalogue import Catalogue, Event
 
 
 class Severity(Enum):
@@ -95,88 +95,3 @@ class CatalogueDiff:
     def current_path(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """Translate a path of the old file into the new file: the id of an event may have changed."""
         return ("events", self.current_ids.get(path[1], path[1]), *path[2:]) if path[0] == "events" else path
-
-
-def identity_findings(diff: CatalogueDiff) -> Iterator[Finding]:
-    """Findings about removed events, and about changes that give an event's calendar entries new UIDs."""
-    for event in diff.removed_events:
-        yield _removed_event_finding(event, diff)
-    for old, new in diff.common_events:
-        if old.original_id != new.original_id:
-            yield _new_identity_finding(old, new)
-            continue
-        dropped = [
-            retired_id
-            for retired_id in old.retired_ids
-            if retired_id not in diff.after.id_redirects and retired_id not in diff.after.events_by_id
-        ]
-        if dropped:
-            what = f"no longer lists {format_list(dropped)}: old addresses of the event stop working"
-            yield Finding(
-                Severity.WARNING, ("events", new.id, "was"), what, f"write was: {_format_ids(_required_was(old, new))}"
-            )
-
-
-def _removed_event_finding(event: Event, diff: CatalogueDiff) -> Finding:
-    path = ("events", event.id)
-    if event.status is Status.CANCELLED:
-        return Finding(Severity.NOTE, path, "was cancelled and is now deleted", "", in_old_file=True)
-    if event.date.is_exact:
-        severity, what = Severity.ERROR, "deleted: its UID is gone and subscribers lose it"
-    else:
-        severity, what = Severity.WARNING, "deleted: its address stops working"
-    cancel_remedy = f"keep it with status: cancelled and revision: {event.revision + 1}"
-    reused_by = diff.after.id_redirects.get(event.id)
-    successor = _probable_successor(event, diff)
-    if reused_by:
-        return Finding(
-            severity, path, f"{what}, but its address redirects to {reused_by}", cancel_remedy, in_old_file=True
-        )
-    if successor:
-        was = _format_ids((*event.retired_ids, event.id))
-        return Finding(
-            severity,
-            path,
-            what,
-            f"if its id is now {successor.id}, write was: {was} there; else {cancel_remedy}",
-            in_old_file=True,
-        )
-    return Finding(severity, path, what, f"cancel it instead: {cancel_remedy}", in_old_file=True)
-
-
-def _probable_successor(event: Event, diff: CatalogueDiff) -> Event | None:
-    """Return an added event that may be the removed one under another id."""
-    for new in diff.added_events:
-        if not new.retired_ids and (
-            new.title == event.title or (new.date, new.kind.key) == (event.date, event.kind.key)
-        ):
-            return new
-    return None
-
-
-def _new_identity_finding(old: Event, new: Event) -> Finding:
-    what = (
-        f"the UIDs of its entries now come from {new.original_id!r}, not from {old.original_id!r}: "
-        "subscribers lose the entries and get new ones"
-    )
-    required = _required_was(old, new)
-    if new.id in required:
-        return Finding(
-            Severity.ERROR, ("events", new.id, "id"), what, f"keep the id {old.id}: an event never returns to an old id"
-        )
-    remedy = f"write was: {_format_ids(required)}, the oldest first" if required else "delete was"
-    return Finding(Severity.ERROR, ("events", new.id, "was"), what, remedy)
-
-
-def _required_was(old: Event, new: Event) -> tuple[str, ...]:
-    """Return the `was` that keeps the event's UIDs; empty if the event never had another id."""
-    earlier_ids = old.retired_ids if new.id == old.id else (*old.retired_ids, old.id)
-    return (
-        (*earlier_ids, *(retired_id for retired_id in new.retired_ids if retired_id not in earlier_ids))
-        if earlier_ids
-        else ()
-    )
-
-
-def _format_ids(ids: tuple[str, ...]) -> str:
-    return f"[{', '.join(ids)}]"
