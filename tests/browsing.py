@@ -1,4 +1,4 @@
-"""A real Chromium: the one on PATH, and no other."""
+"""Launches the Chromium that is on PATH."""
 
 import shutil
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _QUIET = (
 
 
 @contextmanager
-def chromium(*besides: str, scrollbars: bool = False) -> Iterator[Browser]:
+def launch_chromium(*more_arguments: str, scrollbars: bool = False) -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     assert path, (
         "The tests need a browser: install chromium (on Debian: sudo apt install chromium-headless-shell fonts-noto-core)."
@@ -26,7 +26,7 @@ def chromium(*besides: str, scrollbars: bool = False) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path,
-            args=[*_QUIET, *besides],
+            args=[*_QUIET, *more_arguments],
             ignore_default_args=["--hide-scrollbars"] if scrollbars else None,
             chromium_sandbox=False,
         )

@@ -1,4 +1,4 @@
-"""What the tests share: one small catalogue, one clock that stands still, one application."""
+"""What the tests share: a small catalogue, the real one, a clock that stands still, an application, a browser."""
 
 import os
 from collections import Counter
@@ -18,16 +18,16 @@ from timeline.loader import load
 from timeline.model.catalogue import Catalogue
 from timeline.settings import Settings
 
-from .browsing import chromium
+from .browsing import launch_chromium
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
 SITE = "https://timeline.example"
-_SLOW_FIXTURES = frozenset(("browser", "crowded", "service"))  # a browser, or a server in a process of its own
+_SLOW_FIXTURES = frozenset(("browser", "crowded", "service"))  # they start a browser or a server process
 
 
 class CompiledTemplates(BytecodeCache):
-    """Templates that any application of this process has compiled, for the others: that takes 200 ms of each."""
+    """Caches compiled templates for all applications of this process: compiling takes 200 ms for each application."""
 
     def __init__(self) -> None:
         self._compiled: dict[str, bytes] = {}
@@ -42,7 +42,7 @@ class CompiledTemplates(BytecodeCache):
 
 Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
 
-# The same examples on every machine and day, and no time limit for any of them.
+# The same examples on every machine and day, without a time limit per example.
 hypothesis.register_profile("same", derandomize=True, deadline=None)
 hypothesis.register_profile("few", hypothesis.get_profile("same"), max_examples=20)
 
@@ -52,56 +52,58 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Loading the slow tests takes longer than many of the others."""
+    """Skip tests/system in a quick run: importing those tests takes longer than many tests."""
     return True if collection_path == ROOT / "tests" / "system" and config.option.markexpr == "not slow" else None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes a browser or lies in tests/system. Of tests with one id, pytest-xdist would run one."""
+    """Mark tests that use a browser or lie in tests/system as slow. Reject duplicate test ids: pytest-xdist would run
+    only one.
+    """
     for item in items:
         if _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())) or item.path.is_relative_to(
             ROOT / "tests" / "system"
         ):
             item.add_marker(pytest.mark.slow)
-    twice = [each for each, times in Counter(item.nodeid for item in items).items() if times > 1]
-    if twice:
-        raise pytest.UsageError(f"several tests have one id: {', '.join(twice)}")
+    duplicates = [node_id for node_id, count in Counter(item.nodeid for item in items).items() if count > 1]
+    if duplicates:
+        raise pytest.UsageError(f"several tests have the same id: {', '.join(duplicates)}")
 
 
-def at(text: str) -> Callable[[], datetime]:
-    """A clock that stands still, at a time in UTC."""
+def frozen_clock(text: str) -> Callable[[], datetime]:
+    """A clock that always returns the same time. `text` is in UTC."""
     now = datetime.fromisoformat(text).replace(tzinfo=UTC)
     return lambda: now
 
 
-def settings(events: Path, **changed: object) -> Settings:
+def make_settings(events: Path, **changes: object) -> Settings:
     environment = {"TIMELINE_EVENTS": str(events), "TIMELINE_SITE_URL": SITE}
     return Settings.from_environment(
-        environment | {f"TIMELINE_{name.upper()}": str(value) for name, value in changed.items()}
+        environment | {f"TIMELINE_{name.upper()}": str(value) for name, value in changes.items()}
     )
 
 
 @pytest.fixture(scope="session")
-def small() -> Catalogue:
+def small_catalogue() -> Catalogue:
     return load(DATA / "small.yaml")
 
 
 @pytest.fixture(scope="session")
-def real() -> Catalogue:
+def real_catalogue() -> Catalogue:
     """The site's own content."""
     return load(ROOT / "events.yaml")
 
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    """The small catalogue, on the morning of 1 September 2026 in Hà Nội."""
-    return create_app(settings(DATA / "small.yaml"), at("2026-09-01T02:00"))
+    """An application with the small catalogue, on the morning of 1 September 2026 in Hà Nội."""
+    return create_app(make_settings(DATA / "small.yaml"), frozen_clock("2026-09-01T02:00"))
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as browser:
+    with launch_chromium() as browser:
         yield browser
 
 
@@ -110,8 +112,8 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def golden(path: str, content: bytes) -> bytes:
-    """What an address should give, byte for byte; with UPDATE_GOLDEN set, the content becomes that first."""
+def golden_bytes(path: str, content: bytes) -> bytes:
+    """The expected bytes of a URL. With UPDATE_GOLDEN set, `content` becomes the expected bytes first."""
     file = DATA / "golden" / path.strip("/").translate(str.maketrans("/?&=", "____"))
     if os.environ.get("UPDATE_GOLDEN"):
         file.write_bytes(content)

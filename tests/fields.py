@@ -1,4 +1,4 @@
-"""The fields of events.yaml, as the code that reads them has them."""
+"""The fields of events.yaml, from the loader's own definitions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,13 +7,13 @@ from timeline.loader.mappings import DictOf, Field, Record
 from timeline.loader.value_types import ListOf, Mapped, NodeType
 
 
-def every_field(shape: NodeType[Any], where: str = "") -> Iterator[tuple[str, Field[Any]]]:
-    """Each, by where it stands; `*` is a key of the editor's choice."""
-    if isinstance(shape, Record):
-        for name, field in shape.fields.items():
-            yield f"{where}.{name}".removeprefix("."), field
-            yield from every_field(field.node_type, f"{where}.{name}")
-    elif isinstance(shape, ListOf | Mapped):
-        yield from every_field(shape.inner, where)
-    elif isinstance(shape, DictOf):
-        yield from every_field(shape.inner, f"{where}.*")
+def every_field(node_type: NodeType[Any], path: str = "") -> Iterator[tuple[str, Field[Any]]]:
+    """Yield each field with its path, as in `people.*.name`; `*` stands for a key that the editor chooses."""
+    if isinstance(node_type, Record):
+        for name, field in node_type.fields.items():
+            yield f"{path}.{name}".removeprefix("."), field
+            yield from every_field(field.node_type, f"{path}.{name}")
+    elif isinstance(node_type, ListOf | Mapped):
+        yield from every_field(node_type.inner, path)
+    elif isinstance(node_type, DictOf):
+        yield from every_field(node_type.inner, f"{path}.*")

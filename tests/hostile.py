@@ -1,5 +1,4 @@
-"""Requests as they come from those who mean ill, the application's answers to them, and what must hold of every
-answer."""
+"""Hostile requests, a client that sends them to the application, and the checks that every response must pass."""
 
 import json
 import re
@@ -12,9 +11,9 @@ from xml.etree import ElementTree
 
 from flask import Flask
 
-# Quotes and markup, with a name by which what gets through is known.
-MARKED = "\"'><xmarker xmarker=1 onxmarker=1>"
-POLICIES = {
+# Quotes and markup. The name `xmarker` shows which part got through unescaped.
+INJECTED_MARKUP = "\"'><xmarker xmarker=1 onxmarker=1>"
+REQUIRED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
@@ -23,8 +22,8 @@ Headers = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request; the target as it stands in the request line, the header fields in latin-1, as PEP 3333 has them."""
+class Request:
+    """A request. `target` is as in the request line; header fields are in latin-1, as PEP 3333 has them."""
 
     target: bytes
     method: str = "GET"
@@ -32,9 +31,10 @@ class Asked:
     body: bytes = b""
 
     def environ(self) -> dict[str, object]:
-        """As granian gives it: of equal header fields the values behind each other, an empty host where none is
-        said."""
-        path, _, words = self.target.partition(b"?")
+        """The WSGI environment that granian makes: it joins equal header fields, and sets an empty host if there is
+        none.
+        """
+        path, _, query = self.target.partition(b"?")
         fields: dict[str, str] = {"HTTP_HOST": ""}
         for name, value in (("Content-Length", str(len(self.body))), *self.headers) if self.body else self.headers:
             key = name.upper().replace("-", "_")
@@ -44,7 +44,7 @@ class Asked:
             "REQUEST_METHOD": self.method,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-            "QUERY_STRING": words.decode("latin-1"),
+            "QUERY_STRING": query.decode("latin-1"),
             "SERVER_NAME": "127.0.0.1",
             "SERVER_PORT": "8000",
             "SERVER_PROTOCOL": "HTTP/1.1",
@@ -61,30 +61,30 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     status: int
     headers: Headers
     body: bytes
 
     def header(self, name: str) -> str:
-        """Of a header field its one value, or nothing."""
-        found = [value for each, value in self.headers if each.lower() == name.lower()]
-        assert len(found) < 2, (name, found)
-        return found[0] if found else ""
+        """The only value of a header field; an empty string if there is none."""
+        values = [value for field, value in self.headers if field.lower() == name.lower()]
+        assert len(values) < 2, (name, values)
+        return values[0] if values else ""
 
 
-def answer(app: Flask, asked: Asked) -> Answer:
+def send_request(app: Flask, request: Request) -> Response:
     started: list[tuple[str, list[tuple[str, str]]]] = []
-    chunks: Iterable[bytes] = app(asked.environ(), lambda *said: started.append(said[:2]))  # type: ignore[arg-type]
+    chunks: Iterable[bytes] = app(request.environ(), lambda *arguments: started.append(arguments[:2]))  # type: ignore[arg-type]
     body = b"".join(chunks)
     if close := getattr(chunks, "close", None):
         close()
     (status, headers), *_ = started
-    return Answer(int(status.split()[0]), headers, body)
+    return Response(int(status.split()[0]), headers, body)
 
 
-class _Marked(HTMLParser):
-    """Finds what of the marker became markup."""
+class _InjectionFinder(HTMLParser):
+    """Finds tags and attributes that the injected markup became."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,39 +94,44 @@ class _Marked(HTMLParser):
         self.found += [name for name in (tag, *(name for name, _ in attrs)) if "xmarker" in name]
 
 
-def holds(asked: Asked, found: Answer) -> None:
-    """What must be so, whatever was asked."""
-    said = (asked.method, asked.target[:300], [(name, value[:100]) for name, value in asked.headers], found.status)
-    unknown_form = found.status == 501 and asked.target.startswith(b"/oembed")
-    assert found.status < 500 or unknown_form, said
-    for name, value in found.headers:
-        assert re.fullmatch("[A-Za-z0-9-]+: [ -~]*", f"{name}: {value}"), (said, name, value)
-    assert {name: found.header(name) for name in POLICIES} == POLICIES, said
-    policy = found.header("Content-Security-Policy")
-    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; "), said
-    assert found.header("X-Frame-Options") == ("DENY" if "frame-ancestors 'none'" in policy else ""), said
-    assert not found.header("Set-Cookie"), said
-    location = found.header("Location")
-    assert bool(location) == (found.status in (301, 302, 308)), said
-    # To this host and no other: `//`, and what browsers take for it, would lead to another.
-    assert not location or re.match(r"/(?![/\\])", location), (said, location)
-    if asked.method == "HEAD" or found.status in (204, 304):
-        assert found.body == b"", said
-    if not found.header("Content-Encoding"):
-        _unmarked(found, said)
+def check_response(request: Request, response: Response) -> None:
+    """Assert what holds for every response, whatever the request was."""
+    label = (
+        request.method,
+        request.target[:300],
+        [(name, value[:100]) for name, value in request.headers],
+        response.status,
+    )
+    unsupported_format = response.status == 501 and request.target.startswith(b"/oembed")
+    assert response.status < 500 or unsupported_format, label
+    for name, value in response.headers:
+        assert re.fullmatch("[A-Za-z0-9-]+: [ -~]*", f"{name}: {value}"), (label, name, value)
+    assert {name: response.header(name) for name in REQUIRED_HEADERS} == REQUIRED_HEADERS, label
+    policy = response.header("Content-Security-Policy")
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; "), label
+    assert response.header("X-Frame-Options") == ("DENY" if "frame-ancestors 'none'" in policy else ""), label
+    assert not response.header("Set-Cookie"), label
+    location = response.header("Location")
+    assert bool(location) == (response.status in (301, 302, 308)), label
+    # A path on this host: `//`, and what browsers treat like it, would lead to another host.
+    assert not location or re.match(r"/(?![/\\])", location), (label, location)
+    if request.method == "HEAD" or response.status in (204, 304):
+        assert response.body == b"", label
+    if not response.header("Content-Encoding"):
+        _check_body(response, label)
 
 
-def _unmarked(found: Answer, said: object) -> None:
-    assert b"Traceback" not in found.body, said
-    media_type = found.header("Content-Type").partition(";")[0]
-    if not found.body:
+def _check_body(response: Response, label: object) -> None:
+    assert b"Traceback" not in response.body, label
+    media_type = response.header("Content-Type").partition(";")[0]
+    if not response.body:
         return
     if media_type.endswith("json"):
-        json.loads(found.body)
+        json.loads(response.body)
     elif media_type.endswith("xml"):
-        ElementTree.fromstring(found.body)
-        assert b"<xmarker" not in found.body, said
-    elif media_type == "text/html" and b"xmarker" in found.body:
-        marked = _Marked()
-        marked.feed(found.body.decode())
-        assert marked.found == [], said
+        ElementTree.fromstring(response.body)
+        assert b"<xmarker" not in response.body, label
+    elif media_type == "text/html" and b"xmarker" in response.body:
+        finder = _InjectionFinder()
+        finder.feed(response.body.decode())
+        assert finder.found == [], label

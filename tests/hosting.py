@@ -1,4 +1,4 @@
-"""Pages of other hosts, as their visitors get them, and what is seen of the frames in them."""
+"""Pages of other hosts, opened in a browser, and what a test can observe of the frames in them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,9 +15,9 @@ from .conftest import ROOT
 
 T = TypeVar("T")
 
-# In every window, before anything else runs there: the messages that come, what is touched of what browsers keep, and
-# the names that are there from the start.
-LISTENING = """
+# Runs first in every window. Records the messages that arrive, each access to storage and cookies, and the global names
+# that exist from the start.
+RECORDING_SCRIPT = """
 window.heard = []
 window.known = []
 addEventListener("message", event => heard.push(event.data))
@@ -33,7 +33,7 @@ for (const [thing, name] of [[Window, "localStorage"], [Window, "sessionStorage"
 }
 known.push(...Object.keys(window))
 """
-_MEASURED = """() => {
+_FREE_SPACE_SCRIPT = """() => {
   const root = document.documentElement
   return [innerHeight - Math.ceil(root.getBoundingClientRect().height), innerWidth - root.clientWidth]
 }"""
@@ -41,23 +41,23 @@ _MEASURED = """() => {
 
 @dataclass
 class Host:
-    """A host that answers every address with the page that it has now."""
+    """A host that returns its current page for every path."""
 
     address: str  # ends in a slash
     content: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def has(self, content: str, head: str = "", **headers: str) -> str:
-        """Its page from now on, and where it is."""
+    def set_page(self, content: str, head: str = "", **headers: str) -> str:
+        """Set the page of the host; return its URL."""
         self.content = f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>Portal</title>{head}<body>{content}</body></html>'
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.address
 
 
 @contextmanager
-def hosting(name: str, port: int) -> Iterator[Host]:
-    """A host on a port of this machine; `name` is what browsers know it by."""
-    host = Host(f"http://{name}:{port}/")
+def run_host(hostname: str, port: int) -> Iterator[Host]:
+    """Run a host on a port of this machine. Browsers know it by `hostname`."""
+    host = Host(f"http://{hostname}:{port}/")
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -76,28 +76,28 @@ def hosting(name: str, port: int) -> Iterator[Host]:
         server.shutdown()
 
 
-def with_portal(folder: Path, portal: Host) -> Path:
-    """The real content, in which Quảng Ngãi's portal is this host."""
+def write_events_with_portal(folder: Path, host: Host) -> Path:
+    """Write the real content, with Quảng Ngãi's portal on this host; return the path."""
     file, content = folder / "events.yaml", (ROOT / "events.yaml").read_text()
-    hosts = 'hosts: [quangngai.gov.vn, "*.quangngai.gov.vn"]'
-    assert hosts in content
-    file.write_text(content.replace(hosts, f'hosts: ["{portal.address.split("/")[2]}"]'))
+    old_hosts = 'hosts: [quangngai.gov.vn, "*.quangngai.gov.vn"]'
+    assert old_hosts in content
+    file.write_text(content.replace(old_hosts, f'hosts: ["{host.address.split("/")[2]}"]'))
     return file
 
 
-def comes(seen: Callable[[], T], wanted: T, seconds: float = 10) -> None:
-    """Wait until it is so."""
-    until = monotonic() + seconds
-    while (found := seen()) != wanted:
-        assert monotonic() < until, f"{found} does not become {wanted}"
+def wait_until_equal(read: Callable[[], T], expected: T, seconds: float = 10) -> None:
+    """Wait until `read` returns the expected value."""
+    deadline = monotonic() + seconds
+    while (value := read()) != expected:
+        assert monotonic() < deadline, f"{value} does not become {expected}"
         sleep(0.05)
 
 
-def framed(page: Page, number: int = 0) -> Frame:
-    """What is in a frame of the page, once it has loaded."""
-    held = page.locator("iframe").nth(number)
-    held.scroll_into_view_if_needed()
-    handle = held.element_handle()
+def loaded_frame(page: Page, number: int = 0) -> Frame:
+    """The content of a frame of the page, after it has loaded."""
+    iframe = page.locator("iframe").nth(number)
+    iframe.scroll_into_view_if_needed()
+    handle = iframe.element_handle()
     assert handle
     frame = handle.content_frame()
     assert frame
@@ -105,24 +105,26 @@ def framed(page: Page, number: int = 0) -> Frame:
     return frame
 
 
-def fits(frame: Frame) -> None:
-    """Wait until the frame is as tall as what is in it, without a scrollbar."""
-    comes(lambda: frame.evaluate(_MEASURED), [0, 0])
+def wait_until_frame_fits(frame: Frame) -> None:
+    """Wait until the frame is as tall as its content, without a scrollbar."""
+    wait_until_equal(lambda: frame.evaluate(_FREE_SPACE_SCRIPT), [0, 0])
 
 
-def scrolls(frame: Frame) -> bool:
-    """Whether what is in the frame is taller than the frame."""
-    found: bool = frame.evaluate("document.documentElement.scrollHeight > innerHeight")
-    return found
+def is_scrollable(frame: Frame) -> bool:
+    """Whether the content of the frame is taller than the frame."""
+    result: bool = frame.evaluate("document.documentElement.scrollHeight > innerHeight")
+    return result
 
 
-def height(page: Page, number: int = 0) -> int:
-    """Of a frame, as its page shows it, without borders."""
-    found: int = page.locator("iframe").nth(number).evaluate("frame => frame.clientHeight")
-    return found
+def frame_height(page: Page, number: int = 0) -> int:
+    """The height of a frame in its page, in pixels, without borders."""
+    result: int = page.locator("iframe").nth(number).evaluate("frame => frame.clientHeight")
+    return result
 
 
-def heard(page: Page, name: str = "timeline:height") -> list[Any]:
-    """What the page was told so far of one sort."""
-    found: list[Any] = page.evaluate("name => heard.filter(each => [each?.type, each?.message].includes(name))", name)
-    return found
+def received_messages(page: Page, name: str = "timeline:height") -> list[Any]:
+    """The messages of one type that the page has received so far."""
+    messages: list[Any] = page.evaluate(
+        "name => heard.filter(each => [each?.type, each?.message].includes(name))", name
+    )
+    return messages

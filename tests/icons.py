@@ -1,4 +1,4 @@
-"""The icons that browsers and telephones want as pictures, drawn from `static/icon.svg`: `python -m tests.icons`."""
+"""Draws the raster icons that browsers and phones need from `static/icon.svg`: `python -m tests.icons`."""
 
 import struct
 
@@ -6,40 +6,40 @@ from playwright.sync_api import Browser
 
 from timeline.colours import LIGHT_BACKGROUND
 
-from .browsing import chromium
+from .browsing import launch_chromium
 from .conftest import ROOT
 
 STATIC = ROOT / "static"
-SIZES = {  # each with whether it fills its square, for those who cut it to a form of their own
+ICONS = {  # the size, and whether the icon fills its square; some systems crop it to a shape of their own
     "icon-192.png": (192, False),
     "icon-512.png": (512, False),
     "icon-maskable-512.png": (512, True),
     "apple-touch-icon.png": (180, True),
 }
-FAVICON = 32
+FAVICON_SIZE = 32
 
 
-def picture(browser: Browser, size: int, filled: bool) -> bytes:
+def draw_icon(browser: Browser, size: int, is_filled: bool) -> bytes:
     page = browser.new_page(viewport={"width": size, "height": size}, color_scheme="light")
-    ground = LIGHT_BACKGROUND if filled else "transparent"
-    style = f"<style>body {{ margin: 0; background: {ground}; }} svg {{ display: block; }}</style>"
+    background = LIGHT_BACKGROUND if is_filled else "transparent"
+    style = f"<style>body {{ margin: 0; background: {background}; }} svg {{ display: block; }}</style>"
     page.set_content(style + (STATIC / "icon.svg").read_text())
-    drawn = page.screenshot(omit_background=not filled)
+    png = page.screenshot(omit_background=not is_filled)
     page.close()
-    return drawn
+    return png
 
 
-def ico(png: bytes, size: int) -> bytes:
-    """The container of Windows around one PNG: a header, one entry of a table, the picture."""
+def make_ico(png: bytes, size: int) -> bytes:
+    """A Windows icon file that contains one PNG: a header, a table with one entry, the picture."""
     entry = struct.pack("<BBBBHHII", size, size, 0, 0, 1, 32, len(png), 6 + 16)
     return struct.pack("<HHH", 0, 1, 1) + entry + png
 
 
 def main() -> None:
-    with chromium() as browser:
-        for name, (size, filled) in SIZES.items():
-            (STATIC / name).write_bytes(picture(browser, size, filled))
-        (STATIC / "favicon.ico").write_bytes(ico(picture(browser, FAVICON, False), FAVICON))
+    with launch_chromium() as browser:
+        for name, (size, is_filled) in ICONS.items():
+            (STATIC / name).write_bytes(draw_icon(browser, size, is_filled))
+        (STATIC / "favicon.ico").write_bytes(make_ico(draw_icon(browser, FAVICON_SIZE, False), FAVICON_SIZE))
 
 
 if __name__ == "__main__":

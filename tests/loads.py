@@ -1,4 +1,4 @@
-"""A load on the service: clients who ask without pause, and all that they were given, to be judged when it is over."""
+"""A load on the service: clients that send requests without pause and record every response for the checks at the end."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 from timeline.app import create_app
 from timeline.clock import utc_now
 
-from .conftest import settings
-from .hosting import comes
+from .conftest import make_settings
+from .hosting import wait_until_equal
 from .readers import CODINGS
 
-# Pages, a frame, calendars and feeds, in every language; a card; what is the same in every edition.
+# Pages, a frame, calendars and feeds in every language, and a file that is the same in every edition.
 PATHS = (
     "/vi/",
     "/lo/anniversaries/",
@@ -36,157 +36,169 @@ _NOTHING = sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True)
-class Given:
-    """A reply to an address that was asked for in one coding."""
+class ObservedResponse:
+    """A response to a request for one content coding."""
 
     path: str
-    asked: str
+    requested_coding: str
     status: int
-    tag: str
+    etag: str
     coding: str
     digest: str
 
     def __str__(self) -> str:
-        return f"{self.path} in {self.asked}: {self.status}, tag {self.tag}, {self.coding}, bytes {self.digest[:8]}"
+        return f"{self.path} in {self.requested_coding}: {self.status}, tag {self.etag}, {self.coding}, bytes {self.digest[:8]}"
 
 
-Right = frozenset[Given]
+AllowedResponses = frozenset[ObservedResponse]
 
 
-def right(events: Path, clock: Callable[[], datetime] = utc_now, paths: Sequence[str] = PATHS) -> Right:
-    """All that may be given of an edition on the day of the clock: what the application makes with nothing between."""
-    client = create_app(settings(events), clock).test_client()
-    found = set()
-    for path, asked in product(paths, CODINGS):
-        reply = client.get(path, headers={"Accept-Encoding": asked})
-        assert reply.status_code == 200, path
-        tag, coding = reply.headers["ETag"], reply.headers.get("Content-Encoding", "identity")
-        found.add(Given(path, asked, 200, tag, coding, sha256(reply.data).hexdigest()))
-        found.add(Given(path, asked, 304, tag, "identity", _NOTHING))
-    return frozenset(found)
+def allowed_responses(
+    events: Path, clock: Callable[[], datetime] = utc_now, paths: Sequence[str] = PATHS
+) -> AllowedResponses:
+    """All correct responses of an edition on the day of the clock, from the application itself without a server
+    between.
+    """
+    client = create_app(make_settings(events), clock).test_client()
+    responses = set()
+    for path, requested_coding in product(paths, CODINGS):
+        response = client.get(path, headers={"Accept-Encoding": requested_coding})
+        assert response.status_code == 200, path
+        etag, coding = response.headers["ETag"], response.headers.get("Content-Encoding", "identity")
+        responses.add(ObservedResponse(path, requested_coding, 200, etag, coding, sha256(response.data).hexdigest()))
+        responses.add(ObservedResponse(path, requested_coding, 304, etag, "identity", _NOTHING))
+    return frozenset(responses)
 
 
 @dataclass
-class Times:
-    """How often the same was given, and when, by the service's own clock."""
+class Observations:
+    """How often the same response came, and when, by the service's clock."""
 
     first: datetime
     last: datetime
-    until: datetime  # caches may keep it
-    number: int = 0
-    begun: float = 0.0  # the last that asked, by the clock of the tests
+    fresh_until: datetime  # how long caches may keep it
+    count: int = 0
+    last_request: float = 0.0  # when the last of the requests was sent, by the clock of the tests
 
 
 @dataclass
 class Load:
-    """Clients of one service. A request that a kept connection loses is asked once more over a new one, as browsers
-    and calendar clients do; that is counted apart.
+    """Clients of one service. Like browsers and calendar clients, they repeat a request that a keep-alive connection
+    lost. Lost requests are counted.
     """
 
     address: str
     paths: Sequence[str] = PATHS
     headers: Mapping[str, str] = field(default_factory=dict)
-    given: dict[Given, Times] = field(default_factory=dict)
-    lost: list[str] = field(default_factory=list)  # asked again
-    failed: list[str] = field(default_factory=list)  # and lost again
+    observed: dict[ObservedResponse, Observations] = field(default_factory=dict)
+    retried: list[str] = field(default_factory=list)  # requests that were lost and sent again
+    failed: list[str] = field(default_factory=list)  # requests that were lost every time
     _lock: Lock = field(default_factory=Lock)
     _over: Event = field(default_factory=Event)
 
     @property
-    def number(self) -> int:
+    def count(self) -> int:
         with self._lock:
-            return sum(times.number for times in self.given.values())
+            return sum(times.count for times in self.observed.values())
 
     @property
-    def now(self) -> datetime:
-        """By the service's own clock."""
+    def server_time(self) -> datetime:
+        """The latest time in a response, by the service's clock."""
         with self._lock:
-            return max((times.last for times in self.given.values()), default=datetime.min.replace(tzinfo=UTC))
+            return max((times.last for times in self.observed.values()), default=datetime.min.replace(tzinfo=UTC))
 
-    def go_on(self, replies: int = 150) -> None:
-        """Wait until so many more came."""
-        wanted = self.number + replies
-        comes(lambda: self.number >= wanted or self.failed != [], True, 60)
+    def wait_for_responses(self, responses: int = 150) -> None:
+        """Wait until this many more responses have come."""
+        expected = self.count + responses
+        wait_until_equal(lambda: self.count >= expected or self.failed != [], True, 60)
 
-    def since(self, begun: float) -> set[Given]:
-        """What was given to those who asked later than that."""
+    def observed_since(self, started: float) -> set[ObservedResponse]:
+        """The responses to requests that were sent after this time."""
         with self._lock:
-            return {each for each, times in self.given.items() if times.begun > begun}
+            return {response for response, observations in self.observed.items() if observations.last_request > started}
 
-    def settles(self, only: Right, replies: int = 150) -> None:
-        """Wait until nothing else is given, and hold it to that for so many replies."""
+    def wait_until_only(self, allowed: AllowedResponses, responses: int = 150) -> None:
+        """Wait until only allowed responses come, then check that for this many more responses."""
 
-        def settled() -> bool:
-            now = monotonic()
-            self.go_on(2 * len(self.paths) * len(CODINGS))
-            return self.since(now) <= only
+        def is_settled() -> bool:
+            started = monotonic()
+            self.wait_for_responses(2 * len(self.paths) * len(CODINGS))
+            return self.observed_since(started) <= allowed
 
-        sleep(2)  # what was being read when the last edit came may serve until the next look
-        comes(settled, True, 10)
-        now = monotonic()
-        self.go_on(replies)
-        assert self.wrong(only, begun=now) == []
+        sleep(2)  # an edition that was being loaded during the last edit may be served until the next check
+        wait_until_equal(is_settled, True, 10)
+        started = monotonic()
+        self.wait_for_responses(responses)
+        assert self.violations(allowed, started=started) == []
 
-    def wrong(self, *rights: Right, begun: float = 0.0) -> list[str]:
-        """What failed, and what was none of what may be given."""
-        may = frozenset[Given]().union(*rights)
-        return self.failed + sorted(map(str, self.since(begun) - may))
+    def violations(self, *allowed_sets: AllowedResponses, started: float = 0.0) -> list[str]:
+        """Failed requests, and the responses that no set allows."""
+        allowed = frozenset[ObservedResponse]().union(*allowed_sets)
+        return self.failed + sorted(map(str, self.observed_since(started) - allowed))
 
-    def ask(self) -> None:
-        """Ask until it is over: each address in each coding by turns, every second time with the tag that came last."""
+    def send_requests(self) -> None:
+        """Send requests until `stop`: each path in each coding in turn. Every second request is conditional on the last
+        ETag.
+        """
         connection = HTTPConnection(urlsplit(self.address).netloc, timeout=10)
-        last: dict[tuple[str, str], str] = {}
+        last_etags: dict[tuple[str, str], str] = {}
         for number in count():
             if self._over.wait(0.004):
                 break
-            known = self.paths[number % len(self.paths)], CODINGS[number // len(self.paths) % len(CODINGS)]
-            said = {"Accept-Encoding": known[1], **self.headers}
-            if tag := last.pop(known, ""):
-                said["If-None-Match"] = tag
-            reply = self._asked(connection, known, said)
-            if reply and reply.status == 200:
-                last[known] = reply.tag
+            target = self.paths[number % len(self.paths)], CODINGS[number // len(self.paths) % len(CODINGS)]
+            headers = {"Accept-Encoding": target[1], **self.headers}
+            if tag := last_etags.pop(target, ""):
+                headers["If-None-Match"] = tag
+            response = self._send_request(connection, target, headers)
+            if response and response.status == 200:
+                last_etags[target] = response.etag
         connection.close()
 
     def stop(self) -> None:
         self._over.set()
 
-    def _asked(self, connection: HTTPConnection, known: tuple[str, str], said: Mapping[str, str]) -> Given | None:
-        # Asked again, it may wait in the queue of a process that dies just then, too.
-        for complaints in (self.lost, self.lost, self.failed):
-            begun = monotonic()
+    def _send_request(
+        self, connection: HTTPConnection, target: tuple[str, str], headers: Mapping[str, str]
+    ) -> ObservedResponse | None:
+        # The second request can also be lost, in the queue of another worker process that dies.
+        for errors in (self.retried, self.retried, self.failed):
+            started = monotonic()
             try:
-                connection.request("GET", known[0], headers=said)
-                with connection.getresponse() as reply:
-                    content = reply.read()
-                    return self._note(reply, known, content, begun)
+                connection.request("GET", target[0], headers=headers)
+                with connection.getresponse() as response:
+                    content = response.read()
+                    return self._record(response, target, content, started)
             except (HTTPException, OSError) as error:
                 connection.close()
                 with self._lock:
-                    complaints.append(f"{known[0]} in {known[1]}: {error!r}")
+                    errors.append(f"{target[0]} in {target[1]}: {error!r}")
         return None
 
-    def _note(self, reply: HTTPResponse, known: tuple[str, str], content: bytes, begun: float) -> Given:
-        tag, coding = reply.headers.get("ETag", ""), reply.headers.get("Content-Encoding", "identity")
-        given = Given(*known, reply.status, tag, coding, sha256(content).hexdigest())
-        said = parsedate_to_datetime(reply.headers["Date"])
-        fresh = dict(each.strip().partition("=")[::2] for each in reply.headers.get("Cache-Control", "").split(","))
-        until = said + timedelta(seconds=int(fresh.get("max-age", 0)))
+    def _record(
+        self, response: HTTPResponse, target: tuple[str, str], content: bytes, started: float
+    ) -> ObservedResponse:
+        etag, coding = response.headers.get("ETag", ""), response.headers.get("Content-Encoding", "identity")
+        observed = ObservedResponse(*target, response.status, etag, coding, sha256(content).hexdigest())
+        sent_at = parsedate_to_datetime(response.headers["Date"])
+        directives = dict(
+            directive.strip().partition("=")[::2] for directive in response.headers.get("Cache-Control", "").split(",")
+        )
+        fresh_until = sent_at + timedelta(seconds=int(directives.get("max-age", 0)))
         with self._lock:
-            if until < said:
-                self.failed.append(f"{given}: {reply.headers['Cache-Control']}")
-            times = self.given.setdefault(given, Times(said, said, until))
-            times.number += 1
-            times.begun = max(times.begun, begun)
-            times.last = max(times.last, said)
-            times.until = max(times.until, until)
-        return given
+            if fresh_until < sent_at:
+                self.failed.append(f"{observed}: {response.headers['Cache-Control']}")
+            observations = self.observed.setdefault(observed, Observations(sent_at, sent_at, fresh_until))
+            observations.count += 1
+            observations.last_request = max(observations.last_request, started)
+            observations.last = max(observations.last, sent_at)
+            observations.fresh_until = max(observations.fresh_until, fresh_until)
+        return observed
 
 
 @contextmanager
-def loaded(*loads: Load, clients: int = 2) -> Iterator[None]:
-    """So many clients of each load, until the end of the block."""
-    threads = [Thread(target=load.ask, daemon=True) for load in loads for _ in range(clients)]
+def run_loads(*loads: Load, clients: int = 2) -> Iterator[None]:
+    """Run this many clients of each load until the end of the block."""
+    threads = [Thread(target=load.send_requests, daemon=True) for load in loads for _ in range(clients)]
     for thread in threads:
         thread.start()
     try:

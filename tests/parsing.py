@@ -1,4 +1,4 @@
-"""Parsers of other makers, each in a process of its own, and ours, which all read a calendar into the same shape."""
+"""Reads a calendar with icalendar and with foreign parsers, which run in processes of their own, into one data class."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from .conftest import ROOT
 
 FOLDER = ROOT / "tests" / "parsers"
 CLIENTS = ROOT / ".venv" / "clients" / "bin"
-# Debian's own Python, since only there are the bindings of libical.
+# Debian's own Python, because only it has the bindings of libical.
 COMMANDS = {
     "ical.js": ("node", FOLDER / "with_ical_js.mjs"),
     "libical": ("/usr/bin/python3", FOLDER / "with_libical.py"),
@@ -27,7 +27,7 @@ COMMANDS = {
 class Entry:
     uid: str
     start: str  # 2026-09-05, or 2026-09-05T02:00:00Z
-    end: str  # the same, or nothing
+    end: str  # the same, or empty
     summary: str
     description: str
     status: str
@@ -37,8 +37,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a parser makes of a calendar, and what it finds wrong with it."""
+class ParsedCalendar:
+    """A calendar as a parser reads it, and the problems that the parser finds."""
 
     name: str
     description: str
@@ -47,55 +47,55 @@ class Reading:
 
 
 class Parser:
-    """A process that reads a calendar a line and answers with a line."""
+    """A process that reads a calendar per line and writes its result as a line."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def read(self, content: bytes) -> Reading:
+    def parse(self, content: bytes) -> ParsedCalendar:
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(content.decode()) + "\n")
         self._process.stdin.flush()
-        told = json.loads(self._process.stdout.readline())
-        entries = tuple(Entry(**each | {"categories": tuple(each["categories"])}) for each in told["entries"])
-        return Reading(told["name"], told["description"], entries, tuple(told["problems"]))
+        result = json.loads(self._process.stdout.readline())
+        entries = tuple(Entry(**entry | {"categories": tuple(entry["categories"])}) for entry in result["entries"])
+        return ParsedCalendar(result["name"], result["description"], entries, tuple(result["problems"]))
 
 
 @contextmanager
-def parser(command: Sequence[object]) -> Iterator[Parser]:
+def run_parser(command: Sequence[object]) -> Iterator[Parser]:
     with subprocess.Popen(
         [str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         yield Parser(process)
 
 
-def read(content: bytes) -> Reading:
-    """As icalendar reads it, which made it."""
-    whole = icalendar.Calendar.from_ical(content)
-    # icalendar does not know NAME, and leaves it as it is written
-    name = re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], str(whole.get("name", "")))
-    description = str(whole.get("description", ""))
-    return Reading(name, description, tuple(_entry(each) for each in whole.events))
+def parse_with_icalendar(content: bytes) -> ParsedCalendar:
+    """Parse the calendar with icalendar, the library that wrote it."""
+    calendar = icalendar.Calendar.from_ical(content)
+    # icalendar does not know NAME and leaves its escapes
+    name = re.sub(r"\\(.)", lambda match: "\n" if match[1] in "nN" else match[1], str(calendar.get("name", "")))
+    description = str(calendar.get("description", ""))
+    return ParsedCalendar(name, description, tuple(_make_entry(entry) for entry in calendar.events))
 
 
-def _entry(found: Any) -> Entry:
-    categories = found.get("categories", [])
-    listed = categories if isinstance(categories, list) else [categories]
+def _make_entry(component: Any) -> Entry:
+    categories = component.get("categories", [])
+    category_lists = categories if isinstance(categories, list) else [categories]
     return Entry(
-        str(found["uid"]),
-        _day(found["dtstart"].dt),
-        _day(found["dtend"].dt) if "dtend" in found else "",
-        str(found["summary"]),
-        str(found["description"]),
-        str(found["status"]),
-        str(found["sequence"]),
-        str(found["url"]),
-        tuple(str(name) for each in listed for name in each.cats),
+        str(component["uid"]),
+        _format_date(component["dtstart"].dt),
+        _format_date(component["dtend"].dt) if "dtend" in component else "",
+        str(component["summary"]),
+        str(component["description"]),
+        str(component["status"]),
+        str(component["sequence"]),
+        str(component["url"]),
+        tuple(str(name) for category_list in category_lists for name in category_list.cats),
     )
 
 
-def _day(value: date) -> str:
+def _format_date(value: date) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.isoformat()

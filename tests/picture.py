@@ -1,17 +1,17 @@
-"""The picture in README: `python -m tests.picture FILE`."""
+"""Makes the picture in the README: `python -m tests.picture FILE`."""
 
 import sys
 
-from .browsing import chromium
+from .browsing import launch_chromium
 from .conftest import ROOT
-from .serving import serving
+from .serving import run_service
 
 
-def main(file: str) -> None:
-    with serving(ROOT / "events.yaml") as address, chromium() as browser:
+def main(path: str) -> None:
+    with run_service(ROOT / "events.yaml") as url, launch_chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 1100}, color_scheme="light")
-        page.goto(f"{address}/vi/")
-        page.screenshot(path=file)
+        page.goto(f"{url}/vi/")
+        page.screenshot(path=path)
 
 
 if __name__ == "__main__":

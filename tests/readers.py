@@ -1,4 +1,4 @@
-"""Readers who ask without pause, and know of every reply what it must be."""
+"""Clients that send requests without pause and check every response."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from timeline.app import create_app
 
-from .conftest import settings
-from .hosting import comes
+from .conftest import make_settings
+from .hosting import wait_until_equal
 
 CODINGS = ("identity", "gzip", "br")
-# What is asked again and again: pages, calendars and other forms, in every language; and what was never asked before.
-KNOWN = (
+# Pages, calendars and feeds that are requested again and again, in every language; and a URL that is always new.
+KNOWN_PATHS = (
     "/vi/",
     "/lo/",
     "/en/events/treaty-1977/",
@@ -27,90 +27,97 @@ KNOWN = (
     "/en/events.atom",
     "/vi/events.json",
 )
-_EVER_NEW = "/static/site.css?v={}"
+_UNIQUE_URL = "/static/site.css?v={}"
 
 
 def at_noon(content: bytes) -> bytes:
-    """A file in whose time zone it is about noon, so that nothing that shows today changes during a test."""
-    there = b"timezone: Asia/Ho_Chi_Minh"
-    assert there in content
-    return content.replace(there, f"timezone: Etc/GMT{datetime.now(UTC).hour - 12:+}".encode())
+    """The same file with a time zone in which it is about noon, so that the day does not change during a test."""
+    time_zone = b"timezone: Asia/Ho_Chi_Minh"
+    assert time_zone in content
+    return content.replace(time_zone, f"timezone: Etc/GMT{datetime.now(UTC).hour - 12:+}".encode())
 
 
 @dataclass(frozen=True)
-class Reply:
-    tag: str
+class Response:
+    etag: str
     coding: str
     content: bytes
 
 
-Right = Mapping[tuple[str, str], Reply]
+ExpectedResponses = Mapping[tuple[str, str], Response]
 
 
-def asked(address: str, path: str, coding: str, tag: str = "") -> tuple[int, Reply]:
-    """A reply over a connection of its own."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=20)
+def fetch(url: str, path: str, coding: str, etag: str = "") -> tuple[int, Response]:
+    """Fetch a response over a new connection."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=20)
     try:
-        return _asked(connection, path, coding, tag)
+        return _fetch(connection, path, coding, etag)
     finally:
         connection.close()
 
 
-def right(events: Path) -> Right:
-    """What each address must give in each coding, as the application makes it with nothing between."""
-    client = create_app(settings(events)).test_client()
-    found = {}
-    for path in (*KNOWN, _EVER_NEW.format("")):
+def expected_responses(events: Path) -> ExpectedResponses:
+    """The correct response of each path in each coding, from the application itself without a server between."""
+    client = create_app(make_settings(events)).test_client()
+    responses = {}
+    for path in (*KNOWN_PATHS, _UNIQUE_URL.format("")):
         for coding in CODINGS:
-            reply = client.get(path, headers={"Accept-Encoding": coding})
-            assert reply.status_code == 200, path
-            found[path, coding] = Reply(
-                reply.headers["ETag"], reply.headers.get("Content-Encoding", "identity"), reply.data
+            response = client.get(path, headers={"Accept-Encoding": coding})
+            assert response.status_code == 200, path
+            responses[path, coding] = Response(
+                response.headers["ETag"], response.headers.get("Content-Encoding", "identity"), response.data
             )
-    return found
+    return responses
 
 
 @dataclass
 class Readers:
-    """Those of several addresses, each by its name; `rights` are the editions that there may be."""
+    """Clients of several addresses, each with a name. `allowed` has the responses of each edition that may be served."""
 
     addresses: Mapping[str, str]
-    rights: Sequence[Right]
+    allowed: Sequence[ExpectedResponses]
     faults: list[str] = field(default_factory=list)
-    replies: Counter[str] = field(default_factory=Counter)
-    tags: dict[str, set[str]] = field(default_factory=dict)
+    response_counts: Counter[str] = field(default_factory=Counter)
+    etags: dict[str, set[str]] = field(default_factory=dict)
     _over: Event = field(default_factory=Event)
 
-    def go_on(self, replies: int = 60) -> None:
-        """Wait until each address has given so many more."""
-        before = Counter(self.replies)
-        comes(lambda: all(self.replies[name] >= before[name] + replies for name in self.addresses), True, 60)
+    def wait_for_responses(self, count: int = 60) -> None:
+        """Wait until each address has sent this many more responses."""
+        before = Counter(self.response_counts)
+        wait_until_equal(
+            lambda: all(self.response_counts[name] >= before[name] + count for name in self.addresses), True, 60
+        )
 
-    def ask(self, name: str) -> None:
-        """Ask until it is over, each address in each coding by turns, every second time with the tag that came last."""
+    def send_requests(self, name: str) -> None:
+        """Send requests until `stop`: each path in each coding in turn. Every second request is conditional on the last
+        ETag.
+        """
         connection = HTTPConnection(urlsplit(self.addresses[name]).netloc, timeout=20)
-        last: dict[tuple[str, str], str] = {}
+        last_etags: dict[tuple[str, str], str] = {}
         for number in count():
-            if self._over.wait(0.005):  # else those of a cache leave the others no time
+            if self._over.wait(0.005):  # without a pause, the clients of a cache take all processor time
                 break
-            known = (*KNOWN, _EVER_NEW.format(""))[number % (len(KNOWN) + 1)], CODINGS[number % len(CODINGS)]
-            path, coding = (f"{known[0]}{name}{id(connection)}{number}" if "?" in known[0] else known[0]), known[1]
-            tag = last.pop(known, "")
+            target = (
+                (*KNOWN_PATHS, _UNIQUE_URL.format(""))[number % (len(KNOWN_PATHS) + 1)],
+                CODINGS[number % len(CODINGS)],
+            )
+            path, coding = (f"{target[0]}{name}{id(connection)}{number}" if "?" in target[0] else target[0]), target[1]
+            etag = last_etags.pop(target, "")
             try:
-                status, reply = _asked(connection, path, coding, tag)
+                status, response = _fetch(connection, path, coding, etag)
             except (HTTPException, OSError) as error:
                 self.faults.append(f"{name} {path} {coding}: {error!r}")
                 connection.close()
                 continue
             if status == 304:
-                fits = reply.tag == tag and not reply.content
+                is_allowed = response.etag == etag and not response.content
             else:
-                fits = status == 200 and reply in [each[known] for each in self.rights]
-                last[known] = reply.tag
-            if not fits:
-                self.faults.append(f"{name} {path} {coding}: {status} {reply.tag}, {len(reply.content)} bytes")
-            self.tags.setdefault(name, set()).add(reply.tag)
-            self.replies[name] += 1
+                is_allowed = status == 200 and response in [responses[target] for responses in self.allowed]
+                last_etags[target] = response.etag
+            if not is_allowed:
+                self.faults.append(f"{name} {path} {coding}: {status} {response.etag}, {len(response.content)} bytes")
+            self.etags.setdefault(name, set()).add(response.etag)
+            self.response_counts[name] += 1
         connection.close()
 
     def stop(self) -> None:
@@ -118,10 +125,10 @@ class Readers:
 
 
 @contextmanager
-def reading(addresses: Mapping[str, str], *rights: Right) -> Iterator[Readers]:
-    """Two readers of each address, until the end of the block."""
-    readers = Readers(addresses, rights)
-    threads = [Thread(target=readers.ask, args=(name,)) for name in addresses for _ in range(2)]
+def run_readers(addresses: Mapping[str, str], *allowed: ExpectedResponses) -> Iterator[Readers]:
+    """Run two clients of each address until the end of the block."""
+    readers = Readers(addresses, allowed)
+    threads = [Thread(target=readers.send_requests, args=(name,)) for name in addresses for _ in range(2)]
     for thread in threads:
         thread.start()
     try:
@@ -132,10 +139,10 @@ def reading(addresses: Mapping[str, str], *rights: Right) -> Iterator[Readers]:
             thread.join()
 
 
-def _asked(connection: HTTPConnection, path: str, coding: str, tag: str) -> tuple[int, Reply]:
-    connection.request("GET", path, headers={"Accept-Encoding": coding} | ({"If-None-Match": tag} if tag else {}))
-    with connection.getresponse() as reply:
-        content = reply.read()
-        return reply.status, Reply(
-            reply.headers.get("ETag", ""), reply.headers.get("Content-Encoding", "identity"), content
+def _fetch(connection: HTTPConnection, path: str, coding: str, etag: str) -> tuple[int, Response]:
+    connection.request("GET", path, headers={"Accept-Encoding": coding} | ({"If-None-Match": etag} if etag else {}))
+    with connection.getresponse() as response:
+        content = response.read()
+        return response.status, Response(
+            response.headers.get("ETag", ""), response.headers.get("Content-Encoding", "identity"), content
         )

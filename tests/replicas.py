@@ -1,4 +1,4 @@
-"""Replicas of the service, and what `deploy/` puts in front of them, in processes of their own on free ports."""
+"""Runs replicas of the service, and the proxies that `deploy/` puts in front of them, on free ports."""
 
 import json
 import os
@@ -15,18 +15,18 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from .conftest import ROOT, SITE
-from .hosting import comes
+from .hosting import wait_until_equal
 from .serving import free_port
 
 DEPLOY = ROOT / "deploy"
 _REPLICAS = ("10.0.0.11:8000", "10.0.0.12:8000", "10.0.0.13:8000")
-_OF_ROOT = (  # which those who run the tests need not be
+_ROOT_ONLY_LINES = (  # they need root, which the tests may lack
     "    user haproxy\n",
     "    group haproxy\n",
     "    chroot /var/lib/haproxy\n",
     "    stats socket /run/haproxy/admin.sock mode 600 level admin\n",
 )
-_NGINX = """
+_NGINX_CONFIGURATION = """
 daemon off; {user} pid {folder}/nginx.pid; error_log {folder}/nginx.log warn;
 events {{}}
 http {{
@@ -38,7 +38,7 @@ http {{
 
 @dataclass
 class Replica:
-    """One machine: its own copy of the file, and a port that is the same after a restart."""
+    """One machine: its own copy of the file, and a port that stays the same after a restart."""
 
     file: Path
     port: int
@@ -57,99 +57,99 @@ class Replica:
         command = [sys.executable, "-m", "timeline", "serve"]
         self.process = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
 
-    def serves(self, digest: str) -> None:
-        """Wait until it serves the edition of this digest."""
-        comes(self._digest, digest, 60)
+    def wait_until_serving(self, digest: str) -> None:
+        """Wait until the replica serves the edition with this digest."""
+        wait_until_equal(self._digest, digest, 60)
 
-    def end(self, number: signal.Signals) -> None:
-        """All of its processes get the signal, and are gone."""
+    def kill(self, number: signal.Signals) -> None:
+        """Send the signal to all of its processes, and wait until they have ended."""
         assert self.process
         os.killpg(self.process.pid, number)
         self.process.wait(20)
         self.process = None
 
-    def gets(self, content: bytes) -> None:
+    def write_events(self, content: bytes) -> None:
         new = self.file.with_suffix(".new")
         new.write_bytes(content)
         new.replace(self.file)
 
     def _digest(self) -> str:
         try:
-            with urlopen(f"{self.address}/healthz", timeout=5) as reply:
-                found: str = json.load(reply)["edition"]["digest"]
-                return found
+            with urlopen(f"{self.address}/healthz", timeout=5) as response:
+                digest: str = json.load(response)["edition"]["digest"]
+                return digest
         except (URLError, OSError):
             return ""
 
 
 @contextmanager
-def replicas(folder: Path, content: bytes, many: int = 3) -> Iterator[Sequence[Replica]]:
-    found = [Replica(folder / f"{number}.yaml", free_port()) for number in range(many)]
+def run_replicas(folder: Path, content: bytes, count: int = 3) -> Iterator[Sequence[Replica]]:
+    replicas = [Replica(folder / f"{number}.yaml", free_port()) for number in range(count)]
     try:
-        for each in found:
-            each.gets(content)
-            each.start()
-        yield found
+        for replica in replicas:
+            replica.write_events(content)
+            replica.start()
+        yield replicas
     finally:
-        for each in found:
-            if each.process:
-                each.end(signal.SIGKILL)
+        for replica in replicas:
+            if replica.process:
+                replica.kill(signal.SIGKILL)
 
 
-def deployed(name: str, changed: dict[str, str]) -> str:
-    """A file of `deploy/` in which places of this machine stand for those of the example; each must be there."""
+def deploy_file(name: str, replacements: dict[str, str]) -> str:
+    """The content of a file of `deploy/`, with example paths and addresses replaced. Each of them must be in the file."""
     content = (DEPLOY / name).read_text()
-    for there, here in changed.items():
-        assert there in content, f"{name} has no {there!r}"
-        content = content.replace(there, here)
+    for old, new in replacements.items():
+        assert old in content, f"{name} has no {old!r}"
+        content = content.replace(old, new)
     return content
 
 
-def _in_place(ports: Sequence[int]) -> dict[str, str]:
-    return {there: f"127.0.0.1:{port}" for there, port in zip(_REPLICAS, ports, strict=True)}
+def _replica_addresses(ports: Sequence[int]) -> dict[str, str]:
+    return {address: f"127.0.0.1:{port}" for address, port in zip(_REPLICAS, ports, strict=True)}
 
 
 @contextmanager
-def nginx(folder: Path, ports: Sequence[int]) -> Iterator[str]:
-    """With the cache in `cache/`; gives its address."""
+def run_nginx(folder: Path, ports: Sequence[int]) -> Iterator[str]:
+    """Run nginx with its cache in `cache/`; yield its address."""
     port = free_port()
-    changed = _in_place(ports) | {
+    replacements = _replica_addresses(ports) | {
         "listen 80;": f"listen 127.0.0.1:{port};",
         "/var/cache/timeline": f"{folder}/cache",
         "access_log off; # or: ": "access_log ",
         "/var/log/nginx": str(folder),
     }
-    (folder / "proxy.conf").write_text(deployed("nginx/proxy.conf", changed))
+    (folder / "proxy.conf").write_text(deploy_file("nginx/proxy.conf", replacements))
     user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, user=user))
-    with _running(["nginx", "-e", f"{folder}/nginx.log", "-c", f"{folder}/nginx.conf"], port):
+    (folder / "nginx.conf").write_text(_NGINX_CONFIGURATION.format(folder=folder, user=user))
+    with _run_process(["nginx", "-e", f"{folder}/nginx.log", "-c", f"{folder}/nginx.conf"], port):
         yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
-def haproxy(folder: Path, ports: Sequence[int]) -> Iterator[str]:
+def run_haproxy(folder: Path, ports: Sequence[int]) -> Iterator[str]:
     port = free_port()
-    changed = _in_place(ports) | {"bind :80\n": f"bind 127.0.0.1:{port}\n"}
-    changed |= dict.fromkeys(_OF_ROOT, "")
-    (folder / "haproxy.cfg").write_text(deployed("haproxy/haproxy.cfg", changed))
-    with _running(["haproxy", "-db", "-q", "-f", f"{folder}/haproxy.cfg"], port):
+    replacements = _replica_addresses(ports) | {"bind :80\n": f"bind 127.0.0.1:{port}\n"}
+    replacements |= dict.fromkeys(_ROOT_ONLY_LINES, "")
+    (folder / "haproxy.cfg").write_text(deploy_file("haproxy/haproxy.cfg", replacements))
+    with _run_process(["haproxy", "-db", "-q", "-f", f"{folder}/haproxy.cfg"], port):
         yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
-def fronts(folder: Path, ports: Sequence[int]) -> Iterator[dict[str, str]]:
-    """Each of those that can stand in front of the replicas, by name: its address."""
+def run_proxies(folder: Path, ports: Sequence[int]) -> Iterator[dict[str, str]]:
+    """Run each proxy in front of the replicas; yield the address of each by name."""
     with ExitStack() as stack:
-        found: dict[str, str] = {}
-        for name, front in (("nginx", nginx), ("haproxy", haproxy)):
+        addresses: dict[str, str] = {}
+        for name, run_proxy in (("nginx", run_nginx), ("haproxy", run_haproxy)):
             (folder / name).mkdir()
-            found[name] = stack.enter_context(front(folder / name, ports))
-        yield found
+            addresses[name] = stack.enter_context(run_proxy(folder / name, ports))
+        yield addresses
 
 
 @contextmanager
-def _running(command: list[str], port: int) -> Iterator[None]:
-    def listens() -> bool:
+def _run_process(command: list[str], port: int) -> Iterator[None]:
+    def is_listening() -> bool:
         assert process.poll() is None, f"{command[0]} ended before it listened"
         try:
             create_connection(("127.0.0.1", port), 1).close()
@@ -159,7 +159,7 @@ def _running(command: list[str], port: int) -> Iterator[None]:
 
     process: subprocess.Popen[Any] = subprocess.Popen(command)
     try:
-        comes(listens, True)
+        wait_until_equal(is_listening, True)
         yield
     finally:
         process.terminate()

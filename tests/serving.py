@@ -1,4 +1,4 @@
-"""A service in a process of its own, on a free port of this machine."""
+"""Runs the service as a process on a free port of this machine."""
 
 import os
 import socket
@@ -16,31 +16,31 @@ from .conftest import ROOT
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
         return port
 
 
 @contextmanager
-def serving(events: Path, workers: int = 1) -> Iterator[str]:
-    """`timeline serve`, as a fresh user starts it; gives its address once it answers."""
-    with started(events, workers) as (address, _):
-        yield address
+def run_service(events: Path, workers: int = 1) -> Iterator[str]:
+    """Run `timeline serve` as a new user starts it; yield its address when it responds."""
+    with start_service(events, workers) as (url, _):
+        yield url
 
 
 @contextmanager
-def started(
+def start_service(
     events: Path,
     workers: int = 1,
     command: tuple[str, ...] = ("serve",),
     port: int = 0,
-    said: BinaryIO | None = None,
-    at: str = "127.0.0.1",
+    stderr: BinaryIO | None = None,
+    host: str = "127.0.0.1",
     **settings: str,
 ) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
-    """The same, or another command that serves, with its process; what it says to standard error goes into a file, if
-    one is given.
+    """Run a command that serves, `serve` by default; yield its address and process. Standard error goes to `stderr` if
+    it is given.
     """
     port = port or free_port()
     environment = os.environ | {
@@ -49,12 +49,12 @@ def started(
         "TIMELINE_WORKERS": str(workers),
         **settings,
     }
-    words = [sys.executable, "-m", "timeline", *command]
-    with subprocess.Popen(words, env=environment, cwd=ROOT, stderr=said) as service:
+    arguments = [sys.executable, "-m", "timeline", *command]
+    with subprocess.Popen(arguments, env=environment, cwd=ROOT, stderr=stderr) as service:
         try:
-            address = f"http://{at}:{port}"
-            _await(f"{address}/healthz", service)
-            yield address, service
+            url = f"http://{host}:{port}"
+            _wait_for_response(f"{url}/healthz", service)
+            yield url, service
         finally:
             service.terminate()
             try:
@@ -63,13 +63,13 @@ def started(
                 service.kill()
 
 
-def _await(address: str, service: "subprocess.Popen[bytes]", seconds: float = 30) -> None:
-    until = monotonic() + seconds
-    while monotonic() < until:
+def _wait_for_response(url: str, service: "subprocess.Popen[bytes]", seconds: float = 30) -> None:
+    deadline = monotonic() + seconds
+    while monotonic() < deadline:
         assert service.poll() is None, "the service ended before it answered"
         try:
-            with urlopen(address, timeout=5):
+            with urlopen(url, timeout=5):
                 return
         except URLError:
             sleep(0.05)
-    raise TimeoutError(f"{address} does not answer")
+    raise TimeoutError(f"{url} does not answer")

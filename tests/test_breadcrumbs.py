@@ -1,4 +1,4 @@
-"""The way to a page, as its readers see it, and what of the site's own links is where they are."""
+"""Tests breadcrumbs and the marks of the current page in the navigation."""
 
 from html.parser import HTMLParser
 
@@ -7,22 +7,22 @@ from flask.testing import FlaskClient
 
 
 class Navigation(HTMLParser):
-    """The links and texts of each `nav`, in order, with what is current in it."""
+    """Collects the links and texts of each `nav` in order, with their `aria-current`."""
 
     def __init__(self, content: str) -> None:
         super().__init__()
-        self.found: dict[str, list[tuple[str, str | None, str | None]]] = {}
+        self.links: dict[str, list[tuple[str, str | None, str | None]]] = {}
         self.name: str | None = None
-        self.step: tuple[str | None, str | None] = None, None
+        self.current_link: tuple[str | None, str | None] = None, None
         self.feed(content)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "nav":
             self.name = str(attributes["aria-label"])
-            self.found[self.name] = []
+            self.links[self.name] = []
         elif tag in ("a", "span") and "lang" not in attributes:
-            self.step = attributes.get("href"), attributes.get("aria-current")
+            self.current_link = attributes.get("href"), attributes.get("aria-current")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "nav":
@@ -30,11 +30,11 @@ class Navigation(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.name and data.strip():
-            self.found[self.name].append((data.strip(), *self.step))
+            self.links[self.name].append((data.strip(), *self.current_link))
 
 
 @pytest.mark.parametrize(
-    ("path", "label", "steps"),
+    ("path", "label", "breadcrumbs"),
     [
         (
             "/en/events/treaty-1977/",
@@ -81,23 +81,23 @@ class Navigation(HTMLParser):
         ("/lo/sources/report/", "ຕຳແໜ່ງຂອງໜ້ານີ້", [("ລຳດັບເຫດການ", "/lo/"), "Bài báo"]),
     ],
 )
-def test_a_page_shows_the_way_to_it(
-    client: FlaskClient, path: str, label: str, steps: list[tuple[str, str] | str]
+def test_a_page_shows_its_breadcrumbs(
+    client: FlaskClient, path: str, label: str, breadcrumbs: list[tuple[str, str] | str]
 ) -> None:
-    """Every step but the last leads somewhere; the last is the page itself."""
-    expected = [(each, None, "page") if isinstance(each, str) else (*each, None) for each in steps]
+    """Every breadcrumb but the last is a link that works; the last is the page itself."""
+    expected = [(step, None, "page") if isinstance(step, str) else (*step, None) for step in breadcrumbs]
     content = client.get(path).text
-    assert Navigation(content).found[label] == expected
+    assert Navigation(content).links[label] == expected
     assert '<main id="main">\n<nav class="breadcrumbs"' in content
-    for _, address, _ in expected:
-        if address:
-            assert client.get(address).status_code == 200
+    for _, url, _ in expected:
+        if url:
+            assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize(
     "path", ["/vi/", "/vi/?country=LA", "/vi/nothing/", "/vi/?kind=x", "/vi/embed/", "/vi/offices/sekong/embed/"]
 )
-def test_the_whole_timeline_frames_and_errors_have_no_way_to_them(client: FlaskClient, path: str) -> None:
+def test_the_home_page_frames_and_errors_have_no_breadcrumbs(client: FlaskClient, path: str) -> None:
     assert 'class="breadcrumbs"' not in client.get(path).text
 
 
@@ -105,7 +105,7 @@ def test_the_whole_timeline_frames_and_errors_have_no_way_to_them(client: FlaskC
     ("path", "current"),
     [
         ("/en/", {"Timeline": "page"}),
-        ("/en/?q=&topic=", {"Timeline": "page"}),  # what a form sends empty narrows nothing
+        ("/en/?q=&topic=", {"Timeline": "page"}),  # empty parameters of a form filter nothing
         ("/en/?country=LA", {"Timeline": "true"}),
         ("/en/collections/viet-lao/", {"Timeline": "page"}),
         ("/en/collections/viet-lao/?country=LA", {"Timeline": "true"}),
@@ -114,12 +114,10 @@ def test_the_whole_timeline_frames_and_errors_have_no_way_to_them(client: FlaskC
         ("/en/collections/viet-lao/anniversaries/?x=1", {"Anniversaries": "page"}),
         ("/en/events/treaty-1977/", {}),
         ("/en/nothing/", {}),
-        ("/en/?kind=visits", {}),  # an error at the timeline's own address
+        ("/en/?kind=visits", {}),  # an error at the URL of the timeline
     ],
 )
-def test_the_page_that_one_is_at_is_marked_among_the_pages(
-    client: FlaskClient, path: str, current: dict[str, str]
-) -> None:
-    links = Navigation(client.get(path).text).found["Pages"]
+def test_the_navigation_marks_the_current_page(client: FlaskClient, path: str, current: dict[str, str]) -> None:
+    links = Navigation(client.get(path).text).links["Pages"]
     assert [name for name, *_ in links] == ["Timeline", "Calendar", "Anniversaries"]
-    assert {name: mark for name, _, mark in links if mark} == current
+    assert {name: state for name, _, state in links if state} == current

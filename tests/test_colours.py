@@ -1,4 +1,4 @@
-"""An office's accent can be read on its paper, whatever the office chose."""
+"""Tests that an office's accent colour is readable on its background."""
 
 import pytest
 from hypothesis import given
@@ -15,14 +15,14 @@ from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, MIN_CONTRAST, co
         ("#ffffff", "#ffffff", 1.0),
     ],
 )
-def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
+def test_contrast_is_computed_as_in_wcag(one: str, other: str, ratio: float) -> None:
     assert contrast_ratio(one, other) == contrast_ratio(other, one) == pytest.approx(ratio, abs=0.01)
 
 
-def test_a_readable_accent_stays_as_it_is() -> None:
+def test_a_readable_accent_is_unchanged() -> None:
     assert ensure_contrast("#9b1c2e", LIGHT_BACKGROUND) == "#9b1c2e"
 
 
 @given(st.integers(0, 0xFFFFFF), st.sampled_from([LIGHT_BACKGROUND, DARK_BACKGROUND]))
-def test_any_accent_becomes_readable(colour: int, paper: str) -> None:
-    assert contrast_ratio(ensure_contrast(f"#{colour:06x}", paper), paper) >= MIN_CONTRAST
+def test_any_accent_becomes_readable(colour: int, background: str) -> None:
+    assert contrast_ratio(ensure_contrast(f"#{colour:06x}", background), background) >= MIN_CONTRAST

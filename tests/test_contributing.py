@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md and docs/architecture.md name files, functions and lines that exist."""
+"""Tests that the files, functions and lines that CONTRIBUTING.md and docs/architecture.md name exist."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ _PATH = re.compile(r"`((?:timeline|tests|templates|static|docs|deploy|benchmarks
 _FUNCTION = re.compile(r"`([a-z_/]+)\.((?:[A-Z]\w*\.)?\w+)\(\)`")  # such as `search/results.find_events()`
 
 
-def steps() -> list[tuple[str, str]]:
+def guide_steps() -> list[tuple[str, str]]:
     """The file and the line of each step of "Your first change"."""
     guide = (ROOT / "CONTRIBUTING.md").read_text().split("## Your first change")[1].split("## Ways of working")[0]
     rows = re.findall(r"(?m)^\| `([^`]+)` \| `([^`]+)` \| ", guide)
@@ -18,18 +18,18 @@ def steps() -> list[tuple[str, str]]:
 
 
 def test_the_guide_has_three_changes() -> None:
-    assert len(steps()) > 20
+    assert len(guide_steps()) > 20
 
 
-@pytest.mark.parametrize(("path", "line"), steps())
+@pytest.mark.parametrize(("path", "line"), guide_steps())
 def test_the_guide_names_a_line_of_the_file(path: str, line: str) -> None:
     assert line in (ROOT / path).read_text()
 
 
 def test_every_path_exists() -> None:
-    named = set(_PATH.findall((ROOT / "CONTRIBUTING.md").read_text()))
-    missing = [path for path in named if not (ROOT / path).exists()]
-    assert (len(named) > 20, missing) == (True, ["timeline/render/plain_text.py"])  # the guide makes this one
+    paths = set(_PATH.findall((ROOT / "CONTRIBUTING.md").read_text()))
+    missing = [path for path in paths if not (ROOT / path).exists()]
+    assert (len(paths) > 20, missing) == (True, ["timeline/render/plain_text.py"])  # the guide makes this one
 
 
 def test_every_function_of_the_architecture_exists() -> None:

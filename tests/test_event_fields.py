@@ -1,4 +1,4 @@
-"""Every field of an event is in every representation, or a reason says why not."""
+"""Tests that every field of an event is in every representation, or that a reason says why not."""
 
 import csv
 import json
@@ -24,7 +24,7 @@ from timeline.render.csv import events_csv
 from timeline.render.json_feed import events_json
 
 from .conftest import DATA
-from .feeds import feed
+from .feeds import make_feed
 
 NAMES = {field.name for field in EVENT_FIELDS}
 # What a representation leaves out, and why.
@@ -97,11 +97,13 @@ def complete_event(catalogue: Catalogue) -> Event:
 
 def changed_fields(catalogue: Catalogue) -> Iterable[str]:
     """The fields of which a change is reported, each changed alone."""
-    event, bare = complete_event(catalogue), Event("complete", EDTFDate(1999), catalogue.kinds[1], texts("bare"))
+    event, empty_event = complete_event(catalogue), Event("complete", EDTFDate(1999), catalogue.kinds[1], texts("bare"))
     before = replace(catalogue, events=(*catalogue.events, event))
     for field in EVENT_FIELDS:
         attribute = field.attribute or field.name
-        after = replace(before, events=(*catalogue.events, replace(event, **{attribute: getattr(bare, attribute)})))
+        after = replace(
+            before, events=(*catalogue.events, replace(event, **{attribute: getattr(empty_event, attribute)}))
+        )
         for difference in event_diffs(CatalogueDiff(before, after)):
             yield from difference.feed_fields
 
@@ -115,12 +117,12 @@ def test_the_table_has_every_attribute_of_an_event(catalogue: Catalogue) -> None
 
 
 def test_every_representation_has_every_field(catalogue: Catalogue) -> None:
-    event, its_feed = complete_event(catalogue), feed(catalogue.site)
+    event, feed = complete_event(catalogue), make_feed(catalogue.site)
     schema = json_schema()["properties"]["events"]["items"]["properties"]
-    columns = next(csv.reader(StringIO(events_csv([event], its_feed).content.decode("utf-8-sig"))))
+    columns = next(csv.reader(StringIO(events_csv([event], feed).content.decode("utf-8-sig"))))
     representations = {
         "events.schema.json": set(schema),
-        "JSON": set(json.loads(events_json([event], its_feed).content)["items"][0]["_timeline"]) - {"first", "last"},
+        "JSON": set(json.loads(events_json([event], feed).content)["items"][0]["_timeline"]) - {"first", "last"},
         "CSV": set(columns) - {"first", "last", "address"},
         "options of `timeline new`": {str(option.name) for option in new.params} - {"into", "dry_run", "yes"},
         "import": set(IMPORTABLE_FIELDS) - {"first", "last", "address"},
@@ -133,12 +135,16 @@ def test_every_representation_has_every_field(catalogue: Catalogue) -> None:
 
 def test_the_api_describes_the_json(catalogue: Catalogue) -> None:
     """Closed schemas, so that a field which is not described is an error."""
-    event = json.loads(events_json([complete_event(catalogue)], feed(catalogue.site)).content)["items"][0]["_timeline"]
-    bare = replace(catalogue.events[0], summary=None, anniversary=None, note=None, url=None, part_of=None)
-    least = json.loads(events_json([bare], feed(catalogue.site)).content)["items"][0]["_timeline"]
+    event = json.loads(events_json([complete_event(catalogue)], make_feed(catalogue.site)).content)["items"][0][
+        "_timeline"
+    ]
+    minimal_event = replace(catalogue.events[0], summary=None, anniversary=None, note=None, url=None, part_of=None)
+    minimal_fields = json.loads(events_json([minimal_event], make_feed(catalogue.site)).content)["items"][0][
+        "_timeline"
+    ]
     schema: Any = SCHEMAS["Event"]
-    assert list(schema["properties"]) == [*least, *(name for name in event if name not in least)]
-    assert schema["required"] == list(least)
+    assert list(schema["properties"]) == [*minimal_fields, *(name for name in event if name not in minimal_fields)]
+    assert schema["required"] == list(minimal_fields)
 
 
 @pytest.mark.parametrize("field", TEXT_FIELDS, ids=lambda field: field.name)

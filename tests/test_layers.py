@@ -1,4 +1,4 @@
-"""Imports point down, and each library has one door."""
+"""Tests that imports point to lower layers, and that each library is imported in one place."""
 
 import ast
 import re
@@ -14,14 +14,14 @@ import timeline
 ROOT = Path(__file__).parent.parent
 
 
-def layers(lines: str) -> tuple[frozenset[str], ...]:
-    """The layers as a text lists them: a number, then the names of modules, with or without backticks."""
-    found = re.findall(r"^\W*([0-9])\W+((?:`?[a-z_0-9]+`? ?)+)", lines, re.MULTILINE)
-    assert [int(number) for number, _ in found] == list(range(len(found)))
-    return tuple(frozenset(re.findall(r"[a-z_0-9]+", names)) for _, names in found)
+def parse_layers(text: str) -> tuple[frozenset[str], ...]:
+    """The layers that a text lists: a number, then the names of modules, with or without backticks."""
+    rows = re.findall(r"^\W*([0-9])\W+((?:`?[a-z_0-9]+`? ?)+)", text, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(len(rows)))
+    return tuple(frozenset(re.findall(r"[a-z_0-9]+", names)) for _, names in rows)
 
 
-def map_of(document: str) -> str:
+def layer_list(document: str) -> str:
     """The part of a document that lists the layers."""
     text = (ROOT / document).read_text()
     return (
@@ -29,8 +29,8 @@ def map_of(document: str) -> str:
     )
 
 
-LAYERS = layers(str(timeline.__doc__))
-DOORS = {
+LAYERS = parse_layers(str(timeline.__doc__))
+ALLOWED_IMPORTERS = {
     "yaml": {"loader"},
     "icalendar": {"render", "importers"},
     "uharfbuzz": {"render"},
@@ -46,52 +46,56 @@ DOORS = {
 }
 
 
-def modules() -> Iterator[tuple[str, Path]]:
-    """Each source file with the module of `timeline` that it belongs to."""
+def source_files() -> Iterator[tuple[str, Path]]:
+    """Yield each source file with the module of `timeline` that it belongs to."""
     for path in sorted((ROOT / "timeline").rglob("*.py")):
         yield path.relative_to(ROOT / "timeline").parts[0].removesuffix(".py"), path
 
 
-def imported(path: Path) -> Iterator[str]:
+def imported_modules(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are written whole"
+            assert node.level == 0, f"{path}: write absolute imports"
             yield node.module or ""
 
 
-def level(module: str) -> int:
-    """Of a module that the map does not list, such as `__main__`, the last."""
+def layer_number(module: str) -> int:
+    """The layer of a module. A module that is not in the list, such as `__main__`, is in the last layer."""
     return next((number for number, names in enumerate(LAYERS) if module in names), len(LAYERS) - 1)
 
 
-def test_the_map_has_every_module() -> None:
-    assert {module for module, _ in modules()} - {"__init__", "__main__"} == set().union(*LAYERS)
+def test_the_list_of_layers_has_every_module() -> None:
+    assert {module for module, _ in source_files()} - {"__init__", "__main__"} == set().union(*LAYERS)
 
 
 @pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/architecture.md"])
-def test_the_documents_have_the_same_map(document: str) -> None:
-    assert layers(map_of(document)) == LAYERS
+def test_the_documents_list_the_same_layers(document: str) -> None:
+    assert parse_layers(layer_list(document)) == LAYERS
 
 
 def test_no_module_is_long_and_few_are_short() -> None:
-    lengths = [len(path.read_text().splitlines()) for _, path in modules()]
+    lengths = [len(path.read_text().splitlines()) for _, path in source_files()]
     assert len(lengths) <= 125
     assert max(lengths) <= 250
     assert sum(length < 50 for length in lengths) <= 25
 
 
-@pytest.mark.parametrize(("module", "path"), [pytest.param(*each, id=str(each[1])) for each in modules()])
+@pytest.mark.parametrize(
+    ("module", "path"), [pytest.param(module, path, id=str(path)) for module, path in source_files()]
+)
 def test_imports_point_down(module: str, path: Path) -> None:
-    """A module imports from lower layers, from its own package, and in the top layer from its neighbours."""
-    for name in imported(path):
+    """A module imports from lower layers and its own package; a module of the top layer also from its neighbours."""
+    for name in imported_modules(path):
         package, _, rest = name.partition(".")
         if package == "timeline" and rest:
             other = rest.split(".")[0]
-            assert other == module or level(other) < level(module) or level(module) == len(LAYERS) - 1, name
-        elif package in DOORS:
-            assert module in DOORS[package], f"{name} has its door in {DOORS[package]}"
+            assert (
+                other == module or layer_number(other) < layer_number(module) or layer_number(module) == len(LAYERS) - 1
+            ), name
+        elif package in ALLOWED_IMPORTERS:
+            assert module in ALLOWED_IMPORTERS[package], f"{name} may be imported only in {ALLOWED_IMPORTERS[package]}"
 
 
 def test_the_core_loads_without_a_web_framework() -> None:
@@ -108,5 +112,5 @@ def test_commands_that_only_read_load_no_server(command: str) -> None:
         f"import sys; from timeline.cli import main; main(['{command}'], standalone_mode=False);"
         "print(sorted({'granian', 'flask', 'icalendar'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.endswith("\n[]\n")
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert result.stdout.endswith("\n[]\n")

@@ -1,4 +1,4 @@
-"""The newest good edition serves, whatever becomes of the file."""
+"""Tests that the newest good edition is served, whatever happens to the file."""
 
 import inspect
 import logging
@@ -21,7 +21,7 @@ NOON = datetime(2026, 9, 1, 5, 0, tzinfo=UTC)
 
 
 class Clock:
-    """A clock that moves on an hour each time it is asked."""
+    """A clock that moves on by an hour with each call."""
 
     def __init__(self) -> None:
         self.hours = -1
@@ -40,61 +40,67 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(file.read_text().replace(old, new))
 
 
-def replace_by(content: bytes) -> Callable[[Path], None]:
-    """Put another file in its place, as editors and deployments do."""
+def replace_file(content: bytes) -> Callable[[Path], None]:
+    """Replace the file in one step, as editors and deployments do."""
 
-    def replacing(file: Path) -> None:
-        other = file.with_suffix(".new")
-        other.write_bytes(content)
-        other.replace(file)
+    def edit_file(file: Path) -> None:
+        new_file = file.with_suffix(".new")
+        new_file.write_bytes(content)
+        new_file.replace(file)
 
-    return replacing
+    return edit_file
 
 
-def instead(make: Callable[[Path], None]) -> Callable[[Path], None]:
-    """Something else in its place."""
+def replace_with(create: Callable[[Path], None]) -> Callable[[Path], None]:
+    """Delete the file and put something else in its place."""
 
-    def replacing(file: Path) -> None:
+    def edit_file(file: Path) -> None:
         file.unlink()
-        make(file)
+        create(file)
 
-    return replacing
+    return edit_file
 
 
-GOOD = (DATA / "small.yaml").read_bytes()
-FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
-    "a fault": (lambda file: edit(file, "kind: visit", "kind: visits"), "unknown kind 'visits'; did you mean 'visit'?"),
-    "half-written": (replace_by(GOOD[: GOOD.index(b"- id: peak-2022")]), "the last line `...` is missing"),
-    "empty": (replace_by(b""), "is empty"),
+VALID_CONTENT = (DATA / "small.yaml").read_bytes()
+FAULTY_EDITS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "an invalid value": (
+        lambda file: edit(file, "kind: visit", "kind: visits"),
+        "unknown kind 'visits'; did you mean 'visit'?",
+    ),
+    "truncated": (
+        replace_file(VALID_CONTENT[: VALID_CONTENT.index(b"- id: peak-2022")]),
+        "the last line `...` is missing",
+    ),
+    "empty": (replace_file(b""), "is empty"),
     "no events": (
-        replace_by(GOOD[: GOOD.index(b"events:")] + b"events: []\n...\n"),
+        replace_file(VALID_CONTENT[: VALID_CONTENT.index(b"events:")] + b"events: []\n...\n"),
         "must be a list of at least one event",
     ),
     "deleted": (lambda file: file.unlink(), "cannot be read: no such file or directory"),
-    "not UTF-8": (replace_by(GOOD.replace("Niên".encode(), b"Ni\xean")), "is not UTF-8"),
-    "a folder": (instead(Path.mkdir), "is not a regular file"),
-    "a pipe": (instead(os.mkfifo), "is not a regular file"),
+    "not UTF-8": (replace_file(VALID_CONTENT.replace("Niên".encode(), b"Ni\xean")), "is not UTF-8"),
+    "a folder": (replace_with(Path.mkdir), "is not a regular file"),
+    "a pipe": (replace_with(os.mkfifo), "is not a regular file"),
 }
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_broken_file_changes_nothing_and_is_told_once(
+@pytest.mark.parametrize("name", FAULTY_EDITS)
+def test_a_broken_edit_keeps_the_previous_edition_and_is_logged_once(
     file: Path, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     repository = Repository(file, Clock())
-    good = repository.edition
-    breaking, said = FAULTS[name]
-    breaking(file)
+    previous = repository.edition
+    break_file, message = FAULTY_EDITS[name]
+    break_file(file)
     for _ in range(3):
         repository.reload_if_changed()
-    assert repository.edition.catalogue is good.catalogue
+    assert repository.edition.catalogue is previous.catalogue
     assert repository.edition.rejection is not None
     assert repository.edition.rejection.since == NOON + timedelta(hours=1)
-    assert said in str(repository.edition.rejection.error)
-    assert [said in record.message for record in caplog.records] == [True]
+    assert message in str(repository.edition.rejection.error)
+    assert [message in record.message for record in caplog.records] == [True]
 
 
-def test_another_fault_is_told_too_and_the_trouble_is_as_old_as_its_beginning(
+def test_another_problem_is_logged_too_and_the_rejection_keeps_its_time(
     file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     repository = Repository(file, Clock())
@@ -109,23 +115,23 @@ def test_another_fault_is_told_too_and_the_trouble_is_as_old_as_its_beginning(
 
 
 @pytest.mark.parametrize(
-    "mend",
+    "restore",
     [
-        pytest.param(lambda file: file.write_bytes(GOOD), id="written over"),
-        pytest.param(replace_by(GOOD), id="replaced"),
+        pytest.param(lambda file: file.write_bytes(VALID_CONTENT), id="written over"),
+        pytest.param(replace_file(VALID_CONTENT), id="replaced"),
     ],
 )
-def test_the_good_file_put_back_ends_the_trouble(file: Path, mend: Callable[[Path], None]) -> None:
+def test_restoring_the_good_file_ends_the_rejection(file: Path, restore: Callable[[Path], None]) -> None:
     repository = Repository(file, Clock())
-    good = repository.edition
+    previous = repository.edition
     edit(file, "kind: visit", "kind: visits")
     repository.reload_if_changed()
-    mend(file)
+    restore(file)
     repository.reload_if_changed()
-    assert repository.edition == good
+    assert repository.edition == previous
 
 
-def test_a_good_change_is_a_new_edition(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_valid_edit_becomes_the_current_edition(file: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     repository = Repository(file, Clock())
     before = repository.edition
@@ -137,22 +143,20 @@ def test_a_good_change_is_a_new_edition(file: Path, caplog: pytest.LogCaptureFix
     assert [record.message for record in caplog.records] == [f"{file}: loaded a new edition with 10 events"]
 
 
-def test_a_change_that_leaves_size_and_time_alone_is_seen_in_time(file: Path) -> None:
-    """A copy that keeps times, over a file of the same size: only its bytes tell."""
+def test_a_change_with_the_same_size_and_time_is_detected_later(file: Path) -> None:
+    """A copy that preserves times, over a file of the same size: only its bytes differ."""
     repository = Repository(file, Clock())
-    found = file.stat()
+    status = file.stat()
     edit(file, "Ngày nhuận", "Ngày nhuần")
-    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
-    assert file.stat().st_size == found.st_size
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert file.stat().st_size == status.st_size
     for _ in range(30):
         repository.reload_if_changed()
     assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("vi") == "Ngày nhuần"
 
 
-def test_a_lasting_fault_is_told_once_however_often_the_file_is_looked_at(
-    file: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Its bytes are asked for again every so many looks, and each time they are not there."""
+def test_a_lasting_problem_is_logged_once(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Every few checks the repository reads the bytes again; each time the file is missing."""
     repository = Repository(file, Clock())
     file.unlink()
     for _ in range(61):
@@ -162,24 +166,24 @@ def test_a_lasting_fault_is_told_once_however_often_the_file_is_looked_at(
     assert ["no such file" in record.message for record in caplog.records] == [True]
 
 
-def test_another_file_of_the_same_size_and_time_is_seen_at_once(file: Path) -> None:
-    """A deployment that keeps times: the file in its place is another, though it looks the same."""
+def test_another_file_with_the_same_size_and_time_is_detected_at_once(file: Path) -> None:
+    """A deployment that preserves times puts another file in its place."""
     repository = Repository(file, Clock())
-    found = file.stat()
-    other = file.with_suffix(".new")
-    other.write_text(file.read_text().replace("Leap day", "Leap Day"))
-    os.utime(other, ns=(found.st_atime_ns, found.st_mtime_ns))
-    other.replace(file)
-    assert (file.stat().st_size, file.stat().st_mtime_ns) == (found.st_size, found.st_mtime_ns)
+    status = file.stat()
+    new_file = file.with_suffix(".new")
+    new_file.write_text(file.read_text().replace("Leap day", "Leap Day"))
+    os.utime(new_file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    new_file.replace(file)
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
     repository.reload_if_changed()
     assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
 
 
-def test_a_link_that_is_switched_is_seen(tmp_path: Path) -> None:
-    """As a mounted ConfigMap does it."""
+def test_a_switched_symlink_is_detected(tmp_path: Path) -> None:
+    """A mounted ConfigMap is updated this way."""
     one, other, link = tmp_path / "one.yaml", tmp_path / "other.yaml", tmp_path / "events.yaml"
-    one.write_bytes(GOOD)
-    other.write_bytes(GOOD.replace(b"Leap day", b"Leap Day"))
+    one.write_bytes(VALID_CONTENT)
+    other.write_bytes(VALID_CONTENT.replace(b"Leap day", b"Leap Day"))
     link.symlink_to(one)
     repository = Repository(link, Clock())
     (tmp_path / "new").symlink_to(other)
@@ -188,38 +192,42 @@ def test_a_link_that_is_switched_is_seen(tmp_path: Path) -> None:
     assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
 
 
-def test_a_watched_file_is_taken_up_by_itself(file: Path) -> None:
+def test_a_watched_file_is_reloaded_by_itself(file: Path) -> None:
     repository = Repository(file, Clock())
     repository.watch(seconds=0.02)
     edit(file, "Leap day", "Leap Day")
-    until = monotonic() + 10
-    while repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "Leap Day" and monotonic() < until:
+    deadline = monotonic() + 10
+    while (
+        repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "Leap Day" and monotonic() < deadline
+    ):
         sleep(0.02)
     repository.stop()
     assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
 
 
 def test_a_save_is_served_within_two_seconds(file: Path) -> None:
-    """As README says; the clock here leaves a busy machine more."""
+    """The README promises two seconds. The deadline here gives a busy machine more."""
     assert inspect.signature(Repository.watch).parameters["seconds"].default <= 1.0
     repository = Repository(file, Clock())
     repository.watch()
     edit(file, "Leap day", "Leap Day")
-    until = monotonic() + 5
-    while repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "Leap Day" and monotonic() < until:
+    deadline = monotonic() + 5
+    while (
+        repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "Leap Day" and monotonic() < deadline
+    ):
         sleep(0.02)
     repository.stop()
     assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
 
 
-def test_a_broken_file_at_the_start_is_refused_with_every_problem(file: Path) -> None:
+def test_a_broken_file_at_the_start_raises_every_problem(file: Path) -> None:
     edit(file, "kind: visit", "kind: visits")
-    with pytest.raises(InvalidFile) as caught:
+    with pytest.raises(InvalidFile) as error:
         Repository(file, Clock())
-    assert [problem.what for problem in caught.value.problems] == ["unknown kind 'visits'; did you mean 'visit'?"] * 3
+    assert [problem.what for problem in error.value.problems] == ["unknown kind 'visits'; did you mean 'visit'?"] * 3
 
 
-def test_the_last_good_file_serves_where_another_process_begins_with_a_broken_one(
+def test_a_process_that_starts_with_a_broken_file_serves_the_last_good_one(
     file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     state = tmp_path / "state"
@@ -244,7 +252,7 @@ def test_the_last_good_file_serves_where_another_process_begins_with_a_broken_on
     assert len(list(state.iterdir())) == 1
 
 
-def test_what_serves_no_more_is_let_go(file: Path) -> None:
+def test_an_edition_that_is_no_longer_served_is_freed(file: Path) -> None:
     repository = Repository(file, Clock())
     first = weakref.ref(repository.edition.catalogue)
     edit(file, "Leap day", "LEAP DAY")
@@ -252,7 +260,7 @@ def test_what_serves_no_more_is_let_go(file: Path) -> None:
     assert first() is None
 
 
-def test_another_file_never_serves_for_a_broken_one(file: Path, tmp_path: Path) -> None:
+def test_the_saved_copy_of_another_file_is_never_served(file: Path, tmp_path: Path) -> None:
     other = Path(shutil.copy(file, tmp_path / "other.yaml"))
     Repository(other, Clock(), tmp_path)
     edit(file, "kind: visit", "kind: visits")
@@ -260,7 +268,7 @@ def test_another_file_never_serves_for_a_broken_one(file: Path, tmp_path: Path) 
         Repository(file, Clock(), tmp_path)
 
 
-def test_a_good_edit_serves_though_no_copy_can_be_kept(
+def test_a_valid_edit_is_served_even_if_no_copy_can_be_saved(
     file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "taken").touch()
@@ -271,10 +279,8 @@ def test_a_good_edit_serves_though_no_copy_can_be_kept(
     assert "cannot write the backup of the last valid file" in caplog.text
 
 
-def test_editions_that_are_held_for_followers_are_few_where_they_are_large(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each edit takes an address away; of ten events a file, no more than two files are held here."""
+def test_few_previous_editions_are_kept_if_they_are_large(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each edit removes a URL. With ten events in a file, at most two previous editions are kept here."""
     monkeypatch.setattr(Repository, "_MAX_PREVIOUS_EVENTS", 25)
     repository = Repository(file, Clock())
     for number in range(4):

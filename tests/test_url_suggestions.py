@@ -1,4 +1,4 @@
-"""What somebody may have meant by an address at which there is nothing, and the page that says so."""
+"""Tests what a 404 page suggests for an unknown address."""
 
 from dataclasses import replace
 from html import unescape
@@ -13,12 +13,12 @@ from timeline.url_suggestions import suggested_entities, words_in_path
 
 
 @pytest.mark.parametrize(
-    ("path", "named"),
+    ("path", "search_text"),
     [
         ("/vi/events/treaty-of-1976/", "treaty of 1976"),
         ("/vi/events/treaty-1976.ics", "treaty 1976"),
         ("/treaty_1976.html", "treaty 1976"),
-        ("/vi/collections/viet-loa/anniversaries/", "viet loa"),  # the key, not what is asked of it
+        ("/vi/collections/viet-loa/anniversaries/", "viet loa"),  # the key, not the page below it
         ("/vi/offices/quang-ngai/embed", "quang ngai"),
         ("/vi/events/", "events"),
         ("/vi/người/Hữu+Nghị//", "Hữu Nghị"),
@@ -26,29 +26,29 @@ from timeline.url_suggestions import suggested_entities, words_in_path
         ("/", ""),
         ("///", ""),
         ("/vi/.ics", ""),
-        ("/vi/a\x00b\x1b[1m\x7f\r\nc\u202ed\ufffde/", "a b [1m c d e"),  # nothing that a terminal or a line obeys
-        ("/vi/<script>alert(1)</script>/", "script>"),  # as any other word; the page escapes it
+        ("/vi/a\x00b\x1b[1m\x7f\r\nc\u202ed\ufffde/", "a b [1m c d e"),  # no control characters
+        ("/vi/<script>alert(1)</script>/", "script>"),  # a word like any other; the page escapes it
         ("/vi/" + "a" * 200_000, "a" * 60),
         ("/vi/" + "a/" * 100_000, "a"),
         ("/vi/events/" + "-" * 200_000, ""),
     ],
 )
-def test_an_address_is_read_as_words(path: str, named: str) -> None:
-    assert words_in_path(path) == named
+def test_a_path_becomes_a_search_text(path: str, search_text: str) -> None:
+    assert words_in_path(path) == search_text
 
 
 @pytest.mark.parametrize(
-    ("sought", "language", "found"),
+    ("search_text", "language", "expected"),
     [
         ("treaty 1976", "en", ["treaty-1977"]),
         ("treaty 1977", "en", ["treaty-1977"]),
         ("relation 1962", "vi", ["relations-1962"]),
-        ("treaty of 1978", "en", ["treaty-1977"]),  # near to an id that it once had
+        ("treaty of 1978", "en", ["treaty-1977"]),  # resembles a retired id of the event
         ("hun sen visit", "en", ["visit-hun-sen-2023", "hun-sen"]),
-        ("Ky hiep uoc huu nghi hop tac", "vi", ["treaty-1977"]),  # words of its title, without accents
-        ("Ky hiep uoc huu nghi hop tac", "en", []),  # which it has in that language alone
+        ("Ky hiep uoc huu nghi hop tac", "vi", ["treaty-1977"]),  # words of its title without accents
+        ("Ky hiep uoc huu nghi hop tac", "en", []),  # the title is only in Vietnamese
         ("ທອງລຸນ ສີສຸລີດ", "lo", ["thongloun-sisoulith"]),
-        ("thoonglun xixulit", "lo", ["thongloun-sisoulith"]),  # as its aliases write it
+        ("thoonglun xixulit", "lo", ["thongloun-sisoulith"]),  # the spelling of an alias
         ("vn 28", "vi", ["VN-29"]),
         ("guidence", "en", ["guidance"]),
         ("viet loa", "vi", ["viet-lao"]),
@@ -59,53 +59,58 @@ def test_an_address_is_read_as_words(path: str, named: str) -> None:
         ("a" * 60, "en", []),
     ],
 )
-def test_what_is_near(small: Catalogue, sought: str, language: str, found: list[str]) -> None:
+def test_suggested_entities_resemble_the_search_text(
+    small_catalogue: Catalogue, search_text: str, language: str, expected: list[str]
+) -> None:
     assert [
-        each.id if isinstance(each, Event) else each.key for each in suggested_entities(sought, small, language)
-    ] == found
+        entity.id if isinstance(entity, Event) else entity.key
+        for entity in suggested_entities(search_text, small_catalogue, language)
+    ] == expected
 
 
-def test_what_a_thing_was_once_or_is_also_called_counts(small: Catalogue) -> None:
-    treaty = replace(small.events_by_id["treaty-1977"], retired_ids=("friendship-pact",))
-    person = replace(small.people[0], aliases=("Bounnhang Vorachith",))
-    known = replace(small, events=(treaty,), people=(person,))
-    assert [suggested_entities(sought, known, "vi") for sought in ("frendship pact", "bun nhang vorachit")] == [
+def test_retired_ids_and_aliases_count(small_catalogue: Catalogue) -> None:
+    treaty = replace(small_catalogue.events_by_id["treaty-1977"], retired_ids=("friendship-pact",))
+    person = replace(small_catalogue.people[0], aliases=("Bounnhang Vorachith",))
+    catalogue = replace(small_catalogue, events=(treaty,), people=(person,))
+    assert [
+        suggested_entities(search_text, catalogue, "vi") for search_text in ("frendship pact", "bun nhang vorachit")
+    ] == [
         (treaty,),
         (person,),
     ]
 
 
-def test_five_are_found_at_the_most_and_each_once(small: Catalogue) -> None:
-    """Though it be near by two of its ids; the most like first."""
+def test_at_most_five_entities_are_suggested_each_once(small_catalogue: Catalogue) -> None:
+    """The best match comes first. An event is suggested once even if two of its ids match."""
     events = tuple(
-        replace(small.events_by_id["treaty-1977"], id=f"visit-{number}", retired_ids=(f"visits-{number}",))
+        replace(small_catalogue.events_by_id["treaty-1977"], id=f"visit-{number}", retired_ids=(f"visits-{number}",))
         for number in range(40, 60)
     )
-    found = suggested_entities("visit 45", replace(small, events=events), "en")
-    assert len(found) == len({each.id for each in found if isinstance(each, Event)}) == 5
-    assert found[0] is events[5]
+    suggestions = suggested_entities("visit 45", replace(small_catalogue, events=events), "en")
+    assert len(suggestions) == len({event.id for event in suggestions if isinstance(event, Event)}) == 5
+    assert suggestions[0] is events[5]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sought", ["visit of the delegation number 7777", "visit " * 10, "🦆" * 60])
-def test_among_ten_thousand_events_it_is_still_found(small: Catalogue, sought: str) -> None:
+@pytest.mark.parametrize("search_text", ["visit of the delegation number 7777", "visit " * 10, "🦆" * 60])
+def test_an_event_is_found_among_ten_thousand(small_catalogue: Catalogue, search_text: str) -> None:
     events = tuple(
         replace(
-            small.events_by_id["treaty-1977"],
+            small_catalogue.events_by_id["treaty-1977"],
             id=f"visit-of-the-delegation-number-{number}",
             title=LocalizedText((("en", f"The delegation visits the other side for the time number {number}"),)),
         )
         for number in range(10_000)
     )
-    many = replace(small, events=events)
-    found = suggested_entities(sought, many, "en")
-    assert [each.id for each in found[:1] if isinstance(each, Event)] == [
-        f"visit-of-the-delegation-number-{number}" for number in (7777,) if str(number) in sought
+    catalogue = replace(small_catalogue, events=events)
+    suggestions = suggested_entities(search_text, catalogue, "en")
+    assert [event.id for event in suggestions[:1] if isinstance(event, Event)] == [
+        f"visit-of-the-delegation-number-{number}" for number in (7777,) if str(number) in search_text
     ]
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "fragments"),
     [
         (
             "/en/events/treaty-1976/",
@@ -122,30 +127,33 @@ def test_among_ten_thousand_events_it_is_still_found(small: Catalogue, sought: s
         ("/lo/people/hun-sem/", ['<li><a href="/lo/people/hun-sen/">ຮຸນ ແຊນ</a>', "ທ່ານອາດໝາຍເຖິງ"]),
         ("/vi/collections/viet-loa/", ['<li><a href="/vi/collections/viet-lao/">Việt – Lào</a>']),
         ("/lo/sources/reports/", ['<a href="/lo/sources/report/"><span lang="vi">Bài báo</span></a>']),
-        ("/vi/events/visit-2021.ics", ['<a href="/vi/events/visit-2021/">']),  # no calendar has it, but a page
+        (
+            "/vi/events/visit-2021.ics",
+            ['<a href="/vi/events/visit-2021/">'],
+        ),  # the event has no calendar file, but a page
     ],
 )
-def test_the_page_offers_what_is_near(client: FlaskClient, path: str, said: list[str]) -> None:
-    reply = client.get(path)
-    assert reply.status_code == 404
-    assert [each for each in said if each not in reply.text] == []
+def test_the_404_page_shows_suggestions_and_a_search(client: FlaskClient, path: str, fragments: list[str]) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert [fragment for fragment in fragments if fragment not in response.text] == []
 
 
 @pytest.mark.parametrize(
-    "part",
+    "segment",
     ["<script>alert(1)</script>", "\"onfocus='alert(1)", "a" * 200_000, "\x1b]0;\x07", "‮gnp", "{{ 7 * 7 }}", "%s{0}"],
 )
-def test_a_hostile_address_is_a_word_like_any_other(client: FlaskClient, part: str) -> None:
-    reply = client.get(f"/en/events/{quote(part)}/")
-    assert (reply.status_code, len(reply.data) < 10_000) == (404, True)
-    assert reply.text.count("<script") == reply.text.count('<script type="module" src="/static/site.js')
-    sought = words_in_path(f"/en/events/{part}/")
-    assert f"We looked for “{sought}”." in unescape(reply.text)
-    assert unescape(reply.text.split('name="q" value="')[1].split('"')[0]) == sought
+def test_a_hostile_path_is_escaped_and_searched_like_any_other(client: FlaskClient, segment: str) -> None:
+    response = client.get(f"/en/events/{quote(segment)}/")
+    assert (response.status_code, len(response.data) < 10_000) == (404, True)
+    assert response.text.count("<script") == response.text.count('<script type="module" src="/static/site.js')
+    search_text = words_in_path(f"/en/events/{segment}/")
+    assert f"We looked for “{search_text}”." in unescape(response.text)
+    assert unescape(response.text.split('name="q" value="')[1].split('"')[0]) == search_text
 
 
 @pytest.mark.parametrize("path", ["/en/?kind=visits", "/en/collections/viet-lao/?q=" + "a" * 201])
-def test_where_the_address_is_right_nothing_is_guessed(client: FlaskClient, path: str) -> None:
+def test_other_errors_suggest_nothing(client: FlaskClient, path: str) -> None:
     text = client.get(path).text
     assert "We looked for" not in text
     assert 'role="search"' not in text

@@ -1,4 +1,4 @@
-"""What whole.yaml holds."""
+"""The catalogue that whole.yaml contains."""
 
 from datetime import date, time
 from uuid import UUID
@@ -143,7 +143,7 @@ WHOLE = Catalogue(
             date=EDTFDate(2017),
             kind=VISIT,
             title=texts(vi="Học tập"),
-            updated=date(2026, 8, 9),  # that of its change, for want of its own
+            updated=date(2026, 8, 9),  # the day of its change, because it has no `updated`
             has_explicit_updated=True,
             changes=(Change(date(2026, 8, 9), texts(vi="Sửa năm")),),
         ),

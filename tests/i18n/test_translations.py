@@ -1,4 +1,4 @@
-"""What each language says, and that it says all of it."""
+"""Tests the dates and texts of each language, and that every message is translated."""
 
 import subprocess
 import sys
@@ -14,8 +14,8 @@ from timeline.model.edtf import EDTFDate, parse_edtf
 
 from ..conftest import ROOT
 
-MOMENTS = [
-    # EDTF, then in words and in brief for vi, lo, en
+DATES = [
+    # EDTF, then the long and the short form in vi, lo, en
     ("1962-09-05", "ngày 5 tháng 9 năm 1962", "5/9/1962", "ວັນທີ 5 ກັນຍາ 1962", "5/9/1962", "5 September 1962", "5 Sep 1962"),
     ("2021-06", "tháng 6 năm 2021", "tháng 6/2021", "ເດືອນມິຖຸນາ 2021", "ເດືອນ 6/2021", "June 2021", "Jun 2021"),
     ("2017", "năm 2017", "2017", "ປີ 2017", "2017", "2017", "2017"),
@@ -34,24 +34,24 @@ MOMENTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "vi", "vi_brief", "lo", "lo_brief", "en", "en_brief"), MOMENTS)
-def test_moments_are_worded_to_their_precision(
-    text: str, vi: str, vi_brief: str, lo: str, lo_brief: str, en: str, en_brief: str
+@pytest.mark.parametrize(("text", "vi", "vi_short", "lo", "lo_short", "en", "en_short"), DATES)
+def test_dates_are_formatted_in_their_precision(
+    text: str, vi: str, vi_short: str, lo: str, lo_short: str, en: str, en_short: str
 ) -> None:
-    moment = parse_edtf(text)
-    said = [
-        said
+    parsed = parse_edtf(text)
+    formatted = [
+        formatted
         for language in ("vi", "lo", "en")
-        for said in (
-            get_translations(language).format_date(moment),
-            get_translations(language).format_date_short(moment),
+        for formatted in (
+            get_translations(language).format_date(parsed),
+            get_translations(language).format_date_short(parsed),
         )
     ]
-    assert said == [vi, vi_brief, lo, lo_brief, en, en_brief]
+    assert formatted == [vi, vi_short, lo, lo_short, en, en_short]
 
 
 @pytest.mark.parametrize(
-    ("language", "years", "said"),
+    ("language", "years", "expected"),
     [
         ("vi", 50, "Kỷ niệm 50 năm N"),
         ("lo", 50, "ຄົບຮອບ 50 ປີ N"),
@@ -60,27 +60,27 @@ def test_moments_are_worded_to_their_precision(
         ("en", 62, "62nd anniversary of N"),
         ("en", 63, "63rd anniversary of N"),
         ("en", 112, "112th anniversary of N"),
-        ("vi-VN", 50, "Kỷ niệm 50 năm N"),  # a region has its language's words
-        ("ar", 3, "3rd anniversary of N"),  # no catalogue yet: English words, counted as in English
+        ("vi-VN", 50, "Kỷ niệm 50 năm N"),  # a region has the texts of its language
+        ("ar", 3, "3rd anniversary of N"),  # no translations yet: English texts and English number forms
     ],
 )
-def test_anniversaries_are_counted_as_the_language_counts(language: str, years: int, said: str) -> None:
-    assert get_translations(language).format_anniversary(years, "N") == said
+def test_anniversaries_have_the_number_forms_of_the_language(language: str, years: int, expected: str) -> None:
+    assert get_translations(language).format_anniversary(years, "N") == expected
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "expected"),
     [
         ("vi", ["hôm nay", "ngày mai", "còn 2 ngày"]),
         ("lo", ["ມື້ນີ້", "ມື້ອື່ນ", "ຍັງເຫຼືອ 2 ວັນ"]),
         ("en", ["today", "tomorrow", "2 days left"]),
     ],
 )
-def test_days_left(language: str, said: list[str]) -> None:
-    assert [get_translations(language).format_days_left(days) for days in range(3)] == said
+def test_days_left_are_formatted(language: str, expected: list[str]) -> None:
+    assert [get_translations(language).format_days_left(days) for days in range(3)] == expected
 
 
-def test_a_day_bears_its_weekday() -> None:
+def test_a_day_is_formatted_with_its_weekday() -> None:
     day = date(2027, 7, 18)
     assert [get_translations(language).format_day_with_weekday(day) for language in ("vi", "lo", "en")] == [
         "Chủ Nhật, ngày 18 tháng 7 năm 2027",
@@ -90,19 +90,21 @@ def test_a_day_bears_its_weekday() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("2027-07-18", [None, None, None]),
         ("2027-07-18T09:00", ["9 giờ 00", "09:00", "09:00"]),
         ("2027-07-18T09:00/2027-07-18T11:30", ["9 giờ 00 – 11 giờ 30", "09:00 – 11:30", "09:00 – 11:30"]),
     ],
 )
-def test_hours_of_a_day(text: str, said: list[str | None]) -> None:
-    assert [get_translations(language).format_time_of_day(parse_edtf(text)) for language in ("vi", "lo", "en")] == said
+def test_times_of_day_are_formatted(text: str, expected: list[str | None]) -> None:
+    assert [
+        get_translations(language).format_time_of_day(parse_edtf(text)) for language in ("vi", "lo", "en")
+    ] == expected
 
 
-FOREIGN = [
-    # of languages without a catalogue: a day, a month, a span and hours in words, then in brief, and the month as a label
+UNTRANSLATED_LANGUAGES = [
+    # languages without translations: a day, a month, an interval, then a short day, the abbreviated month and a weekday
     ("fr", "20 novembre 1998", "juillet 2011", "8 – 21 juillet 2011", "20 nov. 1998", "juil.", "dimanche 18 juillet 2027"),
     ("ar", "20 نوفمبر 1998", "يوليو 2011", "8 – 21 يوليو 2011", "20 نوفمبر 1998", "يوليو", "الأحد، 18 يوليو 2027"),
     ("he", "20 בנובמבר 1998", "יולי 2011", "8 – 21 ביולי 2011", "20 בנוב׳ 1998", "יולי", "יום ראשון, 18 ביולי 2027"),
@@ -112,50 +114,58 @@ FOREIGN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "day", "month", "span", "brief", "label", "weekday"), FOREIGN)
-def test_a_language_without_a_catalogue_has_the_dates_of_cldr(
-    language: str, day: str, month: str, span: str, brief: str, label: str, weekday: str
+@pytest.mark.parametrize(
+    ("language", "day", "month", "interval", "short_day", "short_month", "weekday"), UNTRANSLATED_LANGUAGES
+)
+def test_a_language_without_translations_has_the_dates_of_cldr(
+    language: str, day: str, month: str, interval: str, short_day: str, short_month: str, weekday: str
 ) -> None:
-    """Its own, whichever languages were asked before it."""
+    """Also if other languages were requested before."""
     translations = Translations(language)
     assert [
-        translations.format_date(parse_edtf(each)) for each in ("1998-11-20", "2011-07", "2011-07-08/2011-07-21")
+        translations.format_date(parse_edtf(text)) for text in ("1998-11-20", "2011-07", "2011-07-08/2011-07-21")
     ] == [
         day,
         month,
-        span,
+        interval,
     ]
     july = date(2027, 7, 18)
     assert [
         translations.format_date_short(parse_edtf("1998-11-20")),
         translations.format_month_abbreviated(july),
         translations.format_day_with_weekday(july),
-    ] == [brief, label, weekday]
+    ] == [short_day, short_month, weekday]
 
 
 @pytest.mark.parametrize(
-    ("language", "first", "rest"),
+    ("language", "first_day", "rest_days"),
     [
         ("vi", "Thứ Hai", ["Chủ Nhật"]),
         ("lo", "ວັນຈັນ", ["ວັນອາທິດ"]),
         ("en", "Monday", ["Sunday"]),
-        ("en-US", "Sunday", ["Sunday"]),  # where a country is named, as there
+        ("en-US", "Sunday", ["Sunday"]),  # with a region, as there
         ("fr", "lundi", ["dimanche"]),
         ("pt-BR", "domingo", ["domingo"]),
-        ("ar", "السبت", ["الجمعة", "السبت"]),  # as in Egypt, where most speak it
+        ("ar", "السبت", ["الجمعة", "السبت"]),  # as in Egypt, which has the most speakers
         ("ar-AE", "الاثنين", ["الأحد"]),
         ("he", "יום ראשון", ["יום שישי", "יום שבת"]),
         ("fa", "شنبه", ["جمعه"]),  # one day of rest
         ("eo", "lundo", ["dimanĉo"]),  # no country
     ],
 )
-def test_a_week_begins_and_rests_as_where_the_language_is_spoken(language: str, first: str, rest: list[str]) -> None:
+def test_a_week_has_the_first_day_and_rest_days_of_the_language(
+    language: str, first_day: str, rest_days: list[str]
+) -> None:
     translations = get_translations(language)
-    week = [full for _, full in translations.weekday_names()]
-    assert (len(set(week)), week[0], [week[column - 1] for column in translations.rest_columns]) == (7, first, rest)
+    weekdays = [name for _, name in translations.weekday_names()]
+    assert (len(set(weekdays)), weekdays[0], [weekdays[column - 1] for column in translations.rest_columns]) == (
+        7,
+        first_day,
+        rest_days,
+    )
 
 
-def test_a_month_is_named_beneath_its_year() -> None:
+def test_a_month_heading_has_no_year() -> None:
     july = EDTFDate(2022, 7)
     assert [get_translations(language).format_month_heading(july) for language in ("vi", "lo", "en")] == [
         "Tháng 7",
@@ -164,9 +174,9 @@ def test_a_month_is_named_beneath_its_year() -> None:
     ]
 
 
-def test_a_language_names_and_directs_itself() -> None:
+def test_a_language_has_its_own_name_and_direction() -> None:
     languages = [get_translations(language) for language in ("vi", "lo", "en", "ar")]
-    assert [(each.native_name, each.direction) for each in languages] == [
+    assert [(translations.native_name, translations.direction) for translations in languages] == [
         ("Tiếng Việt", "ltr"),
         ("ລາວ", "ltr"),
         ("English", "ltr"),
@@ -179,24 +189,24 @@ def test_a_language_names_and_directs_itself() -> None:
     [
         ("vi", "vi_VN"),
         ("lo", "lo_LA"),
-        ("en-GB", "en_GB"),  # it says its country itself
-        ("zh-Hant", "zh_TW"),  # the script tells the country
-        ("sr-Latn", "sr_RS"),  # or else the language does
-        ("eo", "eo_001"),  # CLDR's word for the world
+        ("en-GB", "en_GB"),  # the code has a region
+        ("zh-Hant", "zh_TW"),  # the script determines the region
+        ("sr-Latn", "sr_RS"),  # otherwise the language does
+        ("eo", "eo_001"),  # CLDR's code for the world
     ],
 )
-def test_a_language_has_a_country_where_one_must_be_named(language: str, locale: str) -> None:
+def test_a_language_has_an_open_graph_locale(language: str, locale: str) -> None:
     assert get_translations(language).open_graph_locale == locale
 
 
-def test_a_language_that_nobody_knows_is_refused() -> None:
+def test_an_unknown_language_raises_an_error() -> None:
     with pytest.raises(ValueError, match="CLDR does not know the language 'xx': write a code such as vi, lo or en"):
         Translations("xx")
 
 
 @pytest.fixture(scope="module")
 def messages(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """All that the code and the templates say, as `make messages` finds it."""
+    """All messages in the code and the templates, as `make messages` extracts them."""
     path = tmp_path_factory.mktemp("messages") / "timeline.pot"
     command = [
         "-m",
@@ -217,34 +227,38 @@ def messages(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 @pytest.mark.parametrize("language", ["vi", "lo"])
-def test_every_message_is_said_and_none_besides(language: str, messages: Catalog) -> None:
+def test_every_message_is_translated_and_no_other(language: str, messages: Catalog) -> None:
     with (LOCALES / f"{language}.po").open("rb") as file:
-        said = {
-            (message.context, message.id) for message in read_po(file) if message.id and all(each_of(message.string))
+        translated = {
+            (message.context, message.id)
+            for message in read_po(file)
+            if message.id and all(plural_forms(message.string))
         }
     patterns = {
         (style.context, pattern)
         for style in (LONG, SHORT)
         for pattern in (*style.full, *style.without_year, *style.without_month)
     }
-    asked = {(message.context, message.id) for message in messages if message.id}
-    besides = {(LONG.context, "EEEE, d MMMM y"), ("month as a label", "LLL"), ("weekday in brief", "EEE")}
-    assert said == asked | patterns | besides
+    extracted = {(message.context, message.id) for message in messages if message.id}
+    other_patterns = {(LONG.context, "EEEE, d MMMM y"), ("month as a label", "LLL"), ("weekday in brief", "EEE")}
+    assert translated == extracted | patterns | other_patterns
 
 
 @pytest.mark.parametrize("language", ["vi", "lo"])
-def test_every_place_in_a_message_is_kept(language: str) -> None:
-    """A translation has the same {places} as its message, so that none fails when it is said."""
+def test_a_translation_has_the_placeholders_of_its_message(language: str) -> None:
+    """Otherwise formatting it would fail."""
     with (LOCALES / f"{language}.po").open("rb") as file:
         for message in read_po(file):
-            many = each_of(message.id)[-1]
-            assert {places(many)} == {places(said) for said in each_of(message.string)}, message.id
+            plural = plural_forms(message.id)[-1]
+            assert {placeholders(plural)} == {
+                placeholders(translation) for translation in plural_forms(message.string)
+            }, message.id
 
 
-def places(text: str) -> frozenset[str]:
+def placeholders(text: str) -> frozenset[str]:
     return frozenset(part.split("}")[0] for part in text.split("{")[1:])
 
 
-def each_of(texts: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
-    """The plural forms of a message, or its only one."""
+def plural_forms(texts: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The plural forms of a message, or its only form."""
     return (texts or "",) if isinstance(texts, str | None) else tuple(texts)

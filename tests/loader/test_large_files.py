@@ -1,4 +1,4 @@
-"""Large files: what they are made of to measure with, and what reading them leaves behind."""
+"""Tests the generator of large files, and that loading a file leaves nothing behind in memory."""
 
 import gc
 from collections import Counter
@@ -18,25 +18,25 @@ from timeline.model.edtf import EDTFDate, Interval, Precision
 from timeline.model.problems import InvalidFile
 from timeline.repository import Repository
 
-MANY = 300
-CONTENT = generate_events_yaml(MANY).encode()
-CUT = CONTENT.removesuffix(b"...\n")
-UNKNOWN = CONTENT.replace(b"  kind: visit", b"  kind: visits")
+EVENT_COUNT = 300
+CONTENT = generate_events_yaml(EVENT_COUNT).encode()
+TRUNCATED = CONTENT.removesuffix(b"...\n")
+WITH_PROBLEMS = CONTENT.replace(b"  kind: visit", b"  kind: visits")
 
 
-def test_a_generated_file_has_all_that_it_promises() -> None:
+def test_a_generated_file_uses_every_feature() -> None:
     catalogue = load_bytes(CONTENT, "events.yaml")
     events = catalogue.events
-    assert len(events) == MANY
-    assert sum(event.anniversary is not None for event in events) == MANY // 2
+    assert len(events) == EVENT_COUNT
+    assert sum(event.anniversary is not None for event in events) == EVENT_COUNT // 2
     assert all(event.date.is_exact and event.status == "confirmed" for event in events if event.anniversary)
     years = [year for event in events for year in (event.date.earliest.year, event.date.latest.year)]
     assert 1900 <= min(years) < 1910 < 2020 < max(years) <= 2030
-    points = [event.date for event in events if isinstance(event.date, EDTFDate)]
-    assert {point.precision for point in points} == set(Precision)
-    assert {(point.is_approximate, point.is_uncertain) for point in points} == {(a, u) for a in (0, 1) for u in (0, 1)}
-    spans = [event.date for event in events if isinstance(event.date, Interval)]
-    assert {span.start.precision for span in spans} == set(Precision)
+    dates = [event.date for event in events if isinstance(event.date, EDTFDate)]
+    assert {date_.precision for date_ in dates} == set(Precision)
+    assert {(date_.is_approximate, date_.is_uncertain) for date_ in dates} == {(a, u) for a in (0, 1) for u in (0, 1)}
+    intervals = [event.date for event in events if isinstance(event.date, Interval)]
+    assert {interval.start.precision for interval in intervals} == set(Precision)
     texts = [text for event in events for text in (event.title, event.summary, event.anniversary) if text]
     assert Counter(text.missing_languages(("vi", "lo", "en")) for text in texts) == {(): len(texts)}
     for name in (
@@ -56,51 +56,51 @@ def test_a_generated_file_has_all_that_it_promises() -> None:
     assert (len(catalogue.offices), len(catalogue.collections)) == (20, 16)
 
 
-def test_a_generated_file_is_the_same_each_time_and_a_longer_one_begins_as_it_does() -> None:
-    assert generate_events_yaml(MANY).encode() == CONTENT
+def test_a_generated_file_is_reproducible() -> None:
+    assert generate_events_yaml(EVENT_COUNT).encode() == CONTENT
     assert [event.id for event in load_bytes(generate_events_yaml(1).encode(), "events.yaml").events] == ["event-0"]
 
 
-def test_a_hundred_thousand_events_are_no_more_than_a_file_may_hold() -> None:
-    many = 2_000
-    content = generate_events_yaml(many).encode()
-    assert len(content) / many * 100_000 < MAX_FILE_BYTES
-    assert sum(1 for _ in yaml.parse(content, Loader=yaml.CBaseLoader)) / many * 100_000 < MAX_NODES
+def test_a_hundred_thousand_events_fit_in_a_file() -> None:
+    count = 2_000
+    content = generate_events_yaml(count).encode()
+    assert len(content) / count * 100_000 < MAX_FILE_BYTES
+    assert sum(1 for _ in yaml.parse(content, Loader=yaml.CBaseLoader)) / count * 100_000 < MAX_NODES
 
 
-# What reading leaves behind.
+# What loading leaves behind.
 
 
-def attempt(content: bytes) -> object:
+def try_to_load(content: bytes) -> object:
     try:
         return load_bytes(content, "events.yaml")
     except InvalidFile as error:
         return error.problems
 
 
-READINGS = pytest.mark.parametrize(
+each_content = pytest.mark.parametrize(
     "content",
     [
         pytest.param(CONTENT, id="good"),
-        pytest.param(CUT, id="cut short"),
-        pytest.param(UNKNOWN, id="with faults"),
-        pytest.param(CONTENT.replace(b"title:", b'title: "', 1), id="no YAML"),
-        pytest.param(b"\xff", id="no text"),
+        pytest.param(TRUNCATED, id="truncated"),
+        pytest.param(WITH_PROBLEMS, id="with problems"),
+        pytest.param(CONTENT.replace(b"title:", b'title: "', 1), id="not YAML"),
+        pytest.param(b"\xff", id="not text"),
     ],
 )
 
 
-@pytest.mark.parametrize("on", [True, False], ids=["on", "off"])
-@READINGS
-def test_after_a_reading_the_collector_is_as_it_was(content: bytes, on: bool) -> None:
-    with collector(on):
-        attempt(content)
-        assert gc.isenabled() is on
+@pytest.mark.parametrize("is_enabled", [True, False], ids=["on", "off"])
+@each_content
+def test_loading_restores_the_state_of_the_garbage_collector(content: bytes, is_enabled: bool) -> None:
+    with garbage_collector(is_enabled):
+        try_to_load(content)
+        assert gc.isenabled() is is_enabled
 
 
 @contextmanager
-def collector(on: bool) -> Iterator[None]:
-    (gc.enable if on else gc.disable)()
+def garbage_collector(is_enabled: bool) -> Iterator[None]:
+    (gc.enable if is_enabled else gc.disable)()
     try:
         yield
     finally:
@@ -108,32 +108,32 @@ def collector(on: bool) -> Iterator[None]:
 
 
 @pytest.mark.slow
-@READINGS
-def test_no_node_outlives_a_reading(content: bytes) -> None:
-    """With the collector off, so that nothing hangs in a circle either."""
+@each_content
+def test_no_node_outlives_loading(content: bytes) -> None:
+    """The garbage collector is off, so reference cycles are found too."""
     gc.unfreeze()
-    gc.collect()  # what other tests left
-    with collector(on=False):
-        kept = attempt(content)
-        assert nodes() == []
-    assert kept
+    gc.collect()  # objects of other tests
+    with garbage_collector(is_enabled=False):
+        result = try_to_load(content)
+        assert remaining_nodes() == []
+    assert result
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("content", [CUT, UNKNOWN], ids=["cut short", "with faults"])
-def test_no_node_outlives_a_refused_edit(content: bytes, tmp_path: Path) -> None:
-    """The refusal is kept for as long as the trouble lasts, and an error holds the frames that it went through."""
+@pytest.mark.parametrize("content", [TRUNCATED, WITH_PROBLEMS], ids=["truncated", "with problems"])
+def test_no_node_outlives_a_rejected_edit(content: bytes, tmp_path: Path) -> None:
+    """The rejection is kept as long as the file is broken, and an exception references the frames that it passed."""
     file = tmp_path / "events.yaml"
     file.write_bytes(CONTENT)
     repository = Repository(file, lambda: datetime(2026, 11, 22, tzinfo=UTC))
     gc.unfreeze()
-    gc.collect()  # what other tests left
+    gc.collect()  # objects of other tests
     file.write_bytes(content)
     repository.reload_if_changed()
     assert repository.edition.rejection is not None
-    assert nodes() == []
+    assert remaining_nodes() == []
 
 
-def nodes() -> list[object]:
+def remaining_nodes() -> list[object]:
     gc.unfreeze()
-    return [each for each in gc.get_objects() if isinstance(each, ScalarNode | SequenceNode | MappingNode)]
+    return [node for node in gc.get_objects() if isinstance(node, ScalarNode | SequenceNode | MappingNode)]

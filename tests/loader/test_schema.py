@@ -1,4 +1,4 @@
-"""The JSON Schema of events.yaml: it lets every good file pass, and sees of the broken ones what a schema can see."""
+"""Tests the JSON Schema of events.yaml: every valid file passes, and it finds every fault that a schema can find."""
 
 import json
 import re
@@ -29,95 +29,95 @@ from ..fields import every_field
 SCHEMA = json_schema()
 VALIDATOR = Draft7Validator(SCHEMA)
 
-_REFERENCE = "what a key refers to stands elsewhere in the file"
-_BETWEEN = "one field is held against another"
-_LANGUAGES = "the languages are those that site.languages names"
-# All that only reading finds, each with why a schema cannot.
-UNSEEN = {
-    "anniversary-of-a-month": _BETWEEN,
-    "anniversary-of-a-span-of-days": _BETWEEN,
-    "anniversary-of-an-approximate-year": _BETWEEN,
-    "anniversary-of-an-uncertain-day": _BETWEEN,
-    "cancelled-without-revision": _BETWEEN,
-    "drafts-alone": _BETWEEN,
+_REFERENCE = "the entry that a key refers to is elsewhere in the file"
+_TWO_FIELDS = "it compares two fields"
+_LANGUAGES = "the allowed languages are in site.languages"
+# The faults that only the loader finds, and why a schema cannot.
+UNDETECTED = {
+    "anniversary-of-a-month": _TWO_FIELDS,
+    "anniversary-of-a-span-of-days": _TWO_FIELDS,
+    "anniversary-of-an-approximate-year": _TWO_FIELDS,
+    "anniversary-of-an-uncertain-day": _TWO_FIELDS,
+    "cancelled-without-revision": _TWO_FIELDS,
+    "drafts-alone": _TWO_FIELDS,
     "change-note-in-no-first-language": _LANGUAGES,
-    "changes-later-than-updated": _BETWEEN,
-    "changes-newest-first": _BETWEEN,
-    "changes-two-on-one-day": _BETWEEN,
-    "collection-that-ends-before-it-begins": _BETWEEN,
+    "changes-later-than-updated": _TWO_FIELDS,
+    "changes-newest-first": _TWO_FIELDS,
+    "changes-two-on-one-day": _TWO_FIELDS,
+    "collection-that-ends-before-it-begins": _TWO_FIELDS,
     "event-language-that-the-site-lacks": _LANGUAGES,
     "first-language-lacking": _LANGUAGES,
-    "interval-ends-before-it-begins": "no pattern tells which date is the earlier",
-    "interval-of-hours-ends-before-it-begins": "no pattern tells which time is the earlier",
+    "interval-ends-before-it-begins": "no pattern can tell which date is the earlier",
+    "interval-of-hours-ends-before-it-begins": "no pattern can tell which time is the earlier",
     "kinds-none": _REFERENCE,
-    "language-that-cldr-lacks": "CLDR's languages come with scripts and regions, too many to list",
+    "language-that-cldr-lacks": "CLDR has too many combinations of language, script and region to list",
     "more-than-twenty-to-choose-from": _REFERENCE,
     "office-of-a-refused-place": _LANGUAGES,
     "office-of-unknown-place-and-collection": _REFERENCE,
-    "part-of-itself": _BETWEEN,
+    "part-of-itself": _TWO_FIELDS,
     "parts-in-a-circle": _REFERENCE,
-    "related-to-itself": _BETWEEN,
-    "retired-id-is-its-own": _BETWEEN,
+    "related-to-itself": _TWO_FIELDS,
+    "retired-id-is-its-own": _TWO_FIELDS,
     "retired-id-of-two-events": _REFERENCE,
     "retired-id-still-in-use": _REFERENCE,
     "time-zone-that-is-a-folder": "the names of time zones are those of the machine that serves",
-    "url-that-cannot-be-split": "what stands within brackets of an address is Python's to judge",
-    "without-end-mark": "to YAML a document ends with the file",
+    "url-that-cannot-be-split": "only Python's URL parser checks the part in brackets",
+    "without-end-mark": "in YAML the end of the file ends a document",
 }
 
 
-class Editor(yaml.SafeLoader):
-    """YAML 1.2 with its core schema, as editors read it: dates are texts, and keys stand once."""
+class EditorLoader(yaml.SafeLoader):
+    """Loads YAML 1.2 with its core schema, as editors do: dates are texts, and duplicate keys are errors."""
 
-    def mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
+    def construct_mapping_node(self, node: yaml.MappingNode) -> dict[str, Any]:
         keys = [str(self.construct_object(key, deep=True)) for key, _ in node.value]
         if len(set(keys)) < len(keys):
             raise yaml.constructor.ConstructorError(problem="a key stands twice", problem_mark=node.start_mark)
         values = [self.construct_object(value, deep=True) for _, value in node.value]
         return dict(zip(keys, values, strict=True))
 
-    def integer(self, node: yaml.ScalarNode) -> int:
+    def construct_integer(self, node: yaml.ScalarNode) -> int:
         text = str(self.construct_scalar(node))
         return int(text, 0) if text[1:2] in ("o", "x") else int(text)
 
 
-Editor.yaml_implicit_resolvers = {}
+EditorLoader.yaml_implicit_resolvers = {}
 for tag, form in (
     ("null", "~|null|Null|NULL|"),
     ("bool", "true|True|TRUE|false|False|FALSE"),
     ("int", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
     ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"),
 ):
-    Editor.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{form})$"), None)
-Editor.add_constructor("tag:yaml.org,2002:map", Editor.mapping)
-Editor.add_constructor("tag:yaml.org,2002:int", Editor.integer)
+    EditorLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{form})$"), None)
+EditorLoader.add_constructor("tag:yaml.org,2002:map", EditorLoader.construct_mapping_node)
+EditorLoader.add_constructor("tag:yaml.org,2002:int", EditorLoader.construct_integer)
 
 
-def seen(content: bytes) -> list[str]:
-    """What an editor underlines: faults of YAML, else those of the schema."""
+def editor_errors(content: bytes) -> list[str]:
+    """What an editor would underline: errors of YAML, or else of the schema."""
     try:
-        found = yaml.load(content, Editor)
+        document = yaml.load(content, EditorLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         return [str(error)]
-    return [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(found)]
+    return [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(document)]
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_is_valid() -> None:
     Draft7Validator.check_schema(SCHEMA)
     assert set(re.findall('"#/definitions/([a-z]+)"', json.dumps(SCHEMA))) == set(DEFINITIONS), (
-        "each is there, and in use"
+        "each definition exists and is used"
     )
 
 
 @pytest.mark.parametrize("file", [ROOT / "events.yaml", *sorted(DATA.glob("*.yaml"))], ids=lambda file: file.name)
-def test_a_good_file_passes(file: Path) -> None:
+def test_a_valid_file_passes(file: Path) -> None:
     load(file)
-    assert seen(file.read_bytes()) == []
+    assert editor_errors(file.read_bytes()) == []
 
 
-def test_of_the_broken_files_it_sees_all_that_it_can() -> None:
+def test_the_schema_detects_all_other_broken_files() -> None:
     broken = sorted((DATA / "broken").glob("*.yaml"))
-    assert [file.stem for file in broken if not seen(file.read_bytes())] == sorted(UNSEEN)
+    assert [file.stem for file in broken if not editor_errors(file.read_bytes())] == sorted(UNDETECTED)
 
 
 _SITE = """\
@@ -127,31 +127,30 @@ site: {title: {vi: T}, description: {vi: D}, languages: [vi], timezone: Asia/Ho_
 
 
 @pytest.mark.parametrize(
-    ("change", "why"),
+    ("change", "reason"),
     [
-        ("date: 2017", "a bare year is a number to YAML"),
-        ("date: '2017'", "and in quotes a text"),
-        ("date: 0962", "a year with a zero in front, a number too"),
-        ("date: 1962-09-05, revision: 0", "so is a revision"),
-        ("date: 1962-09-05, revision: '12'", "which may stand in quotes"),
-        ("date: 1962-09-05, note: {vi: 1977}", "and a text of nothing but digits"),
-        ("date: 1962-09-05, note: {vi: 3.10}", "or with a point in it"),
-        ("date: 1962-09-05, note: {vi: true}", "or one that YAML takes for a truth"),
-        ("date: 1962-09-05, note: {vi: no}", "which no is only in YAML 1.1"),
-        ("date: 1962-09-05, countries: [NO]", "as the code of Norway is"),
-        ("date: 1962-09-05, was: [1962]", "ids may be digits"),
-        ("date: 1962-09-05, sources: [{source: 53, at: 2.10}]", "keys and passages too"),
+        ("date: 2017", "YAML takes a year for a number"),
+        ("date: '2017'", "a year in quotes is a string"),
+        ("date: 0962", "a year with a leading zero"),
+        ("date: 1962-09-05, revision: 0", "a revision is a number"),
+        ("date: 1962-09-05, revision: '12'", "a revision may be in quotes"),
+        ("date: 1962-09-05, note: {vi: 1977}", "a text with only digits"),
+        ("date: 1962-09-05, note: {vi: 3.10}", "a text like a decimal number"),
+        ("date: 1962-09-05, note: {vi: true}", "a text like a boolean"),
+        ("date: 1962-09-05, note: {vi: no}", "`no` is a boolean only in YAML 1.1"),
+        ("date: 1962-09-05, countries: [NO]", "the code of Norway"),
+        ("date: 1962-09-05, was: [1962]", "ids may consist of digits"),
+        ("date: 1962-09-05, sources: [{source: 53, at: 2.10}]", "keys and locators too"),
     ],
 )  # fmt: skip
-def test_what_yaml_takes_for_numbers_passes_as_it_is_read(change: str, why: str) -> None:
+def test_values_that_yaml_takes_for_other_types_pass(change: str, reason: str) -> None:
     content = f"{_SITE}kinds: {{a: {{vi: A}}}}\nsources: {{53: {{title: {{vi: A}}}}}}\nevents:\n- {{id: a, {change}, kind: a, title: {{vi: A}}}}\n...\n".encode()
     load_bytes(content, "events.yaml")
-    assert seen(content) == [], why
+    assert editor_errors(content) == [], reason
 
 
-def dates() -> Iterator[str]:
-    """Every month and day that two digits can write, of years that are long, short and none, and what may stand
-    behind."""
+def date_candidates() -> Iterator[str]:
+    """Every combination of two digits for month and day, in long, short and impossible years, with many suffixes."""
     years = ("0000", "0004", "1896", "1900", "1999", "2000", "2023", "2024", "9998", "9999", "999", "10000")
     for year in years:
         yield year
@@ -180,56 +179,56 @@ def dates() -> Iterator[str]:
     yield from ("2022-٠٧", "~2022", "2022-7", "5/9/1962", "", "2022-W03")
 
 
-def taken(read: Any, text: str) -> bool:
+def is_accepted(parse: Any, text: str) -> bool:
     try:
-        read(text)
+        parse(text)
     except EDTFError as error:
-        return "before it begins" in str(error)  # which no pattern can tell
+        return "before it begins" in str(error)  # no pattern can detect this
     return True
 
 
-@pytest.mark.parametrize(("form", "read"), [("moment", parse_edtf), ("point", parse_edtf_date)])
-def test_a_date_that_passes_is_one_that_is_read(form: str, read: Any) -> None:
+@pytest.mark.parametrize(("definition", "parse"), [("moment", parse_edtf), ("point", parse_edtf_date)])
+def test_the_schema_and_the_parser_accept_the_same_dates(definition: str, parse: Any) -> None:
     pattern = re.compile(
-        DEFINITIONS[form]["pattern"].removesuffix("$") + r"\Z"
-    )  # Python's $ lets an end of line follow
-    assert [text for text in dates() if bool(pattern.search(text)) != taken(read, text)] == []
+        DEFINITIONS[definition]["pattern"].removesuffix("$") + r"\Z"
+    )  # in Python, $ also matches before a line break
+    assert [text for text in date_candidates() if bool(pattern.search(text)) != is_accepted(parse, text)] == []
 
 
 FIELDS = dict(every_field(Record(root_fields())))
 
 
 @pytest.mark.parametrize("name", FIELDS)
-def test_a_field_says_what_it_means_with_an_example_that_holds(name: str) -> None:
+def test_every_field_has_a_description_and_a_valid_example(name: str) -> None:
     field = FIELDS[name]
-    assert re.match(r"[^A-Z .][^\n]*[^.]$", field.description), "words for a hover and a row of a table, no sentence"
-    assert bool(field.example) is ("." in name), "only sections go without"
+    assert re.match(r"[^A-Z .][^\n]*[^.]$", field.description), "a description is a phrase, not a sentence"
+    assert bool(field.example) is ("." in name), "only sections have no example"
     if field.example:
-        editors = {**field.schema, "definitions": SCHEMA["definitions"]}
-        assert Draft7Validator(editors).is_valid(yaml.load(field.example, Editor))
-        shape, errors = field.node_type, ErrorCollector()
-        if isinstance(shape, LocalizedTextType):
-            shape = replace(shape, languages=("vi", "lo", "en"))
-        shape.read(compose(f"{field.example}\n...".encode()), name, errors)
+        schema = {**field.schema, "definitions": SCHEMA["definitions"]}
+        assert Draft7Validator(schema).is_valid(yaml.load(field.example, EditorLoader))
+        node_type, errors = field.node_type, ErrorCollector()
+        if isinstance(node_type, LocalizedTextType):
+            node_type = replace(node_type, languages=("vi", "lo", "en"))
+        node_type.read(compose(f"{field.example}\n...".encode()), name, errors)
         assert errors.problems == []
 
 
-def test_what_stands_elsewhere_in_the_file_is_left_open() -> None:
-    """No choice of the schema is one of a file; those of the format itself are listed."""
+def test_the_schema_does_not_list_the_keys_of_a_file() -> None:
+    """Only the choices of the format itself are listed."""
     choices = {name: field.node_type.schema for name, field in FIELDS.items() if isinstance(field.node_type, Choice)}
     assert choices.pop("events.status") == {"enum": ["confirmed", "tentative", "cancelled", "draft"]}
     assert set(map(str, choices.values())) == {str({"$ref": "#/definitions/key"})}
 
 
-def test_command_address_and_copy_are_the_same(client: FlaskClient) -> None:
-    printed = CliRunner().invoke(main, ["schema"]).output
-    assert printed.endswith("}\n")
-    assert json.loads(printed) == SCHEMA
-    assert client.get("/events.schema.json").text == printed
-    assert (ROOT / "docs" / "events.schema.json").read_text() == printed, "make schema"
+def test_the_command_the_url_and_the_copy_are_the_same(client: FlaskClient) -> None:
+    output = CliRunner().invoke(main, ["schema"]).output
+    assert output.endswith("}\n")
+    assert json.loads(output) == SCHEMA
+    assert client.get("/events.schema.json").text == output
+    assert (ROOT / "docs" / "events.schema.json").read_text() == output, "make schema"
 
 
-def test_the_file_names_its_schema() -> None:
-    first, *_ = (ROOT / "events.yaml").read_text().splitlines()
-    named = first.removeprefix("# yaml-language-server: $schema=")
-    assert (ROOT / named).samefile(ROOT / "docs" / "events.schema.json")
+def test_events_yaml_names_its_schema() -> None:
+    first_line, *_ = (ROOT / "events.yaml").read_text().splitlines()
+    path = first_line.removeprefix("# yaml-language-server: $schema=")
+    assert (ROOT / path).samefile(ROOT / "docs" / "events.schema.json")

@@ -1,4 +1,4 @@
-"""Moments: what is read, what is refused, and agreement with the reference library."""
+"""Tests EDTF dates: which texts are parsed, which raise an error, and agreement with a reference library."""
 
 from calendar import monthrange
 from datetime import date
@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from timeline.model.edtf import DateOrInterval, EDTFDate, EDTFError, Precision, parse_edtf
 
-READ = [
+VALID_DATES = [
     # text, first day, last day, known exactly
     ("1962-09-05", "1962-09-05", "1962-09-05", True),
     ("2021-06", "2021-06-01", "2021-06-30", False),  # some day in June
     ("2017", "2017-01-01", "2017-12-31", False),
-    ("2020~", "2020-01-01", "2020-12-31", False),  # approximate: the same bounds, said otherwise
-    ("2018-10-05?", "2018-10-05", "2018-10-05", False),  # uncertain, though a day
+    ("2020~", "2020-01-01", "2020-12-31", False),  # approximate: the same bounds
+    ("2018-10-05?", "2018-10-05", "2018-10-05", False),  # uncertain, although it is a day
     ("1950%", "1950-01-01", "1950-12-31", False),
     ("2020-02-29", "2020-02-29", "2020-02-29", True),
     ("2022-07-01/2022-09-30", "2022-07-01", "2022-09-30", True),
     ("2016/2025", "2016-01-01", "2025-12-31", False),
     ("2022-01/2022-04", "2022-01-01", "2022-04-30", False),
-    ("2016/2020-05", "2016-01-01", "2020-05-31", False),  # ends of different precision
+    ("2016/2020-05", "2016-01-01", "2020-05-31", False),  # the ends differ in precision
     ("2016~/2020?", "2016-01-01", "2020-12-31", False),
     ("1962/1962", "1962-01-01", "1962-12-31", False),
     ("2027-07-18T09:00", "2027-07-18", "2027-07-18", True),
@@ -33,10 +33,10 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize(("text", "first", "last", "exact"), READ)
-def test_moments_are_read_and_written_alike(text: str, first: str, last: str, exact: bool) -> None:
-    moment = parse_edtf(text)
-    assert (str(moment), str(moment.earliest), str(moment.latest), moment.is_exact) == (text, first, last, exact)
+@pytest.mark.parametrize(("text", "first", "last", "is_exact"), VALID_DATES)
+def test_a_date_is_parsed_and_written_in_the_same_form(text: str, first: str, last: str, is_exact: bool) -> None:
+    parsed = parse_edtf(text)
+    assert (str(parsed), str(parsed.earliest), str(parsed.latest), parsed.is_exact) == (text, first, last, is_exact)
 
 
 @pytest.mark.parametrize(
@@ -48,16 +48,16 @@ def test_moments_are_read_and_written_alike(text: str, first: str, last: str, ex
         ("2027-07-18T09:00", Precision.MINUTE),
     ],
 )
-def test_a_point_knows_how_exactly_it_is_known(text: str, precision: Precision) -> None:
-    point = parse_edtf(text)
-    assert isinstance(point, EDTFDate)
-    assert point.precision is precision
+def test_a_date_has_its_precision(text: str, precision: Precision) -> None:
+    parsed = parse_edtf(text)
+    assert isinstance(parsed, EDTFDate)
+    assert parsed.precision is precision
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ("2019-02-29", "'2019-02-29' is not in the calendar: 2019-02 has 28 days"),  # both EDTF libraries take it
+        ("2019-02-29", "'2019-02-29' is not in the calendar: 2019-02 has 28 days"),  # both EDTF libraries accept it
         ("1900-02-29", "'1900-02-29' is not in the calendar: 1900-02 has 28 days"),
         ("1962-13", "'1962-13' is not in the calendar: month must be in 1..12"),
         ("1962-21", "'1962-21' is not in the calendar: month must be in 1..12"),  # a season
@@ -124,15 +124,15 @@ def test_a_point_knows_how_exactly_it_is_known(text: str, precision: Precision) 
         ("", "'' is not a date: write a date as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"),
     ],
 )
-def test_what_is_no_moment_is_refused_with_the_remedy(text: str, said: str) -> None:
-    with pytest.raises(EDTFError) as caught:
+def test_an_invalid_date_raises_an_error_with_the_remedy(text: str, message: str) -> None:
+    with pytest.raises(EDTFError) as error:
         parse_edtf(text)
-    assert str(caught.value) == said
+    assert str(error.value) == message
 
 
 @st.composite
-def points(draw: st.DrawFn) -> str:
-    """A point of any precision, as text."""
+def date_texts(draw: st.DrawFn) -> str:
+    """The text of a date of any precision."""
     year = draw(st.integers(1, 9999))
     month = draw(st.integers(1, 12))
     day = draw(st.integers(1, monthrange(year, month)[1]))
@@ -140,38 +140,41 @@ def points(draw: st.DrawFn) -> str:
     return text + draw(st.sampled_from(["", "", "~", "?", "%"]))
 
 
-def day(at: struct_time) -> date:
-    return date(at.tm_year, at.tm_mon, at.tm_mday)
+def to_date(time: struct_time) -> date:
+    return date(time.tm_year, time.tm_mon, time.tm_mday)
 
 
-def bounds(moment: DateOrInterval) -> tuple[date, date]:
-    return moment.earliest, moment.latest
-
-
-@pytest.mark.slow
-@given(points())
-def test_points_agree_with_the_reference(text: str) -> None:
-    theirs = reference.parse_edtf(text)
-    ours = parse_edtf(text)
-    assert isinstance(ours, EDTFDate)
-    assert bounds(ours) == (day(theirs.lower_strict()), day(theirs.upper_strict()))
-    qualified = {"~": (True, False), "?": (False, True), "%": (True, True)}.get(text[-1], (False, False))
-    assert (ours.is_approximate, ours.is_uncertain) == qualified
-    assert str(ours) == text
+def bounds_of(parsed: DateOrInterval) -> tuple[date, date]:
+    return parsed.earliest, parsed.latest
 
 
 @pytest.mark.slow
-@given(points(), points())
-def test_spans_agree_with_the_reference(one: str, other: str) -> None:
+@given(date_texts())
+def test_dates_agree_with_the_reference_library(text: str) -> None:
+    reference_date = reference.parse_edtf(text)
+    parsed = parse_edtf(text)
+    assert isinstance(parsed, EDTFDate)
+    assert bounds_of(parsed) == (to_date(reference_date.lower_strict()), to_date(reference_date.upper_strict()))
+    expected = {"~": (True, False), "?": (False, True), "%": (True, True)}.get(text[-1], (False, False))
+    assert (parsed.is_approximate, parsed.is_uncertain) == expected
+    assert str(parsed) == text
+
+
+@pytest.mark.slow
+@given(date_texts(), date_texts())
+def test_intervals_agree_with_the_reference_library(one: str, other: str) -> None:
     start, end = sorted((one, other), key=lambda text: (parse_edtf(text).earliest, parse_edtf(text).latest))
-    theirs = reference.parse_edtf(f"{start}/{end}")
-    assert bounds(parse_edtf(f"{start}/{end}")) == (day(theirs.lower_strict()), day(theirs.upper_strict()))
+    reference_interval = reference.parse_edtf(f"{start}/{end}")
+    assert bounds_of(parse_edtf(f"{start}/{end}")) == (
+        to_date(reference_interval.lower_strict()),
+        to_date(reference_interval.upper_strict()),
+    )
 
 
 @given(st.text())
-def test_any_text_is_a_moment_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_raises_edtf_error(text: str) -> None:
     try:
-        moment = parse_edtf(text)
+        parsed = parse_edtf(text)
     except EDTFError:
         return
-    assert str(moment) == text
+    assert str(parsed) == text

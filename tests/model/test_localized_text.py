@@ -1,4 +1,4 @@
-"""How a reader's words are compared with texts, and which language a text is said in."""
+"""Tests how the words of a search are compared with texts, and in which language a text is."""
 
 import pytest
 from hypothesis import given
@@ -15,84 +15,84 @@ from timeline.model.localized_text import LocalizedText, fold, highlight, words_
         ("HỮU NGHỊ vĩ đại", "huu nghi vi dai"),
         ("Nguyễn Phú Trọng", "nguyen phu trong"),
         ("ສົນທິສັນຍາ", "ສົນທິສັນຍາ"),  # vowel signs are letters
-        ("ແກ້ວ ຢ້ຽມ", "ແກວ ຢຽມ"),  # tones are not
-        ("ກຳປູເຈຍ", fold("ກໍາປູເຈຍ")),  # one sign or two
+        ("ແກ້ວ ຢ້ຽມ", "ແກວ ຢຽມ"),  # tone marks are not
+        ("ກຳປູເຈຍ", fold("ກໍາປູເຈຍ")),  # one character or two
         ("ໝາຍ ໜອງ", fold("ຫມາຍ ຫນອງ")),
-        ("ສະ\u200bຫາຍ", "ສະຫາຍ"),  # an invisible break
+        ("ສະ\u200bຫາຍ", "ສະຫາຍ"),  # a zero-width space
         ("ﬁ ½ №", "fi 1 2 no"),
         ("“53-HD/BTGTW”", "53 hd btgtw"),
         ("Straße İstanbul", "strasse istanbul"),
-        ("إطلاقُ الوَحدة", "اطلاق الوحده"),  # vowel points are left out, and signs on letters
-        ("مستشفى علـــي", "مستشفي علي"),  # one letter for another, and a stroke that only lengthens
+        ("إطلاقُ الوَحدة", "اطلاق الوحده"),  # vowel points are removed, and marks on letters
+        ("مستشفى علـــي", "مستشفي علي"),  # equivalent letters, and a stroke that only lengthens a word
         ("  a \n b ", "a b"),
         ("!?", ""),
     ],
 )
-def test_folding(text: str, folded: str) -> None:
+def test_a_text_is_folded(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "found"),
+    ("text", "words", "is_match"),
     [
         ("Tổng Bí thư Thongloun Sisoulith", "thong", True),
         ("Tổng Bí thư Thongloun Sisoulith", "sisou thongl", True),  # in any order
-        ("Tổng Bí thư Thongloun Sisoulith", "loun", False),  # a word begins where it is asked
+        ("Tổng Bí thư Thongloun Sisoulith", "loun", False),  # only the beginning of a word matches
         ("taxi lít xu", "xi xu lit", False),
-        ("ທ່ານທອງລຸນ ສີສຸລິດ", "ທອງລຸນ", True),  # Lao has no spaces to begin at
-        ("ທ່ານທອງລຸນ", "ທອງລນ", False),  # a vowel left out is another word
-        ("إطلاق وبالمحطة", "محطه", True),  # Arabic joins "and", "with" and "the" to the word
+        ("ທ່ານທອງລຸນ ສີສຸລິດ", "ທອງລຸນ", True),  # Lao writes no spaces between words
+        ("ທ່ານທອງລຸນ", "ທອງລນ", False),  # without its vowel it is another word
+        ("إطلاق وبالمحطة", "محطه", True),  # Arabic attaches "and", "with" and "the" to the word
         ("anything", "", True),
     ],
 )
-def test_words_are_found(text: str, words: str, found: bool) -> None:
-    assert words_matcher(fold(words))(fold(text)) is found
+def test_words_match_the_beginning_of_words(text: str, words: str, is_match: bool) -> None:
+    assert words_matcher(fold(words))(fold(text)) is is_match
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "shown"),
+    ("text", "words", "expected"),
     [
         ("Ký Hiệp ước Hữu nghị", "hiep uoc", "Ký [Hiệp] [ước] Hữu nghị"),
         ("Thoong-lun Xi-xu-lít", "xi lit thoo", "[Thoo]ng-lun [Xi]-xu-[lít]"),
-        ("Hie\u0323\u0302p", "hiep", "[Hie\u0323\u0302p]"),  # written in several signs
-        ("Hie\u0323\u0302p", "hie", "[Hie\u0323\u0302]p"),  # what belongs to a letter goes with it
+        ("Hie\u0323\u0302p", "hiep", "[Hie\u0323\u0302p]"),  # decomposed
+        ("Hie\u0323\u0302p", "hie", "[Hie\u0323\u0302]p"),  # the marks of a letter belong to it
         ("ທ່ານທອງລຸນ ທອງລຸນ", "ທອງລຸນ", "ທ່ານ[ທອງລຸນ] [ທອງລຸນ]"),
         ("ຢ້ຽມຢາມ", "ຢຽມ", "[ຢ້ຽມ]ຢາມ"),
-        ("ວັນທີ ກຳນົດ", "ກໍາ", "ວັນທີ [ກຳ]ນົດ"),  # one sign or two
-        ("Straße ﬁn", "strasse fi", "[Straße] [ﬁ]n"),  # one letter that is compared as two
-        ("taxi lít", "xi", "taxi lít"),  # no word begins so
+        ("ວັນທີ ກຳນົດ", "ກໍາ", "ວັນທີ [ກຳ]ນົດ"),  # one character or two
+        ("Straße ﬁn", "strasse fi", "[Straße] [ﬁ]n"),  # one letter that is folded to two
+        ("taxi lít", "xi", "taxi lít"),  # no word begins with it
         ("المحطّة الأولى", "محطه اولي", "ال[محطّة] ال[أولى]"),
         ("nothing", "", "nothing"),
         ("", "words", ""),
     ],
 )
-def test_what_was_sought_is_marked(text: str, words: str, shown: str) -> None:
-    assert "".join(f"[{piece}]" if found else piece for piece, found in highlight(text, fold(words))) == shown
+def test_matches_are_highlighted(text: str, words: str, expected: str) -> None:
+    assert "".join(f"[{piece}]" if is_match else piece for piece, is_match in highlight(text, fold(words))) == expected
 
 
 @given(
     st.text(alphabet=st.sampled_from("aàầạ́đĐeệ -’ﬁßທອງລຸນ່ຳໍາ1½\u200b"), max_size=30),
     st.text(alphabet="aadeeßທອລຸງ1", min_size=1, max_size=4),
 )
-def test_a_text_is_marked_where_it_is_found_and_stays_itself(text: str, word: str) -> None:
+def test_highlighting_agrees_with_matching_and_keeps_the_text(text: str, word: str) -> None:
     pieces = highlight(text, fold(word))
     assert "".join(piece for piece, _ in pieces) == text
-    assert any(found for _, found in pieces) is words_matcher(fold(word))(fold(text))
+    assert any(is_match for _, is_match in pieces) is words_matcher(fold(word))(fold(text))
 
 
 @pytest.mark.parametrize(
-    ("pairs", "asked", "text", "language"),
+    ("pairs", "requested", "text", "language"),
     [
         ((("vi", "Lào"), ("lo", "ລາວ")), "lo", "ລາວ", "lo"),
-        ((("vi", "Lào"),), "lo", "Lào", "vi"),  # says in which language it is
-        ((("und", "II.1.2"),), "lo", "II.1.2", "lo"),  # alike in every language
+        ((("vi", "Lào"),), "lo", "Lào", "vi"),  # the language of the fallback
+        ((("und", "II.1.2"),), "lo", "II.1.2", "lo"),  # the same in every language
     ],
 )
-def test_a_text_says_its_language(pairs: tuple[tuple[str, str], ...], asked: str, text: str, language: str) -> None:
-    said = LocalizedText(pairs).in_(asked)
-    assert (said, said.language) == (text, language)
+def test_a_text_has_its_language(pairs: tuple[tuple[str, str], ...], requested: str, text: str, language: str) -> None:
+    localized = LocalizedText(pairs).in_(requested)
+    assert (localized, localized.language) == (text, language)
 
 
-def test_texts_tell_what_they_lack() -> None:
+def test_a_text_lists_its_missing_languages() -> None:
     assert LocalizedText((("vi", "Lào"),)).missing_languages(("vi", "lo", "en")) == ("lo", "en")
     assert LocalizedText((("und", "II.1.2"),)).missing_languages(("vi", "lo")) == ()

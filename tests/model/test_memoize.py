@@ -1,4 +1,4 @@
-"""What follows from a value is reckoned once, and is gone with it."""
+"""Tests that a memoized result is computed once, and freed with its value."""
 
 import gc
 import weakref
@@ -6,43 +6,43 @@ from dataclasses import dataclass, replace
 
 from timeline.model import memoize, memoize_by_key
 
-reckoned: list[str] = []
+computations: list[str] = []
 
 
 @dataclass(frozen=True)
-class Kept:
+class Value:
     number: int
 
 
-class Found(list[int]):
-    """A list that can be seen to be gone."""
+class Result(list[int]):
+    """A list that can have weak references."""
 
 
 @memoize
-def doubled(kept: Kept) -> Found:
-    reckoned.append(f"{kept.number} doubled")
-    return Found([2 * kept.number])
+def double(value: Value) -> Result:
+    computations.append(f"{value.number} doubled")
+    return Result([2 * value.number])
 
 
 @memoize_by_key
-def written(kept: Kept, word: str) -> str:
-    reckoned.append(f"{kept.number} {word}")
-    return word * kept.number
+def repeat(value: Value, word: str) -> str:
+    computations.append(f"{value.number} {word}")
+    return word * value.number
 
 
-def test_it_is_reckoned_once_for_each_value_and_word() -> None:
-    reckoned.clear()
-    one, other = Kept(2), Kept(2)
-    assert [doubled(one), doubled(one), doubled(other), doubled(replace(one, number=3))] == [[4], [4], [4], [6]]
-    assert [written(one, "a"), written(one, "b"), written(one, "a"), written(other, "a")] == ["aa", "bb", "aa", "aa"]
-    assert reckoned == ["2 doubled", "2 doubled", "3 doubled", "2 a", "2 b", "2 a"]
-    assert (one, hash(one), repr(one)) == (Kept(2), hash(Kept(2)), "Kept(number=2)")
+def test_a_result_is_computed_once_per_value_and_key() -> None:
+    computations.clear()
+    first, second = Value(2), Value(2)
+    assert [double(first), double(first), double(second), double(replace(first, number=3))] == [[4], [4], [4], [6]]
+    assert [repeat(first, "a"), repeat(first, "b"), repeat(first, "a"), repeat(second, "a")] == ["aa", "bb", "aa", "aa"]
+    assert computations == ["2 doubled", "2 doubled", "3 doubled", "2 a", "2 b", "2 a"]
+    assert (first, hash(first), repr(first)) == (Value(2), hash(Value(2)), "Value(number=2)")
 
 
-def test_it_is_gone_with_the_value() -> None:
-    value = Kept(5)
-    found = weakref.ref(doubled(value))
-    assert found() == [10]
+def test_a_result_is_freed_with_its_value() -> None:
+    value = Value(5)
+    result = weakref.ref(double(value))
+    assert result() == [10]
     del value
     gc.collect()
-    assert found() is None
+    assert result() is None

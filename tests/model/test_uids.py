@@ -1,4 +1,4 @@
-"""UIDs never change: these are written out, and not computed."""
+"""Tests that UIDs never change. The expected values are constants, not computed."""
 
 from pathlib import Path
 from uuid import UUID
@@ -22,11 +22,11 @@ NAMESPACE = UUID("7d0f1f6c-6e0e-4c6b-9a40-5a1f6a1f3f11")
         (feed_uid(NAMESPACE, "/vi/events.atom?country=LA"), "4d3168d2-b920-53de-b3b9-0b4a899ca633"),
     ],
 )
-def test_a_uid_is_the_same_for_ever(uid: UUID, text: str) -> None:
+def test_a_uid_never_changes(uid: UUID, text: str) -> None:
     assert str(uid) == text
 
 
-def test_no_other_module_makes_uids() -> None:
+def test_only_one_module_makes_uids() -> None:
     package = ROOT / "timeline"
-    found = [path.relative_to(package) for path in package.rglob("*.py") if "uuid5" in path.read_text()]
-    assert found == [Path("model/uids.py")]
+    modules = [path.relative_to(package) for path in package.rglob("*.py") if "uuid5" in path.read_text()]
+    assert modules == [Path("model/uids.py")]

@@ -1,7 +1,7 @@
-"""The history of changes: what counts as what, the page, and the feed.
+"""Tests the changelog: which changes it lists, the page, and the feed.
 
-To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 pytest tests/pages/test_changelog.py`, and
-read the diff.
+To update the golden files after an intended change, run `UPDATE_GOLDEN=1 pytest tests/pages/test_changelog.py` and read
+the diff.
 """
 
 import re
@@ -25,18 +25,18 @@ from timeline.model.localized_text import LocalizedText
 from timeline.pages.events import changelog_page
 from timeline.render.atom import MAX_ENTRIES, changelog_atom
 
-from ..conftest import DATA, SITE, at, golden, settings
-from ..feeds import feed
-from ..render.test_feeds import ATOM, broken, many, words
-from ..search.test_scopes import said, tree
-from ..system.test_accessibility import AXE, violations
+from ..conftest import DATA, SITE, frozen_clock, golden_bytes, make_settings
+from ..feeds import make_feed
+from ..render.test_feeds import ATOM, broken_atom_rules, child_elements, element_texts
+from ..search.test_scopes import get_page_tree, visible_text
+from ..system.test_accessibility import AXE, find_violations
 
 LANGUAGES = ("vi", "lo", "en")
-OLD, NEW = date(2026, 10, 1), date(2026, 11, 5)
+EARLIER, LATER = date(2026, 10, 1), date(2026, 11, 5)
 
 
-def note(words: str) -> LocalizedText:
-    return LocalizedText((("vi", words),))
+def vietnamese_text(text: str) -> LocalizedText:
+    return LocalizedText((("vi", text),))
 
 
 @pytest.fixture(scope="module")
@@ -46,51 +46,60 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="module")
 def reader() -> FlaskClient:
-    return create_app(settings(DATA / "history.yaml"), at("2026-11-22T02:00")).test_client()
+    return create_app(make_settings(DATA / "history.yaml"), frozen_clock("2026-11-22T02:00")).test_client()
 
 
-# What counts as what.
+# The kinds of changes.
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "expected"),
     [
-        ({"has_explicit_updated": False}, []),  # from the beginning, as all that states no day
-        ({"has_explicit_updated": False, "revision": 3}, []),  # it changed, but on no day that is known
+        ({"has_explicit_updated": False}, []),  # an event without `updated` exists from the start
+        ({"has_explicit_updated": False, "revision": 3}, []),  # it changed, but the day is unknown
         ({}, ["2026-11-05 added"]),
         ({"revision": 1}, ["2026-11-05 changed"]),
-        ({"retired_ids": ("former",)}, ["2026-11-05 added"]),  # a new id is no news
+        ({"retired_ids": ("former",)}, ["2026-11-05 added"]),  # a new id is not a change
         ({"status": Status.TENTATIVE}, ["2026-11-05 added"]),
         ({"status": Status.CANCELLED, "revision": 1}, ["2026-11-05 withdrawn"]),
         ({"status": Status.CANCELLED, "revision": 1, "has_explicit_updated": False}, ["2026-11-05 withdrawn"]),
-        ({"changes": (Change(NEW, note("N")),)}, ["2026-11-05 changed: N"]),  # once, though `updated` says it too
-        ({"changes": (Change(OLD, note("O")),)}, ["2026-11-05 changed", "2026-10-01 changed: O"]),
         (
-            {"changes": (Change(OLD, note("O")), Change(NEW, note("N"))), "revision": 2},
+            {"changes": (Change(LATER, vietnamese_text("N")),)},
+            ["2026-11-05 changed: N"],
+        ),  # listed once, although `updated` has the same day
+        ({"changes": (Change(EARLIER, vietnamese_text("O")),)}, ["2026-11-05 changed", "2026-10-01 changed: O"]),
+        (
+            {"changes": (Change(EARLIER, vietnamese_text("O")), Change(LATER, vietnamese_text("N"))), "revision": 2},
             ["2026-11-05 changed: N", "2026-10-01 changed: O"],
         ),
         (
-            {"changes": (Change(OLD, note("O")), Change(NEW, note("N"))), "revision": 2, "status": Status.CANCELLED},
+            {
+                "changes": (Change(EARLIER, vietnamese_text("O")), Change(LATER, vietnamese_text("N"))),
+                "revision": 2,
+                "status": Status.CANCELLED,
+            },
             ["2026-11-05 withdrawn: N", "2026-10-01 changed: O"],
         ),
     ],
 )
-def test_what_an_event_states_is_its_history(catalogue: Catalogue, fields: dict[str, object], told: list[str]) -> None:
-    before = replace(catalogue.events_by_id["as-it-was"], updated=NEW, has_explicit_updated=True)
+def test_the_changes_of_an_event_follow_from_its_fields(
+    catalogue: Catalogue, fields: dict[str, object], expected: list[str]
+) -> None:
+    before = replace(catalogue.events_by_id["as-it-was"], updated=LATER, has_explicit_updated=True)
     event = replace(before, **fields)  # type: ignore[arg-type]
-    notes = [f": {each.note.in_('vi')}" if each.note else "" for each in event_changelog(event)]
+    notes = [f": {change.note.in_('vi')}" if change.note else "" for change in event_changelog(event)]
     assert [
-        f"{each.date} {each.change_type.name.lower()}{words}"
-        for each, words in zip(event_changelog(event), notes, strict=True)
-    ] == told
+        f"{change.date} {change.change_type.name.lower()}{note_text}"
+        for change, note_text in zip(event_changelog(event), notes, strict=True)
+    ] == expected
 
 
-def test_the_newest_comes_first_and_of_one_day_in_order_of_time(catalogue: Catalogue) -> None:
-    told = [
-        (f"{each.date:%m-%d}", each.change_type.name, each.event.id, each.note is not None)
-        for each in changelog(catalogue.events)
+def test_the_newest_day_comes_first_and_one_day_is_in_order_of_time(catalogue: Catalogue) -> None:
+    entries = [
+        (f"{change.date:%m-%d}", change.change_type.name, change.event.id, change.note is not None)
+        for change in changelog(catalogue.events)
     ]
-    assert told == [
+    assert entries == [
         ("11-01", "CHANGED", "treaty-1977", False),
         ("11-01", "WITHDRAWN", "visit-2023", True),
         ("10-05", "CHANGED", "relations-1962", True),
@@ -103,9 +112,9 @@ def test_the_newest_comes_first_and_of_one_day_in_order_of_time(catalogue: Catal
     ]  # fmt: skip
 
 
-def test_a_check_names_the_notes_that_lack_a_language() -> None:
-    said = CliRunner().invoke(main, ["check", str(DATA / "history.yaml")]).output.splitlines()
-    assert [each.strip() for each in said if ".changes." in each] == [
+def test_check_lists_the_notes_that_lack_a_language() -> None:
+    lines = CliRunner().invoke(main, ["check", str(DATA / "history.yaml")]).output.splitlines()
+    assert [line.strip() for line in lines if ".changes." in line] == [
         "en: events relations-1962.changes.2026-10-05",
         "lo: events relations-1962.changes.2026-10-05",
         "lo: events treaty-1977.changes.2026-10-05",
@@ -117,30 +126,33 @@ def test_a_check_names_the_notes_that_lack_a_language() -> None:
 # The page.
 
 
-def shown(client: FlaskClient, path: str) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """Of each day what is said of each event: the sort, the title, the date, and the note with its language."""
-    found = []
-    for section in tree(client, path).findall(".//section[@class='changelog-day']"):
-        steps = []
-        for each in section.findall("./ol/li"):
-            sort, *notes = each.findall("./p")
-            link, when = each.find("./h3/a"), each.find("./h3/span")
+def changes_by_day(client: FlaskClient, path: str) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """For each day, the texts of each change: its type, the title, the date, and the note with its language."""
+    days = []
+    for section in get_page_tree(client, path).findall(".//section[@class='changelog-day']"):
+        changes = []
+        for element in section.findall("./ol/li"):
+            change_type, *notes = element.findall("./p")
+            link, date_element = element.find("./h3/a"), element.find("./h3/span")
             assert link is not None
-            assert when is not None
-            step = [said(sort), said(link), said(when)]
-            for one in notes:
-                foreign = one.find("./span")
-                step.append(said(one) + (f" [{foreign.get('lang')}]" if foreign is not None else ""))
-            steps.append(tuple(step))
+            assert date_element is not None
+            texts = [visible_text(change_type), visible_text(link), visible_text(date_element)]
+            for note_element in notes:
+                language_element = note_element.find("./span")
+                texts.append(
+                    visible_text(note_element)
+                    + (f" [{language_element.get('lang')}]" if language_element is not None else "")
+                )
+            changes.append(tuple(texts))
         heading = section.find("./h2/time")
         assert heading is not None
-        found.append((f"{heading.get('datetime')} {said(heading)}", steps))
-    return found
+        days.append((f"{heading.get('datetime')} {visible_text(heading)}", changes))
+    return days
 
 
-def test_the_page_tells_each_day_what_was_done_with_what(reader: FlaskClient) -> None:
-    """A note that is in no language of the reader's says in which it is."""
-    assert shown(reader, "/en/changes/") == [
+def test_the_page_lists_the_changes_of_each_day(reader: FlaskClient) -> None:
+    """A note in another language says in which language it is."""
+    assert changes_by_day(reader, "/en/changes/") == [
         (
             "2026-11-01 1 Nov 2026",
             [
@@ -179,7 +191,7 @@ def test_the_page_tells_each_day_what_was_done_with_what(reader: FlaskClient) ->
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "expected"),
     [
         ("/vi/collections/laos/changes/", ["1/11/2026 Sửa đổi", "5/10/2026 Sửa đổi Sửa đổi", "1/10/2026 Sửa đổi", "2/9/2026 Sửa đổi"]),
         ("/lo/offices/quang-ngai/changes/", ["1/11/2026 ແກ້ໄຂ", "5/10/2026 ແກ້ໄຂ ແກ້ໄຂ", "1/10/2026 ແກ້ໄຂ", "2/9/2026 ແກ້ໄຂ"]),
@@ -187,12 +199,15 @@ def test_the_page_tells_each_day_what_was_done_with_what(reader: FlaskClient) ->
         ("/vi/collections/cuba/changes/", []),
     ],
 )  # fmt: skip
-def test_each_scope_has_a_history_of_its_own(reader: FlaskClient, path: str, told: list[str]) -> None:
-    assert [f"{day.split()[1]} {' '.join(sort for sort, *_ in of_day)}" for day, of_day in shown(reader, path)] == told
+def test_each_scope_has_its_own_changelog(reader: FlaskClient, path: str, expected: list[str]) -> None:
+    assert [
+        f"{day.split()[1]} {' '.join(change_type for change_type, *_ in changes)}"
+        for day, changes in changes_by_day(reader, path)
+    ] == expected
 
 
 @pytest.mark.parametrize(
-    ("path", "lead", "rest"),
+    ("path", "lead_text", "rest"),
     [
         (
             "/vi/collections/cuba/changes/",
@@ -211,162 +226,174 @@ def test_each_scope_has_a_history_of_its_own(reader: FlaskClient, path: str, tol
         ),
     ],
 )
-def test_the_page_says_what_it_does_not_list(reader: FlaskClient, path: str, lead: str, rest: str) -> None:
-    page = tree(reader, path)
-    found = [page.find(f".//p[@class='{name}']") for name in ("lead", "changelog-footer")]
-    assert [said(each) for each in found if each is not None] == [lead, rest]
+def test_the_page_says_what_it_does_not_list(reader: FlaskClient, path: str, lead_text: str, rest: str) -> None:
+    page = get_page_tree(reader, path)
+    paragraphs = [page.find(f".//p[@class='{name}']") for name in ("lead", "changelog-footer")]
+    assert [visible_text(paragraph) for paragraph in paragraphs if paragraph is not None] == [lead_text, rest]
 
 
-def test_a_long_history_has_pages_that_leave_nothing_out(catalogue: Catalogue) -> None:
+def test_a_long_changelog_is_split_into_pages_without_gaps(catalogue: Catalogue) -> None:
     event = replace(catalogue.events_by_id["visit-2021"], changes=())
     events = [replace(event, id=f"e-{number}", updated=date.fromordinal(739_000 + number)) for number in range(301)]
     pages = [changelog_page(events, number) for number in range(1, 5)]
-    told = [[step.event.id for _, of_day in page.days for step in of_day] for page in pages]
-    assert told[0] + told[1] + told[2] == [f"e-{number}" for number in reversed(range(301))]
-    assert [len(each) for each in told] == [150, 150, 1, 1]
+    event_ids = [[change.event.id for _, changes in page.days for change in changes] for page in pages]
+    assert event_ids[0] + event_ids[1] + event_ids[2] == [f"e-{number}" for number in reversed(range(301))]
+    assert [len(ids) for ids in event_ids] == [150, 150, 1, 1]
     assert [(page.options.page, page.is_last_page) for page in pages] == [(1, False), (2, False), (3, True), (3, True)]
-    assert [str(each) for each in pages[0].page_dates] == [
+    assert [str(date_) for date_ in pages[0].page_dates] == [
         "2024-09-22/2025-02-18",
         "2024-04-25/2024-09-21",
         "2024-04-24",
     ]
 
 
-def test_the_feed_is_found_where_the_history_is_read(reader: FlaskClient) -> None:
-    """And the history where any page ends."""
-    page = tree(reader, "/en/collections/laos/changes/")
-    address = "/en/collections/laos/changes.atom"
-    [head] = [each for each in page.iter("link") if "changes" in each.get("title", "")]
-    assert (head.get("rel"), head.get("type"), head.get("href")) == (
+def test_the_page_links_to_the_feed_and_every_page_to_the_changelog(reader: FlaskClient) -> None:
+    page = get_page_tree(reader, "/en/collections/laos/changes/")
+    path = "/en/collections/laos/changes.atom"
+    [feed_link] = [link for link in page.iter("link") if "changes" in link.get("title", "")]
+    assert (feed_link.get("rel"), feed_link.get("type"), feed_link.get("href")) == (
         "alternate",
         "application/atom+xml",
-        SITE + address,
+        SITE + path,
     )
-    assert [each.get("href") for each in page.findall(".//p[@class='action-links']/a")] == [address]
+    assert [link.get("href") for link in page.findall(".//p[@class='action-links']/a")] == [path]
     for path in ("/en/collections/laos/", "/en/collections/laos/subscribe/"):
-        foot = [each.get("href") for each in tree(reader, path).findall(".//footer//a")]
-        assert "/en/collections/laos/changes/" in foot
+        footer_links = [link.get("href") for link in get_page_tree(reader, path).findall(".//footer//a")]
+        assert "/en/collections/laos/changes/" in footer_links
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "expected"),
     [
         ("/en/events/visit-2023/", ["Withdrawn 1 November 2026 Called off by both sides.", "Changed 1 October 2026 Moved to another day."]),
         ("/vi/events/treaty-1977/", ["Sửa đổi ngày 1 tháng 11 năm 2026", "Sửa đổi ngày 5 tháng 10 năm 2026 Sửa nơi ký."]),
-        ("/en/events/visit-2021/", []),  # nothing is noted of it
+        ("/en/events/visit-2021/", []),  # the event has no noted changes
         ("/en/events/visit-2024/", []),
     ],
 )  # fmt: skip
-def test_an_event_tells_its_own_history(reader: FlaskClient, path: str, told: list[str]) -> None:
-    section = tree(reader, path).find(".//section[@aria-labelledby='changes']")
-    assert [said(each) for each in (section.iter("li") if section is not None else ())] == told
+def test_the_page_of_an_event_lists_its_changes(reader: FlaskClient, path: str, expected: list[str]) -> None:
+    section = get_page_tree(reader, path).find(".//section[@aria-labelledby='changes']")
+    assert [visible_text(element) for element in (section.iter("li") if section is not None else ())] == expected
 
 
 @pytest.fixture(scope="module")
-def browsed(browser: Browser, reader: FlaskClient) -> Iterator[Page]:
-    def answer(route: Route) -> None:
-        reply = reader.get(route.request.url.removeprefix(SITE))
-        route.fulfill(status=reply.status_code, headers=dict(reply.headers), body=reply.data)
+def browser_page(browser: Browser, reader: FlaskClient) -> Iterator[Page]:
+    def fulfill(route: Route) -> None:
+        response = reader.get(route.request.url.removeprefix(SITE))
+        route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
 
     with browser.new_context(viewport={"width": 360, "height": 800}) as context:
         context.add_init_script(path=AXE)
-        context.route(f"{SITE}/**", answer)
+        context.route(f"{SITE}/**", fulfill)
         yield context.new_page()
 
 
 @pytest.mark.parametrize("path", ["/lo/changes/", "/en/events/visit-2023/"])
-def test_a_history_bars_no_one(browsed: Page, path: str) -> None:
-    told = []
-    browsed.goto(SITE + path)
+def test_the_changelog_is_accessible(browser_page: Page, path: str) -> None:
+    messages = []
+    browser_page.goto(SITE + path)
     for scheme in ("light", "dark"):
-        browsed.emulate_media(color_scheme=scheme)
-        told += violations(browsed)
-    assert told == []
+        browser_page.emulate_media(color_scheme=scheme)
+        messages += find_violations(browser_page)
+    assert messages == []
 
 
 # The feed.
 
 
 @pytest.mark.parametrize("path", ["/vi/changes.atom", "/en/collections/laos/changes.atom?kind=treaty"])
-def test_a_feed_is_its_golden_file(reader: FlaskClient, path: str) -> None:
-    reply = reader.get(path)
-    assert reply.content_type == "application/atom+xml; charset=utf-8"
-    assert reply.data == golden(path, reply.data)
+def test_a_feed_equals_its_golden_file(reader: FlaskClient, path: str) -> None:
+    response = reader.get(path)
+    assert response.content_type == "application/atom+xml; charset=utf-8"
+    assert response.data == golden_bytes(path, response.data)
 
 
 @pytest.mark.parametrize("scope", ["", "collections/laos/", "collections/cuba/", "offices/quang-ngai/"])
-def test_a_feed_keeps_the_standard_and_is_read_without_complaint(reader: FlaskClient, scope: str) -> None:
+def test_a_feed_follows_the_standard_and_feedparser_accepts_it(reader: FlaskClient, scope: str) -> None:
     for language in LANGUAGES:
         content = reader.get(f"/{language}/{scope}changes.atom").data
-        assert broken(fromstring(content)) == []
-        found = feedparser.parse(content)
-        assert (found.bozo, found.version, found.feed.updated) == (
+        assert broken_atom_rules(fromstring(content)) == []
+        parsed = feedparser.parse(content)
+        assert (parsed.bozo, parsed.version, parsed.feed.updated) == (
             False,
             "atom10",
             "2026-08-01T00:00:00Z" if "cuba" in scope else "2026-11-01T00:00:00Z",
         )
 
 
-def test_readers_of_feeds_see_what_was_done(reader: FlaskClient) -> None:
-    """A title is in one language as a whole: that of the event's own."""
-    found = feedparser.parse(reader.get("/en/changes.atom").data)
-    told = [
-        (each.title, each.title_detail.language, each.tags[0].label, each.get("summary"), each.published)
-        for each in found.entries
+def test_feed_readers_see_each_change(reader: FlaskClient) -> None:
+    """A whole title is in one language: that of the event's title."""
+    parsed = feedparser.parse(reader.get("/en/changes.atom").data)
+    entries = [
+        (entry.title, entry.title_detail.language, entry.tags[0].label, entry.get("summary"), entry.published)
+        for entry in parsed.entries
     ]
-    assert told[1:5] == [
+    assert entries[1:5] == [
         ("Withdrawn: Visit that was called off", "en", "Withdrawn", "Called off by both sides.", "2026-11-01T00:00:00Z"),
         ("Changed: Diplomatic relations established", "en", "Changed", "Sửa ngày theo Công báo số 12.", "2026-10-05T00:00:00Z"),
         ("Changed: Treaty of Friendship and Cooperation signed", "en", "Changed", "The place was corrected.", "2026-10-05T00:00:00Z"),
         ("Bổ sung: Chuyến thăm mới bổ sung", "vi", "Added", "<p>June 2021</p>", "2026-10-05T00:00:00Z"),
     ]  # fmt: skip
-    assert [each.link for each in found.entries[:2]] == [
+    assert [parsed_entry.link for parsed_entry in parsed.entries[:2]] == [
         f"{SITE}/en/events/{event}/" for event in ("treaty-1977", "visit-2023")
     ]
 
 
-def identities(*events: Event, catalogue: Catalogue, language: str = "vi", scope: str | None = None) -> list[str]:
-    return words(fromstring(changelog_atom(events, feed(catalogue.site, language, scope)).content), "id")[1:]
+def entry_ids(*events: Event, catalogue: Catalogue, language: str = "vi", scope: str | None = None) -> list[str]:
+    return element_texts(fromstring(changelog_atom(events, make_feed(catalogue.site, language, scope)).content), "id")[
+        1:
+    ]
 
 
-def test_an_identity_outlives_every_mended_word(catalogue: Catalogue) -> None:
-    """It comes from the event's first id and the day alone; of what happens once, not even from the day."""
+def test_the_id_of_an_entry_survives_edits_of_texts(catalogue: Catalogue) -> None:
+    """It comes only from the event's first id and the day. For `added` and `withdrawn`, which happen once, the day is
+    left out.
+    """
     before = catalogue.events_by_id["visit-2023"]
-    mended = tuple(Change(each.date, note("Khác")) for each in before.changes)
-    renamed = replace(before, id="other", retired_ids=("visit-2023",), title=note("Khác"), revision=9, changes=mended)
-    ids = identities(before, catalogue=catalogue)
+    edited_changes = tuple(Change(change.date, vietnamese_text("Khác")) for change in before.changes)
+    renamed = replace(
+        before,
+        id="other",
+        retired_ids=("visit-2023",),
+        title=vietnamese_text("Khác"),
+        revision=9,
+        changes=edited_changes,
+    )
+    ids = entry_ids(before, catalogue=catalogue)
     assert (
-        identities(renamed, catalogue=catalogue)
-        == identities(before, catalogue=catalogue, scope="collections/laos")
+        entry_ids(renamed, catalogue=catalogue)
+        == entry_ids(before, catalogue=catalogue, scope="collections/laos")
         == ids
     )
-    assert identities(replace(renamed, updated=NEW), catalogue=catalogue)[0] == ids[0]  # withdrawn once, whenever
+    assert entry_ids(replace(renamed, updated=LATER), catalogue=catalogue)[0] == ids[0]  # the day does not matter
     added = catalogue.events_by_id["visit-2021"]
-    assert identities(replace(added, updated=NEW), catalogue=catalogue) == identities(added, catalogue=catalogue)
+    assert entry_ids(replace(added, updated=LATER), catalogue=catalogue) == entry_ids(added, catalogue=catalogue)
     changed = catalogue.events_by_id["visit-2022"]
-    assert identities(replace(changed, updated=NEW), catalogue=catalogue) != identities(changed, catalogue=catalogue)
+    assert entry_ids(replace(changed, updated=LATER), catalogue=catalogue) != entry_ids(changed, catalogue=catalogue)
 
 
-def test_no_two_steps_share_an_identity(catalogue: Catalogue) -> None:
-    every = [
-        each for language in LANGUAGES for each in identities(*catalogue.events, catalogue=catalogue, language=language)
+def test_every_change_has_its_own_id(catalogue: Catalogue) -> None:
+    ids = [
+        entry_id
+        for language in LANGUAGES
+        for entry_id in entry_ids(*catalogue.events, catalogue=catalogue, language=language)
     ]
-    assert len(set(every)) == len(every) == 3 * len(changelog(catalogue.events))
+    assert len(set(ids)) == len(ids) == 3 * len(changelog(catalogue.events))
 
 
-def test_a_feed_has_the_newest_hundred(catalogue: Catalogue) -> None:
+def test_a_feed_has_the_newest_hundred_changes(catalogue: Catalogue) -> None:
     event = catalogue.events_by_id["visit-2021"]
     events = [
-        replace(event, id=f"e-{n}", updated=date.fromordinal(739_000 + n), title=note(f"T{n}"))
+        replace(event, id=f"e-{n}", updated=date.fromordinal(739_000 + n), title=vietnamese_text(f"T{n}"))
         for n in range(MAX_ENTRIES + 5)
     ]
-    root: Element = fromstring(changelog_atom(events, feed(catalogue.site)).content)
-    titles = [entry.findtext(f"{ATOM}title") for entry in many(root, "entry")]
+    root: Element = fromstring(changelog_atom(events, make_feed(catalogue.site)).content)
+    titles = [entry.findtext(f"{ATOM}title") for entry in child_elements(root, "entry")]
     assert titles == [f"Bổ sung: T{number}" for number in reversed(range(5, MAX_ENTRIES + 5))]
 
 
-def test_the_same_file_gives_the_same_feed_on_any_day(reader: FlaskClient) -> None:
-    later = create_app(settings(DATA / "history.yaml"), at("2031-01-01T02:00")).test_client()
+def test_the_feed_does_not_depend_on_the_day(reader: FlaskClient) -> None:
+    later = create_app(make_settings(DATA / "history.yaml"), frozen_clock("2031-01-01T02:00")).test_client()
     one, other = (client.get("/lo/changes.atom") for client in (reader, later))
     assert (one.data, one.headers["ETag"]) == (other.data, other.headers["ETag"])
     assert not re.search("2031|2027", other.text)

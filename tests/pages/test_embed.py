@@ -1,100 +1,106 @@
-"""What a frame shows in each view, and that it is never of no use."""
+"""Tests what a frame shows in each view, and that a frame is never empty."""
 
 import pytest
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
 
-from ..conftest import ROOT, SITE, at, settings
-from ..search.test_scopes import links, said, tree
+from ..conftest import ROOT, SITE, frozen_clock, make_settings
+from ..search.test_scopes import get_page_tree, link_targets, visible_text
 
-COMING = ["relations-1962", "leap-2020", "treaty-1977"]
-LATEST = ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020", "border-2018", "treaty-1977", "relations-1962"]  # fmt: skip
-AHEAD, NEWS, NEXT, DAY, DAYS = "Coming anniversaries", "Latest events", "The next anniversary", "On this day", "Day by day"  # fmt: skip
+UPCOMING_IDS = ["relations-1962", "leap-2020", "treaty-1977"]
+LATEST_IDS = ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020", "border-2018", "treaty-1977", "relations-1962"]  # fmt: skip
+UPCOMING_HEADING, LATEST_HEADING, NEXT_HEADING, DAY_HEADING, MONTH_HEADING = "Coming anniversaries", "Latest events", "The next anniversary", "On this day", "Day by day"  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def real_site() -> FlaskClient:
-    return create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00")).test_client()
+    return create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
 
 
 @pytest.mark.parametrize(
-    ("words", "sections"),
+    ("query", "sections"),
     [
-        ("", {AHEAD: COMING, NEWS: LATEST[:5]}),
-        ("?many=2", {AHEAD: COMING[:2], NEWS: LATEST[:2]}),
-        ("?view=anniversaries", {AHEAD: COMING}),
-        ("?view=anniversaries&many=1", {AHEAD: COMING[:1]}),
-        ("?view=list", {NEWS: LATEST}),
-        ("?view=list&many=50&country=KH", {NEWS: ["border-2018"]}),  # the cancelled one is left out
-        ("?view=timeline&many=1", {NEWS: LATEST[:1]}),
-        ("?view=list&q=nothing-like-it", {NEXT: COMING[:1]}),  # of everything, where the query finds nothing
-        ("?view=anniversaries&topic=border", {AHEAD: ["treaty-1977"]}),
-        ("?view=day", {NEXT: COMING[:1]}),  # nothing happened on a 1 September
-        ("?view=month", {"September 2026": [], DAYS: ["relations-1962"]}),
-        ("?view=month&month=2022-07", {"July 2022": [], DAYS: ["treaty-1977", "year-2022", "peak-2022"]}),
-        ("?view=month&month=2023-02", {"February 2023": [], DAYS: ["leap-2020"]}),
-        ("?view=month&month=2024-01", {"January 2024": [], NEXT: COMING[:1]}),  # an empty sheet
-        ("?view=month&month=1900-01", {NEXT: COMING[:1]}),  # before there are any
+        ("", {UPCOMING_HEADING: UPCOMING_IDS, LATEST_HEADING: LATEST_IDS[:5]}),
+        ("?many=2", {UPCOMING_HEADING: UPCOMING_IDS[:2], LATEST_HEADING: LATEST_IDS[:2]}),
+        ("?view=anniversaries", {UPCOMING_HEADING: UPCOMING_IDS}),
+        ("?view=anniversaries&many=1", {UPCOMING_HEADING: UPCOMING_IDS[:1]}),
+        ("?view=list", {LATEST_HEADING: LATEST_IDS}),
+        ("?view=list&many=50&country=KH", {LATEST_HEADING: ["border-2018"]}),  # the cancelled event is left out
+        ("?view=timeline&many=1", {LATEST_HEADING: LATEST_IDS[:1]}),
+        (
+            "?view=list&q=nothing-like-it",
+            {NEXT_HEADING: UPCOMING_IDS[:1]},
+        ),  # from all events, because the query finds nothing
+        ("?view=anniversaries&topic=border", {UPCOMING_HEADING: ["treaty-1977"]}),
+        ("?view=day", {NEXT_HEADING: UPCOMING_IDS[:1]}),  # nothing happened on a 1 September
+        ("?view=month", {"September 2026": [], MONTH_HEADING: ["relations-1962"]}),
+        ("?view=month&month=2022-07", {"July 2022": [], MONTH_HEADING: ["treaty-1977", "year-2022", "peak-2022"]}),
+        ("?view=month&month=2023-02", {"February 2023": [], MONTH_HEADING: ["leap-2020"]}),
+        ("?view=month&month=2024-01", {"January 2024": [], NEXT_HEADING: UPCOMING_IDS[:1]}),  # an empty month
+        ("?view=month&month=1900-01", {NEXT_HEADING: UPCOMING_IDS[:1]}),  # before the first event
     ],
 )
-def test_a_view_has_its_sections(client: FlaskClient, words: str, sections: dict[str, list[str]]) -> None:
-    page = tree(client, f"/en/embed/{words}")
+def test_a_view_has_its_sections(client: FlaskClient, query: str, sections: dict[str, list[str]]) -> None:
+    page = get_page_tree(client, f"/en/embed/{query}")
     assert {
-        said(heading): [each.split("/")[-2] for each, _ in links(section) if "/events/" in each]
+        visible_text(heading): [target.split("/")[-2] for target, _ in link_targets(section) if "/events/" in target]
         for section in page.iter("section")
         for heading in section.iter("h2")
     } == sections
 
 
-def test_this_day_in_other_years_comes_latest_first() -> None:
-    client = create_app(settings(ROOT / "events.yaml"), at("2026-09-05T02:00")).test_client()
-    [section] = tree(client, "/en/embed/?view=day").iter("section")
-    assert [said(each) for each in section.iter("h2")] == [DAY]
-    assert [each.split("/")[-2] for each, _ in links(section)] == [
+def test_the_day_view_shows_the_latest_year_first() -> None:
+    client = create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-05T02:00")).test_client()
+    [section] = get_page_tree(client, "/en/embed/?view=day").iter("section")
+    assert [visible_text(heading) for heading in section.iter("h2")] == [DAY_HEADING]
+    assert [heading.split("/")[-2] for heading, _ in link_targets(section)] == [
         "relations-60-years-2022",
         "diplomatic-relations-1962",
     ]
 
 
 @pytest.mark.parametrize(
-    ("path", "next"),
+    ("path", "expected_id"),
     [
         ("/en/collections/viet-cambodia/embed/?q=nothing-like-it", "cambodia-relations-1967"),
-        ("/en/collections/year-2022/embed/?q=nothing-like-it", "diplomatic-relations-1962"),  # it has none itself
+        (
+            "/en/collections/year-2022/embed/?q=nothing-like-it",
+            "diplomatic-relations-1962",
+        ),  # the collection has no anniversaries
         ("/en/collections/year-2022/embed/?view=anniversaries", "diplomatic-relations-1962"),
     ],
 )
-def test_a_frame_of_nothing_has_the_next_anniversary_of_its_own_else_of_everything(path: str, next: str) -> None:
-    client = create_app(settings(ROOT / "events.yaml"), at("2026-08-20T02:00")).test_client()
-    [section] = tree(client, path).iter("section")
-    assert [said(each) for each in section.iter("h2")] == [NEXT]
-    assert [each.split("/")[-2] for each, _ in links(section)] == [next]
+def test_an_empty_frame_shows_the_next_anniversary_of_its_scope_or_of_the_site(path: str, expected_id: str) -> None:
+    client = create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-08-20T02:00")).test_client()
+    [section] = get_page_tree(client, path).iter("section")
+    assert [visible_text(heading) for heading in section.iter("h2")] == [NEXT_HEADING]
+    assert [heading.split("/")[-2] for heading, _ in link_targets(section)] == [expected_id]
 
 
 @pytest.mark.parametrize(
-    ("words", "whole"),
+    ("query", "full_page"),
     [
         ("", "/en/"),
         ("?view=list&country=KH", "/en/?country=KH"),
         ("?view=anniversaries", "/en/anniversaries/"),
-        ("?view=list&q=nothing-like-it", "/en/"),  # the page of that query would be as empty
+        ("?view=list&q=nothing-like-it", "/en/"),  # the page with this query would be empty too
         ("?view=month&month=2022-07", "/en/calendar/2022/07/"),
         ("?view=month", "/en/calendar/2026/09/"),
     ],
 )
-def test_a_frame_leads_to_the_page_of_which_it_is_a_part(client: FlaskClient, words: str, whole: str) -> None:
-    page = tree(client, f"/en/embed/{words}")
-    [canonical] = [each.get("href") for each in page.iter("link") if each.get("rel") == "canonical"]
-    assert canonical == SITE + whole
-    assert [address for address, _ in links(page)][0 :: len(links(page)) - 1] == [
+def test_a_frame_links_to_its_full_page(client: FlaskClient, query: str, full_page: str) -> None:
+    page = get_page_tree(client, f"/en/embed/{query}")
+    [canonical] = [link.get("href") for link in page.iter("link") if link.get("rel") == "canonical"]
+    assert canonical == SITE + full_page
+    assert [target for target, _ in link_targets(page)][0 :: len(link_targets(page)) - 1] == [
         canonical,
         canonical,
     ]  # first and last
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("query", "messages"),
     [
         ("?view=list&q=nothing-like-it", ["Nothing was found for this."]),
         ("?view=day", ["Nothing on this day in other years."]),
@@ -102,9 +108,9 @@ def test_a_frame_leads_to_the_page_of_which_it_is_a_part(client: FlaskClient, wo
         ("", []),
     ],
 )
-def test_a_frame_that_finds_nothing_says_so(client: FlaskClient, words: str, told: list[str]) -> None:
-    page = tree(client, f"/en/embed/{words}")
-    assert [said(each) for each in page.iter("p") if each.get("class") == "muted"] == told
+def test_a_frame_that_finds_nothing_says_so(client: FlaskClient, query: str, messages: list[str]) -> None:
+    page = get_page_tree(client, f"/en/embed/{query}")
+    assert [visible_text(paragraph) for paragraph in page.iter("p") if paragraph.get("class") == "muted"] == messages
 
 
 @pytest.mark.parametrize(
@@ -116,29 +122,27 @@ def test_a_frame_that_finds_nothing_says_so(client: FlaskClient, words: str, tol
         ("/vi/embed/?accent=%230b4a86&scheme=light", ["/accents/0b4a86.css"], "light"),
     ],
 )
-def test_the_colours_are_those_asked_for_else_the_offices(
+def test_the_colours_come_from_the_query_or_the_office(
     client: FlaskClient, path: str, accents: list[str], scheme: str | None
 ) -> None:
-    page = tree(client, path)
-    assert [each.get("href") for each in page.iter("link") if "/accents/" in each.get("href", "")] == accents
+    page = get_page_tree(client, path)
+    assert [link.get("href") for link in page.iter("link") if "/accents/" in link.get("href", "")] == accents
     assert page.get("data-scheme") == scheme
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
-@pytest.mark.parametrize("words", ["", "?many=50", "?view=anniversaries&many=50", "?view=list&many=50", "?view=timeline&many=50", "?view=month&month=2022-07&accent=0b4a86", "?view=day"])  # fmt: skip
-def test_a_frame_is_under_25_kilobytes_with_all_that_it_fetches(
-    real_site: FlaskClient, language: str, words: str
-) -> None:
-    """As it goes over the wire; it has no fonts of its own."""
-    path = f"/{language}/embed/{words}"
-    page = tree(real_site, path)
-    fetched = [each.get("src", each.get("href", "")) for each in (*page.iter("script"), *page.iter("link"))]
-    paths = [path, *(each for each in fetched if each.startswith("/"))]
-    assert {each.rpartition(".")[2].split("?")[0] for each in paths[1:]} <= {"js", "css"}
+@pytest.mark.parametrize("query", ["", "?many=50", "?view=anniversaries&many=50", "?view=list&many=50", "?view=timeline&many=50", "?view=month&month=2022-07&accent=0b4a86", "?view=day"])  # fmt: skip
+def test_a_frame_and_its_files_are_under_25_kilobytes(real_site: FlaskClient, language: str, query: str) -> None:
+    """Compressed, as they are sent. A frame has no fonts of its own."""
+    path = f"/{language}/embed/{query}"
+    page = get_page_tree(real_site, path)
+    urls = [url.get("src", url.get("href", "")) for url in (*page.iter("script"), *page.iter("link"))]
+    paths = [path, *(url for url in urls if url.startswith("/"))]
+    assert {url.rpartition(".")[2].split("?")[0] for url in paths[1:]} <= {"js", "css"}
     assert len(paths) >= 3
-    assert sum(len(real_site.get(each, headers={"Accept-Encoding": "gzip"}).data) for each in paths) < 25_000
+    assert sum(len(real_site.get(url, headers={"Accept-Encoding": "gzip"}).data) for url in paths) < 25_000
 
 
-@pytest.mark.parametrize("words", ["view=lists", "many=0", "month=2022", "scheme=auto", "accent=red", "order=newest"])
-def test_words_that_cannot_be_are_refused(client: FlaskClient, words: str) -> None:
-    assert client.get(f"/en/embed/?{words}").status_code == 400
+@pytest.mark.parametrize("query", ["view=lists", "many=0", "month=2022", "scheme=auto", "accent=red", "order=newest"])
+def test_invalid_query_parameters_return_400(client: FlaskClient, query: str) -> None:
+    assert client.get(f"/en/embed/?{query}").status_code == 400

@@ -1,4 +1,4 @@
-// Reads each calendar that stands on a line of stdin, as a JSON string; answers each with a line, as `Reading` of tests/parsing.py is filled.
+// Parses each calendar from stdin, one JSON string per line, and prints the fields of `ParsedCalendar` in tests/parsing.py as a line.
 
 import { createInterface } from "node:readline";
 import ICAL from "ical.js";

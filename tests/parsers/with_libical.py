@@ -1,4 +1,6 @@
-"""Reads each calendar on stdin and answers it, as `with_ical_js.mjs` does. For Debian's Python, which has libical."""
+"""Parses each calendar from stdin and prints the result, as `with_ical_js.mjs` does. Runs on Debian's Python, which has
+libical.
+"""
 
 import json
 import sys
@@ -15,21 +17,21 @@ VALARM = ICalGLib.ComponentKind.VALARM_COMPONENT
 Kind = ICalGLib.PropertyKind
 
 
-def properties(component: Any, kind: Any) -> Iterator[Any]:
-    found = component.get_first_property(kind)
-    while found:
-        yield found
-        found = component.get_next_property(kind)
+def iter_properties(component: Any, kind: Any) -> Iterator[Any]:
+    prop = component.get_first_property(kind)
+    while prop:
+        yield prop
+        prop = component.get_next_property(kind)
 
 
-def components(whole: Any, kind: Any) -> Iterator[Any]:
-    found = whole.get_first_component(kind)
-    while found:
-        yield found
-        found = whole.get_next_component(kind)
+def iter_components(parent: Any, kind: Any) -> Iterator[Any]:
+    component = parent.get_first_component(kind)
+    while component:
+        yield component
+        component = parent.get_next_component(kind)
 
 
-def day(time: Any) -> str:
+def format_time(time: Any) -> str:
     if time.is_null_time():
         return ""
     date = f"{time.get_year():04}-{time.get_month():02}-{time.get_day():02}"
@@ -38,35 +40,35 @@ def day(time: Any) -> str:
     return f"{date}T{time.get_hour():02}:{time.get_minute():02}:{time.get_second():02}{'Z' if time.is_utc() else ''}"
 
 
-def entry(found: Any) -> dict[str, object]:
+def make_entry(event: Any) -> dict[str, object]:
     return {
-        "uid": found.get_uid(),
-        "start": day(found.get_dtstart()),
-        "end": day(found.get_dtend()) if found.get_first_property(Kind.DTEND_PROPERTY) else "",
-        "summary": found.get_summary(),
-        "description": found.get_description(),
-        "status": found.get_first_property(Kind.STATUS_PROPERTY).get_value_as_string(),
-        "sequence": str(found.get_sequence()),
-        "url": found.get_first_property(Kind.URL_PROPERTY).get_url(),
-        "categories": [each.get_categories() for each in properties(found, Kind.CATEGORIES_PROPERTY)],
+        "uid": event.get_uid(),
+        "start": format_time(event.get_dtstart()),
+        "end": format_time(event.get_dtend()) if event.get_first_property(Kind.DTEND_PROPERTY) else "",
+        "summary": event.get_summary(),
+        "description": event.get_description(),
+        "status": event.get_first_property(Kind.STATUS_PROPERTY).get_value_as_string(),
+        "sequence": str(event.get_sequence()),
+        "url": event.get_first_property(Kind.URL_PROPERTY).get_url(),
+        "categories": [category.get_categories() for category in iter_properties(event, Kind.CATEGORIES_PROPERTY)],
     }
 
 
-def read(text: str) -> dict[str, object]:
-    whole = ICalGLib.Parser.parse_string(text)
-    name = whole.get_first_property(Kind.NAME_PROPERTY)
-    description = whole.get_first_property(Kind.DESCRIPTION_PROPERTY)
-    told: dict[str, object] = {
+def parse(text: str) -> dict[str, object]:
+    calendar = ICalGLib.Parser.parse_string(text)
+    name = calendar.get_first_property(Kind.NAME_PROPERTY)
+    description = calendar.get_first_property(Kind.DESCRIPTION_PROPERTY)
+    result: dict[str, object] = {
         "name": name.get_name() if name else "",
         "description": description.get_description() if description else "",
-        "entries": [entry(found) for found in components(whole, VEVENT)],
+        "entries": [make_entry(event) for event in iter_components(calendar, VEVENT)],
     }
-    whole.check_restrictions()  # says what it finds in properties that it adds
-    events = list(components(whole, VEVENT))
-    parts = [whole, *events, *(alarm for event in events for alarm in components(event, VALARM))]
-    faults = [each for part in parts for each in properties(part, Kind.XLICERROR_PROPERTY)]
-    return told | {"problems": [fault.get_value_as_string() for fault in faults]}
+    calendar.check_restrictions()  # adds a property for each problem
+    events = list(iter_components(calendar, VEVENT))
+    parts = [calendar, *events, *(alarm for event in events for alarm in iter_components(event, VALARM))]
+    errors = [error for part in parts for error in iter_properties(part, Kind.XLICERROR_PROPERTY)]
+    return result | {"problems": [error.get_value_as_string() for error in errors]}
 
 
 for line in sys.stdin:
-    print(json.dumps(read(json.loads(line))), flush=True)
+    print(json.dumps(parse(json.loads(line))), flush=True)

@@ -1,4 +1,6 @@
-"""Reads each calendar on stdin and answers it, as `with_ical_js.mjs` does. For the Python of the clients."""
+"""Parses each calendar from stdin and prints the result, as `with_ical_js.mjs` does. Runs in the environment of the
+calendar clients.
+"""
 
 import json
 import sys
@@ -8,41 +10,41 @@ from typing import Any
 import vobject
 
 
-def day(value: date) -> str:
+def format_date(value: date) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.isoformat()
 
 
-def entry(found: Any) -> dict[str, object]:
+def make_entry(event: Any) -> dict[str, object]:
     return {
-        "uid": found.uid.value,
-        "start": day(found.dtstart.value),
-        "end": day(found.dtend.value) if "dtend" in found.contents else "",
-        "summary": found.summary.value,
-        "description": found.description.value,
-        "status": found.status.value,
-        "sequence": found.sequence.value,
-        "url": found.url.value,
-        "categories": [name for each in found.contents.get("categories", ()) for name in each.value],
+        "uid": event.uid.value,
+        "start": format_date(event.dtstart.value),
+        "end": format_date(event.dtend.value) if "dtend" in event.contents else "",
+        "summary": event.summary.value,
+        "description": event.description.value,
+        "status": event.status.value,
+        "sequence": event.sequence.value,
+        "url": event.url.value,
+        "categories": [name for category in event.contents.get("categories", ()) for name in category.value],
     }
 
 
-def read(text: str) -> dict[str, object]:
-    whole = vobject.readOne(text)
+def parse(text: str) -> dict[str, object]:
+    calendar = vobject.readOne(text)
     return {
-        "name": text_of(whole, "name"),
-        "description": text_of(whole, "description"),
-        "entries": [entry(found) for found in whole.contents.get("vevent", ())],
+        "name": property_text(calendar, "name"),
+        "description": property_text(calendar, "description"),
+        "entries": [make_entry(event) for event in calendar.contents.get("vevent", ())],
         "problems": [],
     }
 
 
-def text_of(whole: Any, name: str) -> str:
-    """A property of the calendar, if it has it."""
-    found = whole.contents.get(name)
-    return found[0].value if found else ""
+def property_text(calendar: Any, name: str) -> str:
+    """The text of a property of the calendar, or an empty string."""
+    properties = calendar.contents.get(name)
+    return properties[0].value if properties else ""
 
 
 for line in sys.stdin:
-    print(json.dumps(read(json.loads(line))), flush=True)
+    print(json.dumps(parse(json.loads(line))), flush=True)

@@ -1,7 +1,8 @@
-"""The events in other forms: whole bytes against golden files, the musts of each standard, and texts that come back.
+"""Tests the feeds other than calendars: whole bytes against golden files, the rules of each standard, and texts that
+must survive.
 
-To make the golden files anew after a change that was meant: `UPDATE_GOLDEN=1 pytest tests/render/test_feeds.py`, and
-read the diff.
+To update the golden files after an intended change, run `UPDATE_GOLDEN=1 pytest tests/render/test_feeds.py` and read
+the diff.
 """
 
 import csv
@@ -34,11 +35,11 @@ from timeline.render.json_feed import events_json
 from timeline.render.timelinejs import timelinejs_json
 from timeline.response_body import Body
 
-from ..conftest import DATA, ROOT, SITE, golden
-from ..feeds import feed
+from ..conftest import DATA, ROOT, SITE, golden_bytes
+from ..feeds import make_feed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-FORMS: tuple[Callable[..., Body], ...] = (events_atom, events_json, events_csv, timelinejs_json)
+RENDERERS: tuple[Callable[..., Body], ...] = (events_atom, events_json, events_csv, timelinejs_json)
 
 
 @pytest.mark.parametrize(
@@ -54,9 +55,9 @@ FORMS: tuple[Callable[..., Body], ...] = (events_atom, events_json, events_csv, 
         "/lo/collections/years-2021-2022/timelinejs.json",
     ],
 )
-def test_a_form_is_its_golden_file(client: FlaskClient, path: str) -> None:
+def test_a_feed_equals_its_golden_file(client: FlaskClient, path: str) -> None:
     content = client.get(path).data
-    assert content == golden(path, content)
+    assert content == golden_bytes(path, content)
 
 
 # --- Atom ------------------------------------------------------------------------------------------------------------
@@ -67,82 +68,82 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TEXTS = ("title", "subtitle", "summary", "rights")
 
 
-def many(parent: Element, name: str) -> list[Element]:
+def child_elements(parent: Element, name: str) -> list[Element]:
     return parent.findall(ATOM + name)
 
 
-def words(parent: Element, name: str) -> list[str]:
-    return [each.text or "" for each in parent.iter(ATOM + name)]
+def element_texts(parent: Element, name: str) -> list[str]:
+    return [element.text or "" for element in parent.iter(ATOM + name)]
 
 
-def parts(root: Element) -> list[Element]:
-    return [root, *many(root, "entry")]
+def feed_and_entries(root: Element) -> list[Element]:
+    return [root, *child_elements(root, "entry")]
 
 
-def once(parent: Element, *names: str) -> bool:
-    return all(len(many(parent, name)) == 1 for name in names)
+def has_one_each(parent: Element, *names: str) -> bool:
+    return all(len(child_elements(parent, name)) == 1 for name in names)
 
 
-def once_at_most(parent: Element, *names: str) -> bool:
-    return all(len(many(parent, name)) <= 1 for name in names)
+def has_at_most_one_each(parent: Element, *names: str) -> bool:
+    return all(len(child_elements(parent, name)) <= 1 for name in names)
 
 
-def alternates(parent: Element) -> list[tuple[str | None, str | None]]:
-    links = (link for link in many(parent, "link") if link.get("rel", "alternate") == "alternate")
+def alternate_links(parent: Element) -> list[tuple[str | None, str | None]]:
+    links = (link for link in child_elements(parent, "link") if link.get("rel", "alternate") == "alternate")
     return [(link.get("type"), link.get("hreflang")) for link in links]
 
 
-MUSTS: dict[str, Callable[[Element], bool]] = {
+ATOM_RULES: dict[str, Callable[[Element], bool]] = {
     "§2 the document is a feed": lambda root: root.tag == f"{ATOM}feed",
-    "§2 each language is one": lambda root: all(
-        _LANGUAGE.fullmatch(tag) for each in root.iter() if (tag := each.get("{http://www.w3.org/XML/1998/namespace}lang"))
+    "§2 every xml:lang is a language tag": lambda root: all(
+        _LANGUAGE.fullmatch(tag) for element in root.iter() if (tag := element.get("{http://www.w3.org/XML/1998/namespace}lang"))
     ),
-    "§3.1.1 a text is text, html or xhtml, and holds no markup": lambda root: all(
-        each.get("type", "text") in ("text", "html") and not len(each) for name in _TEXTS for each in root.iter(ATOM + name)
+    "§3.1.1 a text construct is text or html, without child elements": lambda root: all(
+        element.get("type", "text") in ("text", "html") and not len(element) for name in _TEXTS for element in root.iter(ATOM + name)
     ),
-    "§3.2 an author has one name, and one address at most": lambda root: all(
-        once(author, "name") and once_at_most(author, "uri", "email") for author in root.iter(f"{ATOM}author")
+    "§3.2 an author has one name and at most one uri": lambda root: all(
+        has_one_each(author, "name") and has_at_most_one_each(author, "uri", "email") for author in root.iter(f"{ATOM}author")
     ),
-    "§3.3 a date is RFC 3339's, with capital T and Z": lambda root: all(
-        _RFC_3339.fullmatch(each) for name in ("updated", "published") for each in words(root, name)
+    "§3.3 a date follows RFC 3339, with capital T and Z": lambda root: all(
+        _RFC_3339.fullmatch(word) for name in ("updated", "published") for word in element_texts(root, name)
     ),
-    "§4.1.1 the feed has an id, a title and a time of change, each once": lambda root: once(root, "id", "title", "updated"),
-    "§4.1.1 what else the feed says of itself, it says once": lambda root: once_at_most(
+    "§4.1.1 the feed has exactly one id, title and updated": lambda root: has_one_each(root, "id", "title", "updated"),
+    "§4.1.1 other elements of the feed occur at most once": lambda root: has_at_most_one_each(
         root, "generator", "icon", "logo", "subtitle", "rights"
     ),
-    "§4.1.1 the feed has an author, or each entry has": lambda root: bool(
-        many(root, "author") or all(many(entry, "author") for entry in many(root, "entry"))
+    "§4.1.1 the feed or each entry has an author": lambda root: bool(
+        child_elements(root, "author") or all(child_elements(entry, "author") for entry in child_elements(root, "entry"))
     ),
-    "§4.1.1 the feed says where it is": lambda root: any(link.get("rel") == "self" for link in many(root, "link")),
-    "§4.1.2 an entry has an id, a title and a time of change, each once": lambda root: all(
-        once(entry, "id", "title", "updated") for entry in many(root, "entry")
+    "§4.1.1 the feed has a self link": lambda root: any(link.get("rel") == "self" for link in child_elements(root, "link")),
+    "§4.1.2 an entry has exactly one id, title and updated": lambda root: all(
+        has_one_each(entry, "id", "title", "updated") for entry in child_elements(root, "entry")
     ),
-    "§4.1.2 what else an entry says of itself, it says once": lambda root: all(
-        once_at_most(entry, "content", "published", "rights", "source", "summary") for entry in many(root, "entry")
+    "§4.1.2 other elements of an entry occur at most once": lambda root: all(
+        has_at_most_one_each(entry, "content", "published", "rights", "source", "summary") for entry in child_elements(root, "entry")
     ),
-    "§4.1.2 an entry without content has an alternate": lambda root: all(
-        many(entry, "content") or alternates(entry) for entry in many(root, "entry")
+    "§4.1.2 an entry without content has an alternate link": lambda root: all(
+        child_elements(entry, "content") or alternate_links(entry) for entry in child_elements(root, "entry")
     ),
-    "§4.1.1, §4.1.2 no two alternates are alike in type and language": lambda root: all(
-        len(alternates(each)) == len(set(alternates(each))) for each in parts(root)
+    "§4.1.1, §4.1.2 alternate links differ in type or language": lambda root: all(
+        len(alternate_links(part)) == len(set(alternate_links(part))) for part in feed_and_entries(root)
     ),
-    "§4.1.3 content that is html holds it escaped": lambda root: all(
-        each.get("type") in ("text", "html") and not len(each) and each.get("src") is None for each in root.iter(f"{ATOM}content")
+    "§4.1.3 html content is escaped": lambda root: all(
+        element.get("type") in ("text", "html") and not len(element) and element.get("src") is None for element in root.iter(f"{ATOM}content")
     ),
-    "§4.2.2 a category has a term, and an absolute scheme": lambda root: all(
-        each.get("term") and _ABSOLUTE.fullmatch(each.get("scheme", "x:y")) for each in root.iter(f"{ATOM}category")
+    "§4.2.2 a category has a term and an absolute scheme": lambda root: all(
+        element.get("term") and _ABSOLUTE.fullmatch(element.get("scheme", "x:y")) for element in root.iter(f"{ATOM}category")
     ),
-    "§4.2.6 an id is an absolute IRI": lambda root: all(map(_ABSOLUTE.fullmatch, words(root, "id"))),
-    "§4.2.6 no two entries have one id": lambda root: len(words(root, "id")) == len(set(words(root, "id"))),
-    "§4.2.7 a link leads somewhere, and says how": lambda root: all(
-        _ABSOLUTE.fullmatch(each.get("href", "")) and each.get("rel") in ("self", "alternate", "related", "via", "enclosure")
-        for each in root.iter(f"{ATOM}link")
+    "§4.2.6 an id is an absolute IRI": lambda root: all(map(_ABSOLUTE.fullmatch, element_texts(root, "id"))),
+    "§4.2.6 every entry has its own id": lambda root: len(element_texts(root, "id")) == len(set(element_texts(root, "id"))),
+    "§4.2.7 a link has an absolute href and a known rel": lambda root: all(
+        _ABSOLUTE.fullmatch(element.get("href", "")) and element.get("rel") in ("self", "alternate", "related", "via", "enclosure")
+        for element in root.iter(f"{ATOM}link")
     ),
 }  # fmt: skip
 
 
-def broken(root: Element) -> list[str]:
-    return [must for must, holds in MUSTS.items() if not holds(root)]
+def broken_atom_rules(root: Element) -> list[str]:
+    return [rule for rule, is_met in ATOM_RULES.items() if not is_met(root)]
 
 
 def atom_feeds(client: FlaskClient) -> list[bytes]:
@@ -154,80 +155,84 @@ def atom_feeds(client: FlaskClient) -> list[bytes]:
     ]  # fmt: skip
 
 
-def test_every_atom_feed_keeps_the_musts_of_the_standard(client: FlaskClient) -> None:
+def test_every_atom_feed_follows_the_rules_of_rfc_4287(client: FlaskClient) -> None:
     for content in atom_feeds(client):
-        assert broken(fromstring(content)) == []
+        assert broken_atom_rules(fromstring(content)) == []
 
 
-def test_an_atom_feed_is_read_without_complaint(client: FlaskClient) -> None:
+def test_feedparser_accepts_every_atom_feed(client: FlaskClient) -> None:
     for content in atom_feeds(client):
-        found = feedparser.parse(content)
-        assert (found.bozo, found.version) == (False, "atom10")
+        parsed = feedparser.parse(content)
+        assert (parsed.bozo, parsed.version) == (False, "atom10")
 
 
 @pytest.mark.parametrize(
-    ("must", "old", "new"),
+    ("rule", "old", "new"),
     [
         ("§2 the document is a feed", r"(?s)<feed(.*)</feed>", r"<entry\1</entry>"),
-        ("§2 each language is one", 'xml:lang="vi"', 'xml:lang="Tiếng Việt"'),
-        ("§3.1.1 a text is text, html or xhtml, and holds no markup", r'(<entry>\s*<id>.*</id>\s*<title type=)"text"', r'\1"text/plain"'),
-        ("§3.1.1 a text is text, html or xhtml, and holds no markup", r"<subtitle type=\"text\">", r"\g<0><b/>"),
-        ("§3.2 an author has one name, and one address at most", r"<name>.*</name>", ""),
-        ("§3.2 an author has one name, and one address at most", r"<uri>.*</uri>", r"\g<0>\g<0>"),
-        ("§3.3 a date is RFC 3339's, with capital T and Z", r"T00:00:00Z", ""),
-        ("§3.3 a date is RFC 3339's, with capital T and Z", r"T00:00:00Z", "t00:00:00z"),
-        ("§4.1.1 the feed has an id, a title and a time of change, each once", r"<updated>.*</updated>", ""),
-        ("§4.1.1 the feed has an id, a title and a time of change, each once", r"<title.*</title>", r"\g<0>\g<0>"),
-        ("§4.1.1 what else the feed says of itself, it says once", r"<icon>.*</icon>", r"\g<0>\g<0>"),
-        ("§4.1.1 the feed has an author, or each entry has", r"(?s)<author>.*?</author>", ""),
-        ("§4.1.1 the feed says where it is", r'<link rel="self"', '<link rel="via"'),
-        ("§4.1.2 an entry has an id, a title and a time of change, each once", r"(<entry>\s*)<id>.*</id>", r"\1"),
-        ("§4.1.2 an entry has an id, a title and a time of change, each once", r"(?s)(<entry>.*?)(<updated>[^<]*</updated>)", r"\1\2\2"),
-        ("§4.1.2 what else an entry says of itself, it says once", r"<content.*</content>", r"\g<0>\g<0>"),
-        ("§4.1.2 an entry without content has an alternate", r'<content.*</content>\s*<link rel="alternate"[^>]*>', ""),
-        ("§4.1.1, §4.1.2 no two alternates are alike in type and language", r'<link rel="alternate"[^>]*>', r"\g<0>\g<0>"),
-        ("§4.1.3 content that is html holds it escaped", r'(<content type="html">)', r"\1<p>told</p>"),
-        ("§4.2.2 a category has a term, and an absolute scheme", r'<category term="[^"]*"', "<category"),
-        ("§4.2.2 a category has a term, and an absolute scheme", r' scheme="https://timeline.example', ' scheme="'),
+        ("§2 every xml:lang is a language tag", 'xml:lang="vi"', 'xml:lang="Tiếng Việt"'),
+        ("§3.1.1 a text construct is text or html, without child elements", r'(<entry>\s*<id>.*</id>\s*<title type=)"text"', r'\1"text/plain"'),
+        ("§3.1.1 a text construct is text or html, without child elements", r"<subtitle type=\"text\">", r"\g<0><b/>"),
+        ("§3.2 an author has one name and at most one uri", r"<name>.*</name>", ""),
+        ("§3.2 an author has one name and at most one uri", r"<uri>.*</uri>", r"\g<0>\g<0>"),
+        ("§3.3 a date follows RFC 3339, with capital T and Z", r"T00:00:00Z", ""),
+        ("§3.3 a date follows RFC 3339, with capital T and Z", r"T00:00:00Z", "t00:00:00z"),
+        ("§4.1.1 the feed has exactly one id, title and updated", r"<updated>.*</updated>", ""),
+        ("§4.1.1 the feed has exactly one id, title and updated", r"<title.*</title>", r"\g<0>\g<0>"),
+        ("§4.1.1 other elements of the feed occur at most once", r"<icon>.*</icon>", r"\g<0>\g<0>"),
+        ("§4.1.1 the feed or each entry has an author", r"(?s)<author>.*?</author>", ""),
+        ("§4.1.1 the feed has a self link", r'<link rel="self"', '<link rel="via"'),
+        ("§4.1.2 an entry has exactly one id, title and updated", r"(<entry>\s*)<id>.*</id>", r"\1"),
+        ("§4.1.2 an entry has exactly one id, title and updated", r"(?s)(<entry>.*?)(<updated>[^<]*</updated>)", r"\1\2\2"),
+        ("§4.1.2 other elements of an entry occur at most once", r"<content.*</content>", r"\g<0>\g<0>"),
+        ("§4.1.2 an entry without content has an alternate link", r'<content.*</content>\s*<link rel="alternate"[^>]*>', ""),
+        ("§4.1.1, §4.1.2 alternate links differ in type or language", r'<link rel="alternate"[^>]*>', r"\g<0>\g<0>"),
+        ("§4.1.3 html content is escaped", r'(<content type="html">)', r"\1<p>told</p>"),
+        ("§4.2.2 a category has a term and an absolute scheme", r'<category term="[^"]*"', "<category"),
+        ("§4.2.2 a category has a term and an absolute scheme", r' scheme="https://timeline.example', ' scheme="'),
         ("§4.2.6 an id is an absolute IRI", r"<id>urn:uuid:", "<id>"),
-        ("§4.2.6 no two entries have one id", r"(?s)<entry>.*?</entry>", r"\g<0>\g<0>"),
-        ("§4.2.7 a link leads somewhere, and says how", r'<link rel="via" href="[^"]*"', '<link rel="via"'),
-        ("§4.2.7 a link leads somewhere, and says how", r'rel="via"', 'rel="source"'),
+        ("§4.2.6 every entry has its own id", r"(?s)<entry>.*?</entry>", r"\g<0>\g<0>"),
+        ("§4.2.7 a link has an absolute href and a known rel", r'<link rel="via" href="[^"]*"', '<link rel="via"'),
+        ("§4.2.7 a link has an absolute href and a known rel", r'rel="via"', 'rel="source"'),
     ],
 )  # fmt: skip
-def test_a_feed_that_breaks_a_must_is_told(client: FlaskClient, must: str, old: str, new: str) -> None:
+def test_a_broken_atom_rule_is_detected(client: FlaskClient, rule: str, old: str, new: str) -> None:
     content = client.get("/vi/events.atom").text
-    spoilt = re.sub(old, new, content, count=1)
-    assert spoilt != content
-    assert broken(fromstring(spoilt)) == [must]
+    broken_feed = re.sub(old, new, content, count=1)
+    assert broken_feed != content
+    assert broken_atom_rules(fromstring(broken_feed)) == [rule]
 
 
-def test_the_last_changes_come_first_and_a_hundred_at_most(small: Catalogue) -> None:
-    """Those of one day by their ids."""
+def test_an_atom_feed_has_the_newest_hundred_changes(small_catalogue: Catalogue) -> None:
+    """Changes of one day are sorted by id."""
     day = date(2026, 1, 1)
-    event = small.events[0]
+    event = small_catalogue.events[0]
     events = [
         replace(event, id=f"e-{number:03}", retired_ids=(), updated=day + timedelta(number // 2))
         for number in range(MAX_ENTRIES + 5)
     ]
-    titled = [replace(each, title=LocalizedText((("vi", each.id),))) for each in events]
-    root = fromstring(events_atom(titled, feed(small.site)).content)
-    told = [(entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}updated")) for entry in many(root, "entry")]
-    expected = sorted(titled, key=lambda each: each.id)
-    expected.sort(key=lambda each: each.updated, reverse=True)
-    assert told == [(each.id, f"{each.updated}T00:00:00Z") for each in expected[:100]]
-    assert (told[0], told[1]) == (("e-104", "2026-02-22T00:00:00Z"), ("e-102", "2026-02-21T00:00:00Z"))
+    events_with_titles = [
+        replace(changed_event, title=LocalizedText((("vi", changed_event.id),))) for changed_event in events
+    ]
+    root = fromstring(events_atom(events_with_titles, make_feed(small_catalogue.site)).content)
+    entries = [
+        (entry.findtext(f"{ATOM}title"), entry.findtext(f"{ATOM}updated")) for entry in child_elements(root, "entry")
+    ]
+    expected = sorted(events_with_titles, key=lambda changed_event: changed_event.id)
+    expected.sort(key=lambda changed_event: changed_event.updated, reverse=True)
+    assert entries == [(changed_event.id, f"{changed_event.updated}T00:00:00Z") for changed_event in expected[:100]]
+    assert (entries[0], entries[1]) == (("e-104", "2026-02-22T00:00:00Z"), ("e-102", "2026-02-21T00:00:00Z"))
     assert root.findtext(f"{ATOM}updated") == "2026-02-22T00:00:00Z"
 
 
-def test_a_feed_of_nothing_changed_when_the_site_did(small: Catalogue) -> None:
-    root = fromstring(events_atom([], feed(small.site)).content)
-    assert (root.findtext(f"{ATOM}updated"), many(root, "entry")) == ("2026-11-01T00:00:00Z", [])
+def test_an_empty_feed_was_updated_when_the_site_was(small_catalogue: Catalogue) -> None:
+    root = fromstring(events_atom([], make_feed(small_catalogue.site)).content)
+    assert (root.findtext(f"{ATOM}updated"), child_elements(root, "entry")) == ("2026-11-01T00:00:00Z", [])
 
 
-def test_an_identity_outlives_every_edit_and_no_two_share_one(small: Catalogue) -> None:
-    """Of an entry in its language it is the same in every form and scope; feeds have their own."""
-    before = small.events[1]  # once treaty-of-1977
+def test_the_id_of_an_entry_survives_every_edit_and_is_unique(small_catalogue: Catalogue) -> None:
+    """An entry in one language has the same id in every format and scope. Each feed has its own id."""
+    before = small_catalogue.events[1]  # its retired id is treaty-of-1977
     after = replace(
         before,
         id="other",
@@ -237,125 +242,133 @@ def test_an_identity_outlives_every_edit_and_no_two_share_one(small: Catalogue) 
         revision=9,
     )
     feeds = [
-        feed(small.site, "vi"),
-        feed(small.site, "vi", "viet-lao"),
-        replace(feed(small.site), query_parameters=(("q", "x"),)),
+        make_feed(small_catalogue.site, "vi"),
+        make_feed(small_catalogue.site, "vi", "viet-lao"),
+        replace(make_feed(small_catalogue.site), query_parameters=(("q", "x"),)),
     ]
-    atoms = [
-        [words(fromstring(events_atom([event], each).content), "id") for each in feeds] for event in (before, after)
+    atom_ids = [
+        [element_texts(fromstring(events_atom([event], one_feed).content), "id") for one_feed in feeds]
+        for event in (before, after)
     ]
-    assert atoms[0] == atoms[1]
-    assert len({whole for whole, _ in atoms[0]}) == 3
-    jsons = {
-        json.loads(events_json([event], each).content)["items"][0]["id"] for event in (before, after) for each in feeds
+    assert atom_ids[0] == atom_ids[1]
+    assert len({feed_id for feed_id, _ in atom_ids[0]}) == 3
+    json_ids = {
+        json.loads(events_json([event], feed).content)["items"][0]["id"] for event in (before, after) for feed in feeds
     }
-    assert {entry for _, entry in atoms[0]} == jsons
-    assert len(jsons) == 1
-    assert jsons.isdisjoint(words(fromstring(events_atom([before], feed(small.site, "lo")).content), "id"))
-
-
-def test_what_no_xml_can_hold_is_left_out(small: Catalogue) -> None:
-    """No file brings it, since reading refuses it: nothing depends on that alone."""
-    event = replace(
-        small.events[0], title=LocalizedText((("vi", "a\x00b\x08c\ufffed\ud800e"),)), url="https://example.org/\x1f"
+    assert {entry_id for _, entry_id in atom_ids[0]} == json_ids
+    assert len(json_ids) == 1
+    assert json_ids.isdisjoint(
+        element_texts(fromstring(events_atom([before], make_feed(small_catalogue.site, "lo")).content), "id")
     )
-    root = fromstring(events_atom([event], feed(small.site)).content)
+
+
+def test_characters_that_xml_forbids_are_removed(small_catalogue: Catalogue) -> None:
+    """The loader rejects them too, but the renderer does not rely on that."""
+    event = replace(
+        small_catalogue.events[0],
+        title=LocalizedText((("vi", "a\x00b\x08c\ufffed\ud800e"),)),
+        url="https://example.org/\x1f",
+    )
+    root = fromstring(events_atom([event], make_feed(small_catalogue.site)).content)
     assert root.findtext(f"{ATOM}entry/{ATOM}title") == "abcde"
 
 
 # --- JSON Feed -------------------------------------------------------------------------------------------------------
 
-_OF_FEED = {
+_FEED_KEYS = {
     "version", "title", "home_page_url", "feed_url", "description", "user_comment", "next_url", "icon", "favicon",
     "authors", "language", "expired", "hubs", "items",
 }  # fmt: skip
-_OF_ITEM = {
+_ITEM_KEYS = {
     "id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image",
     "date_published", "date_modified", "authors", "tags", "language", "attachments",
 }  # fmt: skip
 
 
-def of_all(told: Any, name: str) -> list[Any]:
-    return [each[name] for each in (told, *told.get("items", ())) if name in each]
+def values_of(feed: Any, name: str) -> list[Any]:
+    return [node[name] for node in (feed, *feed.get("items", ())) if name in node]
 
 
-REQUIRED: dict[str, Callable[[Any], bool]] = {
-    "version is the address of 1.1": lambda told: told.get("version") == "https://jsonfeed.org/version/1.1",
-    "title is a text": lambda told: isinstance(told.get("title"), str),
-    "items is a list": lambda told: isinstance(told.get("items"), list),
-    "an item has an id, which is a text": lambda told: all(isinstance(each.get("id"), str) and each["id"] for each in told["items"]),
-    "no two items have one id": lambda told: len({each.get("id") for each in told["items"]}) == len(told["items"]),
-    "an item has content": lambda told: all(isinstance(each.get("content_html", each.get("content_text")), str) for each in told["items"]),
-    "a date is RFC 3339's": lambda told: all(
-        _RFC_3339.fullmatch(each) for name in ("date_published", "date_modified") for each in of_all(told, name)
+JSON_FEED_RULES: dict[str, Callable[[Any], bool]] = {
+    "version is the URL of 1.1": lambda feed: feed.get("version") == "https://jsonfeed.org/version/1.1",
+    "title is a string": lambda feed: isinstance(feed.get("title"), str),
+    "items is a list": lambda feed: isinstance(feed.get("items"), list),
+    "an item has a string id": lambda feed: all(isinstance(entry.get("id"), str) and entry["id"] for entry in feed["items"]),
+    "every item has its own id": lambda feed: len({entry.get("id") for entry in feed["items"]}) == len(feed["items"]),
+    "an item has content": lambda feed: all(isinstance(entry.get("content_html", entry.get("content_text")), str) for entry in feed["items"]),
+    "a date follows RFC 3339": lambda feed: all(
+        _RFC_3339.fullmatch(value) for name in ("date_published", "date_modified") for value in values_of(feed, name)
     ),
-    "an address is absolute": lambda told: all(
-        _ABSOLUTE.fullmatch(each)
-        for name in ("home_page_url", "feed_url", "url", "external_url", "icon", "favicon", "image") for each in of_all(told, name)
+    "a URL is absolute": lambda feed: all(
+        _ABSOLUTE.fullmatch(value)
+        for name in ("home_page_url", "feed_url", "url", "external_url", "icon", "favicon", "image") for value in values_of(feed, name)
     ),
-    "an author has a name, an address or a picture": lambda told: all(
-        isinstance(each, dict) and {"name", "url", "avatar"} & set(each) for authors in of_all(told, "authors") for each in authors
+    "an author has a name, a URL or an avatar": lambda feed: all(
+        isinstance(value, dict) and {"name", "url", "avatar"} & set(value) for authors in values_of(feed, "authors") for value in authors
     ),
-    "tags are texts": lambda told: all(isinstance(each, str) for tags in of_all(told, "tags") for each in tags),
-    "a language is one": lambda told: all(_LANGUAGE.fullmatch(each) for each in of_all(told, "language")),
-    "what is not of the standard begins with _ and is an object": lambda told: all(
-        name in known or (re.fullmatch("_[A-Za-z0-9][^.]*", name) and isinstance(each[name], dict))
-        for known, these in ((_OF_FEED, [told]), (_OF_ITEM, told["items"])) for each in these for name in each
+    "tags are strings": lambda feed: all(isinstance(tag, str) for tags in values_of(feed, "tags") for tag in tags),
+    "a language is a language tag": lambda feed: all(_LANGUAGE.fullmatch(value) for value in values_of(feed, "language")),
+    "an extension begins with _ and is an object": lambda feed: all(
+        name in known or (re.fullmatch("_[A-Za-z0-9][^.]*", name) and isinstance(value[name], dict))
+        for known, nodes in ((_FEED_KEYS, [feed]), (_ITEM_KEYS, feed["items"])) for value in nodes for name in value
     ),
 }  # fmt: skip
 
 
-def lacking(told: Any) -> list[str]:
-    if not isinstance(told.get("items"), list):
+def broken_json_feed_rules(feed: Any) -> list[str]:
+    if not isinstance(feed.get("items"), list):
         return ["items is a list"]
-    return [required for required, holds in REQUIRED.items() if not holds(told)]
+    return [rule for rule, is_met in JSON_FEED_RULES.items() if not is_met(feed)]
 
 
-def test_every_json_feed_has_what_the_standard_requires(client: FlaskClient) -> None:
+def test_every_json_feed_follows_the_rules_of_version_1_1(client: FlaskClient) -> None:
     for language in ("vi", "lo", "en"):
         for path in ("events.json", "collections/viet-lao/events.json?kind=visit", "events.json?q=no-such-word"):
-            assert lacking(client.get(f"/{language}/{path}").get_json(force=True)) == []
+            assert broken_json_feed_rules(client.get(f"/{language}/{path}").get_json(force=True)) == []
 
 
 @pytest.mark.parametrize(
-    ("required", "of", "name", "value"),
+    ("rule", "level", "name", "value"),
     [
-        ("version is the address of 1.1", "feed", "version", "1.1"),
-        ("title is a text", "feed", "title", None),
+        ("version is the URL of 1.1", "feed", "version", "1.1"),
+        ("title is a string", "feed", "title", None),
         ("items is a list", "feed", "items", None),
-        ("an item has an id, which is a text", "item", "id", 1962),
-        ("no two items have one id", "item", "id", "urn:uuid:3459fce6-c040-5eb5-8871-f60e43228d1b"),
+        ("an item has a string id", "item", "id", 1962),
+        ("every item has its own id", "item", "id", "urn:uuid:3459fce6-c040-5eb5-8871-f60e43228d1b"),
         ("an item has content", "item", "content_html", None),
-        ("a date is RFC 3339's", "item", "date_published", "1962-09-05"),
-        ("an address is absolute", "item", "url", "/vi/"),
-        ("an address is absolute", "feed", "icon", "icon.png"),
-        ("an author has a name, an address or a picture", "feed", "authors", [{}]),
-        ("tags are texts", "item", "tags", [1962]),
-        ("a language is one", "feed", "language", "Tiếng Việt"),
-        ("what is not of the standard begins with _ and is an object", "item", "kind", {}),
-        ("what is not of the standard begins with _ and is an object", "feed", "_timeline", "1"),
+        ("a date follows RFC 3339", "item", "date_published", "1962-09-05"),
+        ("a URL is absolute", "item", "url", "/vi/"),
+        ("a URL is absolute", "feed", "icon", "icon.png"),
+        ("an author has a name, a URL or an avatar", "feed", "authors", [{}]),
+        ("tags are strings", "item", "tags", [1962]),
+        ("a language is a language tag", "feed", "language", "Tiếng Việt"),
+        ("an extension begins with _ and is an object", "item", "kind", {}),
+        ("an extension begins with _ and is an object", "feed", "_timeline", "1"),
     ],
 )
-def test_a_json_feed_that_lacks_something_is_told(
-    client: FlaskClient, required: str, of: str, name: str, value: object
+def test_a_broken_json_feed_rule_is_detected(
+    client: FlaskClient, rule: str, level: str, name: str, value: object
 ) -> None:
-    told = client.get("/vi/events.json").get_json(force=True)
-    (told if of == "feed" else told["items"][0])[name] = value
-    assert lacking(told) == [required]
+    feed = client.get("/vi/events.json").get_json(force=True)
+    (feed if level == "feed" else feed["items"][0])[name] = value
+    assert broken_json_feed_rules(feed) == [rule]
 
 
-def test_a_json_feed_holds_the_whole_event(real: Catalogue) -> None:
-    """Every field of every event of the site, with the names of what it refers to, in all languages."""
-    told = json.loads(events_json(real.events, feed(real.site)).content)
-    for event, item in zip(real.events, told["items"], strict=True):
-        found = item["_timeline"]
-        assert parse_edtf(found["date"]) == event.date
-        assert [each["key"] for each in found["countries"]] == [each.key for each in event.countries]
-        assert [each["key"] for each in found["places"]] == [each.key for each in event.places]
-        assert [each["name"] for each in found["people"]] == [dict(each.name.pairs) for each in event.people]
-        assert (found["part_of"] if event.part_of else None, tuple(found["related"])) == (event.part_of, event.related)
-        assert [each["key"] for each in found["sources"]] == [each.source.key for each in event.sources]
-        assert {name: found[name] for name in ("title", "summary", "anniversary", "note") if name in found} == {
+def test_a_json_feed_has_every_field_of_an_event(real_catalogue: Catalogue) -> None:
+    """Also the names of the entries that the event refers to, in all languages."""
+    parsed = json.loads(events_json(real_catalogue.events, make_feed(real_catalogue.site)).content)
+    for event, item in zip(real_catalogue.events, parsed["items"], strict=True):
+        fields = item["_timeline"]
+        assert parse_edtf(fields["date"]) == event.date
+        assert [field["key"] for field in fields["countries"]] == [country.key for country in event.countries]
+        assert [entity["key"] for entity in fields["places"]] == [place.key for place in event.places]
+        assert [entity["name"] for entity in fields["people"]] == [dict(person.name.pairs) for person in event.people]
+        assert (fields["part_of"] if event.part_of else None, tuple(fields["related"])) == (
+            event.part_of,
+            event.related,
+        )
+        assert [entity["key"] for entity in fields["sources"]] == [citation.source.key for citation in event.sources]
+        assert {name: fields[name] for name in ("title", "summary", "anniversary", "note") if name in fields} == {
             name: dict(texts.pairs)
             for name in ("title", "summary", "anniversary", "note")
             if (texts := getattr(event, name))
@@ -365,33 +378,33 @@ def test_a_json_feed_holds_the_whole_event(real: Catalogue) -> None:
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def rows(content: bytes) -> list[list[str]]:
-    assert content.startswith(b"\xef\xbb\xbf")  # Excel needs it
+def parse_csv(content: bytes) -> list[list[str]]:
+    assert content.startswith(b"\xef\xbb\xbf")  # Excel needs the byte order mark
     return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
 
 
-def unguarded(cell: str) -> str:
+def without_guard(cell: str) -> str:
     return cell[1:] if re.match("''*[=+\\-@\t\r＝＋－＠]", cell) else cell
 
 
 def expected_row(event: Event, language: str) -> list[str]:
-    def lines(named: Any) -> str:
-        return "\n".join(each.name.in_(language) for each in named)
+    def names(entities: Any) -> str:
+        return "\n".join(entity.name.in_(language) for entity in entities)
 
     return [
         event.id, str(event.date), str(event.date.earliest), str(event.date.latest), event.kind.name.in_(language),
-        lines(event.countries), lines(event.topics), lines(event.places), lines(event.people),
+        names(event.countries), names(event.topics), names(event.places), names(event.people),
         event.title.in_(language), event.summary.in_(language) if event.summary else "", event.status.value,
-        "\n".join(each.in_(language) for each in event.sources), f"{SITE}/{language}/events/{event.id}/",
+        "\n".join(citation.in_(language) for citation in event.sources), f"{SITE}/{language}/events/{event.id}/",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
-@pytest.mark.parametrize("which", ["small", "real"])
-def test_a_table_is_the_events(request: pytest.FixtureRequest, which: str, language: str) -> None:
+@pytest.mark.parametrize("which", ["small_catalogue", "real_catalogue"])
+def test_a_csv_file_has_a_row_per_event(request: pytest.FixtureRequest, which: str, language: str) -> None:
     catalogue: Catalogue = request.getfixturevalue(which)
-    content = events_csv(catalogue.events, feed(catalogue.site, language)).content
-    assert rows(content) == [list(COLUMNS), *(expected_row(event, language) for event in catalogue.events)]
+    content = events_csv(catalogue.events, make_feed(catalogue.site, language)).content
+    assert parse_csv(content) == [list(COLUMNS), *(expected_row(event, language) for event in catalogue.events)]
     assert content.endswith(b"\r\n")
 
 
@@ -403,25 +416,25 @@ def test_a_table_is_the_events(request: pytest.FixtureRequest, which: str, langu
         ("-1", "'-1"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),
-        ("＝1", "'＝1"),  # a wide letter, as some keyboards write it
-        ("'=1", "''=1"),  # so that what stands in the file can be had back
+        ("＝1", "'＝1"),  # a full-width character, as some keyboards write it
+        ("'=1", "''=1"),  # so that the original text can be recovered
         ("'tis", "'tis"),
         ("a=1", "a=1"),
         ("– a dash", "– a dash"),
     ],
 )
-def test_no_cell_is_a_formula(small: Catalogue, title: str, cell: str) -> None:
-    event = replace(small.events[0], title=LocalizedText((("vi", title),)))
-    _, row = rows(events_csv([event], feed(small.site)).content)
+def test_no_cell_is_a_formula(small_catalogue: Catalogue, title: str, cell: str) -> None:
+    event = replace(small_catalogue.events[0], title=LocalizedText((("vi", title),)))
+    _, row = parse_csv(events_csv([event], make_feed(small_catalogue.site)).content)
     assert row[COLUMNS.index("title")] == cell
-    assert unguarded(cell) == title
+    assert without_guard(cell) == title
 
 
 # --- TimelineJS ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("when", "start", "end", "said"),
+    ("when", "start", "end", "display_date"),
     [
         ("1962-09-05", {"year": 1962, "month": 9, "day": 5}, None, "5 September 1962"),
         ("2021-06", {"year": 2021, "month": 6}, None, "June 2021"),
@@ -431,16 +444,18 @@ def test_no_cell_is_a_formula(small: Catalogue, title: str, cell: str) -> None:
         ("2027-07-18T09:00", {"year": 2027, "month": 7, "day": 18, "hour": 9, "minute": 0}, None, "18 July 2027, 09:00"),
     ],
 )  # fmt: skip
-def test_a_slide_is_as_precise_as_its_event(small: Catalogue, when: str, start: Any, end: Any, said: str) -> None:
-    event = replace(small.events[0], date=parse_edtf(when))
-    (slide,) = json.loads(timelinejs_json([event], feed(small.site, "en")).content)["events"]
-    assert (slide["start_date"], slide.get("end_date"), slide["display_date"]) == (start, end, said)
+def test_a_slide_is_as_precise_as_the_date_of_its_event(
+    small_catalogue: Catalogue, when: str, start: Any, end: Any, display_date: str
+) -> None:
+    event = replace(small_catalogue.events[0], date=parse_edtf(when))
+    (slide,) = json.loads(timelinejs_json([event], make_feed(small_catalogue.site, "en")).content)["events"]
+    assert (slide["start_date"], slide.get("end_date"), slide["display_date"]) == (start, end, display_date)
 
 
 # --- Any text --------------------------------------------------------------------------------------------------------
 
 
-class Told(HTMLParser):
+class HtmlTexts(HTMLParser):
     """The texts of the paragraphs and list entries of a piece of HTML."""
 
     def __init__(self, content: str) -> None:
@@ -458,91 +473,97 @@ class Told(HTMLParser):
         self.texts[-1] += data
 
 
-def cleaned(text: str) -> str:
-    """As reading leaves it."""
+def as_loaded(text: str) -> str:
+    """The text as the loader would return it."""
     return unicodedata.normalize("NFC", text.strip())
 
 
-def texts(*excluded: str) -> st.SearchStrategy[str]:
-    letters = st.characters(exclude_categories=["Cs"], exclude_characters=[*excluded, "\r"])
-    likely = st.sampled_from("\n\t ,;\"'\\<>&=+-@%{}[]()😀ກ່ົ\u200f\u202e\u0301ễ]]>")
-    one = (likely | letters).filter(lambda each: each not in excluded and not find_control_character(each))
-    return st.text(one, min_size=1, max_size=40).map(cleaned).filter(bool)
+def text_strategy(*excluded: str) -> st.SearchStrategy[str]:
+    any_character = st.characters(exclude_categories=["Cs"], exclude_characters=[*excluded, "\r"])
+    likely_characters = st.sampled_from("\n\t ,;\"'\\<>&=+-@%{}[]()😀ກ່ົ\u200f\u202e\u0301ễ]]>")
+    one_character = (likely_characters | any_character).filter(
+        lambda character: character not in excluded and not find_control_character(character)
+    )
+    return st.text(one_character, min_size=1, max_size=40).map(as_loaded).filter(bool)
 
 
-LINE, PROSE = texts("\n"), texts()
-SMALL = load(DATA / "small.yaml").site
+LINES, PARAGRAPHS = text_strategy("\n"), text_strategy()
+SMALL_SITE = load(DATA / "small.yaml").site
 
 
-def any_event(line: str, prose: str) -> Event:
-    """These texts in every field that takes them."""
-    of_line, of_prose = LocalizedText((("vi", line),)), LocalizedText((("vi", prose),))
-    term = Term("key", of_line)
-    source = Source("source", of_line, of_line, of_line, None, "https://example.org/?a=1&b='2'")
+def event_with_texts(line: str, prose: str) -> Event:
+    """An event with these texts in every field that takes them."""
+    line_text, prose_text = LocalizedText((("vi", line),)), LocalizedText((("vi", prose),))
+    term = Term("key", line_text)
+    source = Source("source", line_text, line_text, line_text, None, "https://example.org/?a=1&b='2'")
     return Event(
-        "event", parse_edtf("1962-09-05"), term, of_line, (term,), (term,), (term,), (Person("key", of_line, (line,), None),),
-        of_prose, of_line, (Citation(source, of_line),), note=of_prose,
+        "event", parse_edtf("1962-09-05"), term, line_text, (term,), (term,), (term,), (Person("key", line_text, (line,), None),),
+        prose_text, line_text, (Citation(source, line_text),), note=prose_text,
     )  # fmt: skip
 
 
 @pytest.mark.slow
-@given(LINE, PROSE)
+@given(LINES, PARAGRAPHS)
 @example("a, b; c\\n \"d\" 'e' <b>f</b> &amp; ]]> <!-- 😀", 'một\nhai,\n\n"ba"; \\ \\n\n=4')
 @example("ສາຍພົວພັນ\u200f ພິເສດ \u202eabc", "\u200fລາວ\n\u2067ຫວຽດນາມ\u2069")
 @example("x" * 10_000, "ດີ, " * 2_500 + "end")
 @example("=cmd|' /C calc'!A0", "'=1")
-def test_any_text_comes_back_from_every_form(line: str, prose: str) -> None:
-    event = any_event(line, prose)
-    made = feed(SMALL)
-    atom, told, table, slides = (form([event], made).content for form in FORMS)
-    lines = [each for each in prose.split("\n") if each]
+def test_any_text_survives_every_format(line: str, prose: str) -> None:
+    event = event_with_texts(line, prose)
+    feed = make_feed(SMALL_SITE)
+    atom, json_feed, csv_file, timelinejs = (render([event], feed).content for render in RENDERERS)
+    lines = [text for text in prose.split("\n") if text]
     content = [*lines, *lines, "Nguồn", f"{line}, {line}"]
 
     entry = fromstring(atom).find(f"{ATOM}entry")
     assert entry is not None
     assert [entry.findtext(ATOM + name) for name in ("title", "summary")] == [line, prose]
-    assert {each.get("label") for each in many(entry, "category")} == {line}
-    assert Told(entry.findtext(f"{ATOM}content") or "").texts == ["Ngày 5 tháng 9 năm 1962", *content]
-    found = feedparser.parse(atom)
-    assert not found.bozo
-    assert (found.entries[0].title, found.entries[0].summary) == (line, prose)
+    assert {text.get("label") for text in child_elements(entry, "category")} == {line}
+    assert HtmlTexts(entry.findtext(f"{ATOM}content") or "").texts == ["Ngày 5 tháng 9 năm 1962", *content]
+    parsed = feedparser.parse(atom)
+    assert not parsed.bozo
+    assert (parsed.entries[0].title, parsed.entries[0].summary) == (line, prose)
 
-    (item,) = json.loads(told)["items"]
+    (item,) = json.loads(json_feed)["items"]
     assert (item["title"], item["summary"], item["tags"]) == (line, prose, [line, line])
-    assert Told(item["content_html"]).texts == ["Ngày 5 tháng 9 năm 1962", *content]
+    assert HtmlTexts(item["content_html"]).texts == ["Ngày 5 tháng 9 năm 1962", *content]
     assert item["_timeline"]["note"] == {"vi": prose}
 
-    _, row = rows(table)
-    assert [unguarded(cell) for cell in row] == expected_row(event, "vi")
+    _, row = parse_csv(csv_file)
+    assert [without_guard(cell) for cell in row] == expected_row(event, "vi")
 
-    (slide,) = json.loads(slides)["events"]
-    assert [unescape(each) for each in (slide["text"]["headline"], slide["group"])] == [line, line]
+    (slide,) = json.loads(timelinejs)["events"]
+    assert [unescape(text) for text in (slide["text"]["headline"], slide["group"])] == [line, line]
     assert "<" not in slide["text"]["headline"] + slide["group"]
-    assert Told(slide["text"]["text"]).texts == [*content, f"{SITE}/vi/events/event/"]
+    assert HtmlTexts(slide["text"]["text"]).texts == [*content, f"{SITE}/vi/events/event/"]
 
 
-def test_texts_of_the_scope_cannot_become_markup(small: Catalogue) -> None:
-    evil = LangString("<script>alert(1)</script>&", "vi")
-    title = json.loads(timelinejs_json([], replace(feed(small.site), title=evil, description=evil)).content)["title"]
+def test_texts_of_the_scope_cannot_become_markup(small_catalogue: Catalogue) -> None:
+    hostile_text = LangString("<script>alert(1)</script>&", "vi")
+    title = json.loads(
+        timelinejs_json(
+            [], replace(make_feed(small_catalogue.site), title=hostile_text, description=hostile_text)
+        ).content
+    )["title"]
     assert title["text"] == {
         "headline": "&lt;script&gt;alert(1)&lt;/script&gt;&amp;",
         "text": "<p>&lt;script&gt;alert(1)&lt;/script&gt;&amp;</p>",
     }
 
 
-def test_a_text_in_another_language_says_so(small: Catalogue) -> None:
-    """As in pages; titles, which are no markup, say it in their forms' own words."""
-    event = next(each for each in small.events if each.id == "border-2018")
+def test_a_text_in_another_language_has_its_language(small_catalogue: Catalogue) -> None:
+    """In HTML by the `lang` attribute, for titles by the fields of the format."""
+    event = next(candidate for candidate in small_catalogue.events if candidate.id == "border-2018")
     event = replace(event, note=LocalizedText((("vi", "Phụ lục"),)))
-    (item,) = json.loads(events_json([event], feed(small.site, "lo")).content)["items"]
-    entry = fromstring(events_atom([event], feed(small.site, "lo")).content).find(f"{ATOM}entry")
+    (item,) = json.loads(events_json([event], make_feed(small_catalogue.site, "lo")).content)["items"]
+    entry = fromstring(events_atom([event], make_feed(small_catalogue.site, "lo")).content).find(f"{ATOM}entry")
     assert entry is not None
     assert '<p lang="vi">Phụ lục</p>' in item["content_html"]
     assert item["language"] == "vi"
-    assert many(entry, "title")[0].get("{http://www.w3.org/XML/1998/namespace}lang") == "vi"
+    assert child_elements(entry, "title")[0].get("{http://www.w3.org/XML/1998/namespace}lang") == "vi"
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_the_same_edition_gives_the_same_bytes(form: Callable[..., Body]) -> None:
-    one, other = (load(ROOT / "events.yaml") for _ in range(2))
-    assert form(one.events, feed(one.site)) == form(other.events, feed(other.site))
+@pytest.mark.parametrize("render", RENDERERS)
+def test_the_same_edition_gives_the_same_bytes(render: Callable[..., Body]) -> None:
+    first, second = (load(ROOT / "events.yaml") for _ in range(2))
+    assert render(first.events, make_feed(first.site)) == render(second.events, make_feed(second.site))

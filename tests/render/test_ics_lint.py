@@ -1,11 +1,11 @@
-"""The lint of calendars: nothing to say of ours, and of each broken one exactly what is broken."""
+"""Tests the lint of calendars: it finds nothing in the service's calendars, and exactly the fault in each broken one."""
 
 import pytest
 
-from ..feeds import feeds
-from ..lint import Problem, problems
+from ..feeds import calendars_by_path
+from ..lint import Problem, lint_problems
 
-WELL = b"\r\n".join(
+VALID_CALENDAR = b"\r\n".join(
     line.encode()
     for line in (
         "BEGIN:VCALENDAR",
@@ -44,7 +44,7 @@ WELL = b"\r\n".join(
         "",
     )
 )
-BROKEN: list[tuple[str, str, list[Problem]]] = [  # what stands for what, and what is said of it
+FAULTS: list[tuple[str, str, list[Problem]]] = [  # the old text, the new text, and the problems
     ("BEGIN:VCALENDAR", "\ufeffBEGIN:VCALENDAR", [(1, "a byte order mark")]),
     ("VERSION:2.0\r\n", "VERSION:2.0\n", [(2, "no CRLF at the end")]),
     ("VERSION:2.0\r\n", "VERSION:2.0\r", [(2, "no CRLF at the end")]),
@@ -129,19 +129,21 @@ BROKEN: list[tuple[str, str, list[Problem]]] = [  # what stands for what, and wh
 
 
 @pytest.mark.slow
-def test_every_calendar_of_ours_is_without_fault() -> None:
-    assert {name: told for name, content in feeds().items() if (told := problems(content))} == {}
+def test_no_calendar_of_the_service_has_problems() -> None:
+    assert {
+        name: reported for name, content in calendars_by_path().items() if (reported := lint_problems(content))
+    } == {}
 
 
-def test_a_calendar_without_fault_is_let_be() -> None:
-    assert problems(WELL) == []
+def test_a_valid_calendar_has_no_problems() -> None:
+    assert lint_problems(VALID_CALENDAR) == []
 
 
-def test_nothing_is_no_calendar() -> None:
-    assert problems(b"") == [(1, "no calendar")]
+def test_empty_bytes_are_not_a_calendar() -> None:
+    assert lint_problems(b"") == [(1, "no calendar")]
 
 
-@pytest.mark.parametrize(("good", "bad", "said"), BROKEN)
-def test_a_fault_is_told_by_its_line_and_nothing_else_is(good: str, bad: str, said: list[Problem]) -> None:
-    assert WELL.count(good.encode()) == 1
-    assert problems(WELL.replace(good.encode(), bad.encode(errors="surrogateescape"))) == said
+@pytest.mark.parametrize(("old", "new", "expected"), FAULTS)
+def test_each_fault_is_reported_with_its_line_and_nothing_else_is(old: str, new: str, expected: list[Problem]) -> None:
+    assert VALID_CALENDAR.count(old.encode()) == 1
+    assert lint_problems(VALID_CALENDAR.replace(old.encode(), new.encode(errors="surrogateescape"))) == expected

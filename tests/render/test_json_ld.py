@@ -1,4 +1,4 @@
-"""What pages tell machines in schema.org's words, compared whole."""
+"""Tests the schema.org metadata (JSON-LD) of pages, compared whole."""
 
 import json
 from dataclasses import replace
@@ -15,13 +15,13 @@ from timeline.model.edtf import parse_edtf
 from timeline.render.json_ld import event_node
 from timeline.urls import Urls
 
-from ..conftest import DATA, SITE, at, settings
+from ..conftest import DATA, SITE, frozen_clock, make_settings
 
 Node = dict[str, Any]
 
 
-class Told(HTMLParser):
-    """The graphs of a page, as a browser finds where each begins and ends."""
+class JsonLdGraphs(HTMLParser):
+    """Collects the graphs of a page, parsed as a browser parses the page."""
 
     def __init__(self, content: str) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class Told(HTMLParser):
             self.graphs.append(json.loads(data))
 
 
-def country(code: str, name: str) -> Node:
+def country_node(code: str, name: str) -> Node:
     return {
         "@type": "Country",
         "name": name,
@@ -50,7 +50,7 @@ def country(code: str, name: str) -> Node:
     }
 
 
-def place(code: str, name: str, language: str = "en") -> Node:
+def place_node(code: str, name: str, language: str = "en") -> Node:
     return {
         "@type": "Place",
         "url": f"{SITE}/{language}/places/{code}/",
@@ -60,17 +60,17 @@ def place(code: str, name: str, language: str = "en") -> Node:
     }
 
 
-def trail(*steps: tuple[str, str]) -> Node:
+def breadcrumb_list(*breadcrumbs: tuple[str, str]) -> Node:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": position, "name": name, "item": SITE + path}
-            for position, (name, path) in enumerate(steps, 1)
+            for position, (name, path) in enumerate(breadcrumbs, 1)
         ],
     }
 
 
-VIETNAM, LAOS, CAMBODIA = country("VN", "Vietnam"), country("LA", "Laos"), country("KH", "Cambodia")
+VIETNAM, LAOS, CAMBODIA = country_node("VN", "Vietnam"), country_node("LA", "Laos"), country_node("KH", "Cambodia")
 SCHEDULED = "https://schema.org/EventScheduled"
 GUIDANCE = {
     "@type": "CreativeWork",
@@ -82,7 +82,7 @@ GUIDANCE = {
     "sameAs": "https://example.org/53",
 }
 SITE_EN = {"@type": "WebSite", "url": f"{SITE}/en/", "name": "Timeline"}
-SEARCHED = {
+SEARCH_ACTION = {
     "description": "Vietnam, Laos; and Cambodia",
     "inLanguage": "en",
     "potentialAction": {
@@ -96,8 +96,8 @@ SEARCHED = {
 @pytest.mark.parametrize(
     ("path", "graph"),
     [
-        ("/en/", [SITE_EN | SEARCHED]),
-        ("/en/?country=KH", [SITE_EN | SEARCHED]),  # of the same site, whatever it is narrowed to
+        ("/en/", [SITE_EN | SEARCH_ACTION]),
+        ("/en/?country=KH", [SITE_EN | SEARCH_ACTION]),  # a filtered page describes the same site
         (
             "/en/collections/years-2021-2022/",
             [
@@ -109,15 +109,15 @@ SEARCHED = {
                     "inLanguage": "en",
                     "isPartOf": SITE_EN,
                 },
-                trail(("Timeline", "/en/"), ("Hai năm", "/en/collections/years-2021-2022/")),
+                breadcrumb_list(("Timeline", "/en/"), ("Hai năm", "/en/collections/years-2021-2022/")),
             ],
         ),
-        ("/vi/anniversaries/", [trail(("Niên biểu", "/vi/"), ("Các ngày kỷ niệm", "/vi/anniversaries/"))]),
-        ("/en/changes/", [trail(("Timeline", "/en/"), ("History of changes", "/en/changes/"))]),
+        ("/vi/anniversaries/", [breadcrumb_list(("Niên biểu", "/vi/"), ("Các ngày kỷ niệm", "/vi/anniversaries/"))]),
+        ("/en/changes/", [breadcrumb_list(("Timeline", "/en/"), ("History of changes", "/en/changes/"))]),
         (
             "/lo/collections/viet-lao/anniversaries/",
             [
-                trail(
+                breadcrumb_list(
                     ("ລຳດັບເຫດການ", "/lo/"),
                     ("ຫວຽດ – ລາວ", "/lo/collections/viet-lao/"),
                     ("ວັນຄົບຮອບ", "/lo/collections/viet-lao/anniversaries/"),
@@ -142,7 +142,7 @@ SEARCHED = {
                         {"@type": "CreativeWork", "url": f"{SITE}/en/sources/report/", "name": "Bài báo"},
                     ],
                 },
-                trail(
+                breadcrumb_list(
                     ("Timeline", "/en/"),
                     ("1962", "/en/?from=1962&to=1962"),
                     ("Diplomatic relations established", "/en/events/relations-1962/"),
@@ -150,7 +150,7 @@ SEARCHED = {
             ],
         ),
         (
-            "/lo/events/scheme-2020/",  # its title is in Vietnamese alone, its date approximate
+            "/lo/events/scheme-2020/",  # the title is only in Vietnamese, the date is approximate
             [
                 {
                     "@type": "Event",
@@ -159,9 +159,9 @@ SEARCHED = {
                     "inLanguage": "vi",
                     "eventStatus": SCHEDULED,
                     "image": f"{SITE}/lo/events/scheme-2020.png",
-                    "about": [country("VN", "ຫວຽດນາມ"), country("LA", "ລາວ")],
+                    "about": [country_node("VN", "ຫວຽດນາມ"), country_node("LA", "ລາວ")],
                 },
-                trail(
+                breadcrumb_list(
                     ("ລຳດັບເຫດການ", "/lo/"),
                     ("2020", "/lo/?from=2020&to=2020"),
                     ("Ký đề án đào tạo", "/lo/events/scheme-2020/"),
@@ -191,7 +191,7 @@ SEARCHED = {
                         }
                     ],
                 },
-                trail(
+                breadcrumb_list(
                     ("Timeline", "/en/"),
                     ("2022", "/en/?from=2022&to=2022"),
                     ("Year of Solidarity and Friendship", "/en/events/year-2022/"),
@@ -210,7 +210,7 @@ SEARCHED = {
                     "endDate": "2022-09-30",
                     "eventStatus": SCHEDULED,
                     "image": f"{SITE}/en/events/peak-2022.png",
-                    "location": [place("VN-29", "Quảng Ngãi")],
+                    "location": [place_node("VN-29", "Quảng Ngãi")],
                     "about": [VIETNAM, LAOS],
                     "superEvent": {
                         "@type": "Event",
@@ -220,13 +220,13 @@ SEARCHED = {
                         "endDate": "2022-12-31",
                     },
                 },
-                trail(
+                breadcrumb_list(
                     ("Timeline", "/en/"), ("2022", "/en/?from=2022&to=2022"), ("Peak period", "/en/events/peak-2022/")
                 ),
             ],
         ),
         (
-            "/en/events/visit-hun-sen-2023/",  # cancelled; its own address is a page about it
+            "/en/events/visit-hun-sen-2023/",  # cancelled; its URL is a page about it
             [
                 {
                     "@type": "Event",
@@ -240,7 +240,7 @@ SEARCHED = {
                     "attendee": [{"@type": "Person", "url": f"{SITE}/en/people/hun-sen/", "name": "Hun Sen"}],
                     "subjectOf": [{"@type": "WebPage", "url": "https://example.org/visit"}],
                 },
-                trail(
+                breadcrumb_list(
                     ("Timeline", "/en/"),
                     ("2023", "/en/?from=2023&to=2023"),
                     ("Hun Sen visits Vietnam", "/en/events/visit-hun-sen-2023/"),
@@ -248,7 +248,7 @@ SEARCHED = {
             ],
         ),
         (
-            "/en/events/meeting-2027/",  # not confirmed: no status that schema.org has
+            "/en/events/meeting-2027/",  # not confirmed: schema.org has no such status
             [
                 {
                     "@type": "Event",
@@ -258,10 +258,10 @@ SEARCHED = {
                     "startDate": "2027-07-18T09:00+07:00",
                     "endDate": "2027-07-18T11:30+07:00",
                     "image": f"{SITE}/en/events/meeting-2027.png",
-                    "location": [place("LA-XE", "Sekong")],
+                    "location": [place_node("LA-XE", "Sekong")],
                     "about": [VIETNAM, LAOS],
                 },
-                trail(
+                breadcrumb_list(
                     ("Timeline", "/en/"),
                     ("2027", "/en/?from=2027&to=2027"),
                     ("Meeting in Sekong", "/en/events/meeting-2027/"),
@@ -276,25 +276,31 @@ SEARCHED = {
                     "url": f"{SITE}/vi/people/thongloun-sisoulith/",
                     "name": "Thongloun Sisoulith",
                     "alternateName": ["Thoong-lun Xi-xu-lít"],
-                    "nationality": country("LA", "Lào"),
+                    "nationality": country_node("LA", "Lào"),
                 },
-                trail(("Niên biểu", "/vi/"), ("Thongloun Sisoulith", "/vi/people/thongloun-sisoulith/")),
+                breadcrumb_list(("Niên biểu", "/vi/"), ("Thongloun Sisoulith", "/vi/people/thongloun-sisoulith/")),
             ],
         ),
         (
             "/lo/places/LA-XE/",
-            [place("LA-XE", "ເຊກອງ", "lo"), trail(("ລຳດັບເຫດການ", "/lo/"), ("ເຊກອງ", "/lo/places/LA-XE/"))],
+            [
+                place_node("LA-XE", "ເຊກອງ", "lo"),
+                breadcrumb_list(("ລຳດັບເຫດການ", "/lo/"), ("ເຊກອງ", "/lo/places/LA-XE/")),
+            ],
         ),
-        ("/en/sources/guidance/", [GUIDANCE, trail(("Timeline", "/en/"), ("Guidance", "/en/sources/guidance/"))]),
+        (
+            "/en/sources/guidance/",
+            [GUIDANCE, breadcrumb_list(("Timeline", "/en/"), ("Guidance", "/en/sources/guidance/"))],
+        ),
     ],
 )
-def test_a_page_tells(client: FlaskClient, path: str, graph: list[Node]) -> None:
-    assert Told(client.get(path).text).graphs == [{"@context": "https://schema.org", "@graph": graph}]
+def test_a_page_has_its_graph(client: FlaskClient, path: str, graph: list[Node]) -> None:
+    assert JsonLdGraphs(client.get(path).text).graphs == [{"@context": "https://schema.org", "@graph": graph}]
 
 
 @pytest.mark.parametrize("path", ["/vi/embed/", "/vi/offices/quang-ngai/embed/", "/vi/nothing/", "/vi/?kind=visits"])
-def test_a_frame_and_an_error_tell_nothing(client: FlaskClient, path: str) -> None:
-    assert Told(client.get(path).text).scripts == 0
+def test_frames_and_errors_have_no_metadata(client: FlaskClient, path: str) -> None:
+    assert JsonLdGraphs(client.get(path).text).scripts == 0
 
 
 @pytest.mark.parametrize(
@@ -302,8 +308,8 @@ def test_a_frame_and_an_error_tell_nothing(client: FlaskClient, path: str) -> No
     [
         ("0938", {"startDate": "0938"}),
         ("2017", {"startDate": "2017"}),
-        ("2021-06", {"startDate": "2021-06"}),  # some day in June, which nobody knows to have been the 1st
-        ("1962-09-05", {"startDate": "1962-09-05"}),  # that it ended the same day is not said
+        ("2021-06", {"startDate": "2021-06"}),  # some day in June, not the 1st
+        ("1962-09-05", {"startDate": "1962-09-05"}),  # no end date
         ("1970-01-01T09:05", {"startDate": "1970-01-01T09:05+08:00"}),  # the offset of that day
         ("2020-12~", {}),
         ("2018-10-05?", {}),
@@ -313,15 +319,15 @@ def test_a_frame_and_an_error_tell_nothing(client: FlaskClient, path: str) -> No
         ("2016/2025?", {"startDate": "2016"}),
     ],
 )
-def test_dates_leave_as_exactly_as_they_are_known(small: Catalogue, when: str, dates: Node) -> None:
-    event = replace(small.events_by_id["leap-2020"], date=parse_edtf(when))
-    told = event_node(event, event, (event,), small.site.timezone, Urls(SITE, "vi"))
-    nodes = (told, told["superEvent"], *told["subEvent"])  # type: ignore[misc]
+def test_dates_are_as_precise_as_they_are_known(small_catalogue: Catalogue, when: str, dates: Node) -> None:
+    event = replace(small_catalogue.events_by_id["leap-2020"], date=parse_edtf(when))
+    described = event_node(event, event, (event,), small_catalogue.site.timezone, Urls(SITE, "vi"))
+    nodes = (described, described["superEvent"], *described["subEvent"])  # type: ignore[misc]
     assert [{name: node.get(name) for name in node if "Date" in name} for node in nodes] == [dates] * 3
 
 
-EVIL = "</script><script>alert(1)</script><!--<script>&'"
-NAMED = {  # what has a name in English, and the page that tells of it
+HOSTILE_TEXT = "</script><script>alert(1)</script><!--<script>&'"
+PAGE_BY_NAME = {  # the English name of an entry, and the page that describes it
     "Timeline": "/en/",
     "Leap day": "/en/events/leap-2020/",
     "Vietnam–Laos": "/en/collections/viet-lao/",
@@ -331,14 +337,14 @@ NAMED = {  # what has a name in English, and the page that tells of it
 }
 
 
-def test_a_text_of_the_file_cannot_break_out(tmp_path: Path) -> None:
+def test_a_text_of_the_file_cannot_end_the_script_element(tmp_path: Path) -> None:
     content = (DATA / "small.yaml").read_text()
-    for name in NAMED:
+    for name in PAGE_BY_NAME:
         assert f"en: {name}}}" in content
-        content = content.replace(f"en: {name}}}", f'en: "{EVIL} {name}"}}')
+        content = content.replace(f"en: {name}}}", f'en: "{HOSTILE_TEXT} {name}"}}')
     (tmp_path / "events.yaml").write_text(content)
-    client = create_app(settings(tmp_path / "events.yaml"), at("2026-09-01T02:00")).test_client()
-    for name, path in NAMED.items():
-        told = Told(client.get(path).text)
-        assert told.scripts == len(told.graphs) == 1
-        assert told.graphs[0]["@graph"][0]["name"] == f"{EVIL} {name}"
+    client = create_app(make_settings(tmp_path / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
+    for name, path in PAGE_BY_NAME.items():
+        graphs = JsonLdGraphs(client.get(path).text)
+        assert graphs.scripts == len(graphs.graphs) == 1
+        assert graphs.graphs[0]["@graph"][0]["name"] == f"{HOSTILE_TEXT} {name}"

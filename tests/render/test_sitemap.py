@@ -1,4 +1,4 @@
-"""The maps of the site: every page worth finding, at the address that it gives itself."""
+"""Tests the sitemaps: they list every page worth indexing, by its canonical URL."""
 
 from dataclasses import replace
 from datetime import date
@@ -17,32 +17,33 @@ NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LANGUAGES = ("vi", "lo", "en")
 
 
-def read(content: bytes, root: str, entry: str) -> list[tuple[str, str | None]]:
-    """The address and the last change of each entry."""
+def parse_sitemap(content: bytes, root: str, entry: str) -> list[tuple[str, str | None]]:
+    """The URL and the last change of each entry."""
     assert content.startswith(b"<?xml version='1.0' encoding='utf-8'?>\n")
     tree = ElementTree.fromstring(content)
     assert tree.tag == NAMESPACE + root
-    assert {each.tag for each in tree} == {NAMESPACE + entry}
-    return [(each.findtext(f"{NAMESPACE}loc", ""), each.findtext(f"{NAMESPACE}lastmod")) for each in tree]
+    assert {element.tag for element in tree} == {NAMESPACE + entry}
+    return [(element.findtext(f"{NAMESPACE}loc", ""), element.findtext(f"{NAMESPACE}lastmod")) for element in tree]
 
 
-def test_the_index_names_a_map_for_each_language(client: FlaskClient) -> None:
-    reply = client.get("/sitemap.xml", headers={"Host": "evil.example"})
-    assert reply.content_type == "application/xml; charset=utf-8"
-    assert read(reply.data, "sitemapindex", "sitemap") == [
+def test_the_index_lists_a_sitemap_for_each_language(client: FlaskClient) -> None:
+    response = client.get("/sitemap.xml", headers={"Host": "evil.example"})
+    assert response.content_type == "application/xml; charset=utf-8"
+    assert parse_sitemap(response.data, "sitemapindex", "sitemap") == [
         (f"{SITE}/{language}/sitemap.xml", None) for language in LANGUAGES
     ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_map_has_every_page_of_its_language(client: FlaskClient, language: str) -> None:
-    """No anniversaries of a collection that keeps none, and no changes of one in which nothing changed; of events, the
-    day of their last change."""
-    reply = client.get(f"/{language}/sitemap.xml")
-    assert reply.content_type == "application/xml; charset=utf-8"
-    assert read(reply.data, "urlset", "url") == [
-        (f"{SITE}/{language}/{path}", changed)
-        for path, changed in [
+def test_a_sitemap_has_every_page_of_its_language(client: FlaskClient, language: str) -> None:
+    """It leaves out the anniversaries of a collection without any, and the changelog of a collection without changes.
+    An event has the day of its last change.
+    """
+    response = client.get(f"/{language}/sitemap.xml")
+    assert response.content_type == "application/xml; charset=utf-8"
+    assert parse_sitemap(response.data, "urlset", "url") == [
+        (f"{SITE}/{language}/{path}", last_change)
+        for path, last_change in [
             ("", None),
             ("anniversaries/", None),
             ("subscribe/", None),
@@ -85,18 +86,18 @@ def test_a_map_has_every_page_of_its_language(client: FlaskClient, language: str
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_address_in_a_map_is_the_one_that_its_page_gives_itself(client: FlaskClient, language: str) -> None:
-    for address, _ in read(client.get(f"/{language}/sitemap.xml").data, "urlset", "url"):
-        reply = client.get(address.removeprefix(SITE))
-        assert reply.status_code == 200
-        assert f'<link rel="canonical" href="{address}">' in reply.text
+def test_every_url_of_a_sitemap_is_canonical(client: FlaskClient, language: str) -> None:
+    for url, _ in parse_sitemap(client.get(f"/{language}/sitemap.xml").data, "urlset", "url"):
+        response = client.get(url.removeprefix(SITE))
+        assert response.status_code == 200
+        assert f'<link rel="canonical" href="{url}">' in response.text
 
 
-def test_what_no_event_names_is_in_no_map(small: Catalogue) -> None:
-    """Its page would be empty. A change of no known day is none."""
-    leap = replace(small.events_by_id["leap-2020"], updated=date.min)
-    bare = replace(small, events=(leap,), collections=(), offices=())
-    found = read(sitemap_xml(bare, Urls(SITE, "vi")).content, "urlset", "url")
+def test_a_sitemap_leaves_out_entries_without_events(small_catalogue: Catalogue) -> None:
+    """Their pages would be empty. A change without a known day is left out too."""
+    leap = replace(small_catalogue.events_by_id["leap-2020"], updated=date.min)
+    catalogue = replace(small_catalogue, events=(leap,), collections=(), offices=())
+    pages = parse_sitemap(sitemap_xml(catalogue, Urls(SITE, "vi")).content, "urlset", "url")
     paths = (
         "",
         "anniversaries/",
@@ -107,13 +108,13 @@ def test_what_no_event_names_is_in_no_map(small: Catalogue) -> None:
         "calendar/2020/",
         "events/leap-2020/",
     )
-    assert found == [(f"{SITE}/vi/{path}", None) for path in paths]
+    assert pages == [(f"{SITE}/vi/{path}", None) for path in paths]
 
 
-def test_ten_thousand_events_fit_into_one_map(small: Catalogue) -> None:
-    """Fifty thousand addresses and 50 MB are the most (sitemaps.org)."""
-    event = small.events_by_id["relations-1962"]
-    many = tuple(replace(event, id=f"{'establishment-' * 5}{number}") for number in range(10_000))
-    content = sitemap_xml(replace(small, events=many), Urls(SITE, "vi")).content
-    assert len(read(content, "urlset", "url")) < 50_000
+def test_ten_thousand_events_fit_into_one_sitemap(small_catalogue: Catalogue) -> None:
+    """The limits are 50,000 URLs and 50 MB (sitemaps.org)."""
+    event = small_catalogue.events_by_id["relations-1962"]
+    events = tuple(replace(event, id=f"{'establishment-' * 5}{number}") for number in range(10_000))
+    content = sitemap_xml(replace(small_catalogue, events=events), Urls(SITE, "vi")).content
+    assert len(parse_sitemap(content, "urlset", "url")) < 50_000
     assert len(content) < 50_000_000

@@ -1,4 +1,4 @@
-"""The icons and the manifest: what is said of them is so."""
+"""Tests the icons, the web manifest and the Open Graph metadata."""
 
 import json
 import struct
@@ -8,52 +8,52 @@ import pytest
 from flask.testing import FlaskClient
 
 from ..conftest import SITE
-from ..icons import FAVICON, SIZES
+from ..icons import FAVICON_SIZE, ICONS
 from ..web.test_pages import Page
 
 
-def size_of(png: bytes) -> tuple[int, int, bool]:
-    """Width, height, and whether anything may be seen through it (RFC 2083 §4.1.1)."""
+def size_and_transparency(png: bytes) -> tuple[int, int, bool]:
+    """Width, height, and whether the picture can be transparent (RFC 2083 §4.1.1)."""
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     width, height, _, colour = struct.unpack(">IIBB", png[16:26])
     return width, height, colour in (4, 6)
 
 
-@pytest.mark.parametrize("name", SIZES)
-def test_a_picture_has_its_size_and_fills_its_square_if_it_must(client: FlaskClient, name: str) -> None:
-    reply = client.get(f"/static/{name}")
-    size, filled = SIZES[name]
-    assert (reply.content_type, size_of(reply.data)) == ("image/png", (size, size, not filled))
+@pytest.mark.parametrize("name", ICONS)
+def test_an_icon_has_its_size_and_background(client: FlaskClient, name: str) -> None:
+    response = client.get(f"/static/{name}")
+    size, is_filled = ICONS[name]
+    assert (response.content_type, size_and_transparency(response.data)) == ("image/png", (size, size, not is_filled))
 
 
-def test_the_drawn_icon_needs_nothing_else(client: FlaskClient) -> None:
-    """No script, no reference, no style but that for the night, for which a browser may have no leave."""
-    reply = client.get("/static/icon.svg")
-    tree = ElementTree.fromstring(reply.data)
-    assert reply.content_type.startswith("image/svg+xml")
+def test_the_svg_icon_is_self_contained(client: FlaskClient) -> None:
+    """It has no script and no reference. Its only style is for dark mode, because a browser may not allow styles."""
+    response = client.get("/static/icon.svg")
+    tree = ElementTree.fromstring(response.data)
+    assert response.content_type.startswith("image/svg+xml")
     assert tree.attrib == {"viewBox": "0 0 32 32"}
-    assert [each.tag.partition("}")[2] for each in tree.iter()] == ["svg", "style", "rect", "path", "circle"]
-    assert [each.get("fill") for each in tree if each.get("class")] == ["#fbfaf7", "#55585f", "#9b1c2e"]
+    assert [element.tag.partition("}")[2] for element in tree.iter()] == ["svg", "style", "rect", "path", "circle"]
+    assert [element.get("fill") for element in tree if element.get("class")] == ["#fbfaf7", "#55585f", "#9b1c2e"]
 
 
-def test_the_icon_that_is_asked_for_without_a_page_is_one(client: FlaskClient) -> None:
-    reply = client.get("/favicon.ico")
-    assert (reply.status_code, reply.content_type) == (200, "image/x-icon")
-    assert reply.headers["Cache-Control"] == "public, max-age=86400"
-    assert struct.unpack("<HHHBBBBHHII", reply.data[:22]) == (
+def test_favicon_ico_is_an_icon(client: FlaskClient) -> None:
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response.content_type) == (200, "image/x-icon")
+    assert response.headers["Cache-Control"] == "public, max-age=86400"
+    assert struct.unpack("<HHHBBBBHHII", response.data[:22]) == (
         0,
         1,
         1,
-        FAVICON,
-        FAVICON,
+        FAVICON_SIZE,
+        FAVICON_SIZE,
         0,
         0,
         1,
         32,
-        len(reply.data) - 22,
+        len(response.data) - 22,
         22,
     )
-    assert size_of(reply.data[22:]) == (FAVICON, FAVICON, True)
+    assert size_and_transparency(response.data[22:]) == (FAVICON_SIZE, FAVICON_SIZE, True)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_the_icon_that_is_asked_for_without_a_page_is_one(client: FlaskClient) -
         ("en", "Timeline", "Vietnam, Laos; and Cambodia"),
     ],
 )
-def test_the_manifest_is_of_one_language(client: FlaskClient, language: str, name: str, description: str) -> None:
-    reply = client.get(f"/{language}/site.webmanifest")
-    assert reply.mimetype == "application/manifest+json"
-    told = json.loads(reply.data)
-    icons = told.pop("icons")
-    assert told == {
+def test_the_manifest_is_in_one_language(client: FlaskClient, language: str, name: str, description: str) -> None:
+    response = client.get(f"/{language}/site.webmanifest")
+    assert response.mimetype == "application/manifest+json"
+    manifest = json.loads(response.data)
+    icons = manifest.pop("icons")
+    assert manifest == {
         "id": f"/{language}/",
         "name": name,
         "short_name": name,
@@ -82,27 +82,27 @@ def test_the_manifest_is_of_one_language(client: FlaskClient, language: str, nam
         "background_color": "#fbfaf7",
         "theme_color": "#fbfaf7",
     }
-    assert [(each["src"].partition("?v=")[0], each["sizes"], each["purpose"]) for each in icons] == [
+    assert [(icon["src"].partition("?v=")[0], icon["sizes"], icon["purpose"]) for icon in icons] == [
         ("/static/icon.svg", "any", "any"),
         ("/static/icon-192.png", "192x192", "any"),
         ("/static/icon-512.png", "512x512", "any"),
         ("/static/icon-maskable-512.png", "512x512", "maskable"),
     ]
-    for each in icons:
-        found = client.get(each["src"])
-        assert found.content_type.partition(";")[0] == each["type"]
-        assert "immutable" in found.headers["Cache-Control"]
+    for icon in icons:
+        icon_response = client.get(icon["src"])
+        assert icon_response.content_type.partition(";")[0] == icon["type"]
+        assert "immutable" in icon_response.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("path", ["/vi/", "/lo/collections/viet-lao/", "/en/events/treaty-1977/", "/en/nothing/"])
 def test_every_page_has_its_icons(client: FlaskClient, path: str) -> None:
     content = client.get(path).text
-    found = [
+    icon_links = [
         (link["rel"], str(link["href"]).partition("?v=")[0])
         for link in Page(content).links
         if link.get("rel") in ("icon", "apple-touch-icon", "manifest")
     ]
-    assert found == [
+    assert icon_links == [
         ("icon", "/static/icon.svg"),
         ("icon", "/favicon.ico"),
         ("apple-touch-icon", "/static/apple-touch-icon.png"),
@@ -113,7 +113,7 @@ def test_every_page_has_its_icons(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "sort", "title", "description", "url"),
+    ("path", "page_type", "title", "description", "url"),
     [
         ("/en/", "website", "Timeline", "Vietnam, Laos; and Cambodia", "/en/"),
         ("/en/?q=&country=KH", "website", "Timeline", "Vietnam, Laos; and Cambodia", "/en/?country=KH"),
@@ -128,14 +128,16 @@ def test_every_page_has_its_icons(client: FlaskClient, path: str) -> None:
         ("/en/events/leap-2020/", "article", "Leap day", "Leap day", "/en/events/leap-2020/"),
     ],
 )
-def test_a_shared_page_says_what_it_is(
-    client: FlaskClient, path: str, sort: str, title: str, description: str, url: str
+def test_a_page_has_its_open_graph_metadata(
+    client: FlaskClient, path: str, page_type: str, title: str, description: str, url: str
 ) -> None:
-    """Each thing once, and the picture of an event besides."""
+    """Each property occurs once; only an event has a picture."""
     lines = [line for line in client.get(path).text.splitlines() if line.startswith('<meta property="og:')]
-    told = [tuple(line.removeprefix('<meta property="og:').removesuffix('">').split('" content="')) for line in lines]
-    assert [each for each in told if not each[0].startswith("image")] == [
-        ("type", sort),
+    properties = [
+        tuple(line.removeprefix('<meta property="og:').removesuffix('">').split('" content="')) for line in lines
+    ]
+    assert [pair for pair in properties if not pair[0].startswith("image")] == [
+        ("type", page_type),
         ("site_name", "Timeline"),
         ("title", title),
         ("description", description),
@@ -144,9 +146,9 @@ def test_a_shared_page_says_what_it_is(
         ("locale:alternate", "vi_VN"),
         ("locale:alternate", "lo_LA"),
     ]
-    assert any(name == "image" for name, _ in told) is (sort == "article")
+    assert any(name == "image" for name, _ in properties) is (page_type == "article")
 
 
-def test_what_nobody_shares_says_nothing(client: FlaskClient) -> None:
+def test_frames_and_errors_have_no_open_graph_metadata(client: FlaskClient) -> None:
     for path in ("/en/embed/", "/en/nothing/"):
         assert "og:" not in client.get(path).text

@@ -1,4 +1,4 @@
-"""What a page shows of its scope, and nothing besides: whole lists, as a reader meets them."""
+"""Tests that a page shows exactly the content of its scope."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,14 +19,14 @@ from timeline.pages.events import timeline_page
 from timeline.pagination import ListOptions
 from timeline.search import EmbedOptions, scope
 
-from ..conftest import DATA, ROOT, SITE, at, settings
+from ..conftest import DATA, ROOT, SITE, frozen_clock, make_settings
 
-MORNING = date(2026, 9, 1)
+TODAY = date(2026, 9, 1)
 VOID = frozenset({"base", "meta", "link", "input", "br", "img", "hr"})
 
 
 class Tree(HTMLParser):
-    """A page as a tree."""
+    """Parses a page into an element tree."""
 
     def __init__(self, content: str) -> None:
         super().__init__()
@@ -46,23 +46,23 @@ class Tree(HTMLParser):
         self._builder.data(data)
 
 
-def tree(client: FlaskClient, path: str) -> Element:
-    reply = client.get(path)
-    assert reply.status_code == 200, path
-    return Tree(reply.text).root
+def get_page_tree(client: FlaskClient, path: str) -> Element:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return Tree(response.text).root
 
 
-def said(element: Element) -> str:
+def visible_text(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def links(element: Element | None) -> list[tuple[str, str]]:
-    """Where each link leads, and in what words."""
-    return [(each.get("href", ""), said(each)) for each in element.iter("a")] if element is not None else []
+def link_targets(element: Element | None) -> list[tuple[str, str]]:
+    """The target and the text of each link."""
+    return [(link.get("href", ""), visible_text(link)) for link in element.iter("a")] if element is not None else []
 
 
-def edited(*edits: tuple[str, str]) -> Catalogue:
-    """The small catalogue with some of its text changed."""
+def load_edited(*edits: tuple[str, str]) -> Catalogue:
+    """Load the small file with some replacements."""
     content = (DATA / "small.yaml").read_text("utf-8")
     for old, new in edits:
         assert content.count(old) == 1, old
@@ -70,73 +70,79 @@ def edited(*edits: tuple[str, str]) -> Catalogue:
     return load_bytes(content.encode(), "events.yaml")
 
 
-def ids(events: Iterable[Event]) -> list[str]:
+def event_ids(events: Iterable[Event]) -> list[str]:
     return [event.id for event in events]
 
 
 # The scopes: the whole site, a collection, an office.
 
-WHOLE = [
+ALL_IDS = [
     "relations-1962", "treaty-1977", "border-2018", "leap-2020", "scheme-2020", "visit-2021",
     "year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027",
 ]  # fmt: skip
-VIET_LAO = [each for each in WHOLE if each not in ("border-2018", "leap-2020", "visit-hun-sen-2023")]
+VIET_LAO_IDS = [event_id for event_id in ALL_IDS if event_id not in ("border-2018", "leap-2020", "visit-hun-sen-2023")]
 
 
 @pytest.mark.parametrize(
     ("path", "events"),
     [
-        ("/en/", WHOLE),
-        ("/en/collections/viet-lao/", VIET_LAO),
-        ("/en/collections/viet-lao/?topic=border", ["treaty-1977"]),  # a query narrows within the scope
+        ("/en/", ALL_IDS),
+        ("/en/collections/viet-lao/", VIET_LAO_IDS),
+        ("/en/collections/viet-lao/?topic=border", ["treaty-1977"]),  # a query filters within the scope
         ("/en/collections/years-2021-2022/", ["visit-2021", "year-2022", "peak-2022"]),
-        ("/en/offices/quang-ngai/", VIET_LAO),
-        ("/en/offices/sekong/?country=KH", ["border-2018", "visit-hun-sen-2023"]),  # it has no collection
+        ("/en/offices/quang-ngai/", VIET_LAO_IDS),
+        ("/en/offices/sekong/?country=KH", ["border-2018", "visit-hun-sen-2023"]),  # the office has no collection
         ("/en/people/hun-sen/", ["visit-hun-sen-2023"]),
         ("/en/places/VN-29/", ["peak-2022"]),
         ("/en/sources/guidance/", ["relations-1962"]),
     ],
 )
 def test_a_timeline_has_the_events_of_its_scope(client: FlaskClient, path: str, events: list[str]) -> None:
-    found = [each.get("id", "").removeprefix("e-") for each in tree(client, path).iter("li") if each.get("id")]
-    assert found == events
+    ids = [
+        element.get("id", "").removeprefix("e-")
+        for element in get_page_tree(client, path).iter("li")
+        if element.get("id")
+    ]
+    assert ids == events
 
 
-def test_an_office_has_its_collection_and_what_took_place_where_it_is() -> None:
-    """In order of time, each once."""
-    catalogue = edited(
+def test_an_office_has_its_collection_and_the_events_at_its_place() -> None:
+    """In order of time, each event once."""
+    catalogue = load_edited(
         ("  date: 2018-10-05?\n", "  date: 2018-10-05?\n  places: [VN-29]\n"),
         ("  date: 2021-06\n", "  date: 2021-06\n  places: [VN-29]\n"),
     )
-    found = scope(catalogue, catalogue.office("quang-ngai"))
-    assert ids(found.events) == [each for each in WHOLE if each in VIET_LAO or each == "border-2018"]
-    assert found.title.pairs == (
+    office_scope = scope(catalogue, catalogue.office("quang-ngai"))
+    assert event_ids(office_scope.events) == [
+        event_id for event_id in ALL_IDS if event_id in VIET_LAO_IDS or event_id == "border-2018"
+    ]
+    assert office_scope.title.pairs == (
         ("vi", "Việt – Lào · Quảng Ngãi"),
         ("lo", "ຫວຽດ – ລາວ · ກວາງຫງາຍ"),
         ("en", "Vietnam–Laos · Quảng Ngãi"),
     )
-    assert found.description.in_("en").endswith(" With those that took place in Quảng Ngãi.")
+    assert office_scope.description.in_("en").endswith(" With those that took place in Quảng Ngãi.")
 
 
-def test_an_offices_title_is_in_no_language_that_its_collection_lacks() -> None:
-    """It falls back as a whole, and says in which language it is."""
-    catalogue = edited(("    collection: viet-lao\n", "    collection: years-2021-2022\n"))
-    found = scope(catalogue, catalogue.office("quang-ngai"))
-    assert found.title.pairs == (("vi", "Hai năm · Quảng Ngãi"),)
-    assert found.title.in_("lo").language == "vi"
+def test_the_title_of_an_office_falls_back_as_a_whole() -> None:
+    """If the collection has no title in a language, the title of the office has none either."""
+    catalogue = load_edited(("    collection: viet-lao\n", "    collection: years-2021-2022\n"))
+    office_scope = scope(catalogue, catalogue.office("quang-ngai"))
+    assert office_scope.title.pairs == (("vi", "Hai năm · Quảng Ngãi"),)
+    assert office_scope.title.in_("lo").language == "vi"
 
 
-@pytest.mark.parametrize("form", ["anniversaries.ics", "events.ics", "events.atom", "changes.atom", "changes/", "events.json", "events.csv", "subscribe/", "embed/", "calendar/2022/"])  # fmt: skip
-def test_an_office_has_every_form_that_a_collection_has(client: FlaskClient, form: str) -> None:
-    of_office, of_collection = (
-        client.get(f"/en/{path}/{form}") for path in ("offices/quang-ngai", "collections/viet-lao")
+@pytest.mark.parametrize("filename", ["anniversaries.ics", "events.ics", "events.atom", "changes.atom", "changes/", "events.json", "events.csv", "subscribe/", "embed/", "calendar/2022/"])  # fmt: skip
+def test_an_office_has_every_page_and_feed_of_a_collection(client: FlaskClient, filename: str) -> None:
+    office_response, collection_response = (
+        client.get(f"/en/{path}/{filename}") for path in ("offices/quang-ngai", "collections/viet-lao")
     )
-    assert (of_office.status_code, of_office.content_type) == (200, of_collection.content_type)
+    assert (office_response.status_code, office_response.content_type) == (200, collection_response.content_type)
     assert (
-        b"Vietnam\xe2\x80\x93Laos \xc2\xb7 Qu\xe1\xba\xa3ng Ng\xc3\xa3i" in of_office.data.replace(b"\r\n ", b"")
-        or form == "events.csv"
+        b"Vietnam\xe2\x80\x93Laos \xc2\xb7 Qu\xe1\xba\xa3ng Ng\xc3\xa3i" in office_response.data.replace(b"\r\n ", b"")
+        or filename == "events.csv"
     )
-    assert client.get(f"/en/offices/nothing/{form}").status_code == 404
+    assert client.get(f"/en/offices/nothing/{filename}").status_code == 404
 
 
 RELATIONS = "the establishment of diplomatic relations between Vietnam and Laos"
@@ -144,7 +150,7 @@ TREATY = "the Treaty of Friendship"
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "expected"),
     [
         (
             "/en/anniversaries/",
@@ -169,22 +175,22 @@ TREATY = "the Treaty of Friendship"
         ("/en/collections/years-2021-2022/anniversaries/", []),
     ],
 )
-def test_the_anniversaries_are_those_of_the_scope_and_what_has_passed_says_so(
-    client: FlaskClient, path: str, told: list[tuple[str, str]]
+def test_the_anniversaries_page_has_those_of_its_scope_and_marks_past_ones(
+    client: FlaskClient, path: str, expected: list[tuple[str, str]]
 ) -> None:
-    items = tree(client, path).findall(".//ol[@class='anniversaries']/li")
-    assert [(each.get("class"), name) for each in items for _, name in links(each)] == told
+    elements = get_page_tree(client, path).findall(".//ol[@class='anniversaries']/li")
+    assert [(element.get("class"), name) for element in elements for _, name in link_targets(element)] == expected
 
 
-COMING = ["relations-1962", "leap-2020", "treaty-1977"]
-LATEST = ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020"]  # nothing cancelled, nothing to come
+UPCOMING_IDS = ["relations-1962", "leap-2020", "treaty-1977"]
+LATEST_IDS = ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020"]  # no cancelled or future events
 
 
 @pytest.mark.parametrize(
     ("path", "home", "events"),
     [
-        ("/en/embed/", "/en/", COMING + LATEST),
-        ("/en/offices/sekong/embed/", "/en/offices/sekong/", COMING + LATEST),  # it has no collection
+        ("/en/embed/", "/en/", UPCOMING_IDS + LATEST_IDS),
+        ("/en/offices/sekong/embed/", "/en/offices/sekong/", UPCOMING_IDS + LATEST_IDS),  # the office has no collection
         (
             "/en/collections/viet-lao/embed/",
             "/en/collections/viet-lao/",
@@ -202,71 +208,71 @@ LATEST = ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020"]  #
         ),
     ],
 )
-def test_a_frame_has_its_scope_and_every_link_leaves_it(
+def test_a_frame_has_the_events_of_its_scope_and_links_to_pages_outside_the_frame(
     client: FlaskClient, path: str, home: str, events: list[str]
 ) -> None:
-    page = tree(client, path)
-    assert [address for address, _ in links(page)] == [
-        SITE + home, *(f"{SITE}/en/events/{each}/" for each in events), SITE + home
+    page = get_page_tree(client, path)
+    assert [target for target, _ in link_targets(page)] == [
+        SITE + home, *(f"{SITE}/en/events/{event}/" for event in events), SITE + home
     ]  # fmt: skip
-    assert [each.attrib for each in page.iter("base")] == [{"target": "_blank"}]  # which implies noopener
-    assert {each.get("target") for each in page.iter("a")} == {None}
+    assert [element.attrib for element in page.iter("base")] == [{"target": "_blank"}]  # which implies noopener
+    assert {element.get("target") for element in page.iter("a")} == {None}
 
 
-def frame(catalogue: Catalogue, today: date) -> EmbedPage:
+def make_embed_page(catalogue: Catalogue, today: date) -> EmbedPage:
     return embed_page(catalogue.events, (), EmbedOptions(), today)
 
 
 @pytest.mark.parametrize(
-    ("today", "coming"),
+    ("today", "expected"),
     [
         (date(2026, 9, 1), [("relations-1962", 64, 4), ("leap-2020", 7, 180), ("treaty-1977", 50, 320)]),
-        (date(2026, 9, 5), [("relations-1962", 64, 0), ("leap-2020", 7, 176), ("treaty-1977", 50, 316)]),  # the day itself
-        (date(2026, 9, 6), [("leap-2020", 7, 175), ("treaty-1977", 50, 315), ("relations-1962", 65, 364)]),  # a whole year ahead
+        (date(2026, 9, 5), [("relations-1962", 64, 0), ("leap-2020", 7, 176), ("treaty-1977", 50, 316)]),  # on the day itself
+        (date(2026, 9, 6), [("leap-2020", 7, 175), ("treaty-1977", 50, 315), ("relations-1962", 65, 364)]),  # almost a year ahead
         (date(1978, 7, 19), [("relations-1962", 16, 48), ("treaty-1977", 2, 364)]),
         (date(1961, 9, 5), []),
-        (date(1962, 9, 4), []),  # the event's own day is none
+        (date(1962, 9, 4), []),  # the day of the event is no anniversary
     ],
 )  # fmt: skip
-def test_an_anniversary_is_coming_for_a_whole_year(
-    small: Catalogue, today: date, coming: list[tuple[str, int, int]]
+def test_upcoming_anniversaries_reach_a_year_ahead(
+    small_catalogue: Catalogue, today: date, expected: list[tuple[str, int, int]]
 ) -> None:
-    seen = frame(small, today).upcoming_anniversaries
-    found = [(each.anniversary.event.id, each.anniversary.years, each.days_left) for each in seen]
-    assert found == coming
+    upcoming = make_embed_page(small_catalogue, today).upcoming_anniversaries
+    result = [(entry.anniversary.event.id, entry.anniversary.years, entry.days_left) for entry in upcoming]
+    assert result == expected
 
 
-def test_a_frame_has_no_more_than_three_anniversaries_and_five_events() -> None:
-    more = edited(("date: 2020-12~", "anniversary: {vi: Ngày ký đề án}\n  date: 2020-12-01"))
-    shown = frame(more, MORNING)
-    assert [each.anniversary.event.id for each in shown.upcoming_anniversaries] == [
+def test_a_frame_has_at_most_three_anniversaries_and_five_events() -> None:
+    catalogue = load_edited(("date: 2020-12~", "anniversary: {vi: Ngày ký đề án}\n  date: 2020-12-01"))
+    page = make_embed_page(catalogue, TODAY)
+    assert [anniversary.anniversary.event.id for anniversary in page.upcoming_anniversaries] == [
         "relations-1962",
         "scheme-2020",
         "leap-2020",
     ]
-    assert ids(shown.events) == LATEST
+    assert event_ids(page.events) == LATEST_IDS
 
 
 @pytest.mark.parametrize(
     ("today", "latest"),
     [
-        (date(2022, 6, 30), ["year-2022", "visit-2021", "scheme-2020", "leap-2020", "border-2018"]),  # the peak has yet to begin
-        (date(2022, 7, 1), ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020"]),  # the day that it begins
+        (date(2022, 6, 30), ["year-2022", "visit-2021", "scheme-2020", "leap-2020", "border-2018"]),  # the peak period has not begun
+        (date(2022, 7, 1), ["peak-2022", "year-2022", "visit-2021", "scheme-2020", "leap-2020"]),  # the peak period begins
         (date(2018, 10, 5), ["border-2018", "treaty-1977", "relations-1962"]),
         (date(1962, 9, 4), []),
     ],
 )  # fmt: skip
-def test_the_latest_events_have_begun_and_the_last_comes_first(
-    small: Catalogue, today: date, latest: list[str]
+def test_the_latest_events_have_begun_and_are_newest_first(
+    small_catalogue: Catalogue, today: date, latest: list[str]
 ) -> None:
-    assert ids(frame(small, today).events) == latest
+    assert event_ids(make_embed_page(small_catalogue, today).events) == latest
 
 
-# What leads on from a timeline, and what narrows it.
+# Links and filters of a timeline.
 
 
 @pytest.mark.parametrize(
-    ("path", "leading"),
+    ("path", "expected"),
     [
         (
             "/vi/",
@@ -276,12 +282,14 @@ def test_the_latest_events_have_begun_and_the_last_comes_first(
         ("/vi/collections/years-2021-2022/", []),
     ],
 )
-def test_the_collections_lead_on_from_the_whole_alone(
-    client: FlaskClient, path: str, leading: list[tuple[str, str]]
+def test_only_the_timeline_of_the_site_links_to_collections(
+    client: FlaskClient, path: str, expected: list[tuple[str, str]]
 ) -> None:
     assert [
-        link for nav in tree(client, path).findall(".//nav[@class='collections']") for link in links(nav)
-    ] == leading
+        link
+        for nav in get_page_tree(client, path).findall(".//nav[@class='collections']")
+        for link in link_targets(nav)
+    ] == expected
 
 
 @pytest.mark.parametrize(
@@ -319,65 +327,78 @@ def test_the_collections_lead_on_from_the_whole_alone(
         ),
     ],
 )
-def test_a_scope_is_narrowed_by_what_its_events_have(collection: str | None, choices: dict[str, list[str]]) -> None:
-    """Also where the file has a topic that only others have, and one that none has."""
-    catalogue = edited(
+def test_a_scope_offers_only_filters_that_its_events_have(
+    collection: str | None, choices: dict[str, list[str]]
+) -> None:
+    """The file also has a topic used only in other scopes, and an unused topic."""
+    catalogue = load_edited(
         ("  border: {vi: Biên giới", "  trade: {vi: Thương mại}\n  sport: {vi: Thể thao}\n  border: {vi: Biên giới"),
         ("  people: [hun-sen]\n", "  people: [hun-sen]\n  topics: [trade]\n"),
     )
     events = scope(catalogue, catalogue.collection(collection) if collection else None).events
     page = timeline_page(
-        catalogue, events, Query(), ListOptions(), is_whole_site=collection is None, language="vi", today=MORNING
+        catalogue, events, Query(), ListOptions(), is_whole_site=collection is None, language="vi", today=TODAY
     )
     assert page
-    offered = {each.facet.field: sorted(choice.entity.key for choice in each.choices) for each in page.facet_choices}
+    offered = {
+        facet_choice.facet.field: sorted(choice.entity.key for choice in facet_choice.choices)
+        for facet_choice in page.facet_choices
+    }
     assert offered == {field: sorted(keys) for field, keys in choices.items() if keys}
 
 
-def sent(form: Element) -> list[tuple[str, str]]:
-    """What a browser would send, without what is empty and without the boxes that are not ticked."""
-    fields = [each for each in form.iter("input") if each.get("type") != "checkbox" or "checked" in each.attrib]
-    pairs = [(each.get("name", ""), each.get("value", "")) for each in fields]
+def form_data(form_element: Element) -> list[tuple[str, str]]:
+    """What a browser would send, without empty fields and unchecked boxes."""
+    fields = [
+        input_field
+        for input_field in form_element.iter("input")
+        if input_field.get("type") != "checkbox" or "checked" in input_field.attrib
+    ]
+    pairs = [(field.get("name", ""), field.get("value", "")) for field in fields]
     return sorted(pair for pair in pairs if pair[1])
 
 
 @pytest.mark.parametrize(
-    ("scope", "asked"),
+    ("scope", "query"),
     [
         ("/en/", []),
         ("/en/", [("q", 'hiep "uoc" & <b>')]),
         ("/en/", [("country", "KH")]),
-        ("/en/", [("country", "KH"), ("country", "LA")]),  # each as often as you like
+        ("/en/", [("country", "KH"), ("country", "LA")]),  # a parameter may be repeated
         ("/en/", [("country", "LA"), ("kind", "visit"), ("person", "thongloun-sisoulith"), ("q", "thoong-lun")]),
         ("/en/", [("from", "2018-10"), ("place", "VN-29"), ("to", "2027"), ("topic", "border")]),
         ("/en/collections/viet-lao/", [("q", "hiep uoc"), ("topic", "border")]),
-        ("/en/collections/viet-lao/", [("country", "KH")]),  # which nothing in the scope has
+        ("/en/collections/viet-lao/", [("country", "KH")]),  # no event of the scope has it
         ("/en/", [("order", "newest"), ("q", "hiep")]),
     ],
 )
-def test_the_form_sends_again_what_was_asked(client: FlaskClient, scope: str, asked: list[tuple[str, str]]) -> None:
-    (form,) = tree(client, f"{scope}?{urlencode(asked)}").iter("form")
-    assert (form.get("action"), form.get("method"), sent(form)) == (scope, "get", sorted(asked))
+def test_the_form_keeps_the_current_query(client: FlaskClient, scope: str, query: list[tuple[str, str]]) -> None:
+    (form,) = get_page_tree(client, f"{scope}?{urlencode(query)}").iter("form")
+    assert (form.get("action"), form.get("method"), form_data(form)) == (scope, "get", sorted(query))
 
 
-# What an event says of itself in a list, and on its page.
+# An event in a list and on its page.
 
 
-def test_the_list_says_what_does_not_stand(client: FlaskClient) -> None:
-    items = tree(client, "/en/").findall(".//li[@id]")
-    standing = {each.get("id"): [said(mark) for mark in each.findall("p[@class='event-status']")] for each in items}
-    assert {key: marks for key, marks in standing.items() if marks} == {
+def test_the_list_marks_cancelled_and_unconfirmed_events(client: FlaskClient) -> None:
+    elements = get_page_tree(client, "/en/").findall(".//li[@id]")
+    statuses = {
+        element.get("id"): [visible_text(paragraph) for paragraph in element.findall("p[@class='event-status']")]
+        for element in elements
+    }
+    assert {key: status for key, status in statuses.items() if status} == {
         "e-visit-hun-sen-2023": ["Cancelled"],
         "e-meeting-2027": ["Not confirmed yet"],
     }
 
 
-def test_the_list_says_where_each_event_is_told(client: FlaskClient) -> None:
-    items = tree(client, "/en/").findall(".//li[@id]")
-    cited = {
-        each.get("id"): [links(sources) for sources in each.findall("details[@class='sources']")] for each in items
+def test_the_list_shows_the_sources_of_each_event(client: FlaskClient) -> None:
+    elements = get_page_tree(client, "/en/").findall(".//li[@id]")
+    citations = {
+        element.get("id"): [link_targets(sources) for sources in element.findall("details[@class='sources']")]
+        for element in elements
     }
-    assert {key: sources for key, sources in cited.items() if sources} == {
+    assert {key: sources for key, sources in citations.items() if sources} == {
         "e-relations-1962": [
             [("/en/sources/guidance/", "53-HD/BTGTW, II.1.2"), ("/en/sources/report/", "Bài báo, opening")]
         ],
@@ -386,17 +407,24 @@ def test_the_list_says_where_each_event_is_told(client: FlaskClient) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("file", [DATA / "small.yaml", ROOT / "events.yaml"], ids=["small", "real"])
-def test_every_link_of_every_event_leads_somewhere(file: Path) -> None:
-    """And a calendar entry is offered of those that are known to the day, and of no other."""
-    app: Flask = create_app(settings(file), at("2026-09-01T02:00"))
+def test_every_link_of_every_event_page_works(file: Path) -> None:
+    """Only events known to the day have a link to a calendar file."""
+    app: Flask = create_app(make_settings(file), frozen_clock("2026-09-01T02:00"))
     client = app.test_client()
     events = app.extensions["timeline"].repository.edition.catalogue.events
-    pages = {event.id: tree(client, f"/en/events/{event.id}/") for event in events}
-    addresses = {
-        each.get("href", "").removeprefix(SITE).partition("#")[0] for page in pages.values() for each in page.iter()
+    pages = {event.id: get_page_tree(client, f"/en/events/{event.id}/") for event in events}
+    targets = {
+        element.get("href", "").removeprefix(SITE).partition("#")[0]
+        for page in pages.values()
+        for element in page.iter()
     }
-    within = sorted(address for address in addresses if address.startswith("/"))
-    assert [address for address in within if client.get(address).status_code != 200] == []
-    offered = {key: [to for to, _ in links(page.find(".//article")) if ".ics" in to] for key, page in pages.items()}
-    assert offered == {each.id: [f"/en/events/{each.id}.ics"] if each.date.is_exact else [] for each in events}
-    assert {bool(addresses) for addresses in offered.values()} == {True, False}
+    paths = sorted(path for path in targets if path.startswith("/"))
+    assert [path for path in paths if client.get(path).status_code != 200] == []
+    calendar_links = {
+        key: [target for target, _ in link_targets(page.find(".//article")) if ".ics" in target]
+        for key, page in pages.items()
+    }
+    assert calendar_links == {
+        event.id: [f"/en/events/{event.id}.ics"] if event.date.is_exact else [] for event in events
+    }
+    assert {bool(targets) for targets in calendar_links.values()} == {True, False}

@@ -1,4 +1,4 @@
-"""Every kind of page as axe-core finds it in a real Chromium: nothing bars anyone from reading it."""
+"""Tests every kind of page with axe-core in a real Chromium."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, Route
 
-from ..browsing import chromium
+from ..browsing import launch_chromium
 from ..conftest import ROOT, SITE
 from .test_markup import KINDS, LANGUAGES, real_client
 
@@ -15,7 +15,7 @@ OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
     "preload": False,
-    # the marks on the axis stand beside the text: what is behind it can be told all the same
+    # the marks on the axis are beside the text, so the background of the text can be determined all the same
     "checks": {"color-contrast": {"options": {"ignorePseudo": True}}},
 }
 VIEWS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
@@ -24,58 +24,58 @@ VIEWS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (360, "dark"),
     (1280, "light"),
 )
-RUN = """async options => (await axe.run(options)).violations.map(
+RUN_SCRIPT = """async options => (await axe.run(options)).violations.map(
     each => [each.id, each.help, ...each.nodes.map(node => node.html)])"""
 
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    """One page for all tests, whose every request the application answers without a server."""
+    """One page for all tests. The application answers its requests without a server."""
     assert AXE.is_file(), "The tests need axe-core: `make test` installs it into tests/node_modules."
     client = real_client()
 
-    def answer(route: Route) -> None:
-        reply = client.get(route.request.url.removeprefix(SITE))
-        route.fulfill(status=reply.status_code, headers=dict(reply.headers), body=reply.data)
+    def fulfill(route: Route) -> None:
+        response = client.get(route.request.url.removeprefix(SITE))
+        route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
 
-    with chromium() as browser, browser.new_context() as context:
+    with launch_chromium() as browser, browser.new_context() as context:
         context.add_init_script(path=AXE)
-        context.add_init_script("axe.configure({allowedOrigins: ['<unsafe_all_origins>']})")  # into frames too
-        context.route(f"{SITE}/**", answer)
+        context.add_init_script("axe.configure({allowedOrigins: ['<unsafe_all_origins>']})")  # in frames too
+        context.route(f"{SITE}/**", fulfill)
         yield context.new_page()
 
 
-def violations(page: Page) -> list[list[str]]:
-    """Of each rule that is broken: the rule, what it asks, and the elements that break it."""
-    found: list[list[str]] = page.evaluate(RUN, OPTIONS)
-    return found
+def find_violations(page: Page) -> list[list[str]]:
+    """For each broken rule: the rule, its help text, and the elements that break it."""
+    result: list[list[str]] = page.evaluate(RUN_SCRIPT, OPTIONS)
+    return result
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_bars_no_one(page: Page, kind: str, language: str) -> None:
-    """On a telephone by day and on a desk by night, and the timeline the other way round as well.
+def test_a_page_is_accessible(page: Page, kind: str, language: str) -> None:
+    """On a light phone and a dark desktop; the timeline also on a dark phone and a light desktop.
 
-    The colours are the same in every language: of the others, one view is looked at.
+    The colours are the same in every language, so other languages have only one view.
     """
     page.goto(SITE + KINDS[kind][0].format(language))
-    told = []
-    views = len(VIEWS) if kind == "timeline" else 2
-    for width, scheme in VIEWS[: views if language == LANGUAGES[0] else 1]:
+    messages = []
+    view_count = len(VIEWS) if kind == "timeline" else 2
+    for width, scheme in VIEWS[: view_count if language == LANGUAGES[0] else 1]:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
-        told += [f"{width} px, {scheme}: " + "\n    ".join(each) for each in violations(page)]
-    assert not told, "\n".join(told)
+        messages += [f"{width} px, {scheme}: " + "\n    ".join(violation) for violation in find_violations(page)]
+    assert not messages, "\n".join(messages)
 
 
-def test_a_frame_bars_no_one_from_its_portal(page: Page) -> None:
-    """What is well by itself may still clash: two landmarks of one name."""
+def test_a_portal_with_a_frame_is_accessible(page: Page) -> None:
+    """Pages that are accessible alone may conflict, for example by two landmarks of one name."""
     frame = f'<iframe title="A" src="{SITE}/vi/offices/quang-ngai/embed/"></iframe>'
     portal = f'<!doctype html><html lang="vi"><title>Portal</title><main><h1>Portal</h1>{frame}</main></html>'
     page.route("https://quangngai.gov.vn/", lambda route: route.fulfill(body=portal, content_type="text/html"))
     page.goto("https://quangngai.gov.vn/")
     page.frame_locator("iframe").get_by_role("heading", level=1).wait_for()
-    assert violations(page) == []
+    assert find_violations(page) == []
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_a_frame_bars_no_one_from_its_portal(page: Page) -> None:
         ("target-size", '<button style="float: left; width: 9px; height: 9px; padding: 0" aria-label="A"></button>'),
     ],
 )
-def test_what_bars_someone_is_found(page: Page, rule: str, element: str) -> None:
+def test_violations_are_detected(page: Page, rule: str, element: str) -> None:
     page.goto("about:blank")
     page.set_content(f'<!doctype html><html lang="en"><title>Bad</title><main><h1>Bad</h1>{element * 2}</main></html>')
-    [(found, _, *elements)] = violations(page)
-    assert (found, elements) == (rule, [element, element])
+    [(found_rule, _, *elements)] = find_violations(page)
+    assert (found_rule, elements) == (rule, [element, element])

@@ -1,5 +1,6 @@
-"""Another timeline, of another subject, countries and languages, one of them written from right to left: the service
-knows nothing of those that it was made for."""
+"""Tests another timeline, on another subject, with other countries and languages, one of them written from right to
+left: the software knows nothing of the real content.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,20 +19,19 @@ from timeline.i18n.translations import get_translations
 from timeline.loader import load
 from timeline.static_site.url_generators import BuildContext, site_urls
 
-from ..conftest import ROOT, SITE, at, settings
-from ..feeds import paths as calendars
-from ..hosting import fits, framed, hosting
-from ..lint import problems
-from ..parsing import COMMANDS, parser
-from ..parsing import read as read_by_icalendar
-from ..serving import free_port, serving
-from .test_accessibility import AXE, violations
-from .test_markup import faults
+from ..conftest import ROOT, SITE, frozen_clock, make_settings
+from ..feeds import calendar_paths
+from ..hosting import loaded_frame, run_host, wait_until_frame_fits
+from ..lint import lint_problems
+from ..parsing import COMMANDS, parse_with_icalendar, run_parser
+from ..serving import free_port, run_service
+from .test_accessibility import AXE, find_violations
+from .test_markup import find_faults
 
 FILE = ROOT / "examples/space-station/events.yaml"
 LANGUAGES = ("en", "fr", "ar")
-MORNING = "2026-11-01T17:00"  # of 1 November in Houston, at the end of summer time
-KINDS = {  # each kind of page, and what makes it that kind
+MORNING = "2026-11-01T17:00"  # 1 November in Houston, at the end of summer time
+KINDS = {  # each kind of page: its path, and markup that proves the kind
     "timeline": ("/{}/", '<section class="next-anniversary"'),
     "query": ("/{}/?country=AE&q=hazz&order=newest", "<mark>"),
     "empty": ("/{}/?q=nothing-such", 'class="no-results"'),
@@ -60,20 +60,22 @@ KINDS = {  # each kind of page, and what makes it that kind
 
 @cache
 def client() -> FlaskClient:
-    return create_app(settings(FILE), at(MORNING)).test_client()
+    return create_app(make_settings(FILE), frozen_clock(MORNING)).test_client()
 
 
 @cache
-def named() -> re.Pattern[str]:
-    """The countries, places, people and languages of the real content, as words."""
-    real = load(ROOT / "events.yaml")
-    names = {name for each in real.places for name in each.name.all_texts}
-    names |= {name for each in real.people for name in each.name.all_texts}
-    names |= {alias for person in real.people for alias in person.aliases} | {place.key for place in real.places}
+def content_pattern() -> re.Pattern[str]:
+    """A pattern for the countries, places, people and languages of the real content."""
+    real_catalogue = load(ROOT / "events.yaml")
+    names = {name for entity in real_catalogue.places for name in entity.name.all_texts}
+    names |= {name for entity in real_catalogue.people for name in entity.name.all_texts}
+    names |= {alias for person in real_catalogue.people for alias in person.aliases} | {
+        place.key for place in real_catalogue.places
+    }
     names |= {
         name
         for code in ("VN", "LA", "KH")
-        for language in real.site.languages
+        for language in real_catalogue.site.languages
         if (name := get_translations(language).country_name(code))
     }
     names |= {
@@ -91,75 +93,78 @@ def named() -> re.Pattern[str]:
         "lao",
     }
     quoted = {'"vi"', '"lo"', "'vi'", "'lo'", ":lang(vi)", ":lang(lo)"}
-    whole = [rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in sorted(names, key=len, reverse=True)]
-    return re.compile("|".join([*whole, *map(re.escape, quoted)]))
+    words = [rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in sorted(names, key=len, reverse=True)]
+    return re.compile("|".join([*words, *map(re.escape, quoted)]))
 
 
-# What may name them, and why: each stands where it does, or goes from this list.
+# The files that may name them, and why. A name that is no longer in its file must leave this list.
 ALLOWED = {
-    "timeline/model/edtf.py": {"Lao"},  # why digits are [0-9]
+    "timeline/model/edtf.py": {"Lao"},  # the reason for [0-9]
     "timeline/search/query_string.py": {"Lao"},  # the same
     "timeline/model/localized_text.py": {
         "Lao",
         "Khmer",
         "Thoong-lun Xi-xu-lít",
     },  # scripts without spaces; an example of folding
-    "timeline/cli/export.py": {"LA"},  # an example in its help
-    "timeline/pages/events.py": {"Lao"},  # why words go over pages
-    "timeline/importers/spreadsheet_dates.py": {"Lao", "Vietnam"},  # why digits are [0-9]; who writes the day first
-    "timeline/loader/__init__.py": {'"vi"'},  # an example of an event as it is written
-    # The examples that editors and documents give, as their first readers know them.
+    "timeline/cli/export.py": {"LA"},  # an example in the help
+    "timeline/pages/events.py": {"Lao"},  # why long lists are split into pages
+    "timeline/importers/spreadsheet_dates.py": {
+        "Lao",
+        "Vietnam",
+    },  # the reason for [0-9]; where the day is written first
+    "timeline/loader/__init__.py": {'"vi"'},  # an example of a written event
+    # Examples of fields, which its first editors know.
     "timeline/model/event_fields.py": {"VN", "LA", "VN-29"},
     "timeline/loader/section_fields.py": {
         *("Việt Nam", "Vietnam", "Lào", "Laos", "LA", "Quảng Ngãi", "VN-29", "Ho_Chi_Minh"),
         *("Thongloun Sisoulith", "ທອງລຸນ ສີສຸລິດ"),
     },
     "timeline/loader/scalars.py": {"VN", "VN-29", "Ho_Chi_Minh"},
-    "timeline/render/text_layout.py": {"Vietnam", "Vietnamese", "Lao", "lao"},  # the fonts that are kept, by script
-    "timeline/render/timelinejs.py": {"Lao"},  # a language that the other program has not
-    "templates/base.html": {'"vi"', '"lo"'},  # which fonts to fetch for which language
+    "timeline/render/text_layout.py": {"Vietnam", "Vietnamese", "Lao", "lao"},  # the fonts by script
+    "timeline/render/timelinejs.py": {"Lao"},  # a language that TimelineJS lacks
+    "templates/base.html": {'"vi"', '"lo"'},  # the fonts for each language
     "static/fonts.css": {"Vietnam", "Vietnamese", "Lao"},  # those fonts
-    "static/site.css": {"Vietnam", "Vietnamese", "Lao", ":lang(vi)", ":lang(lo)"},  # the same, and the height of lines
+    "static/site.css": {"Vietnam", "Vietnamese", "Lao", ":lang(vi)", ":lang(lo)"},  # the fonts, and the line height
     "static/preview/page.css": {"Vietnam", "Lao"},
     "static/frame.css": {"Vietnam", "Lao", ":lang(lo)"},
     "static/sheet.css": {":lang(lo)"},
-    "static/site.js": {"Vietnam", "Lao"},  # the fonts of what is printed
+    "static/site.js": {"Vietnam", "Lao"},  # the fonts for printing
 }
 
 
 def test_no_code_knows_the_content() -> None:
-    """Nothing of it stands in code, templates, styles and scripts, but for what is said above."""
-    found = {}
-    for folder, ends in (("timeline", ("py", "yaml")), ("templates", ("html",)), ("static", ("js", "css"))):
-        for path in sorted(path for end in ends for path in (ROOT / folder).rglob(f"*.{end}")):
-            if words := set(named().findall(path.read_text())):
-                found[path.relative_to(ROOT).as_posix()] = words
-    assert found == ALLOWED
+    """Code, templates, styles and scripts do not name it, except in the list above."""
+    words_by_path = {}
+    for folder, suffixes in (("timeline", ("py", "yaml")), ("templates", ("html",)), ("static", ("js", "css"))):
+        for path in sorted(path for suffix in suffixes for path in (ROOT / folder).rglob(f"*.{suffix}")):
+            if words := set(content_pattern().findall(path.read_text())):
+                words_by_path[path.relative_to(ROOT).as_posix()] = words
+    assert words_by_path == ALLOWED
 
 
-def test_only_the_titles_of_documents_are_not_translated() -> None:
-    said = CliRunner().invoke(main, ["check", str(FILE)]).output.splitlines()
-    assert said[0] == "26 events, 1984 to 2031:"
-    missing = {line.strip() for line in said[said.index("10 translations are missing:") + 1 :]}
+def test_only_titles_of_sources_are_not_translated() -> None:
+    lines = CliRunner().invoke(main, ["check", str(FILE)]).output.splitlines()
+    assert lines[0] == "26 events, 1984 to 2031:"
+    missing = {line.strip() for line in lines[lines.index("10 translations are missing:") + 1 :]}
     titles = ("agreement", "appel", "energia", "esa", "joint-statement")
-    assert missing == {f"{language}: sources.{each}.title" for language in ("fr", "ar") for each in titles}
+    assert missing == {f"{language}: sources.{title}.title" for language in ("fr", "ar") for title in titles}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_is_of_its_language_and_of_this_timeline(kind: str, language: str) -> None:
-    path, mark = KINDS[kind]
-    reply = client().get(path.format(language))
-    assert reply.status_code == (404 if kind in ("missing", "refused") else 200)
-    head = {
+def test_a_page_has_its_language_and_only_the_content_of_this_timeline(kind: str, language: str) -> None:
+    path, markup = KINDS[kind]
+    response = client().get(path.format(language))
+    assert response.status_code == (404 if kind in ("missing", "refused") else 200)
+    html_tag = {
         "en": '<html lang="en" dir="ltr"',
         "fr": '<html lang="fr" dir="ltr" data-ui-language="en"',
         "ar": '<html lang="ar" dir="rtl" data-ui-language="en"',
     }
-    assert head[language] in reply.text
-    assert mark in reply.text
-    shown = re.sub("/static/fonts/[a-z0-9-]+", "", reply.text)
-    assert named().findall(shown) == []
+    assert html_tag[language] in response.text
+    assert markup in response.text
+    content = re.sub("/static/fonts/[a-z0-9-]+", "", response.text)
+    assert content_pattern().findall(content) == []
 
 
 @pytest.mark.parametrize(
@@ -173,24 +178,24 @@ def test_a_page_is_of_its_language_and_of_this_timeline(kind: str, language: str
         "/oembed?url=https://timeline.example/ar/",
     ],
 )
-def test_what_machines_read_is_of_this_timeline(path: str) -> None:
-    reply = client().get(path)
-    assert reply.status_code in (200, 302)
-    assert named().findall(reply.text) == []
+def test_files_for_machines_have_only_the_content_of_this_timeline(path: str) -> None:
+    response = client().get(path)
+    assert response.status_code in (200, 302)
+    assert content_pattern().findall(response.text) == []
 
 
 @pytest.mark.parametrize(
-    ("language", "first", "rest"),
+    ("language", "first", "rest_classes"),
     [
         ("en", "Mon", "rest-column-7"),
         ("fr", "lu", "rest-column-7"),
         ("ar", "سبت", "rest-column-7 rest-column-1"),
     ],  # Friday and Saturday, in columns 7 and 1
 )
-def test_weeks_are_those_of_the_language(language: str, first: str, rest: str) -> None:
+def test_weeks_follow_the_language(language: str, first: str, rest_classes: str) -> None:
     page = client().get(f"/{language}/calendar/2019/09/").text
     assert re.findall('<span class="weekday-short"[^>]*>([^<]*)', page)[0] == first
-    assert f'<table class="calendar-grid month {rest}">' in page
+    assert f'<table class="calendar-grid month {rest_classes}">' in page
     assert re.findall('<td (?:class="empty"|id="d1")', page)[:8].index('<td id="d1"') == (1 if language == "ar" else 6)
     frame = client().get(f"/{language}/embed/?view=month&month=2019-09").text
     assert re.findall('<span class="weekday-short"[^>]*>([^<]*)', frame)[0] == first
@@ -199,7 +204,7 @@ def test_weeks_are_those_of_the_language(language: str, first: str, rest: str) -
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "ids"),
     [
         ("country=AE", ["emirati-mission-2019", "emirati-in-space-2019", "arab-spacewalk-2023"]),
         ("q=pesquet", ["proxima-2016", "french-commander-2021"]),
@@ -220,77 +225,82 @@ def test_weeks_are_those_of_the_language(language: str, first: str, rest: str) -
         ("q=iga", []),
     ],
 )
-def test_readers_find(query: str, found: list[str]) -> None:
+def test_queries_find_their_events(query: str, ids: list[str]) -> None:
     for language in LANGUAGES:
         page = client().get(f"/{language}/?{query}").text
-        assert sorted(re.findall('id="e-([a-z0-9-]+)"', page)) == sorted(found)
+        assert sorted(re.findall('id="e-([a-z0-9-]+)"', page)) == sorted(ids)
 
 
 @pytest.mark.parametrize(
-    ("now", "left"),
+    ("now", "days_left"),
     [
         ("2026-11-02T04:00", "tomorrow"),  # the evening of the 1st in Houston
         ("2026-11-02T05:59", "tomorrow"),  # summer time ended that morning
         ("2026-11-02T06:00", "today"),
     ],
 )
-def test_days_begin_in_its_time_zone(now: str, left: str) -> None:
-    page = create_app(settings(FILE), at(now)).test_client().get("/fr/").text
-    assert f'<time datetime="2026-11-02">lundi 2 novembre 2026</time> · <strong>{left}</strong>' in page
+def test_days_begin_in_the_time_zone_of_the_file(now: str, days_left: str) -> None:
+    page = create_app(make_settings(FILE), frozen_clock(now)).test_client().get("/fr/").text
+    assert f'<time datetime="2026-11-02">lundi 2 novembre 2026</time> · <strong>{days_left}</strong>' in page
 
 
-def test_a_retired_id_leads_on() -> None:
-    reply = client().get("/ar/events/iga-1998/")
-    assert (reply.status_code, reply.location) == (301, "/ar/events/agreement-1998/")
+def test_a_retired_id_redirects() -> None:
+    response = client().get("/ar/events/iga-1998/")
+    assert (response.status_code, response.location) == (301, "/ar/events/agreement-1998/")
 
 
-def test_cards_are_drawn_where_there_are_letters_for_them() -> None:
-    """The fonts kept here have no Arabic: better no picture than one of boxes."""
-    given = BuildContext(load(FILE), {}, at(MORNING)().date())
-    files = set(site_urls(client().application.url_map, given))
-    for language, drawn in (("en", True), ("fr", True), ("ar", False)):
+def test_cards_are_drawn_only_if_a_font_has_the_letters() -> None:
+    """The fonts have no Arabic letters, and no picture is better than a picture of boxes."""
+    context = BuildContext(load(FILE), {}, frozen_clock(MORNING)().date())
+    files = set(site_urls(client().application.url_map, context))
+    for language, has_card in (("en", True), ("fr", True), ("ar", False)):
         card = f"/{language}/events/zarya-1998.png"
         page = client().get(f"/{language}/events/zarya-1998/").text
         feed = client().get(f"/{language}/events.json").text
-        assert client().get(card).status_code == (200 if drawn else 404)
-        assert [card in files, card in page, 'name="twitter:card"' in page, card in feed] == [drawn] * 4
+        assert client().get(card).status_code == (200 if has_card else 404)
+        assert [card in files, card in page, 'name="twitter:card"' in page, card in feed] == [has_card] * 4
 
 
-def test_pages_are_without_fault(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_pages_have_valid_markup(tmp_path_factory: pytest.TempPathFactory) -> None:
     pages = {
         f"{kind}-{language}.html": client().get(path.format(language)).text
         for kind, (path, _) in KINDS.items()
         for language in LANGUAGES
     }
-    found = faults(pages, tmp_path_factory.mktemp("markup"))
-    # Where a language has no words of its own, much of a page is English, and there is much of three languages in all.
+    faults_by_page = find_faults(pages, tmp_path_factory.mktemp("markup"))
+    # A language without translations has many English texts, so the checker may guess another language.
     guess = "This document appears to be written in "
-    told = [f"{name}: {each}" for name, all_of in found.items() for each in all_of if not each.startswith(guess)]
-    assert not told, "\n".join(told)
+    messages = [
+        f"{name}: {fault}"
+        for name, page_faults in faults_by_page.items()
+        for fault in page_faults
+        if not fault.startswith(guess)
+    ]
+    assert not messages, "\n".join(messages)
 
 
-def test_calendars_are_read_alike_by_all_and_have_nothing_to_lint() -> None:
-    found = {path: client().get(path).data for path in calendars(load(FILE)) if path.startswith("/ar/")}
+def test_all_parsers_agree_on_calendars_and_the_lint_finds_nothing() -> None:
+    calendars = {path: client().get(path).data for path in calendar_paths(load(FILE)) if path.startswith("/ar/")}
     assert (
-        len(found) == 7 * 2 + 1 + 20
-    )  # of each scope all that can be followed, and of each event that is known to the day
+        len(calendars) == 7 * 2 + 1 + 20
+    )  # the calendars of each scope, one with all options, and one of each event known to the day
     with ExitStack() as stack:
-        others = {name: stack.enter_context(parser(command)) for name, command in COMMANDS.items()}
-        for path, content in found.items():
-            assert (path, problems(content)) == (path, [])
-            reading = read_by_icalendar(content)
-            for other in others.values():
-                assert (path, other.read(content)) == (path, reading)
-    arabic = found["/ar/events.ics"]
+        parsers = {name: stack.enter_context(run_parser(command)) for name, command in COMMANDS.items()}
+        for path, content in calendars.items():
+            assert (path, lint_problems(content)) == (path, [])
+            expected = parse_with_icalendar(content)
+            for parser in parsers.values():
+                assert (path, parser.parse(content)) == (path, expected)
+    arabic = calendars["/ar/events.ics"]
     assert b"SUMMARY;LANGUAGE=ar:" in arabic
-    entries = {entry.summary: entry for entry in read_by_icalendar(arabic).entries}
+    entries = {entry.summary: entry for entry in parse_with_icalendar(arabic).entries}
     timed = entries["«كرو دراغون» تنطلق بطاقم لأول مرة"]
     assert timed.start == "2020-05-30T19:22:00Z"  # 14:22 by summer time
     assert entries["كان من المقرر أن تخرج آن مكلين وكريستينا كوك معًا"].status == "CANCELLED"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_other_forms_are_whole(language: str) -> None:
+def test_other_feeds_have_all_events(language: str) -> None:
     catalogue = load(FILE)
     titles = [str(event.title.in_(language)) for event in catalogue.events]
     atom = feedparser.parse(client().get(f"/{language}/events.atom").data)
@@ -299,41 +309,41 @@ def test_other_forms_are_whole(language: str) -> None:
     assert sorted(entry.title for entry in atom.entries) == sorted(titles)
     feed = client().get(f"/{language}/events.json").json
     assert feed
-    assert (feed["language"], sorted(each["title"] for each in feed["items"])) == (language, sorted(titles))
-    rows = client().get(f"/{language}/events.csv").text
-    assert all(title in rows for title in titles)
+    assert (feed["language"], sorted(entry["title"] for entry in feed["items"])) == (language, sorted(titles))
+    csv_text = client().get(f"/{language}/events.csv").text
+    assert all(title in csv_text for title in titles)
 
 
-# In a browser
+# In a browser.
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    def answer(route: Route) -> None:
-        reply = client().get(route.request.url.removeprefix(SITE))
-        route.fulfill(status=reply.status_code, headers=dict(reply.headers), body=reply.data)
+    def fulfill(route: Route) -> None:
+        response = client().get(route.request.url.removeprefix(SITE))
+        route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
 
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         context.add_init_script(path=AXE)
         context.add_init_script("axe.configure({allowedOrigins: ['<unsafe_all_origins>']})")
-        context.route(f"{SITE}/**", answer)
+        context.route(f"{SITE}/**", fulfill)
         yield context.new_page()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_from_right_to_left_bars_no_one(page: Page, kind: str) -> None:
-    """And needs no scrolling to the side; every other kind on a telephone by night."""
-    phone = list(KINDS).index(kind) % 2
-    page.set_viewport_size({"width": 360 if phone else 1280, "height": 800})
-    page.emulate_media(color_scheme="dark" if phone else "light")
+def test_a_right_to_left_page_is_accessible(page: Page, kind: str) -> None:
+    """It also needs no horizontal scrolling. Every other kind of page is tested on a dark phone."""
+    is_phone = list(KINDS).index(kind) % 2
+    page.set_viewport_size({"width": 360 if is_phone else 1280, "height": 800})
+    page.emulate_media(color_scheme="dark" if is_phone else "light")
     page.goto(SITE + KINDS[kind][0].format("ar"))
-    assert violations(page) == []
+    assert find_violations(page) == []
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-PLACES = """() => {
+POSITIONS_SCRIPT = """() => {
   const place = selector => document.querySelector(selector).getBoundingClientRect()
   const uses = [...document.querySelectorAll(".overview a")].map(each => [each.getAttribute("href"), each.getBoundingClientRect().x])
   return {
@@ -343,22 +353,22 @@ PLACES = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("language", "way"), [("fr", 1), ("ar", -1)])
-def test_all_runs_as_the_language_is_read(page: Page, language: str, way: int) -> None:
-    """The rail of years, the heads of pages, time in the picture, and the signs that lead on in it."""
+@pytest.mark.parametrize(("language", "direction"), [("fr", 1), ("ar", -1)])
+def test_the_layout_follows_the_direction_of_the_language(page: Page, language: str, direction: int) -> None:
+    """The column of years, the header, time in the overview, and the arrows for earlier and later."""
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{SITE}/{language}/")
-    seen: Mapping[str, float] = page.evaluate(PLACES)
-    for first, then in (("year", "event"), ("home", "languages"), ("earlier", "later")):
-        assert (seen[then] - seen[first]) * way > 0, (first, then)
-    uses: Mapping[str, float] = page.evaluate(PLACES)["uses"]
-    assert (uses["#e-arab-spacewalk-2023"] - uses["#e-zarya-1998"]) * way > 0
-    assert re.findall("[←→]", page.locator(".zoom").inner_text()) == ["←", "→"][::way]
+    positions: Mapping[str, float] = page.evaluate(POSITIONS_SCRIPT)
+    for first, second in (("year", "event"), ("home", "languages"), ("earlier", "later")):
+        assert (positions[second] - positions[first]) * direction > 0, (first, second)
+    uses: Mapping[str, float] = page.evaluate(POSITIONS_SCRIPT)["uses"]
+    assert (uses["#e-arab-spacewalk-2023"] - uses["#e-zarya-1998"]) * direction > 0
+    assert re.findall("[←→]", page.locator(".zoom").inner_text()) == ["←", "→"][::direction]
 
 
 @pytest.mark.parametrize(("language", "key"), [("fr", "ArrowRight"), ("ar", "ArrowLeft")])
-def test_arrow_keys_go_where_they_point(page: Page, language: str, key: str) -> None:
-    """On in time in the picture, and to the next day of a sheet."""
+def test_arrow_keys_follow_the_direction_of_the_language(page: Page, language: str, key: str) -> None:
+    """They move in time in the overview, and to the next day in a calendar."""
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{SITE}/{language}/?from=1998&to=2003")
     page.locator(".zoomable").focus()
@@ -371,10 +381,10 @@ def test_arrow_keys_go_where_they_point(page: Page, language: str, key: str) -> 
     assert page.evaluate("document.activeElement.closest('td').id") == "d1120"
 
 
-def test_the_picture_comes_nearer_about_the_pointer(page: Page) -> None:
-    """Near the right edge, where in Arabic time begins."""
+def test_the_overview_zooms_at_the_pointer(page: Page) -> None:
+    """Near the right edge, where time begins in Arabic."""
     page.set_viewport_size({"width": 1280, "height": 900})
-    for language, early in (("fr", False), ("ar", True)):
+    for language, is_early in (("fr", False), ("ar", True)):
         page.goto(f"{SITE}/{language}/")
         box = page.locator(".overview").bounding_box()
         assert box
@@ -385,23 +395,23 @@ def test_the_picture_comes_nearer_about_the_pointer(page: Page) -> None:
         page.keyboard.up("Control")
         page.wait_for_url("**/?from=*")
         start = int(re.findall("from=([0-9]{4})", page.url)[0])
-        assert (start < 1990) is early
+        assert (start < 1990) is is_early
 
 
-def test_a_frame_fits_into_a_page_of_its_office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """By the snippet that the service gives, in a page of another language."""
+def test_the_snippet_works_in_a_page_of_the_office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A page in another language."""
     with (
         browser.new_context(viewport={"width": 400, "height": 600}) as context,
-        hosting("localhost", free_port()) as host,
+        run_host("localhost", free_port()) as host,
     ):
         file = tmp_path_factory.mktemp("service") / "events.yaml"
         file.write_text(FILE.read_text().replace("[dubai.example]", f'["{host.address.split("/")[2]}"]'))
-        with serving(file) as service:
+        with run_service(file) as service:
             page = context.new_page()
             page.goto(f"{service}/ar/embedding/?office=dubai")
             snippet = page.locator("#frame").input_value()
-            assert named().findall(snippet) == []
-            page.goto(host.has(snippet))
-            frame = framed(page)
+            assert content_pattern().findall(snippet) == []
+            page.goto(host.set_page(snippet))
+            frame = loaded_frame(page)
             assert frame.evaluate("document.dir") == "rtl"
-            fits(frame)
+            wait_until_frame_fits(frame)

@@ -1,4 +1,4 @@
-"""What the benchmarks make of the words of wrk, and of their figures; and what a comparison of versions finds."""
+"""Tests how the benchmarks parse the output of wrk and format results, and what a comparison of versions finds."""
 
 from datetime import date
 from itertools import chain
@@ -13,7 +13,7 @@ from benchmarks.scaling import ScalingResult
 from benchmarks.servers import ROOT, Response
 from timeline.loader import load
 
-WELL = """\
+WRK_OUTPUT = """\
 Running 3s test @ http://127.0.0.1:8000/vi/
   1 threads and 32 connections
   Thread Stats   Avg      Stdev     Max   +/- Stdev
@@ -25,35 +25,38 @@ Transfer/sec:    197.06MB
 """
 
 
-def test_a_round_is_read() -> None:
-    assert parse_wrk_output(WELL) == (244052, 81322.97)
+def test_the_output_of_wrk_is_parsed() -> None:
+    assert parse_wrk_output(WRK_OUTPUT) == (244052, 81322.97)
 
 
 @pytest.mark.parametrize(
-    ("said", "why"),
+    ("output", "reason"),
     [
-        (f"{WELL}  Non-2xx or 3xx responses: 7\n", "^Non-2xx or 3xx responses: 7$"),  # a fast refusal is no speed
-        (f"{WELL}  Socket errors: connect 0, read 3, write 0, timeout 0\n", "read 3"),
-        (WELL.replace("244052 requests", "0 requests"), "no responses"),
+        (
+            f"{WRK_OUTPUT}  Non-2xx or 3xx responses: 7\n",
+            "^Non-2xx or 3xx responses: 7$",
+        ),  # a fast error response does not count
+        (f"{WRK_OUTPUT}  Socket errors: connect 0, read 3, write 0, timeout 0\n", "read 3"),
+        (WRK_OUTPUT.replace("244052 requests", "0 requests"), "no responses"),
         ("unable to connect to 127.0.0.1:8000 Connection refused\n", "no responses"),
     ],
 )
-def test_a_round_with_failures_is_no_round(said: str, why: str) -> None:
-    with pytest.raises(LoadError, match=why):
-        parse_wrk_output(said)
+def test_a_round_with_failures_raises_an_error(output: str, reason: str) -> None:
+    with pytest.raises(LoadError, match=reason):
+        parse_wrk_output(output)
 
 
-def test_the_ratio_is_that_of_the_same_turn() -> None:
-    """The machine was busy in the second turn: both were slow, and neither is blamed."""
-    turns = [
+def test_the_ratio_compares_results_of_the_same_round() -> None:
+    """The machine was busy in the second round: both servers were slow, and the ratio is the same."""
+    rounds = [
         {"nginx": LoadResult(9, 100.0, 8.0), "ours": LoadResult(9, 90.0, 9.0)},
         {"nginx": LoadResult(9, 10.0, 8.0), "ours": LoadResult(9, 9.0, 10.0)},
         {"nginx": LoadResult(9, 110.0, 9.0), "ours": LoadResult(9, 88.0, 9.0)},
     ]
-    assert summarise_rounds(turns) == (ServerResult("nginx", 100.0, 8.0, 1.0), ServerResult("ours", 88.0, 9.0, 0.9))
+    assert summarise_rounds(rounds) == (ServerResult("nginx", 100.0, 8.0, 1.0), ServerResult("ours", 88.0, 9.0, 0.9))
 
 
-def test_results_are_tables() -> None:
+def test_results_are_written_as_tables() -> None:
     feed = (ServerResult("nginx", 81322.97, 8.4, 1.0), ServerResult("ours", 71000.0, 11.6, 0.873))
     others = (ServerResult("ours", 60000.0, 11.0, 1.0), ServerResult("other", 8.25, 180000.0, 0.0001375))
     small = ScalingResult(1_000, {"check": 0.25, "page": 0.1}, {"memory": 90_400_000}, 0.07)
@@ -109,13 +112,13 @@ Cost per event, relative to the cost per event in a file of 1,000:
 @pytest.mark.parametrize("events", ["events.yaml", "examples/space-station/events.yaml"])
 def test_a_comparison_sends_every_kind_of_request(events: str) -> None:
     kinds = requests(load(ROOT / events), ["frame.css", "site.js"])
-    every = [*chain(*kinds.values())]
-    assert [kind for kind, found in kinds.items() if not found] == []
-    assert len(every) >= 300
-    assert len(set(every)) == len(every)
+    all_requests = [*chain(*kinds.values())]
+    assert [kind for kind, requests_of_kind in kinds.items() if not requests_of_kind] == []
+    assert len(all_requests) >= 300
+    assert len(set(all_requests)) == len(all_requests)
 
 
-OLD = Response(
+OLD_RESPONSE = Response(
     200, {"content-type": "text/html", "date": "now", "etag": '"1"'}, b'<p class="old">\n<link href="a.css?v=0a">\nOne'
 )
 
@@ -123,19 +126,19 @@ OLD = Response(
 @pytest.mark.parametrize(
     ("new", "strict", "normalised"),
     [
-        (Response(200, {**OLD.headers, "date": "later"}, OLD.content), "", ""),
-        (Response(404, OLD.headers, OLD.content), "status\n-status: 200\n+status: 404", "status\n-status: 200\n+status: 404"),
-        (Response(200, {**OLD.headers, "vary": "x"}, OLD.content), "vary\n+vary: x", "vary\n+vary: x"),
-        (Response(200, {**OLD.headers, "etag": '"2"'}, OLD.content), 'etag\n-etag: "1"\n+etag: "2"', ""),
-        (Response(200, {**OLD.headers, "etag": '"2"'}, OLD.content.replace(b"One", b"Two")), "body\n-One\n+Two", "body\n-One\n+Two"),
-        (Response(200, OLD.headers, OLD.content + b"\n"), "body\n+", "body\n+"),
-        (Response(200, OLD.headers, OLD.content.replace(b"old", b"new")), 'body\n-<p class="old">\n+<p class="new">', ""),
-        (Response(200, OLD.headers, OLD.content.replace(b"0a", b"0b")), 'body\n-<link href="a.css?v=0a">\n+<link href="a.css?v=0b">', ""),
+        (Response(200, {**OLD_RESPONSE.headers, "date": "later"}, OLD_RESPONSE.content), "", ""),
+        (Response(404, OLD_RESPONSE.headers, OLD_RESPONSE.content), "status\n-status: 200\n+status: 404", "status\n-status: 200\n+status: 404"),
+        (Response(200, {**OLD_RESPONSE.headers, "vary": "x"}, OLD_RESPONSE.content), "vary\n+vary: x", "vary\n+vary: x"),
+        (Response(200, {**OLD_RESPONSE.headers, "etag": '"2"'}, OLD_RESPONSE.content), 'etag\n-etag: "1"\n+etag: "2"', ""),
+        (Response(200, {**OLD_RESPONSE.headers, "etag": '"2"'}, OLD_RESPONSE.content.replace(b"One", b"Two")), "body\n-One\n+Two", "body\n-One\n+Two"),
+        (Response(200, OLD_RESPONSE.headers, OLD_RESPONSE.content + b"\n"), "body\n+", "body\n+"),
+        (Response(200, OLD_RESPONSE.headers, OLD_RESPONSE.content.replace(b"old", b"new")), 'body\n-<p class="old">\n+<p class="new">', ""),
+        (Response(200, OLD_RESPONSE.headers, OLD_RESPONSE.content.replace(b"0a", b"0b")), 'body\n-<link href="a.css?v=0a">\n+<link href="a.css?v=0b">', ""),
     ],
 )  # fmt: skip
-def test_a_comparison_reports_replies_that_differ(new: Response, strict: str, normalised: str) -> None:
-    assert difference(OLD, new, "/en/") == strict
-    assert difference(OLD, new, "/en/", DEFAULT_RULES + HTML_RULES) == normalised
+def test_a_comparison_reports_responses_that_differ(new: Response, strict: str, normalised: str) -> None:
+    assert difference(OLD_RESPONSE, new, "/en/") == strict
+    assert difference(OLD_RESPONSE, new, "/en/", DEFAULT_RULES + HTML_RULES) == normalised
 
 
 @pytest.mark.parametrize(

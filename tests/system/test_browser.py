@@ -1,4 +1,4 @@
-"""The pages in a real Chromium, from a real service."""
+"""Tests the pages of a running service in a real Chromium."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ..conftest import ROOT
-from ..serving import serving
+from ..serving import run_service
 
 LANGUAGES = {
     "vi": ("Niên biểu quan hệ Việt Nam – Lào", "Tiếng Việt"),
@@ -31,8 +31,8 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    with serving(ROOT / "events.yaml") as address:
-        yield address
+    with run_service(ROOT / "events.yaml") as url:
+        yield url
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_timeline_is_read_in_each_language(page: Page, service: str, language: str) -> None:
+def test_the_timeline_is_shown_in_each_language(page: Page, service: str, language: str) -> None:
     title, _ = LANGUAGES[language]
     page.goto(f"{service}/{language}/")
     expect(page).to_have_title(title)
@@ -67,7 +67,7 @@ def test_the_timeline_is_read_in_each_language(page: Page, service: str, languag
         "/{}/?country=KH&q=tuyen+bo",
     ],
 )
-def test_the_switch_stays_on_the_same_page(page: Page, service: str, path: str) -> None:
+def test_the_language_switch_stays_on_the_same_page(page: Page, service: str, path: str) -> None:
     page.goto(service + path.format("vi"))
     for language in ("lo", "en", "vi"):
         page.get_by_role("link", name=LANGUAGES[language][1], exact=True).click()
@@ -75,7 +75,7 @@ def test_the_switch_stays_on_the_same_page(page: Page, service: str, path: str) 
         expect(page.locator("html")).to_have_attribute("lang", language)
 
 
-def test_from_the_timeline_to_an_event_and_on_to_its_neighbours(page: Page, service: str) -> None:
+def test_links_lead_from_the_timeline_to_an_event_and_its_neighbours(page: Page, service: str) -> None:
     page.goto(f"{service}/vi/")
     page.locator("#e-treaty-of-friendship-1977 h3 a").click()
     expect(page).to_have_url(f"{service}/vi/events/treaty-of-friendship-1977/")
@@ -90,19 +90,19 @@ def test_from_the_timeline_to_an_event_and_on_to_its_neighbours(page: Page, serv
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_asked_of_others_and_nothing_is_kept(
+def test_a_page_sends_no_request_to_other_hosts_and_stores_nothing(
     context: BrowserContext, service: str, path: str, language: str
 ) -> None:
-    """No request to another host, no cookie, no storage, and no complaint of the browser."""
+    """No cookie, no storage, and no message in the console."""
     page = context.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    requested_urls: list[str] = []
+    console_texts: list[str] = []
+    page.on("request", lambda request: requested_urls.append(request.url))
+    page.on("console", lambda message: console_texts.append(message.text))
+    page.on("pageerror", lambda error: console_texts.append(str(error)))
     page.goto(service + path.format(language), wait_until="networkidle")
-    assert [url for url in asked if not url.startswith(f"{service}/")] == []
-    assert [text for text in said if "404" not in text] == []
+    assert [url for url in requested_urls if not url.startswith(f"{service}/")] == []
+    assert [text for text in console_texts if "404" not in text] == []
     assert context.cookies() == []
     assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
     assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
@@ -111,37 +111,37 @@ def test_nothing_is_asked_of_others_and_nothing_is_kept(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("width", [320, 768])
-def test_a_page_fits_the_width_that_it_has(page: Page, service: str, path: str, language: str, width: int) -> None:
+def test_a_page_fits_the_width_of_the_window(page: Page, service: str, path: str, language: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(service + path.format(language))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize(
-    ("width", "shown", "hidden"),
+    ("width", "visible", "hidden"),
     [(360, ".agenda", ".calendar-grid .day-entries"), (1280, ".calendar-grid .day-entries", ".agenda")],
 )
-def test_a_month_is_told_in_its_table_or_beneath_it(
-    page: Page, service: str, width: int, shown: str, hidden: str
+def test_a_month_shows_its_entries_in_the_table_or_below_it(
+    page: Page, service: str, width: int, visible: str, hidden: str
 ) -> None:
-    """Never both: where the table has no room for words, its days lead to the list."""
+    """Never in both. In a narrow table, the days link to the list below."""
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{service}/en/calendar/2022/")
     page.locator("#d0718 a").click()
     expect(page).to_have_url(f"{service}/en/calendar/2022/07/#d18")
-    expect(page.locator(shown).first).to_be_visible()
+    expect(page.locator(visible).first).to_be_visible()
     expect(page.locator(hidden).first).to_be_hidden()
     expect(page.locator("#d18 a.day-number")).to_be_visible(visible=width < 640)
 
 
-def test_the_keyboard_reaches_each_thing_of_a_month_once(page: Page, service: str) -> None:
+def test_the_keyboard_reaches_each_entry_of_a_month_once(page: Page, service: str) -> None:
     page.goto(f"{service}/en/calendar/2022/07/")
     page.locator(".period-navigation a").last.focus()
     reached = []
     while page.evaluate("document.activeElement.closest('.calendar-grid, .period-navigation') !== null"):
         reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
         page.keyboard.press("Tab")
-    assert [each.split("/")[-2] for each in reached[1:]] == [
+    assert [href.split("/")[-2] for href in reached[1:]] == [
         "cambodia-year-of-friendship-2022",
         "year-of-solidarity-2022",
         "documentary-films-2022",
@@ -152,24 +152,24 @@ def test_the_keyboard_reaches_each_thing_of_a_month_once(page: Page, service: st
     ]
 
 
-def test_a_saved_change_is_seen_without_a_restart_and_a_broken_one_is_not(tmp_path: Path) -> None:
+def test_a_valid_edit_is_served_without_a_restart_and_a_broken_one_is_not(tmp_path: Path) -> None:
     file = tmp_path / "events.yaml"
     content = (ROOT / "tests" / "data" / "small.yaml").read_text()
     file.write_text(content)
-    with serving(file) as address:
+    with run_service(file) as url:
 
-        def comes(text: str, path: str) -> bool:
-            until = monotonic() + 15
-            while monotonic() < until:
-                with urlopen(address + path) as reply:
-                    if text in reply.read().decode():
+        def becomes_visible(text: str, path: str) -> bool:
+            deadline = monotonic() + 15
+            while monotonic() < deadline:
+                with urlopen(url + path) as response:
+                    if text in response.read().decode():
                         return True
                 sleep(0.1)
             return False
 
-        assert comes("Leap day", "/en/")
+        assert becomes_visible("Leap day", "/en/")
         file.write_text(content.replace("Leap day", "Leap Day"))
-        assert comes("Leap Day", "/en/")
+        assert becomes_visible("Leap Day", "/en/")
         file.write_text(content.replace("kind: visit", "kind: visits"))
-        assert comes("unknown kind 'visits'; did you mean 'visit'?", "/healthz")
-        assert comes("Leap Day", "/en/")
+        assert becomes_visible("unknown kind 'visits'; did you mean 'visit'?", "/healthz")
+        assert becomes_visible("Leap Day", "/en/")

@@ -1,4 +1,4 @@
-"""What a page may weigh: over the wire as it stands, and with ten thousand events."""
+"""Tests the weight of pages: the timeline as it is sent, and pages with ten thousand events."""
 
 import re
 from collections import defaultdict
@@ -12,52 +12,54 @@ from playwright.sync_api import Response
 
 from timeline.app import create_app
 
-from ..browsing import chromium
-from ..conftest import DATA, ROOT, at, settings
-from ..serving import serving
+from ..browsing import launch_chromium
+from ..conftest import DATA, ROOT, frozen_clock, make_settings
+from ..serving import run_service
 
 KILOBYTE = 1000
 
 
 @pytest.fixture(scope="module")
-def loaded() -> dict[str, int]:
-    """The bytes of each sort that Chromium fetches for the Vietnamese timeline, in brotli but for fonts."""
-    found: defaultdict[str, int] = defaultdict(int)
+def loaded_bytes() -> dict[str, int]:
+    """The bytes that Chromium loads for the Vietnamese timeline by resource type, compressed with brotli except for
+    fonts.
+    """
+    sizes: defaultdict[str, int] = defaultdict(int)
 
-    def weigh(response: Response) -> None:
+    def add_size(response: Response) -> None:
         body = response.body()
-        sort = response.request.resource_type
-        found[sort] += len(body) if sort == "font" else len(brotli.compress(body))
+        resource_type = response.request.resource_type
+        sizes[resource_type] += len(body) if resource_type == "font" else len(brotli.compress(body))
 
-    with serving(ROOT / "events.yaml") as address, chromium() as browser:
+    with run_service(ROOT / "events.yaml") as url, launch_chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        replies: list[Response] = []
-        page.on("response", lambda reply: replies.append(reply))
-        page.goto(f"{address}/vi/", wait_until="networkidle")
-        assert page.locator(".event").count() == page.request.get(f"{address}/healthz").json()["edition"]["events"]
-        for reply in replies:
-            weigh(reply)
-    return dict(found)
+        responses: list[Response] = []
+        page.on("response", lambda response: responses.append(response))
+        page.goto(f"{url}/vi/", wait_until="networkidle")
+        assert page.locator(".event").count() == page.request.get(f"{url}/healthz").json()["edition"]["events"]
+        for response in responses:
+            add_size(response)
+    return dict(sizes)
 
 
-def test_the_timeline_with_all_its_events_is_light(loaded: dict[str, int]) -> None:
-    """The picture is in the page; the icon and the manifest are asked once."""
-    assert {"document", "stylesheet", "script", "font"} <= loaded.keys() <= {
+def test_the_timeline_with_all_its_events_is_small(loaded_bytes: dict[str, int]) -> None:
+    """The overview is part of the page. Browsers load the icon and the manifest only once."""
+    assert {"document", "stylesheet", "script", "font"} <= loaded_bytes.keys() <= {
         "document", "stylesheet", "script", "font", "other", "manifest",
     }  # fmt: skip
-    assert loaded["document"] + loaded["stylesheet"] + loaded["script"] <= 45 * KILOBYTE
-    assert loaded["script"] <= 8 * KILOBYTE
-    assert loaded["font"] <= 60 * KILOBYTE
+    assert loaded_bytes["document"] + loaded_bytes["stylesheet"] + loaded_bytes["script"] <= 45 * KILOBYTE
+    assert loaded_bytes["script"] <= 8 * KILOBYTE
+    assert loaded_bytes["font"] <= 60 * KILOBYTE
 
 
-MANY = 10_000
+EVENT_COUNT = 10_000
 KINDS = ("milestone", "treaty", "visit", "period")
 SUMMARY = "ສອງຝ່າຍ ໄດ້ເຊັນເອກະສານວ່າດ້ວຍການຮ່ວມມືດ້ານເສດຖະກິດ ວັດທະນະທຳ ແລະ ການສຶກສາ ໃນໄລຍະໃໝ່. " * 3
 
 
-def crowd() -> Iterator[str]:
-    """Ten thousand events, two thirds of them in six of sixty years, of every precision, many on one day."""
-    for number in range(MANY):
+def many_events() -> Iterator[str]:
+    """Ten thousand events, two thirds of them in six of sixty years, in every precision, many on one day."""
+    for number in range(EVENT_COUNT):
         year = 2019 + number % 6 if number % 3 else 1962 + number % 57
         month, day = 1 + number % 12, 1 + number % 28
         when = (f"{year}-{month:02}-{day:02}", f"{year}-{month:02}", f"{year}", f"{year}-{month:02}/{year + 1}-01")[
@@ -86,11 +88,11 @@ def crowd() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """The small catalogue with ten thousand other events, on a day on which many of them began."""
+    """A client of the small catalogue with ten thousand other events, on a day on which many of them began."""
     head = (DATA / "small.yaml").read_text().partition("events:\n")[0]
     file: Path = tmp_path_factory.mktemp("crowd") / "events.yaml"
-    file.write_text(f"{head}events:\n{''.join(crowd())}...\n")
-    return create_app(settings(file), at("2026-09-01T02:00")).test_client()
+    file.write_text(f"{head}events:\n{''.join(many_events())}...\n")
+    return create_app(make_settings(file), frozen_clock("2026-09-01T02:00")).test_client()
 
 
 @pytest.mark.parametrize(
@@ -117,28 +119,27 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         "/lo/events/event-one/",
     ],
 )
-def test_no_page_grows_without_bound(crowded: FlaskClient, path: str) -> None:
-    reply = crowded.get(path)
-    assert reply.status_code == (404 if path.endswith("event-one/") else 200)
-    assert len(reply.data) < 300 * KILOBYTE
+def test_no_page_is_large_with_ten_thousand_events(crowded: FlaskClient, path: str) -> None:
+    response = crowded.get(path)
+    assert response.status_code == (404 if path.endswith("event-one/") else 200)
+    assert len(response.data) < 300 * KILOBYTE
 
 
-def test_the_pages_of_a_long_list_hold_every_event_once(crowded: FlaskClient) -> None:
-    """Whatever the overview and the pages lead to is there."""
+def test_the_pages_of_a_long_list_have_every_event_once(crowded: FlaskClient) -> None:
     ids: list[str] = []
     path = "/en/?country=KH&kind=visit"
-    said = page_count(crowded.get(path).text)
+    event_count = page_count(crowded.get(path).text)
     for number in range(1, 100):
         page = crowded.get(f"{path}&page={number}").text
-        ids += [each.split('"')[0] for each in page.split('id="e-')[1:]]
+        ids += [text.split('"')[0] for text in page.split('id="e-')[1:]]
         if 'rel="next"' not in page:
             break
-    assert len(ids) == len(set(ids)) == said > 500
+    assert len(ids) == len(set(ids)) == event_count > 500
     assert 5 < number < 99
 
 
 def page_count(content: str) -> int:
-    """How many events a narrowed page says that it has found."""
-    found = re.search('role="status"[^>]*>([0-9]+)', content)
-    assert found
-    return int(found[1])
+    """The number of events that a filtered page says it has found."""
+    match = re.search('role="status"[^>]*>([0-9]+)', content)
+    assert match
+    return int(match[1])

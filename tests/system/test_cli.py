@@ -1,4 +1,4 @@
-"""The commands and the settings, as whoever runs the service meets them."""
+"""Tests the commands and the settings as processes."""
 
 import os
 import re
@@ -17,10 +17,12 @@ from timeline.settings import Settings, SettingsError, describe_settings
 from ..conftest import DATA, ROOT
 
 
-def run(*arguments: str, events: Path | str = DATA / "small.yaml", **changed: str) -> tuple[int, str, str]:
-    """Exit code, output and errors of a command, in a process of its own."""
-    environment = os.environ | {"TIMELINE_EVENTS": str(events)} | changed
-    done = subprocess.run(
+def run_command(
+    *arguments: str, events: Path | str = DATA / "small.yaml", **environment_changes: str
+) -> tuple[int, str, str]:
+    """Run a command in a process. Return its exit code, output and errors."""
+    environment = os.environ | {"TIMELINE_EVENTS": str(events)} | environment_changes
+    result = subprocess.run(
         [sys.executable, "-m", "timeline", *arguments],
         env=environment,
         capture_output=True,
@@ -28,11 +30,11 @@ def run(*arguments: str, events: Path | str = DATA / "small.yaml", **changed: st
         cwd=ROOT,
         timeout=60,
     )
-    return done.returncode, done.stdout, done.stderr
+    return result.returncode, result.stdout, result.stderr
 
 
-def test_check_says_what_is_in_a_good_file() -> None:
-    code, output, errors = run("check", str(DATA / "small.yaml"))
+def test_check_summarises_a_valid_file() -> None:
+    code, output, errors = run_command("check", str(DATA / "small.yaml"))
     assert (code, errors) == (0, "")
     assert (
         output
@@ -64,19 +66,19 @@ def test_check_says_what_is_in_a_good_file() -> None:
     )
 
 
-def test_the_sites_own_file_is_whole() -> None:
-    """Every text in every language, and every event with its source."""
-    code, output, _ = run("check", str(ROOT / "events.yaml"))
+def test_the_real_file_is_complete() -> None:
+    """Every text is in every language, and every event has a source."""
+    code, output, _ = run_command("check", str(ROOT / "events.yaml"))
     assert code == 0
     assert "every text is translated: vi, lo, en" in output
     assert re.search(r"^ +0 without a source$", output, re.MULTILINE)
 
 
-def test_check_says_all_that_is_wrong_with_a_broken_file(tmp_path: Path) -> None:
+def test_check_reports_every_problem(tmp_path: Path) -> None:
     file = tmp_path / "events.yaml"
     content = (DATA / "small.yaml").read_text()
     file.write_text(content.replace("kind: period", "kind: periods", 1).replace("date: 2020-02-29", "date: 2021-02-29"))
-    assert run("check", events=file) == (
+    assert run_command("check", events=file) == (
         1,
         "",
         f"{file}:91:9: events[3].date: '2021-02-29' is not in the calendar: 2021-02 has 28 days\n"
@@ -86,8 +88,8 @@ def test_check_says_all_that_is_wrong_with_a_broken_file(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("command", [("serve",), ("check",), ("upcoming",)])
-def test_a_missing_file_ends_a_command_with_a_word_and_no_traceback(command: tuple[str, ...], tmp_path: Path) -> None:
-    code, output, errors = run(*command, events=tmp_path / "none.yaml")
+def test_a_missing_file_is_an_error_without_a_traceback(command: tuple[str, ...], tmp_path: Path) -> None:
+    code, output, errors = run_command(*command, events=tmp_path / "none.yaml")
     assert (code, output) == (1, "")
     assert errors.startswith(f"{tmp_path}/none.yaml:1:1: cannot be read: no such file or directory")
 
@@ -100,26 +102,26 @@ def test_a_missing_file_ends_a_command_with_a_word_and_no_traceback(command: tup
         (("--lang", "en"), r"\d{4}-09-05 +\d+  \d+(st|nd|rd|th) anniversary of the establishment of diplomatic relations between Vietnam and Laos"),
     ],
 )  # fmt: skip
-def test_upcoming_is_a_line_for_each(arguments: tuple[str, ...], pattern: str) -> None:
-    code, output, _ = run("upcoming", "--days", "366", *arguments)
+def test_upcoming_prints_a_line_per_anniversary(arguments: tuple[str, ...], pattern: str) -> None:
+    code, output, _ = run_command("upcoming", "--days", "366", *arguments)
     assert code == 0
-    assert len(output.splitlines()) in (3, 4)  # four where the same day comes round within 366 days
+    assert len(output.splitlines()) in (3, 4)  # four if the same day comes twice within 366 days
     assert any(re.match(pattern, line) for line in output.splitlines()), output
     assert output.splitlines() == sorted(output.splitlines())
 
 
-def test_upcoming_refuses_a_language_that_the_site_has_not() -> None:
-    code, _, errors = run("upcoming", "--lang", "fr")
+def test_upcoming_rejects_an_unknown_language() -> None:
+    code, _, errors = run_command("upcoming", "--lang", "fr")
     assert code == 2
     assert "'fr' is not a language of this site: vi, lo, en" in errors
 
 
 def test_every_setting_is_in_help() -> None:
-    """Each variable with its meaning, and no other."""
-    said = " ".join(CliRunner().invoke(main, ["serve", "--help"]).output.split())
+    """Each variable with its meaning, and no other variable."""
+    help_text = " ".join(CliRunner().invoke(main, ["serve", "--help"]).output.split())
     for name, _, meaning in describe_settings():
-        assert f"{name} {meaning}" in said
-    assert set(re.findall(r"TIMELINE_[A-Z_]+", said)) == {name for name, _, _ in describe_settings()}
+        assert f"{name} {meaning}" in help_text
+    assert set(re.findall(r"TIMELINE_[A-Z_]+", help_text)) == {name for name, _, _ in describe_settings()}
 
 
 def test_settings_are_read_from_the_environment() -> None:
@@ -136,7 +138,7 @@ def test_settings_are_read_from_the_environment() -> None:
         "TIMELINE_BODIES": "64",
         "TIMELINE_STATE": "/tmp",
         "TIMELINE_LOG_REQUESTS": "yes",
-        "TIMELINE_SERVICE_HOST": "10.0.0.1",  # what a cluster adds of its own is no setting
+        "TIMELINE_SERVICE_HOST": "10.0.0.1",  # set by Kubernetes, not a setting
     }
     assert Settings.from_environment(environment) == Settings(
         Path("/srv/events.yaml"),
@@ -151,7 +153,7 @@ def test_settings_are_read_from_the_environment() -> None:
     )
 
 
-def test_settings_that_cannot_be_used_are_all_named() -> None:
+def test_every_invalid_setting_is_reported() -> None:
     environment = {
         "TIMELINE_PORT": "tcp://10.0.0.1:8000",
         "TIMELINE_SITE_URL": "timeline.example/path",
@@ -160,9 +162,9 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
         "TIMELINE_LOG_REQUESTS": "true",
         "TIMELINE_EMBEDDERS": "https://portal.example 'none';",
     }
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(SettingsError) as error:
         Settings.from_environment(environment)
-    assert str(caught.value).splitlines() == [
+    assert str(error.value).splitlines() == [
         "TIMELINE_PORT: 'tcp://10.0.0.1:8000' must be a number from 1 to 65535",
         "TIMELINE_SITE_URL: 'timeline.example/path' must be a scheme and a host, as in https://timeline.example",
         "TIMELINE_EMBEDDERS: 'https://portal.example' must be a host, as in portal.example or *.portal.example",
@@ -188,7 +190,7 @@ def test_settings_that_cannot_be_used_are_all_named() -> None:
         "//x",
     ],
 )
-def test_a_site_address_that_is_more_than_scheme_and_host_is_refused(url: str) -> None:
+def test_a_site_url_must_be_only_a_scheme_and_a_host(url: str) -> None:
     with pytest.raises(SettingsError, match="must be a scheme and a host"):
         Settings.from_environment({"TIMELINE_SITE_URL": url})
 
@@ -197,45 +199,48 @@ def test_a_site_address_that_is_more_than_scheme_and_host_is_refused(url: str) -
     ("host", "url"),
     [("::1", "http://[::1]:8000"), ("localhost", "http://localhost:8000"), ("127.0.0.1", "http://127.0.0.1:8000")],
 )
-def test_without_a_site_address_the_service_is_seen_where_it_listens(host: str, url: str) -> None:
+def test_the_default_site_url_is_where_the_service_listens(host: str, url: str) -> None:
     assert Settings.from_environment({"TIMELINE_HOST": host}).site_url == url
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
-def test_a_service_that_listens_everywhere_must_say_where_it_is_seen(host: str) -> None:
-    with pytest.raises(SettingsError) as caught:
+def test_a_service_on_all_interfaces_needs_a_site_url(host: str) -> None:
+    with pytest.raises(SettingsError) as error:
         Settings.from_environment({"TIMELINE_HOST": host})
-    assert str(caught.value) == f"TIMELINE_SITE_URL: set the public URL, because readers cannot use {host}"
+    assert str(error.value) == f"TIMELINE_SITE_URL: set the public URL, because readers cannot use {host}"
 
 
-def test_serve_refuses_settings_that_cannot_be_used() -> None:
-    assert run("serve", TIMELINE_PORT="http") == (2, "", "TIMELINE_PORT: 'http' must be a number from 1 to 65535\n")
+def test_serve_rejects_invalid_settings() -> None:
+    assert run_command("serve", TIMELINE_PORT="http") == (
+        2,
+        "",
+        "TIMELINE_PORT: 'http' must be a number from 1 to 65535\n",
+    )
 
 
-@pytest.mark.parametrize("share", [False, True], ids=["alone", "ready to share"])
-def test_serve_does_not_share_a_port(share: bool) -> None:
-    """Two services on one port would answer by turns."""
+@pytest.mark.parametrize("is_reusable", [False, True], ids=["not shared", "with SO_REUSEPORT"])
+def test_serve_does_not_share_a_port(is_reusable: bool) -> None:
+    """Otherwise two services on one port would answer in turn."""
     with socket.socket() as taken:
-        if share:
+        if is_reusable:
             taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        said = f"Cannot listen on 127.0.0.1:{port} (address already in use). Set TIMELINE_HOST or TIMELINE_PORT.\n"
-        assert run("serve", TIMELINE_PORT=str(port)) == (1, "", said)
+        message = f"Cannot listen on 127.0.0.1:{port} (address already in use). Set TIMELINE_HOST or TIMELINE_PORT.\n"
+        assert run_command("serve", TIMELINE_PORT=str(port)) == (1, "", message)
 
 
-def test_serve_says_when_an_address_is_not_of_this_machine() -> None:
-    said = "Cannot listen on 192.0.2.1:8000 (cannot assign requested address). Set TIMELINE_HOST or TIMELINE_PORT.\n"
-    assert run("serve", TIMELINE_HOST="192.0.2.1") == (1, "", said)
+def test_serve_reports_an_address_of_another_machine() -> None:
+    message = "Cannot listen on 192.0.2.1:8000 (cannot assign requested address). Set TIMELINE_HOST or TIMELINE_PORT.\n"
+    assert run_command("serve", TIMELINE_HOST="192.0.2.1") == (1, "", message)
 
 
-def test_python_finds_the_application(tmp_path: Path) -> None:
-    """`wsgi:app` and the factory are set by the same variables."""
+def test_wsgi_app_uses_the_same_settings(tmp_path: Path) -> None:
     file = shutil.copy(DATA / "small.yaml", tmp_path / "other.yaml")
     code = "from wsgi import app; print(app.test_client().get('/healthz').json['edition']['events'])"
     environment = os.environ | {"TIMELINE_EVENTS": str(file)}
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=ROOT, check=True
     )
-    assert done.stdout == "10\n"
+    assert result.stdout == "10\n"

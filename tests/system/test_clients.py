@@ -1,5 +1,6 @@
-"""Real clients, subscribed to the running service: they see all, change nothing without need, and then only what
-changed."""
+"""Tests real calendar clients that subscribe to a running service: they see every entry, change nothing without a
+reason, and after an edit only the edited entries.
+"""
 
 import json
 import os
@@ -12,20 +13,20 @@ from time import monotonic, sleep
 from urllib.request import urlopen
 
 from ..conftest import DATA
-from ..parsing import CLIENTS, Entry, read
-from ..serving import serving
+from ..parsing import CLIENTS, Entry, parse_with_icalendar
+from ..serving import run_service
 
-# The last has all that can be asked for, and of 20 years four round and half-round ones of each event, whenever that is.
+# The last feed has every option. Its 20 years contain four round or half-round anniversaries of each event, on any day.
 FEEDS = {
     "anniversaries": "anniversaries.ics",
     "events": "events.ics",
     "followed": "anniversaries.ics?round=1&years=18&prepare=60&alarm=2",
 }
-SYNCER = """
+VDIRSYNCER_CONFIGURATION = """
 [general]
 status_path = "{folder}/status"
 """
-PAIR = """
+PAIR_CONFIGURATION = """
 [pair {feed}]
 a = "{feed}_there"
 b = "{feed}_here"
@@ -38,7 +39,7 @@ type = "filesystem"
 path = "{folder}/{feed}"
 fileext = ".ics"
 """
-KHAL = """
+KHAL_CONFIGURATION = """
 [calendars]
 [[anniversaries]]
 path = {folder}/anniversaries
@@ -58,30 +59,31 @@ datetimeformat = %Y-%m-%d %H:%M
 longdatetimeformat = %Y-%m-%d %H:%M
 """
 TITLES = ("Thiết lập quan hệ ngoại giao", "Lập quan hệ ngoại giao")
-SHOWN = ("title", "start", "end", "description", "categories", "url")
+KHAL_FIELDS = ("title", "start", "end", "description", "categories", "url")
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What a file holds, and what tells that it was written anew."""
+    """The content of a file, and the values that show whether it was written again."""
 
-    number: int
-    written: int  # nanoseconds
+    inode: int
+    modified: int  # nanoseconds
     content: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Someone who lets vdirsyncer fetch the calendars into a folder, and looks at them with khal."""
+    """A user who fetches the calendars into a folder with vdirsyncer and reads them with khal."""
 
     folder: Path
 
     def subscribe(self, site: str) -> None:
         pairs = "".join(
-            PAIR.format(feed=feed, folder=self.folder, site=site, address=address) for feed, address in FEEDS.items()
+            PAIR_CONFIGURATION.format(feed=feed, folder=self.folder, site=site, address=path)
+            for feed, path in FEEDS.items()
         )
-        (self.folder / "vdirsyncer.conf").write_text(SYNCER.format(folder=self.folder) + pairs)
-        (self.folder / "khal.conf").write_text(KHAL.format(folder=self.folder))
+        (self.folder / "vdirsyncer.conf").write_text(VDIRSYNCER_CONFIGURATION.format(folder=self.folder) + pairs)
+        (self.folder / "khal.conf").write_text(KHAL_CONFIGURATION.format(folder=self.folder))
         for feed in FEEDS:
             (self.folder / feed).mkdir()
         self._run("vdirsyncer", "discover")
@@ -90,103 +92,111 @@ class Subscriber:
         self._run("vdirsyncer", "sync")
 
     def files(self) -> Mapping[Path, File]:
-        found = (path for feed in FEEDS for path in (self.folder / feed).iterdir())
-        return {path: File(path.stat().st_ino, path.stat().st_mtime_ns, path.read_bytes()) for path in found}
+        paths = (path for feed in FEEDS for path in (self.folder / feed).iterdir())
+        return {path: File(path.stat().st_ino, path.stat().st_mtime_ns, path.read_bytes()) for path in paths}
 
-    def seen(self, feed: str, first: str, last: str) -> list[list[str]]:
-        """What khal shows of a calendar from the one day to the other."""
+    def list_with_khal(self, feed: str, first: str, last: str) -> list[list[str]]:
+        """The entries that khal lists from one day to another."""
         days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
-        fields = [argument for field in SHOWN for argument in ("--json", field)]
-        told = self._run("khal", "list", "-a", feed, *fields, first, f"{days}d")
-        return sorted([entry[field] for field in SHOWN] for line in told.splitlines() for entry in json.loads(line))
+        fields = [argument for field in KHAL_FIELDS for argument in ("--json", field)]
+        output = self._run("khal", "list", "-a", feed, *fields, first, f"{days}d")
+        return sorted(
+            [entry[field] for field in KHAL_FIELDS] for line in output.splitlines() for entry in json.loads(line)
+        )
 
     def _run(self, client: str, *arguments: str) -> str:
         command: list[str | Path] = [CLIENTS / client, "-c", self.folder / f"{client}.conf", *arguments]
         environment = os.environ | {"HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(
+        result = subprocess.run(
             command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8"
         )
-        assert done.returncode == 0, f"{client} {arguments}:\n{done.stdout}{done.stderr}"
-        return done.stdout
+        assert result.returncode == 0, f"{client} {arguments}:\n{result.stdout}{result.stderr}"
+        return result.stdout
 
 
-def shown(entries: Iterable[Entry]) -> list[list[str]]:
-    """All-day entries as khal shows them: from the first day to the last."""
+def rows_of_khal(entries: Iterable[Entry]) -> list[list[str]]:
+    """All-day entries as khal lists them, with the first and the last day."""
     return sorted(
-        [each.summary, each.start, each.start, each.description, ",".join(each.categories), each.url]
-        for each in entries
+        [entry.summary, entry.start, entry.start, entry.description, ",".join(entry.categories), entry.url]
+        for entry in entries
     )
 
 
-def fetched(site: str) -> list[Entry]:
-    """The entries that the service has in its calendars, in order of place."""
-    found: list[Entry] = []
-    for address in FEEDS.values():
-        with urlopen(f"{site}/vi/{address}", timeout=10) as reply:
-            found += read(reply.read()).entries
-    return found
+def fetch_entries(site: str) -> list[Entry]:
+    """The entries of all calendars of the service, in order."""
+    entries: list[Entry] = []
+    for path in FEEDS.values():
+        with urlopen(f"{site}/vi/{path}", timeout=10) as response:
+            entries += parse_with_icalendar(response.read()).entries
+    return entries
 
 
-def kept(files: Iterable[File]) -> set[Entry]:
-    """The entries in files, of which vdirsyncer made the identities: from an address it takes none, but hashes the
-    rest."""
-    return anonymous(entry for file in files for entry in read(file.content).entries)
+def stored_entries(files: Iterable[File]) -> set[Entry]:
+    """The entries in files, without UIDs: vdirsyncer gives items from a URL identities of its own."""
+    return without_uids(entry for file in files for entry in parse_with_icalendar(file.content).entries)
 
 
-def anonymous(entries: Iterable[Entry]) -> set[Entry]:
+def without_uids(entries: Iterable[Entry]) -> set[Entry]:
     return {replace(entry, uid="") for entry in entries}
 
 
-def awaited(site: str, before: list[Entry]) -> list[Entry]:
-    """What the service has once it has taken an edit, which may happen between two calendars."""
-    until = monotonic() + 20
-    while fetched(site) == before and monotonic() < until:
+def wait_for_edit(site: str, before: list[Entry]) -> list[Entry]:
+    """The entries of the service after it has loaded an edit. An edit may happen between two requests."""
+    deadline = monotonic() + 20
+    while fetch_entries(site) == before and monotonic() < deadline:
         sleep(0.1)
-    return fetched(site)
+    return fetch_entries(site)
 
 
-def edited(entry: Entry) -> Entry:
-    """The entry after the edit of a title, which its anniversaries tell in their descriptions."""
+def edited_entry(entry: Entry) -> Entry:
+    """The entry after the edit of a title, which is in the descriptions of its anniversaries."""
     if "/relations-1962/" not in entry.url:
         return entry
     summary, description = (text.replace(*TITLES) for text in (entry.summary, entry.description))
     return replace(entry, summary=summary, description=description, sequence="3")
 
 
-def test_subscribers_see_all_and_after_an_edit_only_what_was_edited_changes(tmp_path: Path) -> None:
+def test_subscribers_see_every_entry_and_after_an_edit_only_edited_entries_change(tmp_path: Path) -> None:
     events, home = tmp_path / "events.yaml", tmp_path / "home"
     text = (DATA / "small.yaml").read_text("utf-8")
     events.write_text(text, "utf-8")
     home.mkdir()
     subscriber = Subscriber(home)
-    with serving(events) as site:
-        before = fetched(site)
-        anniversaries, followed = before[: 3 * 12], before[3 * 12 + 7 :]
+    with run_service(events) as site:
+        before = fetch_entries(site)
+        anniversaries, with_options = before[: 3 * 12], before[3 * 12 + 7 :]
         days = anniversaries[0].start, anniversaries[-1].start
-        days_followed = min(each.start for each in followed), max(each.start for each in followed)
+        days_with_options = (
+            min(one_entry.start for one_entry in with_options),
+            max(one_entry.start for one_entry in with_options),
+        )
 
         subscriber.subscribe(site)
         subscriber.sync()
-        had = subscriber.files()
-        assert kept(had.values()) == anonymous(before)
-        assert len(had) == len(before) == 3 * 12 + 7 + 3 * 4 * 2
-        assert subscriber.seen("anniversaries", *days) == shown(anniversaries)
-        assert subscriber.seen("followed", *days_followed) == shown(followed)
+        old_files = subscriber.files()
+        assert stored_entries(old_files.values()) == without_uids(before)
+        assert len(old_files) == len(before) == 3 * 12 + 7 + 3 * 4 * 2
+        assert subscriber.list_with_khal("anniversaries", *days) == rows_of_khal(anniversaries)
+        assert subscriber.list_with_khal("followed", *days_with_options) == rows_of_khal(with_options)
 
         subscriber.sync()
-        assert subscriber.files() == had
+        assert subscriber.files() == old_files
 
         events.write_text(text.replace(*TITLES).replace("revision: 2", "revision: 3"), "utf-8")
-        after = awaited(site, before)
-        assert after == [edited(entry) for entry in before]
-        assert sum(one != other for one, other in zip(before, after, strict=True)) == 12 + 1 + 4 * 2
+        after = wait_for_edit(site, before)
+        assert after == [edited_entry(entry) for entry in before]
+        assert sum(old != new for old, new in zip(before, after, strict=True)) == 12 + 1 + 4 * 2
 
         subscriber.sync()
-        has = subscriber.files()
-        assert {path: has[path] for path in had.keys() & has.keys()} == {
-            path: had[path] for path in had.keys() & has.keys()
+        new_files = subscriber.files()
+        assert {path: new_files[path] for path in old_files.keys() & new_files.keys()} == {
+            path: old_files[path] for path in old_files.keys() & new_files.keys()
         }
-        assert kept(had[path] for path in had.keys() - has.keys()) == anonymous(set(before) - set(after))
-        assert kept(has[path] for path in has.keys() - had.keys()) == anonymous(set(after) - set(before))
-        assert subscriber.seen("anniversaries", *days) == shown(after[: 3 * 12])
-        assert subscriber.seen("followed", *days_followed) == shown(after[3 * 12 + 7 :])
+        assert stored_entries(old_files[path] for path in old_files.keys() - new_files.keys()) == without_uids(
+            set(before) - set(after)
+        )
+        assert stored_entries(new_files[path] for path in new_files.keys() - old_files.keys()) == without_uids(
+            set(after) - set(before)
+        )
+        assert subscriber.list_with_khal("anniversaries", *days) == rows_of_khal(after[: 3 * 12])
+        assert subscriber.list_with_khal("followed", *days_with_options) == rows_of_khal(after[3 * 12 + 7 :])

@@ -1,4 +1,4 @@
-"""What `deploy/` says to systemd and to Kubernetes, as they read it."""
+"""Tests the systemd unit and the Kubernetes manifest in `deploy/` with their own checkers."""
 
 import re
 import subprocess
@@ -13,74 +13,74 @@ import yaml
 from timeline.settings import ENVIRONMENT_PREFIX, Settings, describe_settings
 
 from ..conftest import ROOT
-from ..replicas import DEPLOY, deployed
+from ..replicas import DEPLOY, deploy_file
 
 SYSTEMD = "systemd/timeline.service"
 KUBERNETES = "kubernetes/timeline.yaml"
-EXPOSED = 1.1  # of 10: what systemd-analyze reckons, where a service without a line of its own has 9.6
+MAX_EXPOSURE = 1.1  # of 10, as systemd-analyze computes it; a service without hardening has 9.6
 
 
 def analyze(*arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
+    result = subprocess.run(
         ["systemd-analyze", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60
     )
-    return done.returncode, done.stdout
+    return result.returncode, result.stdout
 
 
-def unit(folder: Path, **changed: str) -> str:
-    """The unit in a folder of this machine, of which the program is one that is there."""
+def write_unit(folder: Path, **replacements: str) -> str:
+    """Write the unit into a folder, with a program that exists on this machine; return its path."""
     file = folder / "timeline.service"
-    file.write_text(deployed(SYSTEMD, {"/opt/timeline/bin/timeline": "/bin/true"} | changed))
+    file.write_text(deploy_file(SYSTEMD, {"/opt/timeline/bin/timeline": "/bin/true"} | replacements))
     return str(file)
 
 
-def test_systemd_knows_every_line_of_the_unit(tmp_path: Path) -> None:
-    assert analyze("verify", "--man=no", "--recursive-errors=no", unit(tmp_path)) == (0, "")
+def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
+    assert analyze("verify", "--man=no", "--recursive-errors=no", write_unit(tmp_path)) == (0, "")
 
 
-def test_systemd_says_what_it_does_not_know(tmp_path: Path) -> None:
-    _, said = analyze("verify", "--man=no", "--recursive-errors=no", unit(tmp_path, TasksMax="TaskMax"))
-    assert "Unknown key 'TaskMax' in section [Service]" in said
+def test_systemd_reports_an_unknown_key(tmp_path: Path) -> None:
+    _, output = analyze("verify", "--man=no", "--recursive-errors=no", write_unit(tmp_path, TasksMax="TaskMax"))
+    assert "Unknown key 'TaskMax' in section [Service]" in output
 
 
-def test_the_unit_is_exposed_no_more_than_it_must(tmp_path: Path) -> None:
-    """What is left is that it listens, and that the system's files can be read."""
-    threshold = f"--threshold={EXPOSED * 10:.0f}"
-    code, said = analyze("security", "--offline=true", "--no-pager", threshold, unit(tmp_path))
-    assert code == 0, said
-    code, said = analyze(
+def test_the_exposure_of_the_unit_is_low(tmp_path: Path) -> None:
+    """What remains: it listens on the network, and can read system files."""
+    threshold = f"--threshold={MAX_EXPOSURE * 10:.0f}"
+    code, output = analyze("security", "--offline=true", "--no-pager", threshold, write_unit(tmp_path))
+    assert code == 0, output
+    code, output = analyze(
         "security",
         "--offline=true",
         "--no-pager",
         threshold,
-        unit(tmp_path, **{"RestrictNamespaces=yes": "RestrictNamespaces=no"}),
+        write_unit(tmp_path, **{"RestrictNamespaces=yes": "RestrictNamespaces=no"}),
     )
-    assert code != 0, said
+    assert code != 0, output
 
 
 def resources(content: str) -> list[dict[str, Any]]:
     return list(yaml.safe_load_all(content))
 
 
-def checked(content: str) -> list[str]:
-    """The kinds of a manifest, each held to its schema; a key that no schema has is an error too."""
-    found = []
+def validate_manifest(content: str) -> list[str]:
+    """Validate each resource against its schema, and return the kinds. An unknown key is an error too."""
+    kinds = []
     for resource in resources(content):
         kubernetes_validate.validate(resource, kubernetes_validate.latest_version(), strict=True)
-        found.append(resource["kind"])
-    return found
+        kinds.append(resource["kind"])
+    return kinds
 
 
-def test_kubernetes_knows_every_line_of_the_manifest() -> None:
+def test_the_manifest_is_valid() -> None:
     kinds = ["Namespace", "Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy", "Ingress"]
-    assert checked((DEPLOY / KUBERNETES).read_text()) == kinds
+    assert validate_manifest((DEPLOY / KUBERNETES).read_text()) == kinds
 
 
 @pytest.mark.parametrize(
-    ("there", "here"),
+    ("old", "new"),
     [
         ("replicas: 3", 'replicas: "three"'),
-        ("readOnlyRootFilesystem", "readOnlyRootFileSystem"),  # as it is easily written
+        ("readOnlyRootFilesystem", "readOnlyRootFileSystem"),  # a typical typo
         ("  selector:\n    matchLabels: {app.kubernetes.io/name: timeline}\n  template", "  template"),
         ("containerPort: 8000", "containerPort: http"),
         ("maxUnavailable: 0", "maxUnavailable: [0]"),
@@ -89,30 +89,32 @@ def test_kubernetes_knows_every_line_of_the_manifest() -> None:
         ("egress: []", "egress: none"),
     ],
 )
-def test_a_manifest_that_kubernetes_would_not_take_is_refused(there: str, here: str) -> None:
+def test_an_invalid_manifest_is_detected(old: str, new: str) -> None:
     with pytest.raises(kubernetes_validate.ValidationError):
-        checked(deployed(KUBERNETES, {there: here}))
+        validate_manifest(deploy_file(KUBERNETES, {old: new}))
 
 
-def test_the_parts_of_the_manifest_belong_together() -> None:
-    """What no schema sees: labels that select the pods, ports by their names, and only what the pods may do."""
-    found = {each["kind"]: each for each in resources((DEPLOY / KUBERNETES).read_text())}
-    spec = found["Deployment"]["spec"]
+def test_the_resources_of_the_manifest_refer_to_each_other() -> None:
+    """What no schema checks: labels select the pods, ports have the right names, and pods have few rights."""
+    resources_by_kind = {resource["kind"]: resource for resource in resources((DEPLOY / KUBERNETES).read_text())}
+    spec = resources_by_kind["Deployment"]["spec"]
     pod, labels = spec["template"]["spec"], spec["template"]["metadata"]["labels"]
     (container,) = pod["containers"]
-    assert found["Deployment"]["spec"]["selector"] == {"matchLabels": labels}
-    assert found["Service"]["spec"]["selector"] == labels
-    assert found["PodDisruptionBudget"]["spec"]["selector"] == {"matchLabels": labels}
-    assert found["NetworkPolicy"]["spec"]["podSelector"] == {"matchLabels": labels}
-    assert {each["metadata"].get("namespace") for kind, each in found.items() if kind != "Namespace"} == {"timeline"}
-    assert [port["targetPort"] for port in found["Service"]["spec"]["ports"]] == ["http"]
+    assert resources_by_kind["Deployment"]["spec"]["selector"] == {"matchLabels": labels}
+    assert resources_by_kind["Service"]["spec"]["selector"] == labels
+    assert resources_by_kind["PodDisruptionBudget"]["spec"]["selector"] == {"matchLabels": labels}
+    assert resources_by_kind["NetworkPolicy"]["spec"]["podSelector"] == {"matchLabels": labels}
+    assert {one["metadata"].get("namespace") for kind, one in resources_by_kind.items() if kind != "Namespace"} == {
+        "timeline"
+    }
+    assert [port["targetPort"] for port in resources_by_kind["Service"]["spec"]["ports"]] == ["http"]
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
         assert container[probe]["httpGet"] == {"path": "/healthz", "port": "http"}
     assert container["ports"] == [{"name": "http", "containerPort": 8000}]
-    assert {each["name"]: each["mountPath"] for each in container["volumeMounts"]}.keys() == {
-        each["name"] for each in pod["volumes"]
+    assert {one["name"]: one["mountPath"] for one in container["volumeMounts"]}.keys() == {
+        one["name"] for one in pod["volumes"]
     }
-    assert all("subPath" not in each for each in container["volumeMounts"])
+    assert all("subPath" not in one for one in container["volumeMounts"])
     assert container["securityContext"] == {
         "allowPrivilegeEscalation": False,
         "readOnlyRootFilesystem": True,
@@ -122,36 +124,43 @@ def test_the_parts_of_the_manifest_belong_together() -> None:
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
 
 
-def in_manifest() -> dict[str, str]:
-    (deployment,) = (each for each in resources((DEPLOY / KUBERNETES).read_text()) if each["kind"] == "Deployment")
-    return {each["name"]: each["value"] for each in deployment["spec"]["template"]["spec"]["containers"][0]["env"]}
+def manifest_environment() -> dict[str, str]:
+    (deployment,) = (
+        resource for resource in resources((DEPLOY / KUBERNETES).read_text()) if resource["kind"] == "Deployment"
+    )
+    return {
+        variable["name"]: variable["value"]
+        for variable in deployment["spec"]["template"]["spec"]["containers"][0]["env"]
+    }
 
 
-def in_unit() -> dict[str, str]:
+def unit_environment() -> dict[str, str]:
     lines = re.findall(r"^Environment=(.*)$", (DEPLOY / SYSTEMD).read_text(), re.MULTILINE)
-    said = [*" ".join(lines).split(), *(DEPLOY / "systemd/timeline.env").read_text().splitlines()]
-    return dict(each.split("=", 1) for each in said if "=" in each and not each.startswith("#"))
+    assignments = [*" ".join(lines).split(), *(DEPLOY / "systemd/timeline.env").read_text().splitlines()]
+    return dict(
+        assignment.split("=", 1) for assignment in assignments if "=" in assignment and not assignment.startswith("#")
+    )
 
 
-@pytest.mark.parametrize("environment", [in_manifest, in_unit])
-def test_what_they_set_is_there_to_be_set(environment: Callable[[], dict[str, str]]) -> None:
-    found = environment()
-    settings = Settings.from_environment(found)
+@pytest.mark.parametrize("environment", [manifest_environment, unit_environment])
+def test_the_environment_has_only_existing_settings(environment: Callable[[], dict[str, str]]) -> None:
+    variables = environment()
+    settings = Settings.from_environment(variables)
     assert settings.events == Path("/etc/timeline/events.yaml")
     assert settings.site_url == "https://timeline.example"
-    assert {name for name in found if name.startswith(ENVIRONMENT_PREFIX)} <= {
+    assert {name for name in variables if name.startswith(ENVIRONMENT_PREFIX)} <= {
         name for name, _, _ in describe_settings()
     }
 
 
-def test_every_file_is_told_of() -> None:
-    told = (DEPLOY / "README.md").read_text()
+def test_the_readme_lists_every_file() -> None:
+    readme = (DEPLOY / "README.md").read_text()
     for path in DEPLOY.rglob("*"):
         if path.is_file() and path.name != "README.md" and "__pycache__" not in path.parts:
-            assert f"`{path.relative_to(DEPLOY)}`" in told
+            assert f"`{path.relative_to(DEPLOY)}`" in readme
 
 
-def test_what_the_image_copies_is_there() -> None:
+def test_the_files_that_the_image_copies_exist() -> None:
     lines = re.findall(r"^COPY (?!--from)(.*) \S+$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
     copied = [name for line in lines for name in line.split()]
     assert copied

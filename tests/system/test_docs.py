@@ -1,4 +1,4 @@
-"""The documents say all that there is, lead where they say, and what they show is so."""
+"""Tests the documents: they list everything, their links work, and everything that they show is true."""
 
 import os
 import re
@@ -21,34 +21,34 @@ from timeline.loader import load, load_bytes, root_fields
 from timeline.loader.mappings import Record
 from timeline.settings import describe_settings
 
-from ..conftest import ROOT, SITE, at, settings
+from ..conftest import ROOT, SITE, frozen_clock, make_settings
 from ..fields import every_field
-from ..serving import free_port, serving
+from ..serving import free_port, run_service
 
 DOCS = ROOT / "docs"
 PAGES = sorted((ROOT / "README.md", *DOCS.glob("*.md")))
-LINKING = (*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "deploy" / "README.md")
-ALL = "\n".join(page.read_text() for page in PAGES)
+PAGES_WITH_LINKS = (*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "deploy" / "README.md")
+ALL_TEXT = "\n".join(page.read_text() for page in PAGES)
 
 
-# All that there is.
+# The documents list everything.
 
 
-def commands() -> list[str]:
+def command_names() -> list[str]:
     return main.list_commands(Context(main))
 
 
-@pytest.mark.parametrize("command", commands())
-def test_every_command_is_told_of_with_its_options(command: str) -> None:
-    (told,) = re.findall(rf"^- `timeline {command}\b.*?(?=^- |^#|^```|^\[|\Z)", ALL, re.MULTILINE | re.DOTALL)
-    found = main.get_command(Context(main), command)
-    assert found
-    options = [each for each in found.params if isinstance(each, Option)]
+@pytest.mark.parametrize("command", command_names())
+def test_every_command_is_documented_with_its_options(command: str) -> None:
+    (text,) = re.findall(rf"^- `timeline {command}\b.*?(?=^- |^#|^```|^\[|\Z)", ALL_TEXT, re.MULTILINE | re.DOTALL)
+    definition = main.get_command(Context(main), command)
+    assert definition
+    options = [parameter for parameter in definition.params if isinstance(parameter, Option)]
     assert [
         name
-        for each in options
-        for name in each.opts
-        if name.startswith("--") and f"`{name}" not in told and f"[{name}" not in told
+        for option in options
+        for name in option.opts
+        if name.startswith("--") and f"`{name}" not in text and f"[{name}" not in text
     ] == []
 
 
@@ -60,79 +60,86 @@ def setting_rows() -> list[str]:
 
 
 def field_rows() -> tuple[list[str], list[str]]:
-    """Of the events, and of the rest of the file."""
-    own: list[str] = []
-    rest: list[str] = []
-    for where, field in every_field(Record(root_fields())):
-        name = where.removeprefix("events.")
+    """The rows of events, and the rows of the rest of the file."""
+    event_rows: list[str] = []
+    other_rows: list[str] = []
+    for path, field in every_field(Record(root_fields())):
+        name = path.removeprefix("events.")
         bold = "**" if field.required else ""
         row = f"| {bold}`{name}`{bold} | {field.description} | {f'`{field.example}`' if field.example else ''} |"
-        if where != "events":
-            (own if where.startswith("events.") else rest).append(row)
-    return own, rest
+        if path != "events":
+            (event_rows if path.startswith("events.") else other_rows).append(row)
+    return event_rows, other_rows
 
 
-def rows(page: str, heading: str) -> list[str]:
-    """Of the first table under a heading."""
-    under = (DOCS / page).read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    lines = under.splitlines()
-    start = next(index for index, line in enumerate(lines) if line.startswith("|---"))
-    return [line for line in lines[start + 1 :] if line.startswith("|")]
+def table_rows(page: str, heading: str) -> list[str]:
+    """The rows of the first table under a heading."""
+    section = (DOCS / page).read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = section.splitlines()
+    separator = next(index for index, line in enumerate(lines) if line.startswith("|---"))
+    return [line for line in lines[separator + 1 :] if line.startswith("|")]
 
 
-def test_every_setting_has_a_row_and_no_other() -> None:
-    assert rows("running.md", "Settings") == setting_rows()
+def test_the_table_of_settings_is_complete() -> None:
+    assert table_rows("running.md", "Settings") == setting_rows()
     names = {name for name, _, _ in describe_settings()}
-    assert set(re.findall(r"TIMELINE_[A-Z_]+", ALL)) <= names
+    assert set(re.findall(r"TIMELINE_[A-Z_]+", ALL_TEXT)) <= names
 
 
-def test_every_field_has_a_row_and_no_other() -> None:
-    assert (rows("editing.md", "Fields of an event"), rows("editing.md", "Fields of the rest")) == field_rows()
+def test_the_tables_of_fields_are_complete() -> None:
+    assert (
+        table_rows("editing.md", "Fields of an event"),
+        table_rows("editing.md", "Fields of the rest"),
+    ) == field_rows()
 
 
-def test_every_address_is_told_of_and_no_other(app: Flask) -> None:
-    told = set(re.findall(r"`(/[^` ]*)`", "\n".join(line.split("|")[1] for line in (DOCS / "addresses.md").read_text().splitlines() if line.startswith("| `/"))))  # fmt: skip
-    found = set()
+def test_the_table_of_addresses_is_complete(app: Flask) -> None:
+    documented = set(re.findall(r"`(/[^` ]*)`", "\n".join(line.split("|")[1] for line in (DOCS / "addresses.md").read_text().splitlines() if line.startswith("| `/"))))  # fmt: skip
+    paths = set()
     for rule in app.url_map.iter_rules():
         path = rule.rule.replace("<any(collections, offices):kind>/<key>/", "{scope}")
-        forms = re.search(r"<any\((.*)\):form>", path)
-        for form in forms[1].replace("'", "").split(", ") if forms else [""]:
-            said = re.sub("<(?:[a-z]+:)?([a-z]+)>", r"{\1}", path.replace(forms[0], form) if forms else path)
-            found.add(said.replace("{name}", "{path}"))
-    scoped = {path.replace("{scope}", "") for path in found if "{scope}" in path}
-    assert told == found - scoped
+        choices = re.search(r"<any\((.*)\):form>", path)
+        for choice in choices[1].replace("'", "").split(", ") if choices else [""]:
+            documented_path = re.sub(
+                "<(?:[a-z]+:)?([a-z]+)>", r"{\1}", path.replace(choices[0], choice) if choices else path
+            )
+            paths.add(documented_path.replace("{name}", "{path}"))
+    scoped = {path.replace("{scope}", "") for path in paths if "{scope}" in path}
+    assert documented == paths - scoped
 
 
-def test_every_metric_has_a_row_and_no_other(client: FlaskClient) -> None:
-    given = set(re.findall(r"^# TYPE (timeline_\w+)", client.get("/metrics").text, re.MULTILINE))
-    told = re.findall(r"`(timeline_\w+)`", "\n".join(rows("running.md", "Monitoring")))
-    assert sorted(told) == sorted(name for name in given if not name.endswith("_created"))  # which say since when
+def test_the_table_of_metrics_is_complete(client: FlaskClient) -> None:
+    names = set(re.findall(r"^# TYPE (timeline_\w+)", client.get("/metrics").text, re.MULTILINE))
+    documented = re.findall(r"`(timeline_\w+)`", "\n".join(table_rows("running.md", "Monitoring")))
+    assert sorted(documented) == sorted(
+        name for name in names if not name.endswith("_created")
+    )  # these only say when counting began
 
 
-# Where links lead.
+# Links.
 
 
-def anchors(page: Path) -> set[str]:
-    """As GitHub makes them of headings."""
+def heading_anchors(page: Path) -> set[str]:
+    """The anchors that GitHub makes from headings."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", LINKING, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_link_leads_somewhere(page: Path) -> None:
+@pytest.mark.parametrize("page", PAGES_WITH_LINKS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_works(page: Path) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", page.read_text()):
         path, _, anchor = target.partition("#")
-        to = page.parent / path if path else page
-        assert to.exists(), target
-        assert not anchor or anchor in anchors(to), target
+        file = page.parent / path if path else page
+        assert file.exists(), target
+        assert not anchor or anchor in heading_anchors(file), target
 
 
-def test_every_page_is_linked_from_the_first() -> None:
+def test_every_page_is_linked_from_the_readme() -> None:
     linked = re.findall(r"\]\((docs/[a-z]+\.md)\)", (ROOT / "README.md").read_text())
-    assert {ROOT / each for each in linked} == set(DOCS.glob("*.md"))
+    assert {ROOT / path for path in linked} == set(DOCS.glob("*.md"))
 
 
-# What they show.
+# Snippets.
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +153,23 @@ class Snippet:
 def snippets() -> Iterator[Snippet]:
     for page in PAGES:
         text = page.read_text()
-        for found in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-            yield Snippet(str(page.relative_to(ROOT)), text[: found.start()].count("\n") + 1, found[1], found[2])
+        for match in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+            yield Snippet(str(page.relative_to(ROOT)), text[: match.start()].count("\n") + 1, match[1], match[2])
 
 
-def of(*languages: str) -> list[object]:
-    return [pytest.param(each, id=f"{each.page}:{each.line}") for each in snippets() if each.language in languages]
+def snippets_in(*languages: str) -> list[object]:
+    return [
+        pytest.param(snippet, id=f"{snippet.page}:{snippet.line}")
+        for snippet in snippets()
+        if snippet.language in languages
+    ]
 
 
-def test_every_snippet_is_of_a_language_that_is_tried() -> None:
-    assert {each.language for each in snippets()} <= {"sh", "yaml", "html", "text"}, "text is for pictures"
+def test_every_snippet_is_in_a_tested_language() -> None:
+    assert {snippet.language for snippet in snippets()} <= {"sh", "yaml", "html", "text"}, "text is for diagrams"
 
 
-_LITTLE = """\
+_SMALL_FILE = """\
 site: {title: {vi: Niên biểu}, description: {vi: Các sự kiện}, languages: [vi], timezone: Asia/Ho_Chi_Minh,
   uid_namespace: 2f0d1c9e-6f0e-4c3f-8f0a-3f6d1d1d7c51, updated: 2026-11-21}
 kinds: {visit: {vi: Thăm}}
@@ -170,43 +181,43 @@ events:
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    with serving(ROOT / "events.yaml") as address:
-        yield address
+    with run_service(ROOT / "events.yaml") as url:
+        yield url
 
 
-@pytest.mark.parametrize("snippet", of("sh"))
-def test_a_command_does_what_it_is_shown_for(snippet: Snippet, tmp_path: Path, service: str) -> None:
-    """Line by line, in a folder with a file; a target of make is there, and an address of the service answers."""
-    (tmp_path / "events.yaml").write_text(_LITTLE)
+@pytest.mark.parametrize("snippet", snippets_in("sh"))
+def test_a_command_in_a_snippet_works(snippet: Snippet, tmp_path: Path, service: str) -> None:
+    """Line by line, in a folder with a file: a target of make must exist, and a URL of the service must return 200."""
+    (tmp_path / "events.yaml").write_text(_SMALL_FILE)
     for line in snippet.text.splitlines():
         command, *arguments = re.sub(r"\s+#.*", "", line).split()
         match command, *arguments:
             case "make", target:
                 assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE), line
-            case "curl", "-s", address:
-                assert urlopen(address.strip('"').replace("http://127.0.0.1:8000", service), timeout=30).status == 200
+            case "curl", "-s", url:
+                assert urlopen(url.strip('"').replace("http://127.0.0.1:8000", service), timeout=30).status == 200
             case "timeline", "serve":
-                starts(tmp_path)
+                check_that_service_starts(tmp_path)
             case "timeline", *_:
-                done = timeline(tmp_path, *arguments)
-                assert done.returncode == 0, done.stderr
+                result = run_timeline(tmp_path, *arguments)
+                assert result.returncode == 0, result.stderr
             case _:
-                pytest.fail(f"{line}: say here how it is tried")
+                pytest.fail(f"{line}: add a case that tests it")
 
 
-def timeline(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """In a folder; what follows `>` is the file that the output goes into."""
-    words, into = (arguments[:-2], arguments[-1]) if ">" in arguments else (arguments, None)
-    command = [sys.executable, "-m", "timeline", *words]
+def run_timeline(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command in a folder. What follows `>` is the file for its output."""
+    command_arguments, output_file = (arguments[:-2], arguments[-1]) if ">" in arguments else (arguments, None)
+    command = [sys.executable, "-m", "timeline", *command_arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
-    if into:
-        (folder / into).write_text(done.stdout)
-    return done
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    if output_file:
+        (folder / output_file).write_text(result.stdout)
+    return result
 
 
-def starts(folder: Path) -> None:
-    """The service says where it serves."""
+def check_that_service_starts(folder: Path) -> None:
+    """Assert that the service prints its address."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "TIMELINE_PORT": str(free_port()), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "timeline", "serve"]
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
@@ -217,8 +228,8 @@ def starts(folder: Path) -> None:
             process.terminate()
 
 
-def whole(part: str) -> str:
-    """The site's own file with this in it: events before its end, entries at the beginning of their section."""
+def file_with_part(part: str) -> str:
+    """The real file with this part inserted: events at the end, other entries at the start of their section."""
     content = (ROOT / "events.yaml").read_text()
     if part.startswith("# "):
         return part + content
@@ -229,23 +240,23 @@ def whole(part: str) -> str:
     return content.replace(f"\n{section}\n", f"\n{section}\n{entries}")
 
 
-@pytest.mark.parametrize("snippet", of("yaml"))
-def test_a_piece_of_the_file_is_read(snippet: Snippet) -> None:
-    before, after = load(ROOT / "events.yaml"), load_bytes(whole(snippet.text).encode(), "events.yaml")
+@pytest.mark.parametrize("snippet", snippets_in("yaml"))
+def test_a_snippet_of_the_file_is_valid(snippet: Snippet) -> None:
+    before, after = load(ROOT / "events.yaml"), load_bytes(file_with_part(snippet.text).encode(), "events.yaml")
     assert snippet.text.startswith("# ") or before != after
 
 
 @pytest.fixture(scope="module")
 def real_client() -> FlaskClient:
-    return create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00")).test_client()
+    return create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
 
 
-@pytest.mark.parametrize("snippet", of("html"))
-def test_a_snippet_of_a_page_is_what_the_service_gives(snippet: Snippet, real_client: FlaskClient) -> None:
-    def plain(text: str) -> str:
+@pytest.mark.parametrize("snippet", snippets_in("html"))
+def test_an_html_snippet_is_what_the_service_gives(snippet: Snippet, real_client: FlaskClient) -> None:
+    def normalize(text: str) -> str:
         return re.sub(r"\s+", "", re.sub(r'integrity="[^"]*"', "", text))
 
     page = real_client.get("/vi/embedding/?office=quang-ngai").text
-    given = [unescape(each) for each in re.findall(r"<textarea [^>]*>(.*?)</textarea>", page, re.DOTALL)]
-    assert plain(snippet.text) in [plain(each) for each in given]
+    textareas = [unescape(textarea) for textarea in re.findall(r"<textarea [^>]*>(.*?)</textarea>", page, re.DOTALL)]
+    assert normalize(snippet.text) in [normalize(textarea) for textarea in textareas]
     assert SITE in snippet.text

@@ -1,5 +1,4 @@
-"""The page on which an office puts its frame together: every state an address, and a snippet that works where it is
-pasted."""
+"""Tests the page on which an office builds its frame: every state has a URL, and the snippet works in a portal."""
 
 import re
 from collections.abc import Iterator
@@ -11,23 +10,25 @@ from playwright.sync_api import Browser, expect
 
 from timeline.app import create_app
 
-from ..conftest import DATA, SITE, at, settings
-from ..hosting import Host, fits, framed, hosting, with_portal
-from ..search.test_scopes import said, tree
-from ..serving import free_port, serving
-from .test_framing import PINNED
+from ..conftest import DATA, SITE, frozen_clock, make_settings
+from ..hosting import Host, loaded_frame, run_host, wait_until_frame_fits, write_events_with_portal
+from ..search.test_scopes import get_page_tree, visible_text
+from ..serving import free_port, run_service
+from .test_framing import SCRIPT_INTEGRITY
 
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 
 def snippets(client: FlaskClient, path: str) -> list[str]:
-    """What is to be pasted, as the reader sees it."""
-    return [unescape(each) for each in re.findall("<textarea[^>]*>(.*?)</textarea>", client.get(path).text, re.S)]
+    """The snippets to copy, as the reader sees them."""
+    return [unescape(text) for text in re.findall("<textarea[^>]*>(.*?)</textarea>", client.get(path).text, re.S)]
 
 
 def test_the_snippet_is_a_frame_a_link_and_a_script(client: FlaskClient) -> None:
     title = "Vietnam–Laos · Quảng Ngãi"
-    script = f'<script async src="{SITE}/static/embed/1.js" integrity="{PINNED}" crossorigin="anonymous"></script>'
+    script = (
+        f'<script async src="{SITE}/static/embed/1.js" integrity="{SCRIPT_INTEGRITY}" crossorigin="anonymous"></script>'
+    )
     link = f'<p><a href="{SITE}/en/offices/quang-ngai/">{title}</a></p>'
     assert snippets(client, "/vi/embedding/?office=quang-ngai&in=en") == [
         f'<iframe src="{SITE}/en/offices/quang-ngai/embed/" title="{title}" width="100%" height="700" loading="lazy" '
@@ -37,7 +38,7 @@ def test_the_snippet_is_a_frame_a_link_and_a_script(client: FlaskClient) -> None
 
 
 @pytest.mark.parametrize(
-    ("words", "frame"),
+    ("query", "frame"),
     [
         ("", "/vi/embed/"),
         ("?collection=viet-lao", "/vi/collections/viet-lao/embed/"),
@@ -50,40 +51,40 @@ def test_the_snippet_is_a_frame_a_link_and_a_script(client: FlaskClient) -> None
         ("?scheme=dark&accent=0b4a86", "/vi/embed/?scheme=dark&accent=0b4a86"),
     ],
 )
-def test_what_is_chosen_is_in_the_snippet_and_in_the_preview(client: FlaskClient, words: str, frame: str) -> None:
-    path = f"/vi/embedding/{words}"
+def test_choices_are_in_the_snippet_and_the_preview(client: FlaskClient, query: str, frame: str) -> None:
+    path = f"/vi/embedding/{query}"
     for snippet in snippets(client, path):
         assert re.findall('(?:iframe|embed) src="([^"]*)"', unescape(snippet)) == [SITE + frame]
-    assert [each.get("src") for each in tree(client, path).iter("iframe")] == [frame]
+    assert [iframe.get("src") for iframe in get_page_tree(client, path).iter("iframe")] == [frame]
     assert client.get(frame).status_code == 200
 
 
-def test_a_width_is_said_in_pixels(client: FlaskClient) -> None:
+def test_a_width_is_in_pixels(client: FlaskClient) -> None:
     assert 'width="320" height="400"' in snippets(client, "/vi/embedding/?width=320&view=day")[0]
 
 
 @pytest.mark.parametrize(
-    ("sent", "kept"),
+    ("query", "canonical"),
     [
-        ("office=&collection=&view=&in=vi&many=&scheme=&accent=&width=&portal=", ""),  # a form, as it is first shown
+        ("office=&collection=&view=&in=vi&many=&scheme=&accent=&width=&portal=", ""),  # the form without changes
         ("office=sekong&in=vi&accent=%230B4A86&many=", "?office=sekong&accent=0b4a86"),
         ("view=list&office=sekong", "?office=sekong&view=list"),
         ("utm_source=zalo", ""),
     ],
 )
-def test_what_asks_the_same_has_one_address(client: FlaskClient, sent: str, kept: str) -> None:
-    reply = client.get(f"/vi/embedding/?{sent}")
-    assert (reply.status_code, reply.headers["Location"]) == (302, f"/vi/embedding/{kept}")
-    assert client.get(f"/vi/embedding/{kept}").status_code == 200
+def test_equal_choices_redirect_to_one_url(client: FlaskClient, query: str, canonical: str) -> None:
+    response = client.get(f"/vi/embedding/?{query}")
+    assert (response.status_code, response.headers["Location"]) == (302, f"/vi/embedding/{canonical}")
+    assert client.get(f"/vi/embedding/{canonical}").status_code == 200
 
 
-@pytest.mark.parametrize("words", ["office=nothing", "collection=nothing", "in=fr", "view=lists", "many=0", "width=239", "width=1201", "width=wide", "width=003200", "width=00320" + "0" * 5000, "width=໓໒໐", "portal=" + "a" * 201, "hosts=a.example"])  # fmt: skip
-def test_what_cannot_be_chosen_is_refused(client: FlaskClient, words: str) -> None:
-    assert client.get(f"/vi/embedding/?{words}").status_code == 400
+@pytest.mark.parametrize("query", ["office=nothing", "collection=nothing", "in=fr", "view=lists", "many=0", "width=239", "width=1201", "width=wide", "width=003200", "width=00320" + "0" * 5000, "width=໓໒໐", "portal=" + "a" * 201, "hosts=a.example"])  # fmt: skip
+def test_an_invalid_choice_returns_400(client: FlaskClient, query: str) -> None:
+    assert client.get(f"/vi/embedding/?{query}").status_code == 400
 
 
 @pytest.mark.parametrize(
-    ("words", "told", "remedy"),
+    ("query", "heading", "remedy"),
     [
         (
             "office=quang-ngai&portal=https://www.quangngai.example/tin",
@@ -104,7 +105,7 @@ def test_what_cannot_be_chosen_is_refused(client: FlaskClient, words: str) -> No
             "portal=quangngai.example",
             "quangngai.example may show this frame.",
             None,
-        ),  # the general one is for every office
+        ),  # the general frame is for every office
         ("office=sekong&collection=viet-lao&portal=quangngai.example", "quangngai.example may show this frame.", None),
         (
             "portal=portal.example",
@@ -122,75 +123,78 @@ def test_what_cannot_be_chosen_is_refused(client: FlaskClient, words: str) -> No
         ("portal=%3Cscript%3E", "“<script>” is no address of a portal.", None),
     ],
 )
-def test_a_portal_is_told_whether_it_may_show_the_frame(words: str, told: str, remedy: str | None) -> None:
-    client = create_app(settings(DATA / "small.yaml", embedders="news.example"), at("2026-09-01T02:00")).test_client()
+def test_the_page_says_whether_a_portal_may_show_the_frame(query: str, heading: str, remedy: str | None) -> None:
+    client = create_app(
+        make_settings(DATA / "small.yaml", embedders="news.example"), frozen_clock("2026-09-01T02:00")
+    ).test_client()
     [section] = [
-        each
-        for each in tree(client, f"/en/embedding/?{words}").iter("section")
-        if "permission" in each.get("class", "")
+        element
+        for element in get_page_tree(client, f"/en/embedding/?{query}").iter("section")
+        if "permission" in element.get("class", "")
     ]
-    assert [said(each) for each in section.iter("h2")] == [told]
-    assert [said(each) for each in section.iter("code")] == ([remedy] if remedy else [])
+    assert [visible_text(element) for element in section.iter("h2")] == [heading]
+    assert [visible_text(element) for element in section.iter("code")] == ([remedy] if remedy else [])
 
 
-def test_a_colour_that_cannot_be_read_is_said_to_change(client: FlaskClient) -> None:
-    changed = "#ffd700 is shown as #857000 on light pages and as #ffd700 on dark ones."
-    assert changed in client.get("/en/embedding/?accent=ffd700").text
+def test_the_page_says_how_an_unreadable_colour_changes(client: FlaskClient) -> None:
+    message = "#ffd700 is shown as #857000 on light pages and as #ffd700 on dark ones."
+    assert message in client.get("/en/embedding/?accent=ffd700").text
     assert " is shown as " not in client.get("/en/embedding/?office=quang-ngai").text
 
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Host]:
-    with hosting("127.0.0.1", free_port()) as host:
+    with run_host("127.0.0.1", free_port()) as host:
         yield host
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, office: Host) -> Iterator[str]:
-    with serving(with_portal(tmp_path_factory.mktemp("service"), office)) as address:
-        yield address
+    with run_service(write_events_with_portal(tmp_path_factory.mktemp("service"), office)) as url:
+        yield url
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_an_office_puts_its_frame_together_and_pastes_it(
-    browser: Browser, service: str, office: Host, scripts: bool
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_an_office_builds_its_frame_and_pastes_the_snippet(
+    browser: Browser, service: str, office: Host, has_scripts: bool
 ) -> None:
-    """With scripts each choice shows at once and the focus stays; without, by the button. The snippet works in the
-    portal."""
-    with browser.new_context(java_script_enabled=scripts, viewport={"width": 1100, "height": 900}) as context:
+    """With scripts, each choice takes effect at once and the focus stays; without scripts, a button applies it. The
+    snippet works in the portal.
+    """
+    with browser.new_context(java_script_enabled=has_scripts, viewport={"width": 1100, "height": 900}) as context:
         page = context.new_page()
         page.goto(f"{service}/vi/embedding/")
         page.get_by_label("Cơ quan").focus()
         page.get_by_label("Cơ quan").select_option("quang-ngai")
         page.get_by_label("Nội dung hiển thị").select_option("list")
         page.get_by_label("Số mục").fill("2")
-        if scripts:
+        if has_scripts:
             page.get_by_label("Số mục").press("Tab")
         else:
             page.get_by_role("button", name="Áp dụng").click()
         expect(page).to_have_url(f"{service}/vi/embedding/?office=quang-ngai&view=list&many=2")
         preview = page.frame_locator("iframe")
         expect(preview.get_by_role("listitem")).to_have_count(2)
-        if scripts:
+        if has_scripts:
             expect(page.get_by_label("Sáng hay tối")).to_be_focused()
-            fits(framed(page))
+            wait_until_frame_fits(loaded_frame(page))
             page.get_by_label("Địa chỉ cổng thông tin").fill("portal.example")
             page.get_by_label("Địa chỉ cổng thông tin").press("Tab")
-            expect(page.get_by_role("status")).to_contain_text("portal.example")  # which a screen reader says
+            expect(page.get_by_role("status")).to_contain_text("portal.example")  # announced by screen readers
         snippet = page.locator("#frame").input_value()
     with browser.new_context() as context:
         portal = context.new_page()
-        portal.goto(office.has(snippet))
+        portal.goto(office.set_page(snippet))
         expect(portal.frame_locator("iframe").get_by_role("listitem")).to_have_count(2)
-        fits(framed(portal))
+        wait_until_frame_fits(loaded_frame(portal))
         portal.goto(
-            office.has(re.sub("<script.*?</script>|<iframe.*?</iframe>", "", snippet))
-        )  # as strict editors keep it
+            office.set_page(re.sub("<script.*?</script>|<iframe.*?</iframe>", "", snippet))
+        )  # what strict editors keep
         expect(portal.get_by_role("link")).to_have_attribute("href", f"{service}/vi/offices/quang-ngai/")
 
 
-def test_a_choice_brings_the_fields_that_go_with_it(browser: Browser, service: str) -> None:
-    """Without the button too: a sheet has a month, and an office a collection of its own."""
+def test_a_choice_shows_its_additional_fields(browser: Browser, service: str) -> None:
+    """Without the button: a month view has a month, and an office has a collection of its own."""
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{service}/vi/embedding/")
@@ -206,7 +210,7 @@ def test_a_choice_brings_the_fields_that_go_with_it(browser: Browser, service: s
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
-def test_a_verdict_fits_a_phone(browser: Browser, service: str, language: str) -> None:
+def test_the_result_for_a_portal_fits_a_phone(browser: Browser, service: str, language: str) -> None:
     with browser.new_context(viewport={"width": 360, "height": 800}) as context:
         page = context.new_page()
         page.goto(f"{service}/{language}/embedding/?office=quang-ngai&portal=https://mot-ten-mien-that-dai.example")

@@ -1,4 +1,4 @@
-"""What stands in front of the replicas, as `deploy/` sets it: what it keeps, what it hides, what it lets through."""
+"""Tests the proxies in front of the replicas, configured as in `deploy/`: what they cache, hide and forward."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from werkzeug.serving import make_server
 
 from timeline.app import create_app
 
-from ..conftest import DATA, at, settings
-from ..hosting import comes
-from ..replicas import fronts
+from ..conftest import DATA, frozen_clock, make_settings
+from ..hosting import wait_until_equal
+from ..replicas import run_proxies
 
-SPELLINGS = [
+ACCEPT_ENCODINGS = [
     ("", "identity"),
     ("identity", "identity"),
     ("*", "identity"),
@@ -36,37 +36,44 @@ SPELLINGS = [
 
 
 @dataclass
-class Fronts:
+class Proxies:
     addresses: dict[str, str]
     folder: Path
 
-    def replies(self, name: str, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """What a front answers: status, headers by their names in small letters, body."""
+    def fetch(self, name: str, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """The response of a proxy: status, headers by name in lower case, body."""
         connection = HTTPConnection(urlsplit(self.addresses[name]).netloc, timeout=20)
-        given = {"Accept-Encoding": "identity"} | {key.replace("_", "-"): value for key, value in headers.items()}
-        connection.request(method, path, headers=given)
-        with connection.getresponse() as reply:
-            found = reply.status, {key.lower(): value for key, value in reply.getheaders()}, reply.read()
+        request_headers = {"Accept-Encoding": "identity"} | {
+            key.replace("_", "-"): value for key, value in headers.items()
+        }
+        connection.request(method, path, headers=request_headers)
+        with connection.getresponse() as response:
+            result = response.status, {key.lower(): value for key, value in response.getheaders()}, response.read()
         connection.close()
-        return found
+        return result
 
-    def kept(self) -> int:
-        """How many bodies nginx has."""
+    def cached_count(self) -> int:
+        """The number of responses that nginx has cached."""
         return sum(path.is_file() for path in (self.folder / "nginx" / "cache").rglob("*"))
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> "Iterator[tuple[Fronts, Origin]]":
-    with Origin() as origin, fronts(tmp_path, [origin.port] * 3) as addresses:
-        yield Fronts(addresses, tmp_path), origin
+def served(tmp_path: Path) -> "Iterator[tuple[Proxies, Origin]]":
+    with Origin() as origin, run_proxies(tmp_path, [origin.port] * 3) as addresses:
+        yield Proxies(addresses, tmp_path), origin
 
 
 class Origin:
-    """The application in this process, two seconds before midnight in Hà Nội: what shows today holds so long."""
+    """The application in this process, two seconds before midnight in Hà Nội: responses that show today are fresh until
+    then.
+    """
 
     def __init__(self) -> None:
         self._server = make_server(
-            "127.0.0.1", 0, create_app(settings(DATA / "small.yaml"), at("2026-09-01T16:59:58")), threaded=True
+            "127.0.0.1",
+            0,
+            create_app(make_settings(DATA / "small.yaml"), frozen_clock("2026-09-01T16:59:58")),
+            threaded=True,
         )
         self.port = self._server.port
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
@@ -76,60 +83,62 @@ class Origin:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.end()
+        self.stop()
 
-    def end(self) -> None:
+    def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
 
 
-Served = tuple[Fronts, Origin]
+ProxiesAndOrigin = tuple[Proxies, Origin]
 
 
-def test_nginx_keeps_a_body_for_each_coding_and_no_more(served: Served) -> None:
-    """However it is asked for: the three, whole, with the tags of the application."""
-    fronts, _ = served
-    client = create_app(settings(DATA / "small.yaml"), at("2026-09-01T16:59:58")).test_client()
-    for spelling, coding in SPELLINGS:
-        status, headers, content = fronts.replies(
-            "nginx", "/vi/events.ics", Accept_Encoding=spelling, Host="other.example"
+def test_nginx_caches_one_response_per_coding(served: ProxiesAndOrigin) -> None:
+    """For any Accept-Encoding header: complete, with the ETag of the application."""
+    proxies, _ = served
+    client = create_app(make_settings(DATA / "small.yaml"), frozen_clock("2026-09-01T16:59:58")).test_client()
+    for accept_encoding, coding in ACCEPT_ENCODINGS:
+        status, headers, content = proxies.fetch(
+            "nginx", "/vi/events.ics", Accept_Encoding=accept_encoding, Host="other.example"
         )
-        ours = client.get("/vi/events.ics", headers={"Accept-Encoding": coding})
+        expected = client.get("/vi/events.ics", headers={"Accept-Encoding": coding})
         assert (status, headers.get("content-encoding", "identity"), headers["etag"], content) == (
             200,
             coding,
-            ours.headers["ETag"],
-            ours.data,
-        ), spelling
+            expected.headers["ETag"],
+            expected.data,
+        ), accept_encoding
         assert headers["vary"] == "Accept-Encoding"
-    assert fronts.kept() == 3
+    assert proxies.cached_count() == 3
 
 
-def test_who_has_it_already_is_told_so_and_how_old_it_is(served: Served) -> None:
-    fronts, _ = served
-    _, first, _ = fronts.replies("nginx", "/vi/")
+def test_a_conditional_request_gets_304_and_the_age_of_the_response(served: ProxiesAndOrigin) -> None:
+    proxies, _ = served
+    _, first, _ = proxies.fetch("nginx", "/vi/")
     sleep(1.1)
-    status, again, content = fronts.replies("nginx", "/vi/", If_None_Match=f'"other", {first["etag"]}')
+    status, second, content = proxies.fetch("nginx", "/vi/", If_None_Match=f'"other", {first["etag"]}')
     assert (status, content) == (304, b"")
     for name in ("etag", "vary", "cache-control", "date", "content-security-policy"):
-        assert again[name] == first[name]  # of the date: nobody keeps what came a second ago a second longer
+        assert (
+            second[name] == first[name]
+        )  # with the original Date, so that clients count the age of the response correctly
     assert first["cache-control"].startswith("public, max-age=2, ")
-    sleep(1.1)  # it holds no longer, and is given as it is while the next one is fetched
-    assert fronts.replies("nginx", "/vi/")[1]["date"] == first["date"]
-    comes(lambda: fronts.replies("nginx", "/vi/")[1]["date"] != first["date"], True)
+    sleep(1.1)  # it is stale now, and is served while nginx fetches the next one
+    assert proxies.fetch("nginx", "/vi/")[1]["date"] == first["date"]
+    wait_until_equal(lambda: proxies.fetch("nginx", "/vi/")[1]["date"] != first["date"], True)
 
 
-def test_what_was_given_once_is_given_when_no_replica_is_left(served: Served) -> None:
-    """A calendar's client deletes what it finds gone, and some turn a calendar off at the first error."""
-    fronts, origin = served
-    before = fronts.replies("nginx", "/vi/anniversaries.ics")
-    fronts.replies("nginx", "/static/site.css")
-    sleep(2.1)  # it holds no longer
-    origin.end()
+def test_cached_responses_are_served_when_no_replica_is_left(served: ProxiesAndOrigin) -> None:
+    """Calendar clients delete what they do not find, and some turn off a calendar at the first error."""
+    proxies, origin = served
+    before = proxies.fetch("nginx", "/vi/anniversaries.ics")
+    proxies.fetch("nginx", "/static/site.css")
+    sleep(2.1)  # it is stale now
+    origin.stop()
     for _ in range(3):
-        assert fronts.replies("nginx", "/vi/anniversaries.ics") == before
-    status, headers, content = fronts.replies("nginx", "/lo/anniversaries.ics")
+        assert proxies.fetch("nginx", "/vi/anniversaries.ics") == before
+    status, headers, content = proxies.fetch("nginx", "/lo/anniversaries.ics")
     assert (status, content) == (502, b"502\n")
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
@@ -137,34 +146,34 @@ def test_what_was_given_once_is_given_when_no_replica_is_left(served: Served) ->
 
 
 @pytest.mark.parametrize("name", ["nginx", "haproxy"])
-def test_what_is_for_machines_of_the_house_is_hidden_and_the_rest_comes_through(name: str, served: Served) -> None:
-    fronts, _ = served
+def test_internal_urls_are_hidden_and_others_are_forwarded(name: str, served: ProxiesAndOrigin) -> None:
+    proxies, _ = served
     for path in ("/metrics", "/healthz", "//metrics", "/%6detrics", "/healthz?x=1", "/vi/../healthz", "/./metrics"):
-        status, _, content = fronts.replies(name, path)
+        status, _, content = proxies.fetch(name, path)
         assert status == 404, path
         assert b"timeline_" not in content
         assert b"digest" not in content
-    for language in ("vi", "lo", "en", "lo"):  # the one address that negotiates
-        status, headers, _ = fronts.replies(name, "/", Accept_Language=language)
+    for language in ("vi", "lo", "en", "lo"):  # the only URL with content negotiation
+        status, headers, _ = proxies.fetch(name, "/", Accept_Language=language)
         assert (status, headers["location"]) == (302, f"/{language}/")
-    assert fronts.replies(name, "/vi/?nothing=1")[0] == 400
-    assert fronts.replies(name, "/nowhere/")[0] == 404
-    assert fronts.replies(name, "/vi/", "HEAD")[2] == b""
+    assert proxies.fetch(name, "/vi/?nothing=1")[0] == 400
+    assert proxies.fetch(name, "/nowhere/")[0] == 404
+    assert proxies.fetch(name, "/vi/", "HEAD")[2] == b""
     report = {"Content_Type": "application/csp-report"}
-    assert fronts.replies(name, "/reports/", "POST", **report)[0] == 204
+    assert proxies.fetch(name, "/reports/", "POST", **report)[0] == 204
     for path in ("/vi/", "/vi/embed/", "/nowhere/", "/metrics"):
-        assert fronts.replies(name, path)[1]["x-content-type-options"] == "nosniff", path
+        assert proxies.fetch(name, path)[1]["x-content-type-options"] == "nosniff", path
 
 
-def test_no_reader_stands_in_what_is_written(served: Served) -> None:
-    """With the log that nginx may keep: neither the address nor the words that were looked for."""
-    fronts, origin = served
-    origin.end()
-    fronts.replies("nginx", "/vi/?q=thongloun")
-    folder = fronts.folder / "nginx"
-    comes(lambda: " GET /vi/ 502 " in (folder / "timeline.log").read_text(), True)
+def test_logs_do_not_identify_readers(served: ProxiesAndOrigin) -> None:
+    """The optional log of nginx has neither the IP address nor the words of a search."""
+    proxies, origin = served
+    origin.stop()
+    proxies.fetch("nginx", "/vi/?q=thongloun")
+    folder = proxies.folder / "nginx"
+    wait_until_equal(lambda: " GET /vi/ 502 " in (folder / "timeline.log").read_text(), True)
     for path in folder.glob("*.log"):
-        written = path.read_text()
-        assert "client" not in written
-        assert "127.0.0.1" not in written
-        assert "thongloun" not in written
+        log = path.read_text()
+        assert "client" not in log
+        assert "127.0.0.1" not in log
+        assert "thongloun" not in log

@@ -1,4 +1,6 @@
-"""What clients may do to a service: be slow, stop half-way, leave, send garbage. All others are served meanwhile."""
+"""Tests difficult clients: slow ones, ones that stop half-way or leave, ones that send garbage. All others are served
+meanwhile.
+"""
 
 import re
 import shutil
@@ -12,14 +14,14 @@ from urllib.request import urlopen
 import pytest
 
 from ..conftest import DATA, SITE
-from ..hosting import comes
-from ..loads import Load, Right, loaded, right
+from ..hosting import wait_until_equal
+from ..loads import AllowedResponses, Load, allowed_responses, run_loads
 from ..readers import at_noon
-from ..serving import free_port, started
-from .raw_http import connected, head, read, read_statuses, request
-from .test_serving import children
+from ..serving import free_port, start_service
+from .raw_http import connect, read_response, read_statuses, request_head, send_request
+from .test_serving import child_pids
 
-MANY = 200
+CLIENT_COUNT = 200
 _REPORT = ("POST", "/reports/", "Content-Type: application/csp-report")
 
 
@@ -31,19 +33,19 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def only(file: Path) -> Right:
-    return right(file)
+def allowed(file: Path) -> AllowedResponses:
+    return allowed_responses(file)
 
 
 @pytest.fixture(scope="module")
 def service(file: Path) -> Iterator[str]:
-    with started(file, 1, TIMELINE_SITE_URL=SITE) as (address, _):
-        yield address
+    with start_service(file, 1, TIMELINE_SITE_URL=SITE) as (url, _):
+        yield url
 
 
-def count(service: str, pattern: str) -> int:
-    """The sum of the counters in /metrics that match."""
-    metrics = request(service, head("GET", "/metrics", "User-Agent: curl/8")).body.decode()
+def sum_of_counters(service: str, pattern: str) -> int:
+    """The sum of the counters in /metrics that match a pattern."""
+    metrics = send_request(service, request_head("GET", "/metrics", "User-Agent: curl/8")).body.decode()
     return sum(int(float(line.split()[-1])) for line in metrics.splitlines() if re.match(pattern, line))
 
 
@@ -52,88 +54,90 @@ def count(service: str, pattern: str) -> int:
     [
         ("send nothing", b""),
         ("send half a request line", b"GET /vi/ HT"),
-        ("send half a head", head("GET", "/vi/")[:-2]),
-        ("never send the body that they announced", head(*_REPORT, "Content-Length: 100")),
-        ("never end a chunked body", head(*_REPORT, "Transfer-Encoding: chunked") + b"5\r\n{\r\n"),
-        ("announce a body for a GET", head("GET", "/vi/", "Content-Length: 100")),
-        ("read nothing", head("GET", "/vi/")),
-        ("read nothing of many replies", head("GET", "/vi/") * 200),
+        ("send half a head", request_head("GET", "/vi/")[:-2]),
+        ("never send the body that they announced", request_head(*_REPORT, "Content-Length: 100")),
+        ("never end a chunked body", request_head(*_REPORT, "Transfer-Encoding: chunked") + b"5\r\n{\r\n"),
+        ("announce a body for a GET", request_head("GET", "/vi/", "Content-Length: 100")),
+        ("read nothing", request_head("GET", "/vi/")),
+        ("read nothing of many responses", request_head("GET", "/vi/") * 200),
         ("speak TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 20),
     ],
 )
-def test_all_others_are_served_while_many(service: str, only: Right, story: str, content: bytes) -> None:
+def test_others_are_served_while_many_clients(
+    service: str, allowed: AllowedResponses, story: str, content: bytes
+) -> None:
     load = Load(service)
     with ExitStack() as stack:
-        for _ in range(MANY):
-            stack.enter_context(connected(service, receive_buffer=4096)).sendall(content)
-        stack.enter_context(loaded(load, clients=2))
-        load.go_on(2 * len(only))
-    assert load.lost + load.wrong(only) == []
+        for _ in range(CLIENT_COUNT):
+            stack.enter_context(connect(service, receive_buffer=4096)).sendall(content)
+        stack.enter_context(run_loads(load, clients=2))
+        load.wait_for_responses(2 * len(allowed))
+    assert load.retried + load.violations(allowed) == []
 
 
-def test_all_others_are_served_while_many_send_byte_by_byte(service: str, only: Right) -> None:
-    """And the slow ones are served in the end."""
+def test_others_are_served_while_many_clients_send_byte_by_byte(service: str, allowed: AllowedResponses) -> None:
+    """The slow clients get their responses in the end."""
     load = Load(service)
     with ExitStack() as stack:
-        stack.enter_context(loaded(load, clients=2))
-        slow = [stack.enter_context(connected(service)) for _ in range(MANY)]
-        for byte in head("GET", "/vi/", "Connection: close"):
+        stack.enter_context(run_loads(load, clients=2))
+        slow = [stack.enter_context(connect(service)) for _ in range(CLIENT_COUNT)]
+        for byte in request_head("GET", "/vi/", "Connection: close"):
             for connection in slow:
                 connection.sendall(bytes((byte,)))
         assert {connection.recv(15) for connection in slow} == {b"HTTP/1.1 200 OK"}
-    assert load.lost + load.wrong(only) == []
+    assert load.retried + load.violations(allowed) == []
 
 
-def test_reports_are_counted_again_when_clients_that_never_end_are_gone(service: str) -> None:
-    report = head(*_REPORT, "Content-Length: 2") + b"{}"
+def test_reports_are_accepted_again_after_stalled_clients_are_gone(service: str) -> None:
+    report = request_head(*_REPORT, "Content-Length: 2") + b"{}"
     with ExitStack() as stack:
         for _ in range(20):
-            stack.enter_context(connected(service)).sendall(head(*_REPORT, "Content-Length: 100"))
-        comes(lambda: request(service, report).status, 503)
-    comes(lambda: request(service, report).status, 204)
+            stack.enter_context(connect(service)).sendall(request_head(*_REPORT, "Content-Length: 100"))
+        wait_until_equal(lambda: send_request(service, report).status, 503)
+    wait_until_equal(lambda: send_request(service, report).status, 204)
 
 
-def test_a_client_that_reads_nothing_is_not_answered_for_ever(service: str) -> None:
-    """Each request is for a response that must be built first."""
-    counter, many = r'timeline_replies_total\{.*route="static.file",status="200"', 1500
-    before = count(service, counter)
-    with connected(service, receive_buffer=4096) as connection:
+def test_a_client_that_reads_nothing_does_not_get_responses_for_ever(service: str) -> None:
+    """Each request needs a new response to be built."""
+    counter, request_count = r'timeline_replies_total\{.*route="static.file",status="200"', 1500
+    before = sum_of_counters(service, counter)
+    with connect(service, receive_buffer=4096) as connection:
         connection.settimeout(0.5)
         try:
-            for number in range(many):
-                connection.sendall(head("GET", f"/static/site.css?v={number}", "Accept-Encoding: identity"))
+            for number in range(request_count):
+                connection.sendall(request_head("GET", f"/static/site.css?v={number}", "Accept-Encoding: identity"))
                 sleep(0.002)
         except TimeoutError:
             pass
         sleep(1.5)
-        assert 0 < count(service, counter) - before < many / 2
+        assert 0 < sum_of_counters(service, counter) - before < request_count / 2
 
 
-def test_nothing_is_built_for_clients_that_have_left(service: str) -> None:
-    """One sends many requests ahead, and goes."""
-    built, many = r"timeline_build_seconds_count", 300
-    before = count(service, built)
-    with connected(service) as connection:
-        connection.sendall(b"".join(head("GET", f"/vi/?q=left{number}") for number in range(many)))
+def test_nothing_is_built_for_clients_that_have_disconnected(service: str) -> None:
+    """A client sends many requests at once, and disconnects."""
+    counter, request_count = r"timeline_build_seconds_count", 300
+    before = sum_of_counters(service, counter)
+    with connect(service) as connection:
+        connection.sendall(b"".join(request_head("GET", f"/vi/?q=left{number}") for number in range(request_count)))
     sleep(1)
-    assert count(service, built) - before < many / 10
+    assert sum_of_counters(service, counter) - before < request_count / 10
 
 
-def test_nothing_is_left_open_for_clients_that_leave_with_much_unread(file: Path) -> None:
-    with started(file, 1, TIMELINE_SITE_URL=SITE) as (address, process):
-        comes(lambda: request(address, head("GET", "/vi/")).status, 200)
-        (worker,) = children(process.pid)
+def test_no_descriptor_leaks_for_clients_that_disconnect_with_much_unread(file: Path) -> None:
+    with start_service(file, 1, TIMELINE_SITE_URL=SITE) as (url, process):
+        wait_until_equal(lambda: send_request(url, request_head("GET", "/vi/")).status, 200)
+        (worker,) = child_pids(process.pid)
 
-        def open_files() -> int:
+        def count_descriptors() -> int:
             return len(list(Path(f"/proc/{worker}/fd").iterdir()))
 
-        before = open_files()
+        before = count_descriptors()
         for _ in range(3):
-            with connected(address, receive_buffer=4096) as connection:
+            with connect(url, receive_buffer=4096) as connection:
                 connection.settimeout(1)
                 with pytest.raises(TimeoutError):
-                    connection.sendall(head("GET", "/vi/") * 500_000)
-        comes(lambda: open_files() <= before + 1, True)  # and one that the check above may still have
+                    connection.sendall(request_head("GET", "/vi/") * 500_000)
+        wait_until_equal(lambda: count_descriptors() <= before + 1, True)  # one more may belong to the check above
 
 
 @pytest.mark.parametrize(
@@ -144,86 +148,86 @@ def test_nothing_is_left_open_for_clients_that_leave_with_much_unread(file: Path
         ("a body that never comes", 100_000, 10),
     ],
 )
-def test_a_refusal_reaches_the_client_though_the_body_is_not_read(
+def test_an_error_reaches_the_client_although_the_body_is_not_read(
     service: str, story: str, announced: int, sent: int
 ) -> None:
     statuses = []
     for _ in range(20):
-        with connected(service) as connection:
-            connection.sendall(head("POST", "/vi/", f"Content-Length: {announced}"))
+        with connect(service) as connection:
+            connection.sendall(request_head("POST", "/vi/", f"Content-Length: {announced}"))
             try:
                 for _ in range(0, sent, 1 << 16):
                     connection.sendall(b"x" * min(sent, 1 << 16))
-            except ConnectionError:  # the server has closed the connection behind the refusal
+            except ConnectionError:  # the server closed the connection after the error response
                 pass
             statuses.append(connection.recv(12))
     assert statuses == [b"HTTP/1.1 405"] * 20
 
 
-def test_a_report_that_is_too_large_is_refused_to_the_client_that_sends_it(service: str) -> None:
-    content = head(*_REPORT, "Content-Length: 200000") + b"x" * 200_000
-    assert [request(service, content).status for _ in range(20)] == [413] * 20
+def test_a_report_that_is_too_large_gets_413(service: str) -> None:
+    content = request_head(*_REPORT, "Content-Length: 200000") + b"x" * 200_000
+    assert [send_request(service, content).status for _ in range(20)] == [413] * 20
 
 
 @pytest.mark.parametrize(
-    ("story", "pieces", "statuses"),
+    ("story", "parts", "statuses"),
     [
-        ("two at once", [head("GET", "/vi/") + head("GET", "/lo/", "Connection: close")], [200, 200]),
+        ("two at once", [request_head("GET", "/vi/") + request_head("GET", "/lo/", "Connection: close")], [200, 200]),
         (
             "the second begins with the first",
-            [head("GET", "/vi/") + b"GET /l", head("GET", "/lo/", "Connection: close")[6:]],
+            [request_head("GET", "/vi/") + b"GET /l", request_head("GET", "/lo/", "Connection: close")[6:]],
             [200, 200],
         ),
-        ("byte by byte", [bytes([each]) for each in head("GET", "/vi/", "Connection: close")], [200]),
-        ("behind a body", [head(*_REPORT, "Content-Length: 2") + b"{}", head("GET", "/vi/", "Connection: close")], [204, 200]),
-        ("HTTP/1.0", [head("GET", "/vi/", version="1.0")], [200]),
+        ("byte by byte", [bytes([byte]) for byte in request_head("GET", "/vi/", "Connection: close")], [200]),
+        ("after a body", [request_head(*_REPORT, "Content-Length: 2") + b"{}", request_head("GET", "/vi/", "Connection: close")], [204, 200]),
+        ("HTTP/1.0", [request_head("GET", "/vi/", version="1.0")], [200]),
         ("garbage", [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 20], [400]),
     ],
 )  # fmt: skip
-def test_replies_come_in_the_order_of_the_requests(
-    service: str, story: str, pieces: list[bytes], statuses: list[int]
+def test_responses_come_in_the_order_of_the_requests(
+    service: str, story: str, parts: list[bytes], statuses: list[int]
 ) -> None:
-    with connected(service) as connection:
-        for piece in pieces:
-            connection.sendall(piece)
+    with connect(service) as connection:
+        for part in parts:
+            connection.sendall(part)
             sleep(0.01)
         assert read_statuses(connection) == statuses
 
 
-def test_every_reply_is_counted(service: str) -> None:
+def test_every_response_is_counted(service: str) -> None:
     counter = r'timeline_replies_total\{client="thunderbird",route="feeds.events_ics",status="200"\}'
-    before = count(service, counter)
-    with connected(service) as connection:
+    before = sum_of_counters(service, counter)
+    with connect(service) as connection:
         for _ in range(50):
-            connection.sendall(head("HEAD", "/vi/events.ics", "User-Agent: Mozilla/5.0 Thunderbird/140.0"))
-            assert read(connection, "HEAD").status == 200
-    assert count(service, counter) - before == 50
+            connection.sendall(request_head("HEAD", "/vi/events.ics", "User-Agent: Mozilla/5.0 Thunderbird/140.0"))
+            assert read_response(connection, "HEAD").status == 200
+    assert sum_of_counters(service, counter) - before == 50
 
 
 @pytest.mark.xfail(strict=False, reason="hyper may close a half-closed connection; granian has no setting for it")
-def test_a_client_that_closes_its_half_of_the_connection_is_answered(service: str) -> None:
+def test_a_half_closed_connection_gets_its_response(service: str) -> None:
     for _ in range(20):
-        with connected(service) as connection:
-            connection.sendall(head("GET", "/healthz"))
+        with connect(service) as connection:
+            connection.sendall(request_head("GET", "/healthz"))
             connection.shutdown(socket.SHUT_WR)
             assert read_statuses(connection) == [200]
 
 
 @pytest.mark.parametrize(
-    ("host", "reached"),
+    ("host", "names"),
     [("127.0.0.1", ["127.0.0.1"]), ("0.0.0.0", ["127.0.0.1"]), ("::1", ["[::1]"]), ("::", ["127.0.0.1", "[::1]"])],
 )
-def test_a_service_listens_where_it_is_asked_to(host: str, reached: list[str]) -> None:
+def test_a_service_listens_on_its_host(host: str, names: list[str]) -> None:
     port = free_port()
-    with started(DATA / "small.yaml", 2, port=port, at=reached[0], TIMELINE_HOST=host, TIMELINE_SITE_URL=SITE):
-        for name in reached:
-            with urlopen(f"http://{name}:{port}/vi/", timeout=10) as reply:
-                assert reply.status == 200
+    with start_service(DATA / "small.yaml", 2, port=port, host=names[0], TIMELINE_HOST=host, TIMELINE_SITE_URL=SITE):
+        for name in names:
+            with urlopen(f"http://{name}:{port}/vi/", timeout=10) as response:
+                assert response.status == 200
 
 
-def test_a_service_goes_on_though_its_temporary_files_are_cleaned(file: Path, tmp_path: Path) -> None:
-    with started(file, 2, TIMELINE_SITE_URL=SITE, TMPDIR=str(tmp_path)) as (address, _):
+def test_a_service_survives_the_deletion_of_its_temporary_files(file: Path, tmp_path: Path) -> None:
+    with start_service(file, 2, TIMELINE_SITE_URL=SITE, TMPDIR=str(tmp_path)) as (url, _):
         for folder in tmp_path.iterdir():
             shutil.rmtree(folder)
         for number in range(20):
-            assert request(address, head("GET", f"/vi/?q={number}")).status == 200
+            assert send_request(url, request_head("GET", f"/vi/?q={number}")).status == 200

@@ -1,4 +1,4 @@
-"""Pages and styles as the Nu HTML checker reads them: it has nothing to say."""
+"""Tests pages and styles with the Nu HTML checker."""
 
 import json
 import shutil
@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 
-from ..conftest import DATA, ROOT, at, settings
+from ..conftest import DATA, ROOT, frozen_clock, make_settings
 
 LANGUAGES = ("vi", "lo", "en")
-KINDS = {  # each kind of page: where the real content has one, and what makes it that kind
+KINDS = {  # each kind of page: its path in the real content, and markup that proves the kind
     "timeline": ("/{}/", '<section class="next-anniversary"'),
     "query": ("/{}/?country=LA&q=sisoulith&order=newest", "<mark>"),
     "empty": ("/{}/?q=khong-co", 'class="no-results"'),
@@ -55,7 +55,7 @@ KINDS = {  # each kind of page: where the real content has one, and what makes i
     "near": ("/{}/events/treaty-of-frendship-1977/", 'id="suggestions"'),
     "refused": ("/{}/?kind=visits", '<ul class="allowed-values">'),
 }
-BAD = {
+FAULTY_FILES = {
     "bad.html": (
         '<!doctype html><html lang="en"><title>Bad</title><h1 id="a">A</h1><p id="a">B</p><section>C</section></html>',
         ["Duplicate ID “a”.", "The first occurrence of ID “a” was here.", "Section lacks heading."],
@@ -67,54 +67,56 @@ OPTIONS = ["--also-check-css", "--format", "json", "--stdout", "--exit-zero-alwa
 
 
 def real_client() -> FlaskClient:
-    """The real content, on the morning of 1 September 2026 in Hà Nội."""
-    return create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00")).test_client()
+    """A client of the real content, on the morning of 1 September 2026 in Hà Nội."""
+    return create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
 
 
-def files() -> dict[str, str]:
+def all_files() -> dict[str, str]:
     """Every kind of page in each language, and every stylesheet."""
     client = real_client()
-    found = {path.name: path.read_text() for path in (ROOT / "static").rglob("*.css")}
-    found["accent.css"] = client.get("/accents/8f2412.css").text
-    for kind, (path, mark) in KINDS.items():
+    files = {path.name: path.read_text() for path in (ROOT / "static").rglob("*.css")}
+    files["accent.css"] = client.get("/accents/8f2412.css").text
+    for kind, (path, markup) in KINDS.items():
         for language in LANGUAGES:
-            found[f"{kind}-{language}.html"] = text = client.get(path.format(language)).text
-            assert mark in text, f"{path} is no longer of the kind “{kind}”"
-    changed = create_app(settings(DATA / "history.yaml"), at("2026-09-01T02:00")).test_client()
-    for language in LANGUAGES:  # of the real content, nothing has changed yet
-        found[f"changed-{language}.html"] = changed.get(f"/{language}/changes/").text
-        found[f"changed event-{language}.html"] = changed.get(f"/{language}/events/visit-2023/").text
-    return found
+            files[f"{kind}-{language}.html"] = text = client.get(path.format(language)).text
+            assert markup in text, f"{path} is no longer of the kind “{kind}”"
+    history_client = create_app(make_settings(DATA / "history.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
+    for language in LANGUAGES:  # the real content has no changes yet
+        files[f"changed-{language}.html"] = history_client.get(f"/{language}/changes/").text
+        files[f"changed event-{language}.html"] = history_client.get(f"/{language}/events/visit-2023/").text
+    return files
 
 
-def faults(files: Mapping[str, str], folder: Path) -> Mapping[str, list[str]]:
-    """What the checker says of each file that is not as it should be: errors, warnings, hints."""
+def find_faults(files: Mapping[str, str], folder: Path) -> Mapping[str, list[str]]:
+    """The messages of the checker by file: errors, warnings, hints."""
     java = shutil.which("java")
     assert java, "The tests need Java: install version 17 or later (on Debian: sudo apt install default-jre-headless)."
     assert CHECKER.is_file(), "The tests need the Nu HTML checker: `make test` installs it into tests/node_modules."
     for name, content in files.items():
         (folder / name).write_text(content)
     command = [java, "-Xss4m", "-jar", str(CHECKER), *OPTIONS, str(folder)]
-    said = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
-    found = defaultdict(list)
-    for each in json.loads(said)["messages"]:
-        found[Path(each.get("url", "")).name].append(f"{each['message']} {each.get('extract', '')}")
-    return found
+    output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    messages_by_file = defaultdict(list)
+    for message in json.loads(output)["messages"]:
+        messages_by_file[Path(message.get("url", "")).name].append(f"{message['message']} {message.get('extract', '')}")
+    return messages_by_file
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
-    """Of all files in one run, for the checker takes seconds to start."""
-    bad = {name: content for name, (content, _) in BAD.items()}
-    return faults(files() | bad, tmp_path_factory.mktemp("markup"))
+def faults_by_file(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
+    """All files are checked in one run, because the checker takes seconds to start."""
+    faulty = {name: content for name, (content, _) in FAULTY_FILES.items()}
+    return find_faults(all_files() | faulty, tmp_path_factory.mktemp("markup"))
 
 
-def test_pages_and_styles_are_without_fault(found: Mapping[str, list[str]]) -> None:
-    told = [f"{name}: {each}" for name in sorted(found.keys() - BAD) for each in found[name]]
-    assert not told, "\n".join(told)
+def test_pages_and_styles_have_no_faults(faults_by_file: Mapping[str, list[str]]) -> None:
+    messages = [
+        f"{name}: {fault}" for name in sorted(faults_by_file.keys() - FAULTY_FILES) for fault in faults_by_file[name]
+    ]
+    assert not messages, "\n".join(messages)
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_a_fault_is_found(found: Mapping[str, list[str]], name: str) -> None:
-    for said, start in zip(found[name], BAD[name][1], strict=True):
-        assert said.startswith(start)
+@pytest.mark.parametrize("name", FAULTY_FILES)
+def test_a_fault_is_detected(faults_by_file: Mapping[str, list[str]], name: str) -> None:
+    for message, start in zip(faults_by_file[name], FAULTY_FILES[name][1], strict=True):
+        assert message.startswith(start)

@@ -1,5 +1,4 @@
-"""A day passes under load, at a service whose clock stands elsewhere (by libfaketime): no reply is a mix of two
-days."""
+"""Tests midnight under load, at services with shifted clocks (libfaketime): no response mixes two days."""
 
 import os
 import signal
@@ -10,17 +9,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from ..conftest import DATA, SITE, at
-from ..loads import Given, Load, Right, Times, loaded, right
-from ..serving import started
-from .test_serving import children
+from ..conftest import DATA, SITE, frozen_clock
+from ..loads import AllowedResponses, Load, Observations, ObservedResponse, allowed_responses, run_loads
+from ..serving import start_service
+from .test_serving import child_pids
 
-# Of Hà Nội, in UTC: New Year, and 29 February coming and going.
+# Midnights of Hà Nội in UTC: New Year, and the start and the end of 29 February.
 MIDNIGHTS = tuple(datetime(*day, 17, tzinfo=UTC) for day in ((2027, 12, 31), (2028, 2, 28), (2028, 2, 29)))
-AN_HOUR = timedelta(hours=1)
+HOUR = timedelta(hours=1)
 _BEFORE, _AFTER = timedelta(seconds=4), timedelta(seconds=2)
 
-# What says how many days are left, or begins with a day, and what is of the year.
+# Pages with the days left, a calendar that starts on a day, the calendar of the year, and files without a date.
 PATHS = (
     "/vi/",
     "/lo/anniversaries/",
@@ -30,20 +29,20 @@ PATHS = (
     "/vi/calendar/",
     "/static/site.css",
 )
-SHOWING_TODAY = {"/vi/", "/lo/anniversaries/", "/en/offices/quang-ngai/embed/", "/vi/calendar/"}
+PATHS_SHOWING_TODAY = {"/vi/", "/lo/anniversaries/", "/en/offices/quang-ngai/embed/", "/vi/calendar/"}
 
 
 class Clock:
-    """The clock of a service, as `faketime` sets it."""
+    """The clock of a service, set by `faketime`."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "clock"
-        found = subprocess.run(["faketime", "-f", "+0s", "printenv", "LD_PRELOAD"], capture_output=True, text=True)
+        result = subprocess.run(["faketime", "-f", "+0s", "printenv", "LD_PRELOAD"], capture_output=True, text=True)
         self.variables = {
-            "LD_PRELOAD": found.stdout.strip(),
+            "LD_PRELOAD": result.stdout.strip(),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "TMPDIR": str(folder),
-            "FAKETIME_CACHE_DURATION": "1",  # second, after which it is looked at again
+            "FAKETIME_CACHE_DURATION": "1",  # second, after which faketime reads the file again
         }
 
     def set(self, now: datetime) -> None:
@@ -52,53 +51,59 @@ class Clock:
         new.replace(self._file)
 
 
-def days(events: Path, midnight: datetime) -> tuple[Right, Right]:
-    """What may be given before it and after it."""
-    times = ((midnight + away).replace(tzinfo=None).isoformat() for away in (-AN_HOUR, AN_HOUR))
-    before, after = (right(events, at(time), PATHS) for time in times)
-    assert {each.path for each in before - after} >= SHOWING_TODAY
+def allowed_around(events: Path, midnight: datetime) -> tuple[AllowedResponses, AllowedResponses]:
+    """The responses that are allowed before midnight and after it."""
+    times = ((midnight + offset).replace(tzinfo=None).isoformat() for offset in (-HOUR, HOUR))
+    before, after = (allowed_responses(events, frozen_clock(time), PATHS) for time in times)
+    assert {response.path for response in before - after} >= PATHS_SHOWING_TODAY
     return before, after
 
 
-def ended(service: "subprocess.Popen[bytes]") -> None:
-    """At once: by a clock that was set on, processes wait for one another until they lose patience."""
-    processes = [service.pid, *children(service.pid)]
-    for each in processes:
-        os.kill(each, signal.SIGKILL)
+def kill_service(service: "subprocess.Popen[bytes]") -> None:
+    """Kill it at once: with a shifted clock, processes would wait for each other for a long time."""
+    processes = [service.pid, *child_pids(service.pid)]
+    for process in processes:
+        os.kill(process, signal.SIGKILL)
 
 
-def strayed(given: Mapping[Given, Times], before: Right, midnight: datetime) -> Iterator[str]:
-    """What was given on the day that it was not of, or may be kept beyond it."""
-    for each, times in given.items():
-        if each not in before and times.first < midnight:
-            yield f"{each}: at {times.first}, before it was so"
-        if each in before and times.last > midnight + _AFTER:
-            yield f"{each}: at {times.last} still"
-        if each in before and times.until > max(midnight, times.last):
-            yield f"{each}: may be kept until {times.until}"
+def wrong_days(
+    observed: Mapping[ObservedResponse, Observations], before: AllowedResponses, midnight: datetime
+) -> Iterator[str]:
+    """The responses that were sent on the wrong day, or may be cached beyond their day."""
+    for response, observations in observed.items():
+        if response not in before and observations.first < midnight:
+            yield f"{response}: at {observations.first}, too early"
+        if response in before and observations.last > midnight + _AFTER:
+            yield f"{response}: at {observations.last}, too late"
+        if response in before and observations.fresh_until > max(midnight, observations.last):
+            yield f"{response}: may be kept until {observations.fresh_until}"
 
 
-def test_each_reply_is_of_the_day_that_it_is(tmp_path: Path) -> None:
-    """Of three services, each at another midnight."""
+def test_each_response_is_of_the_current_day(tmp_path: Path) -> None:
+    """With three services, each at another midnight."""
     events = DATA / "small.yaml"
     with ExitStack() as stack:
-        passing = []
+        services = []
         for midnight in MIDNIGHTS:
             (tmp_path / str(midnight.date())).mkdir()
             clock = Clock(tmp_path / str(midnight.date()))
-            clock.set(midnight - AN_HOUR)
-            address, service = stack.enter_context(
-                started(events, TIMELINE_SITE_URL=SITE, **cast(Any, clock.variables))
+            clock.set(midnight - HOUR)
+            url, service = stack.enter_context(
+                start_service(events, TIMELINE_SITE_URL=SITE, **cast(Any, clock.variables))
             )
-            stack.callback(ended, service)
-            passing.append((midnight, clock, Load(address, PATHS), *days(events, midnight)))
-        stack.enter_context(loaded(*(load for _, _, load, _, _ in passing), clients=1))
-        for midnight, clock, *_ in passing:
+            stack.callback(kill_service, service)
+            services.append((midnight, clock, Load(url, PATHS), *allowed_around(events, midnight)))
+        stack.enter_context(run_loads(*(load for _, _, load, _, _ in services), clients=1))
+        for midnight, clock, *_ in services:
             clock.set(midnight - _BEFORE)
-        for midnight, _, load, before, after in passing:
-            while load.now < midnight + 2 * _AFTER:
-                load.go_on(10)
-            assert load.lost == load.wrong(before, after) == []
-            of_a_day = {each: times for each, times in load.given.items() if each not in before & after}
-            assert list(strayed(of_a_day, before, midnight)) == []
-            assert {each.path for each in of_a_day if each in after} >= SHOWING_TODAY
+        for midnight, _, load, before, after in services:
+            while load.server_time < midnight + 2 * _AFTER:
+                load.wait_for_responses(10)
+            assert load.retried == load.violations(before, after) == []
+            day_dependent = {
+                response: observations
+                for response, observations in load.observed.items()
+                if response not in before & after
+            }
+            assert list(wrong_days(day_dependent, before, midnight)) == []
+            assert {response.path for response in day_dependent if response in after} >= PATHS_SHOWING_TODAY

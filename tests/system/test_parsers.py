@@ -1,4 +1,4 @@
-"""Calendars as parsers of other makers read them: alike, and every text as it was written."""
+"""Tests calendars with foreign parsers: they agree, and every text is as it was written."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,131 +16,142 @@ from timeline.model.problems import InvalidFile
 from timeline.render.ics import anniversaries_ics, events_ics
 
 from ..conftest import SITE
-from ..feeds import feed, feeds
-from ..lint import problems
-from ..parsing import COMMANDS, Parser, Reading, parser, read
+from ..feeds import calendars_by_path, make_feed
+from ..lint import lint_problems
+from ..parsing import COMMANDS, ParsedCalendar, Parser, parse_with_icalendar, run_parser
 
-PIECES = [
+FRAGMENTS = [
     "a", "n", "N", " ", "\\", ",", ";", ":", '"', "'", "^", "=", "\t", "\n", "\r", "\r\n", "\\n", "\\N", "\\,", "BEGIN:VEVENT", "&lt;", "<b>",
     "À\u0323", "ệ", "ສະບາຍດີ", "😀", "👩‍👩‍👧", "🇻🇳", "\u200f", "\u202e", "\u00a0", "\u00ad", "\u2028", "\x85", "\ufeff", "\x07", "\U0010ffff",
 ]  # fmt: skip
-ANY = st.text() | st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
-DAY = date(2026, 9, 5)
-LINES = ("site", "kind", "topic", "source", "title", "anniversary", "at")  # fields of one line
-PARAGRAPHS = ("description", "summary", "note")
+ANY_TEXT = st.text() | st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("".join)
+ANNIVERSARY_DAY = date(2026, 9, 5)
+LINE_FIELDS = ("site", "kind", "topic", "source", "title", "anniversary", "at")  # fields of one line
+PARAGRAPH_FIELDS = ("description", "summary", "note")
 
 
 @cache
-def as_icalendar_reads(feed: str) -> Reading:
-    return read(feeds()[feed])
+def parsed_by_icalendar(feed: str) -> ParsedCalendar:
+    return parse_with_icalendar(calendars_by_path()[feed])
 
 
 @pytest.fixture(scope="module")
 def parsers() -> Iterator[Mapping[str, Parser]]:
     with ExitStack() as stack:
-        yield {name: stack.enter_context(parser(command)) for name, command in COMMANDS.items()}
+        yield {name: stack.enter_context(run_parser(command)) for name, command in COMMANDS.items()}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_calendar_is_read_alike_and_without_complaint(parsers: Mapping[str, Parser], name: str) -> None:
-    """All of it: names, identities, days, times, texts, and of libical its `check_restrictions`."""
-    for url, content in feeds().items():
-        assert (url, parsers[name].read(content)) == (url, as_icalendar_reads(url))
+def test_all_parsers_agree_on_every_calendar_and_report_no_problem(parsers: Mapping[str, Parser], name: str) -> None:
+    """On names, UIDs, days, times and texts; for libical also `check_restrictions`."""
+    for url, content in calendars_by_path().items():
+        assert (url, parsers[name].parse(content)) == (url, parsed_by_icalendar(url))
 
 
 @pytest.mark.parametrize(
-    ("feed", "good", "bad", "said"),
+    ("feed", "old", "new", "problem"),
     [
         ("small /vi/events/leap-2020.ics", b"SEQUENCE:0", b"SEQUENCE:0\r\nSEQUENCE:1", "Failed iTIP restrictions for SEQUENCE property. Expected zero or one instances of the property and got 2"),
         ("small /vi/anniversaries.ics?round=1&years=50&prepare=60&alarm=2", b"TRIGGER:-P1DT15H", b"TRIGGER:1DT15H", "Can't parse as DURATION value in TRIGGER property. Removing entire property: 1DT15H"),
     ],
 )  # fmt: skip
-def test_a_broken_calendar_is_complained_of(
-    parsers: Mapping[str, Parser], feed: str, good: bytes, bad: bytes, said: str
+def test_libical_reports_a_broken_calendar(
+    parsers: Mapping[str, Parser], feed: str, old: bytes, new: bytes, problem: str
 ) -> None:
-    content = feeds()[feed]
-    broken = content.replace(good, bad, 1)
+    content = calendars_by_path()[feed]
+    broken = content.replace(old, new, 1)
     assert content != broken
-    assert parsers["libical"].read(broken).problems == (said,)
+    assert parsers["libical"].parse(broken).problems == (problem,)
 
 
-def written(texts: Mapping[str, str]) -> bytes:
+def file_with_texts(texts: Mapping[str, str]) -> bytes:
     """A file with a text in each field that calendars show."""
-    said = {field: {"vi": text} for field, text in texts.items()}
+    localized = {field: {"vi": text} for field, text in texts.items()}
     event = {
         "id": "a",
         "date": "1962-09-05",
         "kind": "k",
         "topics": ["t"],
-        **{field: said[field] for field in ("title", "summary", "note", "anniversary")},
-        "sources": [{"source": "s", "at": said["at"]}],
+        **{field: localized[field] for field in ("title", "summary", "note", "anniversary")},
+        "sources": [{"source": "s", "at": localized["at"]}],
     }
     site = {
-        "title": said["site"],
-        "description": said["description"],
+        "title": localized["site"],
+        "description": localized["description"],
         "languages": ["vi"],
         "timezone": "Asia/Ho_Chi_Minh",
         "uid_namespace": "7d0f1f6c-6e0e-4c6b-9a40-5a1f6a1f3f11",
         "updated": "2026-11-01",
     }
-    whole = {
+    document = {
         "site": site,
-        "kinds": {"k": said["kind"]},
-        "topics": {"t": said["topic"]},
-        "sources": {"s": {"title": said["source"]}},
+        "kinds": {"k": localized["kind"]},
+        "topics": {"t": localized["topic"]},
+        "sources": {"s": {"title": localized["source"]}},
         "events": [event],
     }
-    return (json.dumps(whole, ensure_ascii=False) + "\n...\n").encode()
+    return (json.dumps(document, ensure_ascii=False) + "\n...\n").encode()
 
 
 def texts_of(*fields: str) -> st.SearchStrategy[dict[str, str]]:
-    """Texts that a file can hold in all of these fields; JSON is YAML."""
+    """Texts that a file can contain in all of these fields. The file is JSON, which is valid YAML."""
 
-    def held(text: str) -> bool:
+    def is_valid(text: str) -> bool:
         try:
-            load_bytes(written(dict.fromkeys(LINES + PARAGRAPHS, "a") | dict.fromkeys(fields, text)), "events.yaml")
+            load_bytes(
+                file_with_texts(dict.fromkeys(LINE_FIELDS + PARAGRAPH_FIELDS, "a") | dict.fromkeys(fields, text)),
+                "events.yaml",
+            )
         except InvalidFile:
             return False
         return True
 
-    return st.fixed_dictionaries(dict.fromkeys(fields, ANY.filter(held)))
+    return st.fixed_dictionaries(dict.fromkeys(fields, ANY_TEXT.filter(is_valid)))
 
 
-@given(texts_of(*LINES), texts_of(*PARAGRAPHS))
-@example(dict.fromkeys(LINES, r"D:\New, \\N; \n\N,"), dict.fromkeys(PARAGRAPHS, "D:\\New\n\\\\N\\n\\\n\\N"))
-@example(dict.fromkeys(LINES, "D:\\"), dict.fromkeys(PARAGRAPHS, "D:\\\nN\\"))
+@given(texts_of(*LINE_FIELDS), texts_of(*PARAGRAPH_FIELDS))
+@example(dict.fromkeys(LINE_FIELDS, r"D:\New, \\N; \n\N,"), dict.fromkeys(PARAGRAPH_FIELDS, "D:\\New\n\\\\N\\n\\\n\\N"))
+@example(dict.fromkeys(LINE_FIELDS, "D:\\"), dict.fromkeys(PARAGRAPH_FIELDS, "D:\\\nN\\"))
 @example(
-    dict.fromkeys(LINES, 1250 * "ກ, ; \\n😀"), dict.fromkeys(PARAGRAPHS, 1250 * "ກ, ;\t\n\\😀")
+    dict.fromkeys(LINE_FIELDS, 1250 * "ກ, ; \\n😀"), dict.fromkeys(PARAGRAPH_FIELDS, 1250 * "ກ, ;\t\n\\😀")
 )  # 10,000 characters each
-# Not shrunk: where it fails, that would take minutes.
+# No shrinking of failing examples: that would take minutes.
 @settings(
     max_examples=50,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-def test_any_text_in_any_field_comes_back_as_it_was_written(
+def test_any_text_in_any_field_survives_parsing(
     parsers: Mapping[str, Parser], lines: Mapping[str, str], paragraphs: Mapping[str, str]
 ) -> None:
-    (event,) = (whole := load_bytes(written({**lines, **paragraphs}), "events.yaml")).events
-    made = feed(whole.site, "vi")
+    (event,) = (catalogue := load_bytes(file_with_texts({**lines, **paragraphs}), "events.yaml")).events
+    feed = make_feed(catalogue.site, "vi")
     title, summary, note, name = (
-        str(each.in_("vi")) for each in (event.title, event.summary, event.note, event.anniversary) if each
+        str(localized.in_("vi"))
+        for localized in (event.title, event.summary, event.note, event.anniversary)
+        if localized
     )
-    told = f"{summary}\n{note}\nNguồn: {event.sources[0].in_('vi')}\n{SITE}/vi/events/a/"
+    shared_description = f"{summary}\n{note}\nNguồn: {event.sources[0].in_('vi')}\n{SITE}/vi/events/a/"
     kinds = (str(event.kind.name.in_("vi")), str(event.topics[0].name.in_("vi")))
-    for content, named, said in (
-        (events_ics([event], made).content, title, told),
+    for content, expected_summary, expected_description in (
+        (events_ics([event], feed).content, title, shared_description),
         (
-            anniversaries_ics(anniversaries([event], DAY, DAY), made).content,
+            anniversaries_ics(anniversaries([event], ANNIVERSARY_DAY, ANNIVERSARY_DAY), feed).content,
             f"Kỷ niệm 64 năm {name}",
-            f"{title} (ngày 5 tháng 9 năm 1962).\n{told}",
+            f"{title} (ngày 5 tháng 9 năm 1962).\n{shared_description}",
         ),
     ):
-        assert problems(content) == []
-        # Where a name in a list ends with a backslash, these two miss the comma behind it.
-        readers = (parsers["vobject"].read,) if kinds[0].endswith("\\") else (parsers["ical.js"].read, read)
-        for reading in (reader(content) for reader in readers):
-            (entry,) = reading.entries
-            assert reading.name.startswith(str(whole.site.title.in_("vi")))
-            assert reading.description.startswith(str(whole.site.description.in_("vi")))
-            assert (entry.summary, entry.description, entry.categories) == (named, said, kinds)
+        assert lint_problems(content) == []
+        # If a name in a list ends with a backslash, ical.js and icalendar miss the comma after it.
+        parse_functions = (
+            (parsers["vobject"].parse,) if kinds[0].endswith("\\") else (parsers["ical.js"].parse, parse_with_icalendar)
+        )
+        for parsed in (parse(content) for parse in parse_functions):
+            (entry,) = parsed.entries
+            assert parsed.name.startswith(str(catalogue.site.title.in_("vi")))
+            assert parsed.description.startswith(str(catalogue.site.description.in_("vi")))
+            assert (entry.summary, entry.description, entry.categories) == (
+                expected_summary,
+                expected_description,
+                kinds,
+            )

@@ -1,4 +1,4 @@
-"""The timeline on paper, as Chromium prints it, read back."""
+"""Tests the printed timeline: Chromium prints it as PDF, and the text is extracted."""
 
 import re
 from collections.abc import Iterator
@@ -12,62 +12,66 @@ from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue, Citation
 from timeline.pagination import ListOptions, paginate_events
 
-from ..browsing import chromium
+from ..browsing import launch_chromium
 from ..conftest import ROOT
-from ..serving import serving
+from ..serving import run_service
 
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    with serving(ROOT / "events.yaml") as address:
-        yield address
+    with run_service(ROOT / "events.yaml") as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    with chromium() as browser:
+    with launch_chromium() as browser:
         yield browser.new_page(color_scheme="dark")
 
 
-def printed(page: Page, address: str) -> list[str]:
-    """The text of each sheet of paper, without any space: where letters stand apart is the reader's guess."""
-    page.goto(address, wait_until="networkidle")
-    paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
-    first = paper.pages[0].mediabox
-    assert (round(first.width), round(first.height)) in {(595, 842), (594, 841), (595, 841)}, "A4"
-    return [bare(each.extract_text()) for each in paper.pages]
+def print_pages(page: Page, url: str) -> list[str]:
+    """The text of each printed page without spaces, because PDF readers only guess where spaces are."""
+    page.goto(url, wait_until="networkidle")
+    pdf = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    page_box = pdf.pages[0].mediabox
+    assert (round(page_box.width), round(page_box.height)) in {(595, 842), (594, 841), (595, 841)}, "A4"
+    return [without_spaces(pdf_page.extract_text()) for pdf_page in pdf.pages]
 
 
-def bare(text: str) -> str:
+def without_spaces(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def cited(citation: Citation) -> str:
-    """In full: number, title, issuer, date, and the place in it."""
+def full_citation(citation: Citation) -> str:
+    """The whole citation: number, title, issuer, date, and the locator."""
     source, translations = citation.source, get_translations("vi")
     parts = [source.number, source.title, source.issuer]
-    said = [part.in_("vi") for part in parts if part] + ([translations.format_date(source.date)] if source.date else [])
-    return ", ".join(said) + (f"; {citation.locator.in_('vi')}" if citation.locator else "")
+    texts = [part.in_("vi") for part in parts if part] + (
+        [translations.format_date(source.date)] if source.date else []
+    )
+    return ", ".join(texts) + (f"; {citation.locator.in_('vi')}" if citation.locator else "")
 
 
-def test_the_chronology_is_whole_with_its_notes_and_says_where_and_when_it_was_printed(
-    page: Page, service: str, real: Catalogue
+def test_the_printed_timeline_is_complete_with_citations_url_and_date(
+    page: Page, service: str, real_catalogue: Catalogue
 ) -> None:
-    sheets = printed(page, f"{service}/vi/")
-    text = "".join(sheets)
-    shown = paginate_events(real.events, ListOptions(), "vi")
-    assert shown
-    assert [event.id for event in real.events if bare(event.title.in_("vi")) not in text] == []
+    pages = print_pages(page, f"{service}/vi/")
+    text = "".join(pages)
+    event_list = paginate_events(real_catalogue.events, ListOptions(), "vi")
+    assert event_list
+    assert [event.id for event in real_catalogue.events if without_spaces(event.title.in_("vi")) not in text] == []
     assert [
-        number for each, number in shown.citation_numbers.items() if bare(f"{number}. {cited(each)}") not in text
+        number
+        for citation, number in event_list.citation_numbers.items()
+        if without_spaces(f"{number}. {full_citation(citation)}") not in text
     ] == []
-    for number, sheet in enumerate(sheets, 1):
-        assert bare(f"{number} / {len(sheets)}") in sheet
-        assert bare(f"{service}/vi/ · in ngày") in sheet
+    for number, page_text in enumerate(pages, 1):
+        assert without_spaces(f"{number} / {len(pages)}") in page_text
+        assert without_spaces(f"{service}/vi/ · in ngày") in page_text
 
 
 @pytest.mark.parametrize("word", ["Tìm", "Thu hẹp danh sách", "Theo dõi các ngày kỷ niệm", "mới nhất trước"])
-def test_what_can_only_be_pressed_is_not_on_paper(page: Page, service: str, word: str) -> None:
+def test_controls_are_not_printed(page: Page, service: str, word: str) -> None:
     page.goto(f"{service}/vi/")
     assert word in page.locator("body").inner_text()
     page.emulate_media(media="print")
@@ -75,15 +79,15 @@ def test_what_can_only_be_pressed_is_not_on_paper(page: Page, service: str, word
     page.emulate_media(media="screen")
 
 
-def test_a_narrowed_chronology_says_by_what(page: Page, service: str) -> None:
-    text = "".join(printed(page, f"{service}/en/?country=KH&from=2019"))
-    assert bare("of 66 events") in text
-    assert bare("Country: Cambodia") in text
-    assert bare("From: 2019") in text
-    assert bare("Vietnam and Laos establish diplomatic relations") not in text
+def test_a_filtered_timeline_prints_its_filters(page: Page, service: str) -> None:
+    text = "".join(print_pages(page, f"{service}/en/?country=KH&from=2019"))
+    assert without_spaces("of 66 events") in text
+    assert without_spaces("Country: Cambodia") in text
+    assert without_spaces("From: 2019") in text
+    assert without_spaces("Vietnam and Laos establish diplomatic relations") not in text
 
 
-def test_paper_is_white_in_the_dark_too(page: Page, service: str) -> None:
+def test_the_print_is_black_on_white_in_dark_mode_too(page: Page, service: str) -> None:
     page.goto(f"{service}/lo/")
     page.emulate_media(media="print", color_scheme="dark")
     colours = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")

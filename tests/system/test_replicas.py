@@ -1,4 +1,4 @@
-"""Several replicas behind what stands in front of them: real ones, on this machine."""
+"""Tests several replicas behind proxies, as real processes."""
 
 import signal
 from hashlib import sha256
@@ -6,71 +6,74 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from ..conftest import DATA
-from ..readers import CODINGS, KNOWN, Reply, Right, asked, at_noon, reading, right
-from ..replicas import Replica, fronts, replicas
+from ..readers import CODINGS, KNOWN_PATHS, ExpectedResponses, Response, at_noon, expected_responses, fetch, run_readers
+from ..replicas import Replica, run_proxies, run_replicas
 
-Known = dict[tuple[str, str], Reply]
+Responses = dict[tuple[str, str], Response]
 
-FIRST = at_noon((DATA / "small.yaml").read_bytes())
-NEWER = FIRST.replace(
+FIRST_VERSION = at_noon((DATA / "small.yaml").read_bytes())
+NEWER_VERSION = FIRST_VERSION.replace(
     "title: {vi: Niên biểu, lo: ລຳດັບເຫດການ, en: Timeline}".encode(),
     "title: {vi: Biên niên, lo: ລຳດັບ, en: Chronicle}".encode(),
 )
-assert NEWER != FIRST
+assert NEWER_VERSION != FIRST_VERSION
 
 
-def test_no_reader_notices_a_death_or_a_new_edition(tmp_path: Path) -> None:
-    """Behind nginx and behind HAProxy: no reply fails, and each is whole and of one of the editions."""
-    first, newer = (sha256(content).hexdigest() for content in (FIRST, NEWER))
-    (tmp_path / "first").write_bytes(FIRST)
-    (tmp_path / "newer").write_bytes(NEWER)
-    rights = [right(tmp_path / name) for name in ("first", "newer")]
-    with replicas(tmp_path, FIRST) as (one, two, three):
+def test_no_reader_notices_a_killed_replica_or_a_new_edition(tmp_path: Path) -> None:
+    """Behind nginx and behind HAProxy: no response fails, and each belongs to one of the editions."""
+    first, newer = (sha256(content).hexdigest() for content in (FIRST_VERSION, NEWER_VERSION))
+    (tmp_path / "first").write_bytes(FIRST_VERSION)
+    (tmp_path / "newer").write_bytes(NEWER_VERSION)
+    expected_by_version = [expected_responses(tmp_path / name) for name in ("first", "newer")]
+    with run_replicas(tmp_path, FIRST_VERSION) as (one, two, three):
         for replica in (one, two, three):
-            replica.serves(first)
+            replica.wait_until_serving(first)
         with (
-            fronts(tmp_path, [each.port for each in (one, two, three)]) as addresses,
-            reading(addresses, *rights) as readers,
+            run_proxies(tmp_path, [one_replica.port for one_replica in (one, two, three)]) as addresses,
+            run_readers(addresses, *expected_by_version) as readers,
         ):
-            readers.go_on()
-            one.end(signal.SIGKILL)
-            readers.go_on()
+            readers.wait_for_responses()
+            one.kill(signal.SIGKILL)
+            readers.wait_for_responses()
             one.start()
-            one.serves(first)
-            readers.go_on()
-            two.end(signal.SIGTERM)
-            readers.go_on()
+            one.wait_until_serving(first)
+            readers.wait_for_responses()
+            two.kill(signal.SIGTERM)
+            readers.wait_for_responses()
             two.start()
-            two.serves(first)
+            two.wait_until_serving(first)
 
-            three.gets(NEWER)
-            three.serves(newer)
-            readers.go_on()
-            assert _soon(_known(rights[0]), one, two)
-            assert _soon(_known(rights[1]), three)
+            three.write_events(NEWER_VERSION)
+            three.wait_until_serving(newer)
+            readers.wait_for_responses()
+            assert _become_equal(_known_responses(expected_by_version[0]), one, two)
+            assert _become_equal(_known_responses(expected_by_version[1]), three)
 
-            one.gets(NEWER)
-            two.gets(NEWER)
+            one.write_events(NEWER_VERSION)
+            two.write_events(NEWER_VERSION)
             for replica in (one, two):
-                replica.serves(newer)
-            readers.go_on()
-            assert _soon(_known(rights[1]), one, two, three)
+                replica.wait_until_serving(newer)
+            readers.wait_for_responses()
+            assert _become_equal(_known_responses(expected_by_version[1]), one, two, three)
             assert readers.faults == []
     vi = ("/vi/", "br")
-    assert {rights[0][vi].tag, rights[1][vi].tag} <= readers.tags["haproxy"]
+    assert {expected_by_version[0][vi].etag, expected_by_version[1][vi].etag} <= readers.etags["haproxy"]
 
 
-def _known(right_ones: Right) -> Known:
-    return {(path, coding): right_ones[path, coding] for path in KNOWN for coding in CODINGS}
+def _known_responses(expected: ExpectedResponses) -> Responses:
+    return {(path, coding): expected[path, coding] for path in KNOWN_PATHS for coding in CODINGS}
 
 
-def _soon(known: Known, *asked: Replica) -> bool:
-    """Whether they all come to give just these: for a second, they may say what they said before."""
-    until = monotonic() + 10
-    while not (given := all(_replies(each.address) == known for each in asked)) and monotonic() < until:
+def _become_equal(expected: Responses, *replicas: Replica) -> bool:
+    """Whether all replicas send exactly these responses soon. For a second, they may send the previous ones."""
+    deadline = monotonic() + 10
+    while (
+        not (are_equal := all(_fetch_all(replica.address) == expected for replica in replicas))
+        and monotonic() < deadline
+    ):
         sleep(0.2)
-    return given
+    return are_equal
 
 
-def _replies(address: str) -> Known:
-    return {(path, coding): asked(address, path, coding)[1] for path in KNOWN for coding in CODINGS}
+def _fetch_all(url: str) -> Responses:
+    return {(path, coding): fetch(url, path, coding)[1] for path in KNOWN_PATHS for coding in CODINGS}

@@ -1,4 +1,4 @@
-"""The running service, in processes of its own."""
+"""Tests the processes of a running service."""
 
 import os
 import shutil
@@ -8,74 +8,76 @@ from time import monotonic, sleep
 from urllib.request import urlopen
 
 from ..conftest import DATA
-from ..serving import started
+from ..serving import start_service
 
 
-def children(pid: int) -> list[int]:
+def child_pids(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def test_as_many_workers_serve_as_are_asked_and_a_killed_one_is_replaced() -> None:
-    """Readers notice nothing: the others serve on."""
-    with started(DATA / "small.yaml", workers=2) as (address, service):
-        workers = children(service.pid)
+def test_the_number_of_worker_processes_is_kept_after_one_is_killed() -> None:
+    """The others serve meanwhile."""
+    with start_service(DATA / "small.yaml", workers=2) as (url, service):
+        workers = child_pids(service.pid)
         assert len(workers) == 2
         os.kill(workers[0], signal.SIGKILL)
-        until = monotonic() + 30
-        while not (len(now := children(service.pid)) == 2 and workers[0] not in now) and monotonic() < until:
+        deadline = monotonic() + 30
+        while (
+            not (len(current := child_pids(service.pid)) == 2 and workers[0] not in current) and monotonic() < deadline
+        ):
             sleep(0.1)
-        assert workers[1] in now
-        assert len(now) == 2
+        assert workers[1] in current
+        assert len(current) == 2
         sleep(1)  # the new one needs a moment to listen
         for _ in range(20):
-            with urlopen(f"{address}/vi/", timeout=10) as reply:
-                assert reply.status == 200
+            with urlopen(f"{url}/vi/", timeout=10) as response:
+                assert response.status == 200
         assert service.poll() is None
 
 
-def test_a_service_that_is_asked_to_end_ends_well() -> None:
-    with started(DATA / "small.yaml", workers=1) as (_, service):
+def test_a_service_exits_with_0_on_sigterm() -> None:
+    with start_service(DATA / "small.yaml", workers=1) as (_, service):
         service.send_signal(signal.SIGTERM)
         assert service.wait(10) == 0
 
 
-def test_no_worker_outlives_the_process_that_would_replace_it() -> None:
-    with started(DATA / "small.yaml", workers=2) as (_, service):
-        workers = children(service.pid)
+def test_no_worker_process_outlives_its_supervisor() -> None:
+    with start_service(DATA / "small.yaml", workers=2) as (_, service):
+        workers = child_pids(service.pid)
         service.kill()
         service.wait(10)
-        until = monotonic() + 10
-        while (left := [pid for pid in workers if Path(f"/proc/{pid}").exists()]) and monotonic() < until:
+        deadline = monotonic() + 10
+        while (remaining := [pid for pid in workers if Path(f"/proc/{pid}").exists()]) and monotonic() < deadline:
             sleep(0.1)
-        assert left == []
+        assert remaining == []
 
 
-def test_a_worker_that_begins_while_the_file_is_broken_serves_the_last_good_one(tmp_path: Path) -> None:
+def test_a_new_worker_process_serves_the_last_good_edition_while_the_file_is_broken(tmp_path: Path) -> None:
     file = Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml"))
-    with started(file, workers=1) as (address, service):
+    with start_service(file, workers=1) as (url, service):
         file.write_text("broken")
-        (worker,) = children(service.pid)
+        (worker,) = child_pids(service.pid)
         os.kill(worker, signal.SIGKILL)
-        until = monotonic() + 30
-        while worker in children(service.pid) and monotonic() < until:
+        deadline = monotonic() + 30
+        while worker in child_pids(service.pid) and monotonic() < deadline:
             sleep(0.1)
         for _ in range(100):
             try:
-                with urlopen(f"{address}/healthz", timeout=10) as reply:
-                    assert b'"status":"refused"' in reply.read()
+                with urlopen(f"{url}/healthz", timeout=10) as response:
+                    assert b'"status":"refused"' in response.read()
                     return
             except OSError:
                 sleep(0.1)
-        raise AssertionError("no worker serves")
+        raise AssertionError("no worker process serves")
 
 
-def test_a_service_starts_from_the_last_good_file_where_a_folder_keeps_it(tmp_path: Path) -> None:
+def test_a_service_starts_from_the_last_good_file_in_the_state_folder(tmp_path: Path) -> None:
     file, state = Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml")), tmp_path / "state"
-    with started(file, workers=1, TIMELINE_STATE=str(state)):
+    with start_service(file, workers=1, TIMELINE_STATE=str(state)):
         pass
     file.write_text("broken")
     with (
-        started(file, workers=1, TIMELINE_STATE=str(state)) as (address, _),
-        urlopen(f"{address}/en/") as reply,
+        start_service(file, workers=1, TIMELINE_STATE=str(state)) as (url, _),
+        urlopen(f"{url}/en/") as response,
     ):
-        assert b"Leap day" in reply.read()
+        assert b"Leap day" in response.read()

@@ -1,4 +1,4 @@
-"""How to follow: which calendars are offered, the address that each client is given, and the code for telephones."""
+"""Tests the subscribe page: the calendars that it offers, the URL for each client, and the QR code for phones."""
 
 import re
 import subprocess
@@ -14,21 +14,21 @@ from playwright.sync_api import Browser, expect
 from timeline.app import create_app
 from timeline.render.qr_code import qr_svg
 
-from ..conftest import DATA, at, settings
-from ..serving import serving
+from ..conftest import DATA, frozen_clock, make_settings
+from ..serving import run_service
 
 LAO = "ສາຍພົວພັນການທູດ"
-CANONICAL = '<link rel="canonical" href="https://timeline.example{}">'
+CANONICAL_LINK = '<link rel="canonical" href="https://timeline.example{}">'
 
 
-class Ways(HTMLParser):
-    """What each section of the page gives: addresses to go to, to copy, to read and to see."""
+class ClientSections(HTMLParser):
+    """Collects what each section of the page offers: URLs to open, to copy, to read and to see."""
 
     def __init__(self, content: str) -> None:
         super().__init__()
-        self.found: dict[str, list[str]] = {}
+        self.urls_by_section: dict[str, list[str]] = {}
         self.section: str | None = None
-        self.offers: list[tuple[str, str | None]] | None = None
+        self.choices: list[tuple[str, str | None]] | None = None
         self.nav = ""
         self.feed(content)
 
@@ -36,16 +36,16 @@ class Ways(HTMLParser):
         attributes = dict(attrs)
         if tag == "section":
             self.section = str(attributes["aria-labelledby"])
-            self.found[self.section] = []
+            self.urls_by_section[self.section] = []
         elif tag == "nav":
             self.nav = attributes.get("class") or ""
             if self.nav == "calendar-choices":
-                self.offers = []
-        elif tag == "a" and self.nav == "calendar-choices" and self.offers is not None:
-            self.offers.append((str(attributes["href"]), attributes.get("aria-current")))
+                self.choices = []
+        elif tag == "a" and self.nav == "calendar-choices" and self.choices is not None:
+            self.choices.append((str(attributes["href"]), attributes.get("aria-current")))
         elif self.section:
-            told = (attributes.get(name) for name in ("href", "data-copy", "value", "src"))
-            self.found[self.section] += [each for each in told if each]
+            values = (attributes.get(name) for name in ("href", "data-copy", "value", "src"))
+            self.urls_by_section[self.section] += [value for value in values if value]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "section":
@@ -55,9 +55,9 @@ class Ways(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    ("path", "address", "quoted", "name", "code"),
+    ("path", "url", "encoded_url", "name", "qr_code_path"),
     [
-        # the page; the calendar, without its scheme; the same as clients want it; its name; its code
+        # the page; the calendar without its scheme; the same encoded for clients; its name; its QR code
         (
             "/vi/subscribe/",
             "timeline.example/vi/anniversaries.ics",
@@ -72,28 +72,28 @@ class Ways(HTMLParser):
             "Vietnam%E2%80%93Laos%3A%20events",
             "/en/collections/viet-lao/subscribe.svg?calendar=events",
         ),
-        (  # narrowed: the same words, in their one order
+        (  # filtered: the same parameters, in canonical order
             "/en/subscribe/?from=1962&country=LA",
             "timeline.example/en/anniversaries.ics?country=LA&from=1962",
             "timeline.example%2Fen%2Fanniversaries.ics%3Fcountry%3DLA%26from%3D1962",
             "Timeline%3A%20anniversaries",
             "/en/subscribe.svg?country=LA&from=1962",
         ),
-        (  # Lao words are quoted for the calendar, and that once more for the client
+        (  # Lao words are encoded for the calendar, and once more for the client
             "/en/subscribe/?q=ລາວ&calendar=events",
             "timeline.example/en/events.ics?q=%E0%BA%A5%E0%BA%B2%E0%BA%A7",
             "timeline.example%2Fen%2Fevents.ics%3Fq%3D%25E0%25BA%25A5%25E0%25BA%25B2%25E0%25BA%25A7",
             "Timeline%3A%20events",
             "/en/subscribe.svg?q=%E0%BA%A5%E0%BA%B2%E0%BA%A7&calendar=events",
         ),
-        (  # as it is chosen, in the one order of the calendar's own words
+        (  # with options, in canonical order
             "/en/subscribe/?alarm=0&prepare=7&round=1&years=50&country=LA",
             "timeline.example/en/anniversaries.ics?country=LA&round=1&years=50&prepare=7&alarm=0",
             "timeline.example%2Fen%2Fanniversaries.ics%3Fcountry%3DLA%26round%3D1%26years%3D50%26prepare%3D7%26alarm%3D0",
             "Timeline%3A%20anniversaries",
             "/en/subscribe.svg?country=LA&round=1&years=50&prepare=7&alarm=0",
         ),
-        (  # by a number that the form does not offer
+        (  # a number that the form does not offer
             "/lo/collections/viet-lao/subscribe/?prepare=5",
             "timeline.example/lo/collections/viet-lao/anniversaries.ics?prepare=5",
             "timeline.example%2Flo%2Fcollections%2Fviet-lao%2Fanniversaries.ics%3Fprepare%3D5",
@@ -103,54 +103,56 @@ class Ways(HTMLParser):
         ),
     ],
 )
-def test_each_client_is_given_the_address_that_it_takes(
-    client: FlaskClient, path: str, address: str, quoted: str, name: str, code: str
+def test_each_client_gets_the_url_that_it_supports(
+    client: FlaskClient, path: str, url: str, encoded_url: str, name: str, qr_code_path: str
 ) -> None:
-    https, webcal = f"https://{address}", f"webcal://{address}"
-    outlook = f"calendar/0/addfromweb?url=https%3A%2F%2F{quoted}&name={name}"
-    assert Ways(client.get(path).text).found == {
+    https, webcal = f"https://{url}", f"webcal://{url}"
+    outlook = f"calendar/0/addfromweb?url=https%3A%2F%2F{encoded_url}&name={name}"
+    assert ClientSections(client.get(path).text).urls_by_section == {
         "apple": [webcal],
-        "google": [f"https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F{quoted}"],
+        "google": [f"https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F{encoded_url}"],
         "outlook-web": [f"https://outlook.live.com/{outlook}", f"https://outlook.office.com/{outlook}"],
         "outlook-new": [https, "#address"],
         "outlook-classic": [webcal],
         "thunderbird": [https, "#address"],
         "icsx5": [webcal],
-        "address": [https, https, code],
+        "address": [https, https, qr_code_path],
         "download": [https],
     }
 
 
 @pytest.mark.parametrize(
-    ("letters", "length", "google", "offered"),
+    ("letters", "length", "fits_google", "is_offered"),
     [
         ("v+" * 97 + "vi", 256, True, True),
         ("v+" * 98 + "v", 257, False, True),
         ("v+" * 98 + "vi", 258, False, False),
     ],
 )
-def test_an_address_that_is_too_long_is_not_offered(
-    client: FlaskClient, letters: str, length: int, google: bool, offered: bool
+def test_a_url_that_is_too_long_is_not_offered(
+    client: FlaskClient, letters: str, length: int, fits_google: bool, is_offered: bool
 ) -> None:
-    """Not to Google, which would take it and show nothing; and longer still to nobody, as the service refuses it."""
-    words = f"country=LA&q={letters}"
-    path = f"/en/anniversaries.ics?{words}"
+    """Google would accept a URL over 256 characters and show nothing. The service rejects a longer one, so no client
+    gets it.
+    """
+    query = f"country=LA&q={letters}"
+    path = f"/en/anniversaries.ics?{query}"
     assert len(f"webcal://timeline.example{path}") == length
-    assert client.get(path).status_code == (200 if offered else 414)
-    content = client.get(f"/en/subscribe/?{words}").text
-    found = Ways(content).found
-    assert ("addresses of up to 256 characters only" in content) == (offered and not google)
-    if offered:
-        assert bool(found["google"]) == google
-        assert found["address"][2:] == [f"/en/subscribe.svg?{words}"]
+    assert client.get(path).status_code == (200 if is_offered else 414)
+    content = client.get(f"/en/subscribe/?{query}").text
+    urls = ClientSections(content).urls_by_section
+    assert ("addresses of up to 256 characters only" in content) == (is_offered and not fits_google)
+    if is_offered:
+        assert bool(urls["google"]) == fits_google
+        assert urls["address"][2:] == [f"/en/subscribe.svg?{query}"]
     else:
-        assert found == {"nothing": ["/en/subscribe/"]}
+        assert urls == {"nothing": ["/en/subscribe/"]}
         assert "This address is longer than calendars can follow (256 characters): ask for less." in content
-    assert client.get(f"/en/subscribe.svg?{words}").status_code == (200 if offered else 404)
+    assert client.get(f"/en/subscribe.svg?{query}").status_code == (200 if is_offered else 404)
 
 
 @pytest.mark.parametrize(
-    ("path", "offers", "calendar", "canonical"),
+    ("path", "choices", "calendar", "canonical"),
     [
         (
             "/en/subscribe/",
@@ -165,18 +167,18 @@ def test_an_address_that_is_too_long_is_not_offered(
             "/en/subscribe/?country=LA&amp;calendar=events",
         ),
         (
-            "/en/subscribe/?calendar=anniversaries",  # goes without saying
+            "/en/subscribe/?calendar=anniversaries",  # the default
             [("/en/subscribe/", "true"), ("/en/subscribe/?calendar=events", None)],
             "/en/anniversaries.ics",
             "/en/subscribe/",
         ),
-        (  # a scope that keeps none
+        (  # a scope without anniversaries
             "/en/collections/years-2021-2022/subscribe/",
             None,
             "/en/collections/years-2021-2022/events.ics",
             "/en/collections/years-2021-2022/subscribe/",
         ),
-        (  # and that kept some when the address was made
+        (  # the same, with a URL from a time when it had some
             "/en/collections/years-2021-2022/subscribe/?calendar=anniversaries",
             None,
             "/en/collections/years-2021-2022/events.ics",
@@ -187,30 +189,30 @@ def test_an_address_that_is_too_long_is_not_offered(
             None,
             "/en/events.ics?kind=visit",
             "/en/subscribe/?kind=visit",
-        ),  # of visits, none
+        ),  # visits have no anniversaries
         (
             "/en/subscribe/?country=LA&round=1&alarm=0",
             [
                 ("/en/subscribe/?country=LA&round=1&alarm=0", "true"),
-                ("/en/subscribe/?country=LA&calendar=events", None),  # which has no such choice
+                ("/en/subscribe/?country=LA&calendar=events", None),  # without options
             ],
             "/en/anniversaries.ics?country=LA&round=1&alarm=0",
             "/en/subscribe/?country=LA&amp;round=1&amp;alarm=0",
         ),
     ],
 )
-def test_the_calendars_that_are_there_are_offered(
-    client: FlaskClient, path: str, offers: list[tuple[str, str | None]] | None, calendar: str, canonical: str
+def test_the_existing_calendars_are_offered(
+    client: FlaskClient, path: str, choices: list[tuple[str, str | None]] | None, calendar: str, canonical: str
 ) -> None:
     content = client.get(path).text
-    ways = Ways(content)
-    assert (ways.offers, ways.found["apple"]) == (offers, [f"webcal://timeline.example{calendar}"])
-    assert CANONICAL.format(canonical) in content
+    sections = ClientSections(content)
+    assert (sections.choices, sections.urls_by_section["apple"]) == (choices, [f"webcal://timeline.example{calendar}"])
+    assert CANONICAL_LINK.format(canonical) in content
     assert ("Only events known to the day" in content) == ("events.ics" in calendar)
 
 
 @pytest.mark.parametrize(
-    ("words", "known"),
+    ("query", "allowed_values"),
     [
         ("calendar=visits", ["anniversaries", "events"]),
         ("round=2", ["0", "1"]),
@@ -221,75 +223,79 @@ def test_the_calendars_that_are_there_are_offered(
         ("ahead=5", ["country", "topic", "kind", "place", "person", "from", "to", "q"]),
     ],
 )
-def test_what_there_never_is_is_refused_with_what_there_is(client: FlaskClient, words: str, known: list[str]) -> None:
-    for path in (f"/en/subscribe/?{words}", f"/en/subscribe.svg?{words}"):
-        reply = client.get(path)
-        assert reply.status_code == 400
-        assert re.findall("<li><code>(.*?)</code>", reply.text) == known
+def test_an_invalid_parameter_returns_400_with_the_allowed_values(
+    client: FlaskClient, query: str, allowed_values: list[str]
+) -> None:
+    for path in (f"/en/subscribe/?{query}", f"/en/subscribe.svg?{query}"):
+        response = client.get(path)
+        assert response.status_code == 400
+        assert re.findall("<li><code>(.*?)</code>", response.text) == allowed_values
 
 
 @pytest.mark.parametrize(
-    ("words", "address"),
+    ("query", "canonical"),
     [
-        ("?round=1&years=10&prepare=&alarm=", "?round=1"),  # what a form sends
+        ("?round=1&years=10&prepare=&alarm=", "?round=1"),  # sent by the form
         ("?country=LA&years=&prepare=&alarm=", "?country=LA"),
         ("?prepare=7&kind=treaty&years=05&round=0", "?kind=treaty&years=5&prepare=7"),
         ("?prepare=3&prepare=7", "?prepare=7"),
-        ("?round=1&calendar=events", "?calendar=events"),  # the events have none of it
-        ("?kind=visit&round=1", "?kind=visit"),  # and visits have events alone
+        ("?round=1&calendar=events", "?calendar=events"),  # the calendar of events has no options
+        ("?kind=visit&round=1", "?kind=visit"),  # visits have only the calendar of events
         ("?calendar=anniversaries&years=10", ""),
     ],
 )
-def test_what_goes_without_saying_is_left_out(client: FlaskClient, words: str, address: str) -> None:
+def test_default_values_are_left_out_of_the_url(client: FlaskClient, query: str, canonical: str) -> None:
     for path in ("/vi/subscribe/", "/vi/collections/viet-lao/subscribe/"):
-        reply = client.get(path + words)
-        assert (reply.status_code, reply.location) == (302, path + address)
-        assert client.get(path + address).status_code == 200
+        response = client.get(path + query)
+        assert (response.status_code, response.location) == (302, path + canonical)
+        assert client.get(path + canonical).status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("words", "said", "chosen", "alarms"),
+    ("query", "summary", "selected_values", "has_alarms"),
     [
         ("", "all anniversaries · 10 years ahead", ["10", "", ""], False),
         ("?years=1", "all anniversaries · 1 year ahead", ["1", "", ""], False),
         ("?round=1&alarm=0", "round and half-round anniversaries only · 10 years ahead · with an alarm on the day", ["round", "10", "", "0"], True),
-        ("?prepare=5&years=33", "all anniversaries · 33 years ahead · with an entry 5 days before", ["33", "5", ""], False),  # besides what is offered
+        ("?prepare=5&years=33", "all anniversaries · 33 years ahead · with an entry 5 days before", ["33", "5", ""], False),  # other numbers than the form offers
         ("?prepare=1&alarm=60", "all anniversaries · 10 years ahead · with an entry 1 day before · with an alarm 60 days before", ["10", "1", "60"], True),
     ],
 )  # fmt: skip
-def test_the_page_says_what_is_followed(
-    client: FlaskClient, words: str, said: str, chosen: list[str], alarms: bool
+def test_the_page_shows_the_chosen_options(
+    client: FlaskClient, query: str, summary: str, selected_values: list[str], has_alarms: bool
 ) -> None:
-    """And what becomes of alarms, where there are any."""
-    content = client.get(f"/en/subscribe/{words}").text
-    assert f"<summary><b>You follow:</b> {said} <span" in content
-    marked = re.findall(
+    """Also what clients do with alarms, if there are any."""
+    content = client.get(f"/en/subscribe/{query}").text
+    assert f"<summary><b>You follow:</b> {summary} <span" in content
+    matches = re.findall(
         '<option value="([0-9]*)" selected>|<input type="checkbox" name="(round)" value="1" checked>', content
     )
-    assert ["".join(each) for each in marked] == chosen
-    assert (content.count("Alarms are dropped."), content.count("Alarms are removed")) == ((4, 1) if alarms else (0, 0))
+    assert ["".join(match) for match in matches] == selected_values
+    assert (content.count("Alarms are dropped."), content.count("Alarms are removed")) == (
+        (4, 1) if has_alarms else (0, 0)
+    )
 
 
-def test_what_can_be_chosen(client: FlaskClient) -> None:
+def test_the_form_has_all_options(client: FlaskClient) -> None:
     content = client.get("/en/subscribe/?kind=treaty&prepare=5").text
     form = content[content.index('<form action="/en/subscribe/" method="get">') : content.index("</form>")]
     assert re.findall('<(?:input|select|option)[^>]* (?:name|value)="[^>]*>', form) == [
         '<input type="hidden" name="kind" value="treaty">',
         '<input type="checkbox" name="round" value="1">',
         '<select id="years" name="years">',
-        *(f'<option value="{each}"{" selected" if each == 10 else ""}>' for each in (1, 5, 10, 20, 50)),
+        *(f'<option value="{value}"{" selected" if value == 10 else ""}>' for value in (1, 5, 10, 20, 50)),
         '<select id="prepare" name="prepare" aria-describedby="prepare-note">',
-        *(f'<option value="{each}"{" selected" if each == 5 else ""}>' for each in ("", 1, 3, 5, 7, 14, 30)),
+        *(f'<option value="{value}"{" selected" if value == 5 else ""}>' for value in ("", 1, 3, 5, 7, 14, 30)),
         '<select id="alarm" name="alarm" aria-describedby="alarm-note">',
-        *(f'<option value="{each}"{" selected" if each == "" else ""}>' for each in ("", 0, 1, 3, 7)),
+        *(f'<option value="{value}"{" selected" if value == "" else ""}>' for value in ("", 0, 1, 3, 7)),
     ]
     assert "</form>" not in client.get("/en/subscribe/?calendar=events").text
 
 
 @pytest.mark.parametrize(
-    ("path", "said", "ways"),
+    ("path", "message", "links"),
     [
-        (  # known to the month
+        (  # the event is known only to the month
             "/en/subscribe/?q=thongloun",
             "No event here is known to the day for certain: this calendar would be empty.",
             ["/en/events.atom?q=thongloun", "/en/subscribe/"],
@@ -303,31 +309,31 @@ def test_what_can_be_chosen(client: FlaskClient) -> None:
                 "/en/subscribe/",
             ],
         ),
-        (  # not known at all
+        (  # no event at all
             "/en/subscribe/?q=nothing",
             "No event here is known to the day for certain: this calendar would be empty.",
             ["/en/subscribe/"],
         ),
-        (  # of 2020, 7 years in the last year of the calendar
+        (  # an event of 2020: 7 years in the last year of the calendar
             "/en/subscribe/?from=2020&round=1&years=1&prepare=3",
             "No such anniversary falls within this time: this calendar would be empty.",
             ["/en/subscribe/?from=2020&years=50&prepare=3", "/en/subscribe/"],
         ),
     ],
 )
-def test_an_empty_calendar_is_not_offered(path: str, said: str, ways: list[str]) -> None:
-    """On a day on which that of 2020 is between its fifth year and its tenth."""
-    client = create_app(settings(DATA / "small.yaml"), at("2027-01-01T02:00")).test_client()
+def test_an_empty_calendar_is_not_offered(path: str, message: str, links: list[str]) -> None:
+    """On a day when the event of 2020 is between its fifth and its tenth anniversary."""
+    client = create_app(make_settings(DATA / "small.yaml"), frozen_clock("2027-01-01T02:00")).test_client()
     content = client.get(path).text
-    assert f'<h2 id="nothing">{said}</h2>' in content
-    assert Ways(content).found == {"nothing": ways}
-    assert all(client.get(way).status_code == 200 for way in ways)
+    assert f'<h2 id="nothing">{message}</h2>' in content
+    assert ClientSections(content).urls_by_section == {"nothing": links}
+    assert all(client.get(link).status_code == 200 for link in links)
     calendar = path.replace("subscribe/", "events.ics" if "round" not in path else "anniversaries.ics")
     assert b"VEVENT" not in client.get(calendar.replace("&calendar=events", "")).data
 
 
 @pytest.mark.parametrize(
-    ("path", "way"),
+    ("path", "link_html"),
     [
         ("/en/subscribe/?kind=visit", '<a href="/en/subscribe/">Follow all anniversaries</a>'),
         (
@@ -338,11 +344,11 @@ def test_an_empty_calendar_is_not_offered(path: str, said: str, ways: list[str])
         ("/en/collections/years-2021-2022/subscribe/?to=2022", '<a href="/en/subscribe/">The whole timeline</a>'),
     ],
 )
-def test_events_without_anniversaries_say_so(client: FlaskClient, path: str, way: str) -> None:
+def test_the_page_says_that_events_have_no_anniversaries(client: FlaskClient, path: str, link_html: str) -> None:
     content = " ".join(client.get(path).text.split())
-    said = "None of these events has anniversaries: what can be followed is the events themselves."
-    assert f'<p class="no-anniversaries">{said} {way}</p>' in content
-    assert said not in client.get("/en/subscribe/?calendar=events").text
+    message = "None of these events has anniversaries: what can be followed is the events themselves."
+    assert f'<p class="no-anniversaries">{message} {link_html}</p>' in content
+    assert message not in client.get("/en/subscribe/?calendar=events").text
 
 
 @pytest.mark.parametrize(
@@ -351,25 +357,25 @@ def test_events_without_anniversaries_say_so(client: FlaskClient, path: str, way
         ("/en/events/visit-hun-sen-2023/", ["subscribe/", "anniversaries.ics", "events.ics", "changes/", "events.atom", "events.json", "events.csv", "timelinejs.json"]),
         ("/en/?kind=treaty", ["subscribe/?kind=treaty", "anniversaries.ics?kind=treaty", "events.ics?kind=treaty", "changes/", "events.atom?kind=treaty", "events.json?kind=treaty", "events.csv?kind=treaty", "timelinejs.json?kind=treaty"]),
         ("/en/subscribe/?kind=visit", ["subscribe/?kind=visit", "events.ics?kind=visit", "changes/", "events.atom?kind=visit", "events.json?kind=visit", "events.csv?kind=visit", "timelinejs.json?kind=visit"]),
-        ("/en/collections/years-2021-2022/calendar/2021/", [f"collections/years-2021-2022/{each}" for each in ("subscribe/", "events.ics", "changes/", "events.atom", "events.json", "events.csv", "timelinejs.json")]),
+        ("/en/collections/years-2021-2022/calendar/2021/", [f"collections/years-2021-2022/{target}" for target in ("subscribe/", "events.ics", "changes/", "events.atom", "events.json", "events.csv", "timelinejs.json")]),
     ],
 )  # fmt: skip
-def test_the_foot_leads_to_every_form_of_what_the_page_shows(client: FlaskClient, path: str, links: list[str]) -> None:
-    foot = client.get(path).text.partition('<footer class="site">')[2]
-    found = re.findall('href="/en/([^"]*)"', foot)
-    events = next(each for each in links if "events.ics" in each)
-    assert found == [*links[: links.index(events) + 1], "embedding/", "api/", *links[links.index(events) + 1 :]]
-    assert all(client.get(f"/en/{each}").status_code == 200 for each in found)
+def test_the_footer_links_to_every_format_of_the_page(client: FlaskClient, path: str, links: list[str]) -> None:
+    footer = client.get(path).text.partition('<footer class="site">')[2]
+    targets = re.findall('href="/en/([^"]*)"', footer)
+    events = next(link for link in links if "events.ics" in link)
+    assert targets == [*links[: links.index(events) + 1], "embedding/", "api/", *links[links.index(events) + 1 :]]
+    assert all(client.get(f"/en/{target}").status_code == 200 for target in targets)
 
 
-def test_the_words_of_the_page_are_said(client: FlaskClient) -> None:
+def test_the_page_shows_its_filters(client: FlaskClient) -> None:
     content = client.get("/vi/collections/viet-lao/subscribe/?country=KH&q=lao").text
     assert '<p class="lead">Việt – Lào · Quốc gia: Campuchia · Từ khóa: lao</p>' in content
 
 
 @pytest.mark.parametrize("path", ["/vi/anniversaries/", "/vi/collections/viet-lao/anniversaries/"])
-def test_general_links_lead_to_the_page(client: FlaskClient, path: str) -> None:
-    """What `webcal:` does depends on the machine."""
+def test_general_links_lead_to_the_subscribe_page(client: FlaskClient, path: str) -> None:
+    """What a `webcal:` link does depends on the machine."""
     content = client.get(path).text
     subscribe = path.replace("anniversaries", "subscribe")
     assert f'<p class="action-links"><a href="{subscribe}">Theo dõi các ngày kỷ niệm</a></p>' in content
@@ -379,19 +385,19 @@ def test_general_links_lead_to_the_page(client: FlaskClient, path: str) -> None:
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    with serving(DATA / "small.yaml") as address:
-        yield address
+    with run_service(DATA / "small.yaml") as url:
+        yield url
 
 
-def test_a_code_is_the_same_each_time_and_brings_its_own_paper() -> None:
+def test_a_qr_code_is_reproducible_and_has_a_white_margin() -> None:
     body = qr_svg("webcal://timeline.example/vi/anniversaries.ics")
     assert body == qr_svg("webcal://timeline.example/vi/anniversaries.ics")
     assert body.media_type == "image/svg+xml"
-    assert b'<path fill="#fff" d="M0 0h37v37h-37z"/>' in body.content  # of 29 modules, and a margin of 4 around them
+    assert b'<path fill="#fff" d="M0 0h37v37h-37z"/>' in body.content  # 29 modules with a margin of 4 around them
 
 
 @pytest.mark.parametrize(
-    "words",
+    "query",
     [
         "",
         "?calendar=events",
@@ -400,66 +406,68 @@ def test_a_code_is_the_same_each_time_and_brings_its_own_paper() -> None:
         "?country=LA&round=1&q=" + "v+" * 80,
     ],
 )
-def test_a_telephone_reads_the_code(browser: Browser, service: str, words: str, tmp_path: Path) -> None:
-    """As it is seen on a dark page: black on white, with a margin."""
+def test_a_phone_can_read_the_qr_code(browser: Browser, service: str, query: str, tmp_path: Path) -> None:
+    """Also on a dark page: the code is black on white, with a margin."""
     zbarimg = which("zbarimg")
     assert zbarimg, "The tests need zbarimg: install it (on Debian: sudo apt install zbar-tools)."
     with browser.new_context(color_scheme="dark", viewport={"width": 360, "height": 740}) as context:
         page = context.new_page()
-        page.goto(f"{service}/vi/subscribe/{words}")
+        page.goto(f"{service}/vi/subscribe/{query}")
         page.get_by_role("img", name="Mã QR chứa địa chỉ của lịch").screenshot(path=tmp_path / "code.png")
-        address = page.get_by_role("link", name="Mở bằng ứng dụng Lịch của Apple").get_attribute("href")
-    read = subprocess.run(
+        url = page.get_by_role("link", name="Mở bằng ứng dụng Lịch của Apple").get_attribute("href")
+    decoded = subprocess.run(
         [zbarimg, "--quiet", "--raw", str(tmp_path / "code.png")], capture_output=True, text=True, check=True
     ).stdout
-    assert read == f"{address}\n"
+    assert decoded == f"{url}\n"
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("script", [True, False])
-def test_every_client_has_something_to_press(browser: Browser, service: str, width: int, script: bool) -> None:
-    """A script copies the address; without one a link leads to it."""
-    with browser.new_context(java_script_enabled=script, viewport={"width": width, "height": 740}) as context:
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_every_client_has_a_button_or_link(browser: Browser, service: str, width: int, has_scripts: bool) -> None:
+    """A script copies the URL. Without scripts, a link leads to it."""
+    with browser.new_context(java_script_enabled=has_scripts, viewport={"width": width, "height": 740}) as context:
         page = context.new_page()
         page.goto(f"{service}/en/subscribe/")
-        shown = {
+        texts_by_client = {
             str(section.get_attribute("aria-labelledby")): [
-                each.inner_text() for each in section.locator("a, button").all() if each.is_visible()
+                element.inner_text() for element in section.locator("a, button").all() if element.is_visible()
             ]
             for section in page.locator("section.client").all()
         }
-    paste = ["Copy the address"] if script else ["Show the address"]
-    assert shown == {
+    copy_or_show = ["Copy the address"] if has_scripts else ["Show the address"]
+    assert texts_by_client == {
         "apple": ["Open in Apple Calendar"],
         "google": ["Add to Google Calendar"],
         "outlook-web": ["Personal account", "Work or school account"],
-        "outlook-new": paste,
+        "outlook-new": copy_or_show,
         "outlook-classic": ["Open in Outlook"],
-        "thunderbird": paste,
+        "thunderbird": copy_or_show,
         "icsx5": ["Open in ICSx5"],
     }
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_a_reader_chooses_how_to_follow(browser: Browser, service: str, script: bool) -> None:
-    with browser.new_context(java_script_enabled=script, viewport={"width": 360, "height": 740}) as context:
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_a_reader_can_choose_options(browser: Browser, service: str, has_scripts: bool) -> None:
+    with browser.new_context(java_script_enabled=has_scripts, viewport={"width": 360, "height": 740}) as context:
         page = context.new_page()
         page.goto(f"{service}/vi/subscribe/?country=LA")
-        apple = page.get_by_role("link", name="Mở bằng ứng dụng Lịch của Apple")
-        expect(apple).to_be_in_viewport()
-        choice = page.get_by_role("group")
+        apple_link = page.get_by_role("link", name="Mở bằng ứng dụng Lịch của Apple")
+        expect(apple_link).to_be_in_viewport()
+        options_form = page.get_by_role("group")
         expect(page.get_by_label("Khoảng thời gian")).not_to_be_visible()
-        choice.get_by_text("Thay đổi").click()
+        options_form.get_by_text("Thay đổi").click()
         page.get_by_label("Chỉ năm tròn, năm lẻ 5").check()
         page.get_by_label("Khoảng thời gian").select_option("50 năm tới")
         page.get_by_label("Mục báo trước").select_option("trước 7 ngày")
         page.get_by_role("button", name="Áp dụng").click()
         expect(page).to_have_url(f"{service}/vi/subscribe/?country=LA&round=1&years=50&prepare=7")
-        expect(choice).to_contain_text("Bạn theo dõi: chỉ năm tròn, năm lẻ 5 · 50 năm tới · có mục báo trước 7 ngày")
-        address = page.get_by_label("Niên biểu: các ngày kỷ niệm").input_value()
-        assert address == f"{service}/vi/anniversaries.ics?country=LA&round=1&years=50&prepare=7"
-        expect(apple).to_have_attribute("href", address.replace("http:", "webcal:"))
-        choice.get_by_text("Thay đổi").click()
+        expect(options_form).to_contain_text(
+            "Bạn theo dõi: chỉ năm tròn, năm lẻ 5 · 50 năm tới · có mục báo trước 7 ngày"
+        )
+        calendar_url = page.get_by_label("Niên biểu: các ngày kỷ niệm").input_value()
+        assert calendar_url == f"{service}/vi/anniversaries.ics?country=LA&round=1&years=50&prepare=7"
+        expect(apple_link).to_have_attribute("href", calendar_url.replace("http:", "webcal:"))
+        options_form.get_by_text("Thay đổi").click()
         page.get_by_label("Chỉ năm tròn, năm lẻ 5").uncheck()
         page.get_by_label("Khoảng thời gian").select_option("10 năm tới")
         page.get_by_label("Mục báo trước").select_option("không có")
@@ -467,7 +475,7 @@ def test_a_reader_chooses_how_to_follow(browser: Browser, service: str, script: 
         expect(page).to_have_url(f"{service}/vi/subscribe/?country=LA")
 
 
-def test_the_address_is_copied(browser: Browser, service: str) -> None:
+def test_the_url_can_be_copied(browser: Browser, service: str) -> None:
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
         page = context.new_page()
         page.goto(f"{service}/vi/subscribe/?calendar=events")

@@ -1,4 +1,4 @@
-"""The wheel on a bare machine: what is installed is all that there is, and it is the whole service."""
+"""Tests the wheel on a bare machine: it contains the whole service and nothing else."""
 
 import os
 import re
@@ -22,12 +22,16 @@ from timeline.app import create_app
 from timeline.settings import Settings
 
 from ..conftest import DATA, ROOT
-from ..hosting import comes
-from ..readers import asked, at_noon
+from ..hosting import wait_until_equal
+from ..readers import at_noon, fetch
 from ..serving import free_port
 
-CARRIED = {"timeline": ROOT / "timeline", "timeline/templates": ROOT / "templates", "timeline/static": ROOT / "static"}
-ADDRESSES = (
+PACKAGED_FOLDERS = {
+    "timeline": ROOT / "timeline",
+    "timeline/templates": ROOT / "templates",
+    "timeline/static": ROOT / "static",
+}
+URL_PATHS = (
     *("/", "/robots.txt", "/sitemap.xml", "/openapi.json", "/favicon.ico", "/oembed?url=HERE/vi/"),
     *(
         f"/{language}/{path}"
@@ -42,50 +46,50 @@ ADDRESSES = (
 )
 
 
-def built(source: Path, folder: Path, what: str, **variables: str) -> Path:
-    """A wheel or sdist of a folder, by the backend that is installed, without asking any registry."""
+def build_package(source: Path, folder: Path, target: str, **variables: str) -> Path:
+    """Build a wheel or sdist of a folder with the installed backend, without access to a registry."""
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", what, "-d", str(folder)],
+        [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder)],
         cwd=source,
         env=os.environ | variables,
         check=True,
         capture_output=True,
     )
-    (found,) = folder.iterdir()
-    return found
+    (package,) = folder.iterdir()
+    return package
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(ROOT, tmp_path_factory.mktemp("wheel"), "wheel")
+    return build_package(ROOT, tmp_path_factory.mktemp("wheel"), "wheel")
 
 
-def carried() -> Iterator[str]:
-    for at, folder in CARRIED.items():
+def packaged_files() -> Iterator[str]:
+    for target, folder in PACKAGED_FOLDERS.items():
         for path in folder.rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
-                yield f"{at}/{path.relative_to(folder).as_posix()}"
+                yield f"{target}/{path.relative_to(folder).as_posix()}"
 
 
-def test_the_wheel_carries_everything_that_the_service_reads_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_has_every_file_of_the_service_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as file:
         names = [name for name in file.namelist() if ".dist-info/" not in name]
         (dist_info,) = {name for name in file.namelist() if name.endswith(".dist-info/METADATA")}
         metadata = file.read(dist_info).decode()
-    assert sorted(names) == sorted(carried())
+    assert sorted(names) == sorted(packaged_files())
     assert {"timeline/py.typed", "timeline/i18n/locales/lo.po", "timeline/static/fonts/be-vietnam-pro.OFL.txt"} <= set(
         names
     )
-    asked_for = re.findall(r"^Requires-Dist: (.*)$", metadata, re.MULTILINE)
-    assert needed(asked_for) == locked()
+    requirements = re.findall(r"^Requires-Dist: (.*)$", metadata, re.MULTILINE)
+    assert all_requirements(requirements) == locked_names()
 
 
 def test_the_wheel_is_the_same_from_the_sdist(wheel: Path, tmp_path: Path) -> None:
-    sdist = built(ROOT, tmp_path / "sdist", "sdist")
+    sdist = build_package(ROOT, tmp_path / "sdist", "sdist")
     with tarfile.open(sdist) as file:
         file.extractall(tmp_path, filter="data")
     assert (
-        built(tmp_path / sdist.name.removesuffix(".tar.gz"), tmp_path / "again", "wheel").read_bytes()
+        build_package(tmp_path / sdist.name.removesuffix(".tar.gz"), tmp_path / "again", "wheel").read_bytes()
         == wheel.read_bytes()
     )
 
@@ -96,70 +100,71 @@ def test_the_wheel_is_the_same_from_what_the_image_copies(wheel: Path, tmp_path:
     source.mkdir()
     (source / "deploy").mkdir()
     for name in (name for line in lines for name in line.split()):
-        here, there = ROOT / name, source / name
-        shutil.copytree(here, there) if here.is_dir() else shutil.copy(here, there)
+        original, copy = ROOT / name, source / name
+        shutil.copytree(original, copy) if original.is_dir() else shutil.copy(original, copy)
     assert (
-        built(source, tmp_path / "again", "wheel", VERSION=wheel.name.split("-")[1]).read_bytes() == wheel.read_bytes()
+        build_package(source, tmp_path / "again", "wheel", VERSION=wheel.name.split("-")[1]).read_bytes()
+        == wheel.read_bytes()
     )
 
 
-def locked() -> set[str]:
-    """What requirements.txt has."""
+def locked_names() -> set[str]:
+    """The names of the packages in requirements.txt."""
     return set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
 
 
-def needed(asked_for: Iterable[str]) -> set[str]:
-    """What these requirements bring with them, each with all that it asks for in its turn."""
-    found: set[str] = set()
-    waiting = [Requirement(each) for each in asked_for]
-    while waiting:
-        wanted = waiting.pop()
-        name = canonicalize_name(wanted.name)
-        if name not in found and (wanted.marker is None or wanted.marker.evaluate({"extra": ""})):
-            found.add(name)
-            waiting += [Requirement(each) for each in distribution(name).requires or ()]
-    return found
+def all_requirements(requirements: Iterable[str]) -> set[str]:
+    """The packages that these requirements need, directly or indirectly."""
+    names: set[str] = set()
+    queue = [Requirement(text) for text in requirements]
+    while queue:
+        requirement = queue.pop()
+        name = canonicalize_name(requirement.name)
+        if name not in names and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            names.add(name)
+            queue += [Requirement(text) for text in distribution(name).requires or ()]
+    return names
 
 
 @dataclass(frozen=True)
-class Bare:
-    """A machine on which there is nothing but the wheel, what requirements.txt names, and a folder with one file."""
+class BareMachine:
+    """A machine with only the wheel, the packages in requirements.txt, and a folder with one file."""
 
     programs: Path
     folder: Path
 
     def run(self, name: str, *arguments: str) -> str:
-        done = subprocess.run(
+        result = subprocess.run(
             [self.programs / name, *arguments], cwd=self.folder, env=self.environment(), capture_output=True, text=True
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert result.returncode == 0, result.stderr
+        return result.stdout
 
     @staticmethod
-    def environment(**changed: str) -> dict[str, str]:
-        return {"PATH": os.environ["PATH"], "LANG": "C"} | changed
+    def environment(**variables: str) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "LANG": "C"} | variables
 
 
 @pytest.fixture(scope="module")
-def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Bare:
-    """The libraries are those that are installed here, by links: they need not be fetched again to be the same."""
+def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> BareMachine:
+    """The libraries are symlinks to the installed ones, so they need not be downloaded."""
     home = tmp_path_factory.mktemp("bare")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", home / "venv"], check=True)
     programs = home / "venv" / "bin"
     (libraries,) = (home / "venv" / "lib").glob("python*/site-packages")
-    for name in locked():
-        found = distribution(name)
-        for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
-            if not (libraries / top).exists():
-                (libraries / top).symlink_to(Path(str(found.locate_file(top))))
+    for name in locked_names():
+        package = distribution(name)
+        for top_level in {file.parts[0] for file in package.files or ()} - {"..", "__pycache__"}:
+            if not (libraries / top_level).exists():
+                (libraries / top_level).symlink_to(Path(str(package.locate_file(top_level))))
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(programs / "python")]
     subprocess.run([*pip, "install", "-q", "--no-index", "--no-deps", "--no-compile", str(wheel)], check=True)
     folder = tmp_path_factory.mktemp("folder")
     (folder / "events.yaml").write_bytes(at_noon((DATA / "small.yaml").read_bytes()))
-    return Bare(programs, folder)
+    return BareMachine(programs, folder)
 
 
-def test_what_runs_is_what_is_installed(bare: Bare, wheel: Path) -> None:
+def test_the_installed_package_is_run(bare: BareMachine, wheel: Path) -> None:
     assert bare.run("timeline", "--version") == f"timeline, version {wheel.name.split('-')[1]}\n"
     where = bare.run("python", "-c", "import timeline; print(timeline.__file__)")
     assert Path(where.strip()).is_relative_to(bare.programs.parent)
@@ -168,7 +173,7 @@ def test_what_runs_is_what_is_installed(bare: Bare, wheel: Path) -> None:
 
 
 def test_a_commit_makes_a_newer_wheel(tmp_path: Path) -> None:
-    """Without its history, the release alone is known."""
+    """Without the history, only the release is known."""
     checkout = tmp_path / "checkout"
     shutil.copytree(ROOT / "deploy", checkout / "deploy")
     shutil.copy(ROOT / "CHANGELOG.md", checkout)
@@ -187,47 +192,49 @@ def test_a_commit_makes_a_newer_wheel(tmp_path: Path) -> None:
 
 
 def _version(checkout: Path) -> str:
-    found: str = runpy.run_path(str(checkout / "deploy" / "version.py"))["__version__"]
-    return found
+    version_text: str = runpy.run_path(str(checkout / "deploy" / "version.py"))["__version__"]
+    return version_text
 
 
-def test_check_says_the_same(bare: Bare) -> None:
-    ours = subprocess.run(
+def test_check_has_the_same_output(bare: BareMachine) -> None:
+    expected = subprocess.run(
         [sys.executable, "-m", "timeline", "check", bare.folder / "events.yaml"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert bare.run("timeline", "check") == ours.stdout
+    assert bare.run("timeline", "check") == expected.stdout
 
 
-def test_a_bare_machine_serves_every_byte_of_it(bare: Bare, wheel: Path) -> None:
-    """Pages, calendars, pictures, fonts and the words of three languages, as the checkout has them."""
+def test_a_bare_machine_serves_the_same_bytes(bare: BareMachine, wheel: Path) -> None:
+    """Pages, calendars, pictures, fonts and the translations, compared with the checkout."""
     port = free_port()
-    here = Settings.from_environment({"TIMELINE_EVENTS": f"{bare.folder}/events.yaml", "TIMELINE_PORT": str(port)})
-    client = create_app(here).test_client()
+    local_settings = Settings.from_environment(
+        {"TIMELINE_EVENTS": f"{bare.folder}/events.yaml", "TIMELINE_PORT": str(port)}
+    )
+    client = create_app(local_settings).test_client()
     with subprocess.Popen(
         [bare.programs / "timeline", "serve"], cwd=bare.folder, env=bare.environment(TIMELINE_PORT=str(port))
     ) as service:
         try:
-            comes(lambda: _answers(here.site_url, service), True, 60)
-            for address in (each.replace("HERE", here.listen_url) for each in ADDRESSES):
-                ours = client.get(address)
-                status, reply = asked(here.site_url, address, "identity")
-                content = ours.data
-                if address == "/openapi.json":
+            wait_until_equal(lambda: _is_responding(local_settings.site_url, service), True, 60)
+            for path in (url.replace("HERE", local_settings.listen_url) for url in URL_PATHS):
+                expected = client.get(path)
+                status, response = fetch(local_settings.site_url, path, "identity")
+                content = expected.data
+                if path == "/openapi.json":
                     content = content.replace(version("timeline").encode(), wheel.name.split("-")[1].encode())
-                assert (status, reply.content) == (ours.status_code, content), address
+                assert (status, response.content) == (expected.status_code, content), path
         finally:
             service.terminate()
     assert service.returncode == 0
-    assert [path.name for path in bare.folder.iterdir()] == ["events.yaml"]  # it writes nothing there
+    assert [path.name for path in bare.folder.iterdir()] == ["events.yaml"]  # the service writes no file there
 
 
-def _answers(address: str, service: "subprocess.Popen[bytes]") -> bool:
+def _is_responding(url: str, service: "subprocess.Popen[bytes]") -> bool:
     assert service.poll() is None, "the service ended before it answered"
     try:
-        return asked(address, "/healthz", "identity")[0] == 200
+        return fetch(url, "/healthz", "identity")[0] == 200
     except OSError:
         return False

@@ -1,4 +1,6 @@
-"""Requests that mean ill: none fails, none gets markup or a header into an answer, none leads out of the service."""
+"""Tests that no hostile request makes the service fail, injects markup or a header into a response, or redirects to
+another host.
+"""
 
 import json
 import socket
@@ -16,10 +18,9 @@ from hypothesis import strategies as st
 from timeline.app import create_app
 from timeline.web import static_files
 
-from ..conftest import DATA, ROOT, at
-from ..conftest import settings as set_up
-from ..hostile import MARKED, POLICIES, Answer, Asked, answer, holds
-from ..serving import serving
+from ..conftest import DATA, ROOT, frozen_clock, make_settings
+from ..hostile import INJECTED_MARKUP, REQUIRED_HEADERS, Request, Response, check_response, send_request
+from ..serving import run_service
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "get", "QUERY", "X" * 100)
 LANGUAGES = ("vi", "lo", "en", "fr", "VI", "und", "vi-VN-x-a")
@@ -31,13 +32,13 @@ PAGES = (
     "events/relations-1962.png", "events/treaty-of-1977/", "events/treaty-of-1977.ics", "events/visit-2021.ics", "people/hun-sen/",
     "places/VN-29/", "sources/guidance/", "nothing/",
 )  # fmt: skip
-ROOTED = (
+ROOT_PATHS = (
     "/", "/oembed", "/openapi.json", "/healthz", "/metrics", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/static/site.css",
     "/static/embed/1.js", "/static/", "/accents/ffd700.css", "/reports/", "/reports/quang-ngai", "*", "",
 )  # fmt: skip
-WORDED = {  # by word: the addresses that know it
+PATHS_BY_PARAMETER = {  # by query parameter: the paths that take it
     name: paths
-    for names, paths in (
+    for parameter_names, paths in (
         (("country", "topic", "kind", "place", "person", "from", "to", "q"), ("/lo/events.csv", "/en/embed/")),
         (("order", "page"), ("/vi/people/hun-sen/",)),
         (("view", "many", "month", "scheme", "accent"), ("/vi/embed/", "/en/embedding/")),
@@ -47,14 +48,14 @@ WORDED = {  # by word: the addresses that know it
         (("url", "format", "maxwidth", "maxheight"), ("/oembed",)),
         (("v",), ("/static/site.css",)),
     )
-    for name in names
+    for name in parameter_names
 }
-NAMES = tuple(WORDED)
-# What turns one address into another, encoded and not, well and badly.
-PIECES = (
+PARAMETERS = tuple(PATHS_BY_PARAMETER)
+# Fragments that turn one URL into another, with and without correct encoding.
+FRAGMENTS = (
     "/", "//", "/./", "/../", "..", "%2e%2e/", "..%2f", "%2F", "%5c", "\\", "%00", "%0d%0aX-Marker:%201", "%0a", "%09", "%c0%ae%c0%ae/",
     "%e0%80%af", "%ff%fe", "%ed%a0%80", "%f4%90%80%80", "%", "%z", "%%32%65", "%u002e", ";", "&", "=", "#", "+", " ", "?", ":", "@",
-    "%e2%80%ae", "%f0%9f%a4%9d", "%ef%bf%bd", "%c2%85", quote(MARKED), "{{7*7}}", "%25s", "evil.example", "//evil.example/", "/\\evil.example",
+    "%e2%80%ae", "%f0%9f%a4%9d", "%ef%bf%bd", "%c2%85", quote(INJECTED_MARKUP), "{{7*7}}", "%25s", "evil.example", "//evil.example/", "/\\evil.example",
     "@evil.example", "http://evil.example/", "a" * 300, "\xe9", "-", ".", ".ics", ".png", "~", "0", "'",
 )  # fmt: skip
 VALUES = (
@@ -64,47 +65,47 @@ VALUES = (
     "dark", "ffd700", "#ffd700", "FFD70G", "google", "apple", "outlook", "thunderbird", "json", "xml", "JSON", "vi", "lo", "en",
     "https://timeline.example/vi/", "http://timeline.example:443/vi/?q=x", "https://timeline.example//vi", "https://timeline.example/vi/calendar/0000/01/",
     "https://timeline.example/vi/calendar/9999/12/", "https://timeline.example:99999/", "https://[", "https://[::1%25]/", "https://timeline.example\\@evil.example/", "https://timeline.example/vi/?page=9",
-    "https://timeline.example/vi/?page=x", "https://timeline.example/%ff/", "https://timeline.example/vi/?q=" + quote(quote(MARKED)), "https://timeline.example/vi?q=%00", "javascript:alert(1)", "//evil.example",
+    "https://timeline.example/vi/?page=x", "https://timeline.example/%ff/", "https://timeline.example/vi/?q=" + quote(quote(INJECTED_MARKUP)), "https://timeline.example/vi?q=%00", "javascript:alert(1)", "//evil.example",
     "https://quangngai.example/", "https://a.quangngai.example:0/", "https://\u2100.example/", "https://xn--a/", "https://" + "a." * 500 + "b/", "https://user@evil.example/\r\nX: 1",
-    MARKED, quote(MARKED), "</script><xmarker>", "]]><xmarker>", "--><xmarker>", "{{7*7}}", "{n}", "%s%d", "{0.__class__}", "\r\nX-Marker: 1", "\x00", "\x1b]0;x\x07", "\x85", "\u2028", "\u202e", "\ufeff", "\uffff",
+    INJECTED_MARKUP, quote(INJECTED_MARKUP), "</script><xmarker>", "]]><xmarker>", "--><xmarker>", "{{7*7}}", "{n}", "%s%d", "{0.__class__}", "\r\nX-Marker: 1", "\x00", "\x1b]0;x\x07", "\x85", "\u2028", "\u202e", "\ufeff", "\uffff",
     "\U0001f91d", "e\u0301" * 50, "\u0301" * 200, "ສ" * 200, "ﷺ" * 60, "ß" * 200, "İ" * 100, "a " * 100, "a" * 200, "a" * 201, "a" * 60_000,
 )  # fmt: skip
 HEADERS: dict[str, tuple[str, ...]] = {
     "Host": (
-        "", "timeline.example", "evil.example", "evil.example:99999", "evil.example:80", "a,b", MARKED, "[::1]", "[", "..", ":", "/vi/", "vi", "evil.example/..", "evil.example?",
+        "", "timeline.example", "evil.example", "evil.example:99999", "evil.example:80", "a,b", INJECTED_MARKUP, "[::1]", "[", "..", ":", "/vi/", "vi", "evil.example/..", "evil.example?",
         "user@evil.example", "\xc3\xa9.example", "\xff", "xn--a", "a b", "\u0000".encode().decode("latin-1"), "a" * 70_000, "127.0.0.1:8000", "%65vil.example", "evil.example#",
     ),
     "Accept-Language": (
-        "", "*", "lo", "lo;q=0", "xx;q=nan", "vi;q=inf", "vi;q=1e400", "lo;q=-1", "lo;q=" + "9" * 5000, ";;;,,,=", "lo,en;q=0.9," * 2000, MARKED, "\xff", "lo" + "-a" * 30_000, '"', "lo;q", "a;" * 30_000, "zh_Hant-*;q=.5",
+        "", "*", "lo", "lo;q=0", "xx;q=nan", "vi;q=inf", "vi;q=1e400", "lo;q=-1", "lo;q=" + "9" * 5000, ";;;,,,=", "lo,en;q=0.9," * 2000, INJECTED_MARKUP, "\xff", "lo" + "-a" * 30_000, '"', "lo;q", "a;" * 30_000, "zh_Hant-*;q=.5",
     ),
     "Accept-Encoding": (
-        "", "*", "*;q=0", "identity;q=0", "br;q=nan", "gzip;q=inf", "br;q=0,gzip;q=0,identity;q=0", "br;q=1e999", "gzip;q=-0", "br;q=" + "0" * 5000, "gzip," * 5000, MARKED, "\xff", "BR", "x-gzip", ";q=1", "gzip;q=1;q=0", "," * 60_000,
+        "", "*", "*;q=0", "identity;q=0", "br;q=nan", "gzip;q=inf", "br;q=0,gzip;q=0,identity;q=0", "br;q=1e999", "gzip;q=-0", "br;q=" + "0" * 5000, "gzip," * 5000, INJECTED_MARKUP, "\xff", "BR", "x-gzip", ";q=1", "gzip;q=1;q=0", "," * 60_000,
     ),
     "Range": ("bytes=0-0", "bytes=-1", "bytes=9-0", "bytes=0-" + "9" * 5000, "bytes=" + "0-0," * 5000, "lines=1-2", "bytes", "\xff", "bytes=٣-٤", "bytes=--1"),
     "If-Range": ("*", '"a"', "Mon, 01 Jan 2020 00:00:00 GMT", "Mon, 01 Jan 20200 00:00:00 GMT", '"'),
-    "If-None-Match": ("*", '"', '""', 'W/"', '"a' * 5000, '"a",' * 5000, "a," * 20_000, "W/" * 20_000, MARKED, "\xff", ",", '*, "a"', '\\"', " " * 60_000 + "x", '"' + "\t" * 30_000),
-    "If-Match": ("*", '"', '"a"', '"a",' * 5000, "W/", MARKED, "\xff"),
+    "If-None-Match": ("*", '"', '""', 'W/"', '"a' * 5000, '"a",' * 5000, "a," * 20_000, "W/" * 20_000, INJECTED_MARKUP, "\xff", ",", '*, "a"', '\\"', " " * 60_000 + "x", '"' + "\t" * 30_000),
+    "If-Match": ("*", '"', '"a"', '"a",' * 5000, "W/", INJECTED_MARKUP, "\xff"),
     "If-Modified-Since": (
         "", "0", "Mon, 01 Jan 0001 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 -2359", "Mon, 01 Jan 0001 00:00:00 +2359", "Mon, 30 Feb 2020 00:00:00 GMT", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 01 Jan 2020 00:00:00 +99999999999999999999",
-        "Mon, 01 Jan 2020 25:61:61 GMT", "Mon, 01 Jan 2020 00:00:00 +9999", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "9" * 4000, MARKED, "\xff", "1 " * 20_000, "Mon, 01 Jan 2020 ٣:00:00 GMT".encode().decode("latin-1"),
+        "Mon, 01 Jan 2020 25:61:61 GMT", "Mon, 01 Jan 2020 00:00:00 +9999", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "9" * 4000, INJECTED_MARKUP, "\xff", "1 " * 20_000, "Mon, 01 Jan 2020 ٣:00:00 GMT".encode().decode("latin-1"),
     ),
-    "If-Unmodified-Since": ("Mon, 01 Jan 1990 00:00:00 GMT", "0", MARKED),
-    "Content-Type": ("application/csp-report", "application/reports+json", "text/plain; charset=x", "multipart/form-data", "multipart/form-data; boundary=\xff", "application/x-www-form-urlencoded", MARKED, "\xff"),
+    "If-Unmodified-Since": ("Mon, 01 Jan 1990 00:00:00 GMT", "0", INJECTED_MARKUP),
+    "Content-Type": ("application/csp-report", "application/reports+json", "text/plain; charset=x", "multipart/form-data", "multipart/form-data; boundary=\xff", "application/x-www-form-urlencoded", INJECTED_MARKUP, "\xff"),
     "Content-Length": ("", "-1", "+1", "1,2", "9" * 30, "٣".encode().decode("latin-1"), "0", "1e3"),
     "Transfer-Encoding": ("chunked", "gzip, chunked", "identity", "\xff"),
-    "Cookie": ("a=" + MARKED, "=", ";" * 10_000, "session=.eJw"),
+    "Cookie": ("a=" + INJECTED_MARKUP, "=", ";" * 10_000, "session=.eJw"),
     "X-Forwarded-Host": ("evil.example",),
     "X-Forwarded-Proto": ("https", "javascript"),
     "X-Forwarded-Prefix": ("/evil", "//evil.example"),
     "X-Http-Method-Override": ("POST",),
     "X-Original-Url": ("/metrics",),
-    "Origin": ("null", "https://evil.example", MARKED),
-    "Access-Control-Request-Method": ("DELETE", MARKED),
-    "Access-Control-Request-Headers": (MARKED, "\xff"),
-    "Authorization": ("Basic \xff", "Basic " + "A" * 5000, "Bearer", MARKED),
-    "Referer": (MARKED,),
-    "User-Agent": ("", MARKED, "\xff", "a" * 60_000),
-    "Expect": ("100-continue", MARKED),
+    "Origin": ("null", "https://evil.example", INJECTED_MARKUP),
+    "Access-Control-Request-Method": ("DELETE", INJECTED_MARKUP),
+    "Access-Control-Request-Headers": (INJECTED_MARKUP, "\xff"),
+    "Authorization": ("Basic \xff", "Basic " + "A" * 5000, "Bearer", INJECTED_MARKUP),
+    "Referer": (INJECTED_MARKUP,),
+    "User-Agent": ("", INJECTED_MARKUP, "\xff", "a" * 60_000),
+    "Expect": ("100-continue", INJECTED_MARKUP),
     "Upgrade": ("h2c", "websocket"),
     "Connection": ("Upgrade", "close, Host"),
 }  # fmt: skip
@@ -118,107 +119,108 @@ REPORTS = (
 
 @pytest.fixture(scope="module")
 def app() -> Flask:
-    """One that counts what browsers report apart from the other tests."""
-    return create_app(set_up(DATA / "small.yaml"), at("2026-09-01T02:00"))
+    """A separate application, so that its counts of browser reports do not affect other tests."""
+    return create_app(make_settings(DATA / "small.yaml"), frozen_clock("2026-09-01T02:00"))
 
 
-def encoded(text: str) -> str:
-    """Percent-encoded, lone surrogates too."""
+def percent_encode(text: str) -> str:
+    """Percent-encode a text, also lone surrogates."""
     return quote_from_bytes(text.encode("utf-8", "surrogatepass"), safe="")
 
 
-# Each thing by itself.
+# One hostile part at a time.
 
 
 @pytest.mark.parametrize("name", HEADERS)
-def test_no_header_field_makes_an_answer_fail(app: Flask, name: str) -> None:
-    """On a feed, a file, a redirect, an error and a report; also where the field comes twice."""
-    for value, address in product(HEADERS[name], ("/vi/events.csv", "/static/site.css", "/", "/vi", "/vi/nothing/")):
+def test_no_header_field_makes_a_response_fail(app: Flask, name: str) -> None:
+    """For a feed, a file, a redirect, an error and a report; also if the field comes twice."""
+    for value, path in product(HEADERS[name], ("/vi/events.csv", "/static/site.css", "/", "/vi", "/vi/nothing/")):
         for headers in ([(name, value)], [(name, value), (name, value)]):
-            asked = Asked(address.encode(), headers=headers)
-            holds(asked, answer(app, asked))
+            request = Request(path.encode(), headers=headers)
+            check_response(request, send_request(app, request))
     for value in HEADERS[name]:
-        asked = Asked(b"/reports/", "POST", [(name, value)], b"{}")
-        holds(asked, answer(app, asked))
+        request = Request(b"/reports/", "POST", [(name, value)], b"{}")
+        check_response(request, send_request(app, request))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
-def test_no_value_of_a_word_makes_an_answer_fail(app: Flask, name: str) -> None:
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_no_value_of_a_query_parameter_makes_a_response_fail(app: Flask, name: str) -> None:
     for value in VALUES:
-        for address in WORDED[name]:
-            asked = Asked(f"{address}?{name}={encoded(value)}&utm_source={encoded(value)}".encode())
-            holds(asked, answer(app, asked))
+        for path in PATHS_BY_PARAMETER[name]:
+            request = Request(f"{path}?{name}={percent_encode(value)}&utm_source={percent_encode(value)}".encode())
+            check_response(request, send_request(app, request))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_word_said_a_thousand_times_is_answered(app: Flask, name: str) -> None:
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_query_parameter_may_be_repeated_a_thousand_times(app: Flask, name: str) -> None:
     for value in ("LA", "1"):
-        asked = Asked(f"{WORDED[name][0]}?{'&'.join([f'{name}={value}'] * 1000)}".encode())
-        holds(asked, answer(app, asked))
+        request = Request(f"{PATHS_BY_PARAMETER[name][0]}?{'&'.join([f'{name}={value}'] * 1000)}".encode())
+        check_response(request, send_request(app, request))
 
 
-@pytest.mark.parametrize("piece", PIECES)
-def test_no_piece_of_an_address_makes_an_answer_fail(app: Flask, piece: str) -> None:
-    for address in (f"/{piece}", f"/vi/{piece}", f"/{piece}/vi/", f"/vi/collections/{piece}/", f"/vi/events/{piece}.ics", f"/vi/people/hun-sen{piece}", f"/accents/{piece}.css", f"/vi/?{piece}", f"/vi/?q={piece}", f"/oembed?url=https://timeline.example/{piece}"):  # fmt: skip
-        asked = Asked(address.encode())
-        holds(asked, answer(app, asked))
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+def test_no_fragment_of_a_url_makes_a_response_fail(app: Flask, fragment: str) -> None:
+    for url in (f"/{fragment}", f"/vi/{fragment}", f"/{fragment}/vi/", f"/vi/collections/{fragment}/", f"/vi/events/{fragment}.ics", f"/vi/people/hun-sen{fragment}", f"/accents/{fragment}.css", f"/vi/?{fragment}", f"/vi/?q={fragment}", f"/oembed?url=https://timeline.example/{fragment}"):  # fmt: skip
+        request = Request(url.encode())
+        check_response(request, send_request(app, request))
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_method_is_answered_with_all_policies(app: Flask, method: str) -> None:
-    for address in (*ROOTED, *(f"/vi/{page}" for page in PAGES), "/vi", "/vi/nothing", "//vi//"):
-        asked = Asked(address.encode(), method, body=b"a=b" if method in ("POST", "PUT", "PATCH") else b"")
-        holds(asked, answer(app, asked))
+def test_every_method_gets_a_response_with_all_required_headers(app: Flask, method: str) -> None:
+    for path in (*ROOT_PATHS, *(f"/vi/{page}" for page in PAGES), "/vi", "/vi/nothing", "//vi//"):
+        request = Request(path.encode(), method, body=b"a=b" if method in ("POST", "PUT", "PATCH") else b"")
+        check_response(request, send_request(app, request))
 
 
 @pytest.mark.parametrize("media_type", ["application/csp-report", "application/reports+json", "text/plain"])
-def test_no_report_makes_an_answer_fail(app: Flask, media_type: str) -> None:
+def test_no_report_makes_a_response_fail(app: Flask, media_type: str) -> None:
     for content in REPORTS:
-        asked = Asked(b"/reports/quang-ngai", "POST", [("Content-Type", media_type)], content)
-        found = answer(app, asked)
-        holds(asked, found)
-        assert found.status == (413 if len(content) > 16 * 1024 else 204)
-        assert found.body == b""
+        request = Request(b"/reports/quang-ngai", "POST", [("Content-Type", media_type)], content)
+        response = send_request(app, request)
+        check_response(request, response)
+        assert response.status == (413 if len(content) > 16 * 1024 else 204)
+        assert response.body == b""
 
 
-def test_what_is_said_again_is_escaped(app: Flask) -> None:
-    """Words of an address, in the pages that say them again: as text, and nothing else."""
-    for address, said in (
-        (f"/vi/?q={quote(MARKED)}", 200),
-        (f"/vi/?{quote(MARKED)}=1", 400),
-        (f"/vi/?country={quote(MARKED)}", 404),
-        (f"/vi/?from={quote(MARKED)}", 400),
-        (f"/vi/?order={quote(MARKED)}", 400),
-        (f"/vi/{quote(MARKED)}/", 404),
-        (f"/vi/people/{quote(MARKED)}/", 404),
-        (f"/vi/embedding/?portal={quote(MARKED)}", 200),
-        (f"/vi/embed/?view={quote(MARKED)}", 400),
-        (f"/vi/subscribe/?q={quote(MARKED)}", 200),
+def test_values_of_the_url_are_escaped_in_pages(app: Flask) -> None:
+    """Pages that repeat such a value show it as text."""
+    for url, status in (
+        (f"/vi/?q={quote(INJECTED_MARKUP)}", 200),
+        (f"/vi/?{quote(INJECTED_MARKUP)}=1", 400),
+        (f"/vi/?country={quote(INJECTED_MARKUP)}", 404),
+        (f"/vi/?from={quote(INJECTED_MARKUP)}", 400),
+        (f"/vi/?order={quote(INJECTED_MARKUP)}", 400),
+        (f"/vi/{quote(INJECTED_MARKUP)}/", 404),
+        (f"/vi/people/{quote(INJECTED_MARKUP)}/", 404),
+        (f"/vi/embedding/?portal={quote(INJECTED_MARKUP)}", 200),
+        (f"/vi/embed/?view={quote(INJECTED_MARKUP)}", 400),
+        (f"/vi/subscribe/?q={quote(INJECTED_MARKUP)}", 200),
     ):
-        asked = Asked(address.encode())
-        found = answer(app, asked)
-        holds(asked, found)
-        assert (found.status, b"xmarker" in found.body) == (said, True), address
+        request = Request(url.encode())
+        response = send_request(app, request)
+        check_response(request, response)
+        assert (response.status, b"xmarker" in response.body) == (status, True), url
 
 
-def undated(found: Answer) -> Answer:
-    return replace(found, headers=[(name, value) for name, value in found.headers if name != "Date"])
+def without_date(response: Response) -> Response:
+    return replace(response, headers=[(name, value) for name, value in response.headers if name != "Date"])
 
 
 @pytest.mark.parametrize("host", HEADERS["Host"])
-def test_no_answer_differs_by_host(app: Flask, host: str) -> None:
-    """A cache that tells hosts not apart keeps nobody's host for others, whatever names the same machine."""
-    for address in ("/", "/vi", "/vi//calendar", "/vi/", "/vi/embed/", "/vi/events.ics?topic=border&topic=border", "/vi/events/treaty-of-1977/", "/vi/nothing/", "/oembed?url=https://timeline.example/vi", "/robots.txt", "/sitemap.xml", "/openapi.json"):  # fmt: skip
+def test_no_response_differs_by_host(app: Flask, host: str) -> None:
+    """A cache may ignore the Host header, so one client's host must never reach another client."""
+    for url in ("/", "/vi", "/vi//calendar", "/vi/", "/vi/embed/", "/vi/events.ics?topic=border&topic=border", "/vi/events/treaty-of-1977/", "/vi/nothing/", "/oembed?url=https://timeline.example/vi", "/robots.txt", "/sitemap.xml", "/openapi.json"):  # fmt: skip
         usual, other = (
-            answer(app, Asked(address.encode(), headers=[("Host", each)])) for each in ("timeline.example", host)
+            send_request(app, Request(url.encode(), headers=[("Host", host_header)]))
+            for host_header in ("timeline.example", host)
         )
-        assert undated(other) == undated(usual), address
+        assert without_date(other) == without_date(usual), url
 
 
 @pytest.mark.slow
-def test_a_file_of_the_outermost_dates_and_of_markup_is_shown_everywhere(tmp_path: Path) -> None:
-    """The first and the last day that there are, in a zone as far from UTC as any, and texts that would be more."""
+def test_extreme_dates_and_markup_in_the_file_break_no_page(tmp_path: Path) -> None:
+    """The file has the first and the last possible day, the time zone farthest from UTC, and texts that contain markup."""
     file = tmp_path / "events.yaml"
     dates = (
         "0001-01-01",
@@ -235,26 +237,26 @@ def test_a_file_of_the_outermost_dates_and_of_markup_is_shown_everywhere(tmp_pat
         for n, date in enumerate(dates)
     )
     content = (DATA / "small.yaml").read_text().replace("...\n", "".join(rows) + "...\n")
-    for usual, other in (
+    for old, new in (
         ("Asia/Ho_Chi_Minh", "Pacific/Kiritimati"),
         ("updated: 2026-11-01", "updated: 0001-01-01"),
         ("updated: 2026-10-05", "updated: 9999-12-31"),
-        ("{vi: Hun Sen,", f"{{vi: {json.dumps('</script>' + MARKED)},"),
-        ("{vi: Hun Sen thăm Việt Nam,", f"{{vi: {json.dumps(MARKED)},"),
+        ("{vi: Hun Sen,", f"{{vi: {json.dumps('</script>' + INJECTED_MARKUP)},"),
+        ("{vi: Hun Sen thăm Việt Nam,", f"{{vi: {json.dumps(INJECTED_MARKUP)},"),
     ):
-        assert usual in content
-        content = content.replace(usual, other)
+        assert old in content
+        content = content.replace(old, new)
     file.write_text(content)
-    app = create_app(set_up(file), at("2026-09-01T02:00"))
+    app = create_app(make_settings(file), frozen_clock("2026-09-01T02:00"))
     pages = (
         *PAGES,
         *(f"events/e{n}{end}" for n in range(len(dates)) for end in ("/", ".ics")),
         "calendar/9999/",
         "?from=0001&to=9999",
     )
-    for path in (*(f"/vi/{page}" for page in pages), *ROOTED):
-        asked = Asked(path.encode())
-        holds(asked, answer(app, asked))
+    for path in (*(f"/vi/{page}" for page in pages), *ROOT_PATHS):
+        request = Request(path.encode())
+        check_response(request, send_request(app, request))
 
 
 # Files.
@@ -264,7 +266,7 @@ def test_a_file_of_the_outermost_dates_and_of_markup_is_shown_everywhere(tmp_pat
     ("path", "status"),
     [
         ("site.css", 200),
-        ("%73ite.css", 200),  # the same address, written otherwise
+        ("%73ite.css", 200),  # the same URL, written in another way
         ("./site.css", 404),
         ("embed/../site.css", 404),
         ("../wsgi.py", 404),
@@ -280,7 +282,7 @@ def test_a_file_of_the_outermost_dates_and_of_markup_is_shown_everywhere(tmp_pat
         ("site.css/", 404),
         ("site.css/.", 404),
         ("SITE.CSS", 404),
-        ("/site.css", 308),  # two slashes are one
+        ("/site.css", 308),  # two slashes count as one
         ("/etc/passwd", 308),
         ("%2fetc/passwd", 308),
         ("~root/", 404),
@@ -290,18 +292,18 @@ def test_a_file_of_the_outermost_dates_and_of_markup_is_shown_everywhere(tmp_pat
     ],
 )
 def test_no_path_leads_out_of_static(app: Flask, path: str, status: int) -> None:
-    asked = Asked(f"/static/{path}".encode())
-    found = answer(app, asked)
-    holds(asked, found)
-    assert found.status == status
+    request = Request(f"/static/{path}".encode())
+    response = send_request(app, request)
+    check_response(request, response)
+    assert response.status == status
     if status == 200:
-        assert found.body == (ROOT / "static" / "site.css").read_bytes()
+        assert response.body == (ROOT / "static" / "site.css").read_bytes()
     elif status == 308:
-        onward = answer(app, Asked(found.header("Location").encode()))
-        assert onward.body == (ROOT / "static" / "site.css").read_bytes() or onward.status == 404
+        target = send_request(app, Request(response.header("Location").encode()))
+        assert target.body == (ROOT / "static" / "site.css").read_bytes() or target.status == 404
 
 
-def test_a_link_out_of_static_is_not_followed(tmp_path: Path) -> None:
+def test_a_symlink_out_of_static_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     (tmp_path / "static" / "sub").mkdir(parents=True)
     for name, target in (
@@ -318,78 +320,80 @@ def test_a_link_out_of_static_is_not_followed(tmp_path: Path) -> None:
     }
 
 
-# Everything at once.
+# Several hostile parts at once.
 
 
-addresses = st.sampled_from(ROOTED) | st.builds("/{}/{}{}".format, *map(st.sampled_from, (LANGUAGES, SCOPES, PAGES)))
-names = st.sampled_from(NAMES) | st.sampled_from(VALUES)
+urls = st.sampled_from(ROOT_PATHS) | st.builds("/{}/{}{}".format, *map(st.sampled_from, (LANGUAGES, SCOPES, PAGES)))
+parameter_names = st.sampled_from(PARAMETERS) | st.sampled_from(VALUES)
 values = st.sampled_from(VALUES) | st.text(max_size=30) | st.text("0123456789-/~?%T:. ", max_size=12)
-latin = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\0"), max_size=20)
+latin_1_texts = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\0"), max_size=20)
 
 
 @st.composite
-def damaged(draw: st.DrawFn) -> str:
-    """An address of ours with pieces in it that have no business there."""
-    address = draw(addresses)
+def damaged_urls(draw: st.DrawFn) -> str:
+    """URLs of the site with hostile fragments in them."""
+    url = draw(urls)
     for _ in range(draw(st.integers(1, 3))):
-        start = draw(st.integers(0, len(address)))
-        address = address[:start] + draw(st.sampled_from(PIECES)) + address[start + draw(st.integers(0, 3)) :]
-    return address
+        start = draw(st.integers(0, len(url)))
+        url = url[:start] + draw(st.sampled_from(FRAGMENTS)) + url[start + draw(st.integers(0, 3)) :]
+    return url
 
 
 @st.composite
-def requests(draw: st.DrawFn) -> Asked:
-    pairs = draw(st.lists(st.tuples(names, values), max_size=3))
-    words = "&".join(f"{encoded(name)}={encoded(value)}" for name, value in pairs) + draw(
-        st.just("") | st.sampled_from(PIECES)
+def hostile_requests(draw: st.DrawFn) -> Request:
+    pairs = draw(st.lists(st.tuples(parameter_names, values), max_size=3))
+    query = "&".join(f"{percent_encode(name)}={percent_encode(value)}" for name, value in pairs) + draw(
+        st.just("") | st.sampled_from(FRAGMENTS)
     )
-    target = draw(addresses | damaged()) + (f"?{words}" if words else "")
+    target = draw(urls | damaged_urls()) + (f"?{query}" if query else "")
     fields = draw(st.lists(st.sampled_from(sorted(HEADERS)), max_size=3))
-    headers = [(name, draw(st.sampled_from(HEADERS[name]) | latin)) for name in fields]
+    headers = [(name, draw(st.sampled_from(HEADERS[name]) | latin_1_texts)) for name in fields]
     method = draw(st.just("GET") | st.sampled_from(METHODS))
     body = draw(st.sampled_from(REPORTS) | st.binary(max_size=50)) if method == "POST" else b""
-    return Asked(target.encode(), method, headers, body)
+    return Request(target.encode(), method, headers, body)
 
 
 @pytest.mark.slow
-@given(requests())
+@given(hostile_requests())
 @settings(max_examples=200)
-def test_whatever_is_asked_the_answer_holds(app: Flask, asked: Asked) -> None:
-    holds(asked, answer(app, asked))
+def test_every_response_passes_the_checks(app: Flask, request: Request) -> None:
+    check_response(request, send_request(app, request))
 
 
-# What no client sends: straight to the running service, before which nothing stands.
+# Raw bytes that no HTTP client sends, directly to the running service.
 
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    with serving(DATA / "small.yaml") as address:
-        yield address
+    with run_service(DATA / "small.yaml") as url:
+        yield url
 
 
-def sent(service: str, octets: bytes) -> bytes:
-    """All that comes back for these bytes."""
-    with socket.create_connection(("127.0.0.1", int(service.rpartition(":")[2])), timeout=10) as line:
-        line.sendall(octets)
-        return b"".join(iter(lambda: line.recv(65536), b""))
+def send_bytes(service: str, content: bytes) -> bytes:
+    """Send the bytes, and return all bytes that come back."""
+    with socket.create_connection(("127.0.0.1", int(service.rpartition(":")[2])), timeout=10) as connection:
+        connection.sendall(content)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def read(octets: bytes) -> Answer:
-    head, _, body = octets.partition(b"\r\n\r\n")
-    line, *fields = head.decode("latin-1").split("\r\n")
-    return Answer(
-        int(line.split()[1]), [(name, value) for name, _, value in (each.partition(": ") for each in fields)], body
+def parse_response(content: bytes) -> Response:
+    head, _, body = content.partition(b"\r\n\r\n")
+    status_line, *fields = head.decode("latin-1").split("\r\n")
+    return Response(
+        int(status_line.split()[1]),
+        [(name, value) for name, _, value in (field.partition(": ") for field in fields)],
+        body,
     )
 
 
-ENDS = b"Connection: close\r\n\r\n"
+END_OF_HEAD = b"Connection: close\r\n\r\n"
 
 
 @pytest.mark.parametrize(
-    ("octets", "status"),
+    ("content", "status"),
     [
-        (b"GET /vi/?q=\xc3\xa9 HTTP/1.1\r\nHost: a\r\n", 200),  # letters as they are, as careless programs send them
-        (b"GET http://evil.example:99/vi HTTP/1.1\r\nHost: a\r\n", 308),  # in the form for proxies
+        (b"GET /vi/?q=\xc3\xa9 HTTP/1.1\r\nHost: a\r\n", 200),  # unencoded letters, as careless programs send them
+        (b"GET http://evil.example:99/vi HTTP/1.1\r\nHost: a\r\n", 308),  # absolute form, as for proxies
         (b"GET http://evil.example:99/vi/ HTTP/1.1\r\nHost: a\r\n", 200),
         (b"GET /vi HTTP/1.1\r\nHost: a\r\nHost: b\r\n", 308),
         (b"GET /vi HTTP/1.1\r\nHost: xn--9ca.example\r\n", 308),
@@ -405,24 +409,24 @@ ENDS = b"Connection: close\r\n\r\n"
         (b"GET /" + b"a" * 65_000 + b" HTTP/1.1\r\nHost: a\r\n", 404),
         (b"GET /vi/?q=" + b"a" * 65_000 + b" HTTP/1.1\r\nHost: a\r\n", 400),
         (b"GET /vi/events.ics HTTP/1.1\r\nHost: a\r\nIf-Modified-Since: Mon, 01 Jan 99999999999999999999 00:00:00 GMT\r\n", 200),
-        (b"GET /vi/events.ics HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n", 200),  # and nothing more comes
-        (b"get /vi/ HTTP/1.1\r\nHost: a\r\n", 200),  # small letters are let pass
+        (b"GET /vi/events.ics HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n", 200),  # no body follows
+        (b"get /vi/ HTTP/1.1\r\nHost: a\r\n", 200),  # a lower-case method is accepted
         (b"OPTIONS * HTTP/1.1\r\nHost: a\r\n", 404),
         (b"TRACE /vi/ HTTP/1.1\r\nHost: a\r\nX: <xmarker>\r\n", 405),
         (b"CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n", 404),
-        (b"POST /reports/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n" + ENDS + b"2\r\n{}\r\n0\r\n\r\n", 204),
-        (b"POST /vi/ HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n" + ENDS + b"abc", 405),
+        (b"POST /reports/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n" + END_OF_HEAD + b"2\r\n{}\r\n0\r\n\r\n", 204),
+        (b"POST /vi/ HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n" + END_OF_HEAD + b"abc", 405),
     ],
     ids=lambda value: repr(value)[:50],
 )  # fmt: skip
-def test_what_no_client_sends_is_answered_with_all_policies(service: str, octets: bytes, status: int) -> None:
-    found = read(sent(service, octets if ENDS in octets else octets + ENDS))
-    assert found.status == status
-    holds(Asked(octets.split()[1], octets.split()[0].decode()), found)
+def test_unusual_requests_get_a_response_with_all_required_headers(service: str, content: bytes, status: int) -> None:
+    response = parse_response(send_bytes(service, content if END_OF_HEAD in content else content + END_OF_HEAD))
+    assert response.status == status
+    check_response(Request(content.split()[1], content.split()[0].decode()), response)
 
 
 @pytest.mark.parametrize(
-    ("octets", "status"),
+    ("content", "status"),
     [
         (b"GET /" + b"a" * 66_000 + b" HTTP/1.1\r\nHost: a\r\n", 414),
         (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 101, 431),
@@ -444,16 +448,21 @@ def test_what_no_client_sends_is_answered_with_all_policies(service: str, octets
     ],
     ids=lambda value: repr(value)[:50],
 )  # fmt: skip
-def test_what_is_no_request_is_refused_by_the_server_without_a_word(service: str, octets: bytes, status: int) -> None:
-    """It never comes to the application, and carries none of its policies; nor is there anything to which they
-    apply."""
-    found = read(sent(service, octets + ENDS))
-    assert (found.status, found.body, [name for name in POLICIES if found.header(name)]) == (status, b"", [])
-    assert {name.lower() for name, _ in found.headers} == {"connection", "content-length", "date"}
+def test_malformed_requests_are_rejected_by_the_server_without_a_body(
+    service: str, content: bytes, status: int
+) -> None:
+    """Such a request never reaches the application. The response has no body that the required headers could protect."""
+    response = parse_response(send_bytes(service, content + END_OF_HEAD))
+    assert (response.status, response.body, [name for name in REQUIRED_HEADERS if response.header(name)]) == (
+        status,
+        b"",
+        [],
+    )
+    assert {name.lower() for name, _ in response.headers} == {"connection", "content-length", "date"}
 
 
 @pytest.mark.parametrize(
-    "octets",
+    "content",
     [
         b"GET / HTTP/1.1\r\nHost: a\r\n",
         b"POST /reports/ HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc",
@@ -462,7 +471,7 @@ def test_what_is_no_request_is_refused_by_the_server_without_a_word(service: str
         b"",
     ],
 )
-def test_a_client_that_goes_in_the_midst_is_no_harm_to_the_next(service: str, octets: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", int(service.rpartition(":")[2])), timeout=10) as line:
-        line.sendall(octets)
-    assert read(sent(service, b"GET /vi/ HTTP/1.1\r\nHost: a\r\n" + ENDS)).status == 200
+def test_a_client_that_disconnects_early_does_not_affect_the_next(service: str, content: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", int(service.rpartition(":")[2])), timeout=10) as connection:
+        connection.sendall(content)
+    assert parse_response(send_bytes(service, b"GET /vi/ HTTP/1.1\r\nHost: a\r\n" + END_OF_HEAD)).status == 200

@@ -1,4 +1,4 @@
-"""What the service answers: pages, redirects, errors, and the headers on each."""
+"""Tests the responses: pages, redirects, errors, and their headers."""
 
 import gzip
 from html.parser import HTMLParser
@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from timeline.app import create_app
 from timeline.urls import Urls
 
-from ..conftest import DATA, ROOT, SITE, at, settings
+from ..conftest import DATA, ROOT, SITE, frozen_clock, make_settings
 
 
 class Page(HTMLParser):
-    """A page as its reader meets it: text, links, and the elements by id."""
+    """The texts, links and element ids of a page. Raises AssertionError if the markup is not well-formed."""
 
     VOID = frozenset({"base", "meta", "link", "input", "br", "img", "hr"})
 
@@ -52,7 +52,7 @@ class Page(HTMLParser):
         return " ".join(self.texts)
 
 
-PAGES = [
+PAGE_PATHS = [
     "/{}/",
     "/{}/?q=hiep+uoc",
     "/{}/collections/viet-lao/",
@@ -79,20 +79,20 @@ PAGES = [
     "/{}/offices/quang-ngai/embed/",
     "/{}/offices/sekong/embed/",
 ]
-CLIENTS = (  # who is given an address of ours
+CLIENT_URLS = (  # calendar clients that get a URL of the site
     f"webcal://{SITE.split('://')[1]}/",
     "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F",
     "https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2F",
     "https://outlook.office.com/calendar/0/addfromweb?url=https%3A%2F%2F",
 )
-FEEDS = [
+CALENDARS = [
     "/{}/anniversaries.ics",
     "/{}/events.ics",
     "/{}/collections/viet-lao/anniversaries.ics",
     "/{}/collections/viet-lao/events.ics",
     "/{}/events/relations-1962.ics",
 ]
-FORMS = [
+OTHER_FORMATS = [
     "/{}/events.atom",
     "/{}/changes.atom",
     "/{}/events.json",
@@ -107,88 +107,92 @@ FORMS = [
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PAGE_PATHS)
 def test_a_page_is_well_formed_in_its_language(client: FlaskClient, path: str, language: str) -> None:
-    reply = client.get(path.format(language))
-    page = Page(reply.text)
-    assert (reply.status_code, reply.content_type) == (200, "text/html; charset=utf-8")
-    assert reply.text.startswith(f'<!doctype html>\n<html lang="{language}" dir="ltr">')
+    response = client.get(path.format(language))
+    page = Page(response.text)
+    assert (response.status_code, response.content_type) == (200, "text/html; charset=utf-8")
+    assert response.text.startswith(f'<!doctype html>\n<html lang="{language}" dir="ltr">')
     assert len(page.ids) == len(set(page.ids))
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
-@pytest.mark.parametrize("path", PAGES)
-def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, path: str, language: str) -> None:
-    """Those within the site; the addresses of documents are the editor's."""
+@pytest.mark.parametrize("path", PAGE_PATHS)
+def test_every_link_of_a_page_works(client: FlaskClient, path: str, language: str) -> None:
+    """Follows links within the site. URLs of documents are the editor's."""
     for link in Page(client.get(path.format(language)).text).links:
-        address = str(link["href"]).removeprefix(SITE)
-        if address.startswith("/"):
-            assert client.get(address).status_code == 200, address
+        url = str(link["href"]).removeprefix(SITE)
+        if url.startswith("/"):
+            assert client.get(url).status_code == 200, url
         else:
-            assert address.startswith(("#", "https://example.org/", *CLIENTS)), address
+            assert url.startswith(("#", "https://example.org/", *CLIENT_URLS)), url
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if "embed" not in path])
-def test_a_page_knows_itself_in_every_language(client: FlaskClient, path: str) -> None:
-    """The switch stays on the same page, query and all, and machines are told the same."""
+@pytest.mark.parametrize("path", [path for path in PAGE_PATHS if "embed" not in path])
+def test_a_page_links_to_itself_in_every_language(client: FlaskClient, path: str) -> None:
+    """The language switch keeps the page and its query. The `alternate` links are the same."""
     links = Page(client.get(path.format("lo")).text).links
     switch = {link["hreflang"]: link["href"] for link in links if link["tag"] == "a" and link.get("hreflang")}
     assert switch == {language: path.format(language) for language in ("vi", "lo", "en")}
-    told = {link["hreflang"]: link["href"] for link in links if link.get("rel") == "alternate" and link.get("hreflang")}
-    assert told == {language: SITE + path.format(language) for language in ("vi", "lo", "en")} | {
+    alternates = {
+        link["hreflang"]: link["href"] for link in links if link.get("rel") == "alternate" and link.get("hreflang")
+    }
+    assert alternates == {language: SITE + path.format(language) for language in ("vi", "lo", "en")} | {
         "x-default": SITE + path.format("vi")
     }
     assert [link["href"] for link in links if link.get("rel") == "canonical"] == [SITE + path.format("lo")]
 
 
-def test_a_narrowed_page_offers_the_narrowed_calendar_and_has_one_address(client: FlaskClient) -> None:
-    """What a form sends empty is no part of the address."""
+def test_a_filtered_page_links_to_the_filtered_calendar_and_has_a_canonical_url(client: FlaskClient) -> None:
+    """Empty parameters of a form are not part of the URL."""
     links = Page(client.get("/vi/?q=&from=2018&country=KH&topic=").text).links
-    narrowed = "?country=KH&from=2018"
-    assert [link["href"] for link in links if link.get("rel") == "canonical"] == [f"{SITE}/vi/{narrowed}"]
+    query = "?country=KH&from=2018"
+    assert [link["href"] for link in links if link.get("rel") == "canonical"] == [f"{SITE}/vi/{query}"]
     assert {link["href"] for link in links if "events.ics" in str(link["href"])} == {
-        f"/vi/events.ics{narrowed}",
-        f"{SITE}/vi/events.ics{narrowed}",
+        f"/vi/events.ics{query}",
+        f"{SITE}/vi/events.ics{query}",
     }
-    plain = Page(client.get("/vi/anniversaries/?anything=1").text).links
-    assert [link["href"] for link in plain if link.get("rel") == "canonical"] == [f"{SITE}/vi/anniversaries/"]
+    links_without_filter = Page(client.get("/vi/anniversaries/?anything=1").text).links
+    assert [link["href"] for link in links_without_filter if link.get("rel") == "canonical"] == [
+        f"{SITE}/vi/anniversaries/"
+    ]
 
 
 @pytest.mark.parametrize(
     ("path", "canonical"),
     [
-        ("/vi/?fbclid=abc&utm_source=zalo&country=KH", "/vi/?country=KH"),  # what others add to an address
-        ("/vi/?q=%00%07&country=KH", "/vi/?country=KH"),  # nothing that can be seen
-        ("/vi/?q=!!&country=KH", "/vi/?country=KH"),  # nothing that can be found
+        ("/vi/?fbclid=abc&utm_source=zalo&country=KH", "/vi/?country=KH"),  # tracking parameters
+        ("/vi/?q=%00%07&country=KH", "/vi/?country=KH"),  # no visible characters
+        ("/vi/?q=!!&country=KH", "/vi/?country=KH"),  # no searchable characters
         ("/vi/?from=5/9/1962&to=10/2018", "/vi/?from=1962-09-05&to=2018-10"),  # dates as the pages write them
-        ("/vi/?order=oldest&page=1", "/vi/"),  # what goes without saying
-        ("/vi/?page=77&order=newest", "/vi/?order=newest"),  # past the end is the last
+        ("/vi/?order=oldest&page=1", "/vi/"),  # defaults
+        ("/vi/?page=77&order=newest", "/vi/?order=newest"),  # a number past the end gives the last page
         ("/vi/anniversaries/?page=9", "/vi/anniversaries/"),
         ("/lo/people/hun-sen/?order=newest&q=x", "/lo/people/hun-sen/?order=newest"),
     ],
 )
-def test_what_asks_the_same_has_one_address(client: FlaskClient, path: str, canonical: str) -> None:
+def test_equal_queries_have_one_canonical_url(client: FlaskClient, path: str, canonical: str) -> None:
     links = Page(client.get(path).text).links
     assert [link["href"] for link in links if link.get("rel") == "canonical"] == [SITE + canonical]
 
 
-def test_what_is_narrowed_is_not_for_search_engines(client: FlaskClient) -> None:
-    """There is no end of it; what it leads to is."""
+def test_filtered_pages_are_not_indexed(client: FlaskClient) -> None:
+    """There are countless filtered pages; search engines index the pages that they link to."""
     robots = '<meta name="robots" content="noindex, follow">'
     assert robots in client.get("/vi/?country=KH").text
     assert robots not in client.get("/vi/?order=newest").text
 
 
-def test_a_time_that_ends_before_it_begins_is_offered_the_other_way_round(client: FlaskClient) -> None:
+def test_a_reversed_time_range_gets_a_link_to_the_right_order(client: FlaskClient) -> None:
     page = Page(client.get("/en/?from=2023&to=2021&q=visit").text)
     assert "The time ends before it begins: 2021 – 2023" in page.text
     assert "/en/?from=2021&to=2023&q=visit" in [link["href"] for link in page.links]
 
 
 @pytest.mark.slow
-def test_a_day_of_earlier_years_is_told_on_it() -> None:
-    """29 February on the 28th in common years; nothing imprecise, and nothing that is yet to come."""
-    told = {}
+def test_the_front_page_shows_what_happened_on_this_day() -> None:
+    """29 February counts as the 28th in common years. Imprecise dates and future events are left out."""
+    paths_by_day = {}
     for now in (
         "2026-09-05T02:00",
         "2026-09-06T02:00",
@@ -197,10 +201,10 @@ def test_a_day_of_earlier_years_is_told_on_it() -> None:
         "2028-02-29T02:00",
         "1970-09-05T02:00",
     ):
-        text = create_app(settings(DATA / "small.yaml"), at(now)).test_client().get("/en/").text
+        text = create_app(make_settings(DATA / "small.yaml"), frozen_clock(now)).test_client().get("/en/").text
         section = text.partition('class="on-this-day"')[2].partition("</section>")[0]
-        told[now[:10]] = [link["href"] for link in Page(section.partition(">")[2]).links]
-    assert told == {
+        paths_by_day[now[:10]] = [link["href"] for link in Page(section.partition(">")[2]).links]
+    assert paths_by_day == {
         "2026-09-05": ["/en/events/relations-1962/"],
         "2026-09-06": [],
         "2027-02-28": ["/en/events/leap-2020/"],
@@ -210,15 +214,15 @@ def test_a_day_of_earlier_years_is_told_on_it() -> None:
     }
 
 
-def test_a_calendar_is_offered_only_where_there_is_something_to_follow(client: FlaskClient) -> None:
-    for path, offered in (
+def test_a_page_links_to_the_calendar_only_if_it_has_entries(client: FlaskClient) -> None:
+    for path, is_linked in (
         ("/vi/", True),
         ("/vi/collections/years-2021-2022/", False),
         ("/vi/?kind=treaty", True),
         ("/vi/?kind=visit", False),
     ):
-        addresses = [str(link["href"]) for link in Page(client.get(path).text).links]
-        assert any("anniversaries.ics" in address for address in addresses) is offered
+        urls = [str(link["href"]) for link in Page(client.get(path).text).links]
+        assert any("anniversaries.ics" in url for url in urls) is is_linked
 
 
 @pytest.mark.parametrize(
@@ -229,29 +233,29 @@ def test_a_calendar_is_offered_only_where_there_is_something_to_follow(client: F
         f"{'x' * 5000}=1",
     ],
 )
-def test_an_address_cannot_ask_without_end(client: FlaskClient, query: str) -> None:
-    reply = client.get(f"/vi/?{query}")
-    assert reply.status_code == 400
-    assert len(reply.data) < 5000
+def test_a_query_that_is_too_long_returns_400(client: FlaskClient, query: str) -> None:
+    response = client.get(f"/vi/?{query}")
+    assert response.status_code == 400
+    assert len(response.data) < 5000
 
 
-def test_the_timeline_tells_every_event_in_order_of_time(client: FlaskClient) -> None:
+def test_the_timeline_shows_every_event_in_order_of_time(client: FlaskClient) -> None:
     page = Page(client.get("/en/").text)
-    assert [each.removeprefix("e-") for each in page.ids if each.startswith("e-")] == [
+    assert [id_.removeprefix("e-") for id_ in page.ids if id_.startswith("e-")] == [
         "relations-1962", "treaty-1977", "border-2018", "leap-2020", "scheme-2020", "visit-2021",
         "year-2022", "peak-2022", "visit-hun-sen-2023", "meeting-2027",
     ]  # fmt: skip
-    assert [each for each in page.ids if each.startswith("y")][:3] == ["y1962", "y1977", "y2018"]
+    assert [id_ for id_ in page.ids if id_.startswith("y")][:3] == ["y1962", "y1977", "y2018"]
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "texts"),
     [
-        # the next anniversary, seen from 1 September 2026: its ordinal, its day, the days left
+        # the next anniversary on 1 September 2026: its number, its day, the days left
         ("/vi/", ["Kỷ niệm 64 năm Ngày thiết lập quan hệ ngoại giao Việt Nam – Lào", "Thứ Bảy, ngày 5 tháng 9 năm 2026", "còn 4 ngày"]),
         ("/lo/", ["ຄົບຮອບ 64 ປີ ວັນສ້າງຕັ້ງສາຍພົວພັນການທູດ ຫວຽດນາມ – ລາວ", "ວັນເສົາ, ວັນທີ 5 ກັນຍາ 2026", "ຍັງເຫຼືອ 4 ວັນ"]),
         ("/en/", ["64th anniversary of the establishment of diplomatic relations between Vietnam and Laos", "Saturday, 5 September 2026", "4 days left"]),
-        # moments to their precision, spans as spans
+        # dates in their precision, intervals as intervals
         ("/vi/", ["tháng 6/2021", "khoảng tháng 12/2020", "5/10/2018 (?)", "1/7 – 30/9/2022"]),
         ("/en/events/border-2018/", ["5 October 2018 (uncertain)", "Note", "The annex says 2018; other records say 2019"]),
         ("/vi/events/meeting-2027/", ["9 giờ 00 – 11 giờ 30 ngày 18 tháng 7 năm 2027", "Chưa xác nhận"]),
@@ -266,12 +270,12 @@ def test_the_timeline_tells_every_event_in_order_of_time(client: FlaskClient) ->
         ("/en/?country=KH", ["2 of 10 events", "Hun Sen visits Vietnam"]),
     ],
 )  # fmt: skip
-def test_a_page_says(client: FlaskClient, path: str, said: list[str]) -> None:
+def test_a_page_shows_the_expected_texts(client: FlaskClient, path: str, texts: list[str]) -> None:
     text = Page(client.get(path).text).text
-    assert [each for each in said if each.lower() not in text.lower()] == []
+    assert [expected for expected in texts if expected.lower() not in text.lower()] == []
 
 
-def test_a_text_in_another_language_says_so(client: FlaskClient) -> None:
+def test_a_text_in_another_language_has_its_lang_attribute(client: FlaskClient) -> None:
     content = client.get("/lo/").text
     assert '<span lang="vi">Ký đề án đào tạo</span>' in content
     assert "Training scheme" not in content
@@ -279,19 +283,19 @@ def test_a_text_in_another_language_says_so(client: FlaskClient) -> None:
 
 def test_texts_of_the_file_cannot_become_markup(tmp_path: Path) -> None:
     path = DATA / "small.yaml"
-    evil = path.read_text().replace("Ngày nhuận, lo", '"<script>alert(1)</script>\'&", lo')
-    (tmp_path / "events.yaml").write_text(evil)
-    client = create_app(settings(tmp_path / "events.yaml"), at("2026-09-01T02:00")).test_client()
+    hostile_text = path.read_text().replace("Ngày nhuận, lo", '"<script>alert(1)</script>\'&", lo')
+    (tmp_path / "events.yaml").write_text(hostile_text)
+    client = create_app(make_settings(tmp_path / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
     content = client.get("/vi/").text + client.get("/vi/events/leap-2020/").text + client.get('/vi/?q="><script>').text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;" in content
-    ours = ('<script type="application/ld+json">', '<script type="module" src="/static/site.js')
-    assert content.count("<script") == sum(map(content.count, ours))
+    own_scripts = ('<script type="application/ld+json">', '<script type="module" src="/static/site.js')
+    assert content.count("<script") == sum(map(content.count, own_scripts))
 
 
 @pytest.mark.parametrize(
     ("accept", "language"),
     [
-        (None, "vi"),  # some calendar clients send none
+        (None, "vi"),  # some calendar clients send no header
         ("lo", "lo"),
         ("lo-LA,lo;q=0.9,en;q=0.8", "lo"),
         ("fr,en-GB;q=0.7", "en"),
@@ -300,9 +304,13 @@ def test_texts_of_the_file_cannot_become_markup(tmp_path: Path) -> None:
         ("\x7f;q=,,", "vi"),
     ],
 )
-def test_the_root_leads_to_the_readers_language(client: FlaskClient, accept: str | None, language: str) -> None:
-    reply = client.get("/", headers={"Accept-Language": accept} if accept else {})
-    assert (reply.status_code, reply.location, reply.headers["Vary"]) == (302, f"/{language}/", "Accept-Language")
+def test_the_root_redirects_to_the_readers_language(client: FlaskClient, accept: str | None, language: str) -> None:
+    response = client.get("/", headers={"Accept-Language": accept} if accept else {})
+    assert (response.status_code, response.location, response.headers["Vary"]) == (
+        302,
+        f"/{language}/",
+        "Accept-Language",
+    )
 
 
 @pytest.mark.parametrize(
@@ -315,22 +323,22 @@ def test_the_root_leads_to_the_readers_language(client: FlaskClient, accept: str
         ("/en/events/treaty-of-1977.ics", 301, "/en/events/treaty-1977.ics"),
     ],
 )
-def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status: int, location: str) -> None:
-    """And stay on the host that was asked, whatever Host header came."""
-    reply = client.get(path, headers={"Host": "evil.example"})
-    assert (reply.status_code, reply.location, reply.data) == (status, location, b"")
-    assert reply.headers["Cache-Control"] == "public, max-age=300"
+def test_old_and_short_urls_redirect(client: FlaskClient, path: str, status: int, location: str) -> None:
+    """The target is on the same host, whatever the Host header is."""
+    response = client.get(path, headers={"Host": "evil.example"})
+    assert (response.status_code, response.location, response.data) == (status, location, b"")
+    assert response.headers["Cache-Control"] == "public, max-age=300"
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status", "said"),
+    ("method", "path", "status", "message"),
     [
-        ("GET", "/ads.txt", 404, "Không có gì ở địa chỉ này."),  # and no redirect: it is no language
+        ("GET", "/ads.txt", 404, "Không có gì ở địa chỉ này."),  # not a redirect, because it is not a language
         ("GET", "/wp-login.php", 404, "Không có gì ở địa chỉ này."),
         ("GET", "/xx/", 404, "Không có gì ở địa chỉ này."),
         ("GET", "/lo/nothing/", 404, "ບໍ່ມີຫຍັງຢູ່ທີ່ຢູ່ນີ້."),
         ("GET", "/en/events/nothing/", 404, "There is nothing at this address."),
-        ("GET", "/en/events/visit-2021.ics", 404, "There is nothing at this address."),  # no day to put it on
+        ("GET", "/en/events/visit-2021.ics", 404, "There is nothing at this address."),  # the event has no exact day
         ("GET", "/en/people/nobody/", 404, "There is nothing at this address."),
         ("GET", "/en/places/VN-00/", 404, "There is nothing at this address."),
         ("GET", "/en/sources/nothing/", 404, "There is nothing at this address."),
@@ -366,21 +374,21 @@ def test_old_and_short_addresses_lead_on(client: FlaskClient, path: str, status:
         ("POST", "/en/", 405, "This address can only be read."),
     ],
 )
-def test_an_error_says_what_and_where_to_go_on(
-    client: FlaskClient, method: str, path: str, status: int, said: str
+def test_an_error_page_says_what_is_wrong_and_has_links(
+    client: FlaskClient, method: str, path: str, status: int, message: str
 ) -> None:
-    reply = client.open(path, method=method)
-    page = Page(reply.text)
-    assert (reply.status_code, reply.content_type, reply.headers["Cache-Control"]) == (
+    response = client.open(path, method=method)
+    page = Page(response.text)
+    assert (response.status_code, response.content_type, response.headers["Cache-Control"]) == (
         status,
         "text/html; charset=utf-8",
         "no-store",
     )
-    assert said in page.text
+    assert message in page.text
     assert any(link["tag"] == "a" for link in page.links)
 
 
-def test_405_names_the_methods_that_are_allowed(client: FlaskClient) -> None:
+def test_405_lists_the_allowed_methods(client: FlaskClient) -> None:
     assert set(client.delete("/en/").headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
@@ -388,12 +396,12 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
-ALWAYS = {
+REQUIRED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-OFFICES = "'self' quangngai.example *.quangngai.example sekong.example:8443"
+OFFICE_HOSTS = "'self' quangngai.example *.quangngai.example sekong.example:8443"
 
 
 @pytest.mark.parametrize(
@@ -411,27 +419,29 @@ OFFICES = "'self' quangngai.example *.quangngai.example sekong.example:8443"
             None,
         ),
         ("/lo/offices/sekong/embed/", "'self' sekong.example:8443; report-uri /reports/sekong", None),
-        ("/vi/embed/", f"{OFFICES}; report-uri /reports/", None),
-        ("/vi/collections/viet-lao/embed/", f"{OFFICES}; report-uri /reports/", None),
+        ("/vi/embed/", f"{OFFICE_HOSTS}; report-uri /reports/", None),
+        ("/vi/collections/viet-lao/embed/", f"{OFFICE_HOSTS}; report-uri /reports/", None),
     ],
 )
-def test_only_frames_may_be_framed_and_by_their_hosts_alone(
+def test_only_frames_may_be_embedded_and_only_by_their_hosts(
     client: FlaskClient, path: str, ancestors: str, options: str | None
 ) -> None:
     headers = client.get(path).headers
     assert headers["Content-Security-Policy"] == POLICY + ancestors
     assert headers.get("X-Frame-Options") == options
-    assert {name: headers.get(name) for name in ALWAYS} == ALWAYS
+    assert {name: headers.get(name) for name in REQUIRED_HEADERS} == REQUIRED_HEADERS
     assert "Set-Cookie" not in headers
 
 
-def test_the_general_frame_is_for_the_embedders_of_the_settings_too() -> None:
-    app = create_app(settings(DATA / "small.yaml", embedders="portal.example *.gov.example"), at("2026-09-01T02:00"))
+def test_the_general_frame_may_also_be_embedded_by_the_embedders_of_the_settings() -> None:
+    app = create_app(
+        make_settings(DATA / "small.yaml", embedders="portal.example *.gov.example"), frozen_clock("2026-09-01T02:00")
+    )
     policy = app.test_client().get("/vi/embed/").headers["Content-Security-Policy"]
-    assert policy == POLICY + OFFICES + " portal.example *.gov.example; report-uri /reports/"
+    assert policy == POLICY + OFFICE_HOSTS + " portal.example *.gov.example; report-uri /reports/"
 
 
-def test_a_frame_lives_in_a_parent_with_coep(client: FlaskClient) -> None:
+def test_a_frame_works_in_a_parent_with_coep(client: FlaskClient) -> None:
     for path in ("/vi/embed/", "/vi/offices/quang-ngai/embed/"):
         headers = client.get(path).headers
         assert (headers["Cross-Origin-Embedder-Policy"], headers["Cross-Origin-Resource-Policy"]) == (
@@ -444,8 +454,8 @@ def test_a_frame_lives_in_a_parent_with_coep(client: FlaskClient) -> None:
     assert client.get("/vi/").headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-def test_an_accent_is_made_readable(client: FlaskClient) -> None:
-    """Gold cannot be read on paper; on a dark page it can."""
+def test_an_accent_colour_is_made_readable(client: FlaskClient) -> None:
+    """Gold is unreadable on a light background, but readable on a dark one."""
     assert client.get("/accents/ffd700.css").text == (
         ":root { --accent: #857000; }\n"
         ':root[data-scheme="dark"] { --accent: #ffd700; }\n'
@@ -453,13 +463,13 @@ def test_an_accent_is_made_readable(client: FlaskClient) -> None:
     )
 
 
-@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS + FORMS])
-def test_a_reply_that_is_known_already_is_not_sent_again(client: FlaskClient, path: str) -> None:
+@pytest.mark.parametrize("path", [path.format("vi") for path in PAGE_PATHS + CALENDARS + OTHER_FORMATS])
+def test_a_matching_etag_returns_304(client: FlaskClient, path: str) -> None:
     first = client.get(path)
-    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    second = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert not first.headers["ETag"].startswith("W/")
-    assert (again.status_code, again.data) == (304, b"")
-    assert [again.headers[name] for name in ("ETag", "Cache-Control")] == [
+    assert (second.status_code, second.data) == (304, b"")
+    assert [second.headers[name] for name in ("ETag", "Cache-Control")] == [
         first.headers[name] for name in ("ETag", "Cache-Control")
     ]
     assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
@@ -469,48 +479,48 @@ def test_a_reply_that_is_known_already_is_not_sent_again(client: FlaskClient, pa
 
 @pytest.mark.parametrize("path", ["/vi/", "/vi/anniversaries.ics", "/lo/events.json", "/static/site.css"])
 @pytest.mark.parametrize(
-    ("accepted", "coding"),
+    ("accept_encoding", "coding"),
     [
-        (None, None),  # as some calendar clients ask
+        (None, None),  # as some calendar clients do
         ("gzip, deflate, br, zstd", "br"),  # browsers
         ("gzip", "gzip"),
-        ("gzip, br;q=0.5", "gzip"),  # as it is wished
+        ("gzip, br;q=0.5", "gzip"),  # by preference
         ("br;q=0, *", "gzip"),
         ("gzip;q=0", None),
         ("identity", None),
         ("zstd", None),
     ],
 )
-def test_a_reply_leaves_in_a_coding_that_the_client_takes(
-    client: FlaskClient, path: str, accepted: str | None, coding: str | None
+def test_a_response_has_a_content_coding_that_the_client_accepts(
+    client: FlaskClient, path: str, accept_encoding: str | None, coding: str | None
 ) -> None:
-    """Of the same bytes, each coding has a strong tag of its own."""
-    headers = {"Accept-Encoding": accepted} if accepted else {}
-    plain, reply = client.get(path), client.get(path, headers=headers)
+    """Each coding of the same bytes has a strong ETag of its own."""
+    headers = {"Accept-Encoding": accept_encoding} if accept_encoding else {}
+    identity, response = client.get(path), client.get(path, headers=headers)
     decode = {"gzip": gzip.decompress, "br": brotli.decompress}
-    decoded = decode[coding](reply.data) if coding else reply.data
-    tag = plain.headers["ETag"] if coding is None else plain.headers["ETag"][:-1] + f'-{coding}"'
-    assert (decoded, reply.headers.get("Content-Encoding"), reply.headers["ETag"], reply.headers["Vary"]) == (
-        plain.data,
+    decoded = decode[coding](response.data) if coding else response.data
+    etag = identity.headers["ETag"] if coding is None else identity.headers["ETag"][:-1] + f'-{coding}"'
+    assert (decoded, response.headers.get("Content-Encoding"), response.headers["ETag"], response.headers["Vary"]) == (
+        identity.data,
         coding,
-        tag,
+        etag,
         "Accept-Encoding",
     )
     head = client.head(path, headers=headers)
-    assert (head.headers["Content-Length"], head.headers["ETag"]) == (str(len(reply.data)), tag)
-    again = client.get(path, headers=headers | {"If-None-Match": tag})
-    assert (again.status_code, again.data, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
-    other = '"other"' if coding is None else plain.headers["ETag"]
-    assert client.get(path, headers=headers | {"If-None-Match": other}).status_code == 200
+    assert (head.headers["Content-Length"], head.headers["ETag"]) == (str(len(response.data)), etag)
+    second = client.get(path, headers=headers | {"If-None-Match": etag})
+    assert (second.status_code, second.data, second.headers["Vary"]) == (304, b"", "Accept-Encoding")
+    other_etag = '"other"' if coding is None else identity.headers["ETag"]
+    assert client.get(path, headers=headers | {"If-None-Match": other_etag}).status_code == 200
 
 
-def test_what_is_small_already_is_not_coded(client: FlaskClient) -> None:
+def test_compressed_files_are_not_compressed_again(client: FlaskClient) -> None:
     for path in ("/static/icon-192.png", "/static/fonts/noto-sans-lao-looped-400.woff2", "/favicon.ico"):
         assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "br, gzip"}).headers
 
 
-@pytest.mark.parametrize("path", [path.format("vi") for path in PAGES + FEEDS + FORMS])
-def test_bytes_never_depend_on_the_host_that_was_asked(client: FlaskClient, path: str) -> None:
+@pytest.mark.parametrize("path", [path.format("vi") for path in PAGE_PATHS + CALENDARS + OTHER_FORMATS])
+def test_bytes_never_depend_on_the_host_header(client: FlaskClient, path: str) -> None:
     assert (
         client.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}).data
         == client.get(path).data
@@ -521,33 +531,40 @@ def test_bytes_never_depend_on_the_host_that_was_asked(client: FlaskClient, path
     ("now", "seconds"),
     [("2026-09-01T02:00", 300), ("2026-09-01T16:58:20", 100), ("2026-09-01T16:59:59", 1), ("2026-09-01T17:00:00", 300)],
 )
-def test_a_reply_is_fresh_until_midnight_in_the_sites_zone_at_the_longest(now: str, seconds: int) -> None:
-    client = create_app(settings(DATA / "small.yaml"), at(now)).test_client()
+def test_a_response_is_fresh_until_midnight_in_the_sites_time_zone_at_most(now: str, seconds: int) -> None:
+    client = create_app(make_settings(DATA / "small.yaml"), frozen_clock(now)).test_client()
     stale = "stale-while-revalidate=3600, stale-if-error=604800"
     assert client.get("/vi/").headers["Cache-Control"] == f"public, max-age={seconds}, {stale}"
 
 
-def test_the_day_changes_at_midnight_in_the_sites_zone() -> None:
-    """17:00 in UTC is midnight in Hà Nội."""
+def test_the_day_changes_at_midnight_in_the_sites_time_zone() -> None:
+    """17:00 UTC is midnight in Hà Nội."""
     days = []
     for now in ("2026-09-04T16:59:59", "2026-09-04T17:00:00"):
-        text = Page(create_app(settings(DATA / "small.yaml"), at(now)).test_client().get("/vi/").text).text
-        days.append(next(said for said in ("ngày mai", "hôm nay") if said in text))
+        text = Page(
+            create_app(make_settings(DATA / "small.yaml"), frozen_clock(now)).test_client().get("/vi/").text
+        ).text
+        days.append(next(word for word in ("ngày mai", "hôm nay") if word in text))
     assert days == ["ngày mai", "hôm nay"]
 
 
-@pytest.mark.parametrize("path", [path.format("vi") for path in FEEDS])
-def test_a_calendar_says_what_it_is(client: FlaskClient, path: str) -> None:
+@pytest.mark.parametrize("path", [path.format("vi") for path in CALENDARS])
+def test_a_calendar_has_its_headers(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert headers["Access-Control-Allow-Origin"] == "*"
-    disposition, plain, named = headers["Content-Disposition"].split("; ")
-    assert (disposition, plain[:9], plain[-7:], named[:17]) == ("inline", "filename=", "-vi.ics", "filename*=UTF-8''")
+    disposition, ascii_name, title_name = headers["Content-Disposition"].split("; ")
+    assert (disposition, ascii_name[:9], ascii_name[-7:], title_name[:17]) == (
+        "inline",
+        "filename=",
+        "-vi.ics",
+        "filename*=UTF-8''",
+    )
 
 
 @pytest.mark.parametrize("scope", ["", "collections/viet-lao/"])
 @pytest.mark.parametrize(
-    ("form", "media_type", "filename"),
+    ("feed", "media_type", "filename"),
     [
         ("events.atom", "application/atom+xml; charset=utf-8", "events-{}-vi.atom"),
         ("events.json", "application/feed+json", "events-{}-vi.json"),
@@ -555,8 +572,10 @@ def test_a_calendar_says_what_it_is(client: FlaskClient, path: str) -> None:
         ("timelinejs.json", "application/json", "timelinejs-{}-vi.json"),
     ],
 )
-def test_a_form_says_what_it_is(client: FlaskClient, scope: str, form: str, media_type: str, filename: str) -> None:
-    headers = client.get(f"/vi/{scope}{form}").headers
+def test_each_other_format_has_its_headers(
+    client: FlaskClient, scope: str, feed: str, media_type: str, filename: str
+) -> None:
+    headers = client.get(f"/vi/{scope}{feed}").headers
     assert headers["Content-Type"] == media_type
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
@@ -564,65 +583,65 @@ def test_a_form_says_what_it_is(client: FlaskClient, scope: str, form: str, medi
     assert headers["Content-Disposition"].startswith(f"inline; filename={name}; filename*=UTF-8''")
 
 
-def test_a_page_offers_every_form_of_what_it_shows(client: FlaskClient) -> None:
+def test_a_page_links_to_every_format_of_its_content(client: FlaskClient) -> None:
     links = Page(client.get("/en/collections/viet-lao/?kind=treaty&q=&from=1970").text).links
-    below, narrowed = f"{SITE}/en/collections/viet-lao/", "?kind=treaty&from=1970"
-    oembed = Urls(SITE, "en").oembed(f"{below}{narrowed}", "")
-    offered = [
+    scope_url, query = f"{SITE}/en/collections/viet-lao/", "?kind=treaty&from=1970"
+    oembed = Urls(SITE, "en").oembed(f"{scope_url}{query}", "")
+    links_in_head = [
         (link["type"], link["title"], link["href"]) for link in links if link["tag"] == "link" and link.get("title")
     ]
-    assert offered == [
+    assert links_in_head == [
         ("application/json+oembed", "Vietnam–Laos – Timeline", f"{SITE}{oembed}json"),
         ("text/xml+oembed", "Vietnam–Laos – Timeline", f"{SITE}{oembed}xml"),
-        ("text/calendar", "Anniversaries", f"{below}anniversaries.ics{narrowed}"),
-        ("text/calendar", "Events", f"{below}events.ics{narrowed}"),
-        ("application/atom+xml", "Events (Atom)", f"{below}events.atom{narrowed}"),
-        ("application/feed+json", "Events (JSON Feed)", f"{below}events.json{narrowed}"),
-        ("text/csv", "Events (CSV)", f"{below}events.csv{narrowed}"),
-        ("application/json", "Events (TimelineJS)", f"{below}timelinejs.json{narrowed}"),
+        ("text/calendar", "Anniversaries", f"{scope_url}anniversaries.ics{query}"),
+        ("text/calendar", "Events", f"{scope_url}events.ics{query}"),
+        ("application/atom+xml", "Events (Atom)", f"{scope_url}events.atom{query}"),
+        ("application/feed+json", "Events (JSON Feed)", f"{scope_url}events.json{query}"),
+        ("text/csv", "Events (CSV)", f"{scope_url}events.csv{query}"),
+        ("application/json", "Events (TimelineJS)", f"{scope_url}timelinejs.json{query}"),
     ]
 
 
-def test_an_event_has_a_card_where_its_address_is_shared(client: FlaskClient) -> None:
+def test_an_event_has_a_share_card(client: FlaskClient) -> None:
     page = client.get("/lo/events/relations-1962/").text
     assert f'<meta property="og:image" content="{SITE}/lo/events/relations-1962.png">' in page
-    reply = client.get("/lo/events/relations-1962.png")
-    assert (reply.status_code, reply.content_type, reply.data[:4]) == (200, "image/png", b"\x89PNG")
-    assert reply.data != client.get("/vi/events/relations-1962.png").data
+    response = client.get("/lo/events/relations-1962.png")
+    assert (response.status_code, response.content_type, response.data[:4]) == (200, "image/png", b"\x89PNG")
+    assert response.data != client.get("/vi/events/relations-1962.png").data
     assert client.get("/en/events/treaty-of-1977.png").location == "/en/events/treaty-1977.png"
     assert client.get("/en/events/nothing.png").status_code == 404
 
 
-def test_machines_may_read_everything(client: FlaskClient) -> None:
-    reply = client.get("/robots.txt")
-    assert (reply.status_code, reply.mimetype, reply.text) == (
+def test_robots_txt_allows_everything(client: FlaskClient) -> None:
+    response = client.get("/robots.txt")
+    assert (response.status_code, response.mimetype, response.text) == (
         200,
         "text/plain",
         f"User-agent: *\nAllow: /\n\nSitemap: {SITE}/sitemap.xml\n",
     )
 
 
-def test_static_files_are_kept_until_they_change(client: FlaskClient) -> None:
+def test_static_files_are_cached_until_they_change(client: FlaskClient) -> None:
     links = [str(link["href"]) for link in Page(client.get("/vi/").text).links]
-    address = next(link for link in links if link.startswith("/static/site.css"))
-    assert "?v=" in address
-    assert "max-age=31536000" in client.get(address).headers["Cache-Control"]
-    assert client.get(address.split("?")[0]).headers["Cache-Control"] == "public, max-age=86400"
+    url = next(link for link in links if link.startswith("/static/site.css"))
+    assert "?v=" in url
+    assert "max-age=31536000" in client.get(url).headers["Cache-Control"]
+    assert client.get(url.split("?")[0]).headers["Cache-Control"] == "public, max-age=86400"
 
 
-def test_every_address_that_is_made_is_routed(app: Flask) -> None:
-    to = Urls(SITE, "vi", "collections/viet-lao")
-    urls = app.url_map.bind("")
-    made = [
-        to.timeline(), to.anniversaries(), to.feed("anniversaries.ics"), to.feed("events.ics"), to.embed(),
-        to.calendar(), to.calendar_year(2022), to.calendar_month(2022, 7), to.subscribe(), to.subscribe_qr(),
-        to.feed("events.atom"), to.feed("events.json"), to.feed("events.csv"), to.feed("timelinejs.json"), to.changelog(), to.feed("changes.atom"),
-        to.event("a"), to.event_ics("a"), to.event_share_card("a"), to.person("a"), to.place("a"), to.source("a"), to.accent_stylesheet("#ffd700"),
-        to.manifest(), to.sitemap(), to.sitemap_index(), to.api(), to.openapi(), to.embed_builder(), to.oembed(to.absolute(to.timeline()), "json"),
+def test_every_generated_url_has_a_route(app: Flask) -> None:
+    generated = Urls(SITE, "vi", "collections/viet-lao")
+    adapter = app.url_map.bind("")
+    urls_made = [
+        generated.timeline(), generated.anniversaries(), generated.feed("anniversaries.ics"), generated.feed("events.ics"), generated.embed(),
+        generated.calendar(), generated.calendar_year(2022), generated.calendar_month(2022, 7), generated.subscribe(), generated.subscribe_qr(),
+        generated.feed("events.atom"), generated.feed("events.json"), generated.feed("events.csv"), generated.feed("timelinejs.json"), generated.changelog(), generated.feed("changes.atom"),
+        generated.event("a"), generated.event_ics("a"), generated.event_share_card("a"), generated.person("a"), generated.place("a"), generated.source("a"), generated.accent_stylesheet("#ffd700"),
+        generated.manifest(), generated.sitemap(), generated.sitemap_index(), generated.api(), generated.openapi(), generated.embed_builder(), generated.oembed(generated.absolute(generated.timeline()), "json"),
     ]  # fmt: skip
-    made += [address.replace("collections/viet-lao/", "") for address in made[:16]]
-    routed = {urls.match(address.partition("?")[0])[0] for address in made}
-    assert routed == {rule.endpoint for rule in app.url_map.iter_rules()} - {
+    urls_made += [url.replace("collections/viet-lao/", "") for url in urls_made[:16]]
+    endpoints = {adapter.match(url.partition("?")[0])[0] for url in urls_made}
+    assert endpoints == {rule.endpoint for rule in app.url_map.iter_rules()} - {
         "pages.home",
         "meta.healthz",
         "meta.robots",
@@ -634,22 +653,22 @@ def test_every_address_that_is_made_is_routed(app: Flask) -> None:
     }
 
 
-def test_health_says_what_serves_and_what_was_refused(tmp_path: Path) -> None:
+def test_healthz_reports_the_edition_and_the_rejection(tmp_path: Path) -> None:
     path = DATA / "small.yaml"
     file = tmp_path / "events.yaml"
     file.write_text(path.read_text())
-    app = create_app(settings(file), at("2026-09-01T02:00"))
-    store = app.extensions["timeline"].repository
-    digest = store.edition.digest
+    app = create_app(make_settings(file), frozen_clock("2026-09-01T02:00"))
+    repository = app.extensions["timeline"].repository
+    digest = repository.edition.digest
     edition = {"digest": digest, "read_at": "2026-09-01T02:00:00+00:00", "events": 10}
     ready = {"ready": True, "version": version("timeline"), "edition": edition}
     client = app.test_client()
-    good = client.get("/healthz")
-    assert (good.status_code, good.json) == (200, ready | {"status": "ok", "refused": None})
+    ok_response = client.get("/healthz")
+    assert (ok_response.status_code, ok_response.json) == (200, ready | {"status": "ok", "refused": None})
     file.write_text(path.read_text().replace("kind: period", "kind: periods", 1))
-    store.reload_if_changed()
-    refused = client.get("/healthz")
-    assert (refused.status_code, refused.json) == (
+    repository.reload_if_changed()
+    refused_response = client.get("/healthz")
+    assert (refused_response.status_code, refused_response.json) == (
         200,
         ready
         | {
@@ -665,21 +684,21 @@ def test_health_says_what_serves_and_what_was_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
-def test_the_sites_own_content_is_served_whole(language: str) -> None:
-    """Every page of the real file, in each language."""
-    app = create_app(settings(ROOT / "events.yaml"), at("2026-09-01T02:00"))
+def test_every_page_of_the_real_content_is_served(language: str) -> None:
+    """In each language, with every text translated."""
+    app = create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-01T02:00"))
     client = app.test_client()
     catalogue = app.extensions["timeline"].repository.edition.catalogue
     paths = [f"/{language}/", f"/{language}/anniversaries/", f"/{language}/events.ics"]
-    paths += [form.format(language) for form in FORMS if "collections" not in form]
+    paths += [form.format(language) for form in OTHER_FORMATS if "collections" not in form]
     paths += [f"/{language}/calendar/{year}/" for year in range(1962, 2037)]
     paths += [f"/{language}/calendar/2022/{month:02}/" for month in range(1, 13)]
     paths += [f"/{language}/events/{event.id}/" for event in catalogue.events]
-    paths += [f"/{language}/collections/{each.key}/" for each in catalogue.collections]
-    paths += [f"/{language}/offices/{each.key}/embed/" for each in catalogue.offices]
+    paths += [f"/{language}/collections/{collection.key}/" for collection in catalogue.collections]
+    paths += [f"/{language}/offices/{office.key}/embed/" for office in catalogue.offices]
     for path in paths:
-        reply = client.get(path)
-        assert reply.status_code == 200, path
-        if reply.mimetype == "text/html":
-            assert Page(reply.text).text
-            assert '<span lang="' not in reply.text, f"{path}: every text is there in {language}"
+        response = client.get(path)
+        assert response.status_code == 200, path
+        if response.mimetype == "text/html":
+            assert Page(response.text).text
+            assert '<span lang="' not in response.text, f"{path}: a text is missing in {language}"

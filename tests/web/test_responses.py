@@ -1,4 +1,4 @@
-"""Finished bytes and their tags, and what replies say of them."""
+"""Tests the ETags of finished bytes, and the headers of responses."""
 
 from urllib.parse import unquote
 
@@ -9,34 +9,38 @@ from flask.testing import FlaskClient
 from timeline.response_body import CSV, HTML, ICALENDAR, Body
 from timeline.web.responses import body_response
 
-HEAD = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
+CALENDAR_HEAD = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("one", "other", "are_equal"),
     [
         (b"", b"", True),
-        (HEAD * 9_999, HEAD * 9_999, True),
+        (CALENDAR_HEAD * 9_999, CALENDAR_HEAD * 9_999, True),
         (b"", b"\n", False),
-        (b"a" + HEAD * 9_999, b"b" + HEAD * 9_999, False),
-        (HEAD * 10 + b"a", HEAD * 10 + b"b", False),  # as two calendars, which begin alike
-        (HEAD * 9_999 + b"a", HEAD * 9_999 + b"b", False),
-        (HEAD * 9_999 + b"a" + HEAD, HEAD * 9_999 + b"b" + HEAD, False),
-        (HEAD * 9_999, HEAD * 9_998, False),
+        (b"a" + CALENDAR_HEAD * 9_999, b"b" + CALENDAR_HEAD * 9_999, False),
+        (
+            CALENDAR_HEAD * 10 + b"a",
+            CALENDAR_HEAD * 10 + b"b",
+            False,
+        ),  # like two calendars, which begin with the same bytes
+        (CALENDAR_HEAD * 9_999 + b"a", CALENDAR_HEAD * 9_999 + b"b", False),
+        (CALENDAR_HEAD * 9_999 + b"a" + CALENDAR_HEAD, CALENDAR_HEAD * 9_999 + b"b" + CALENDAR_HEAD, False),
+        (CALENDAR_HEAD * 9_999, CALENDAR_HEAD * 9_998, False),
     ],
 )
-def test_equal_bytes_have_equal_tags_and_no_others(one: bytes, other: bytes, same: bool) -> None:
-    assert (Body(one, HTML).etag == Body(other, HTML).etag) is same
+def test_etags_are_equal_only_if_the_bytes_are(one: bytes, other: bytes, are_equal: bool) -> None:
+    assert (Body(one, HTML).etag == Body(other, HTML).etag) is are_equal
 
 
-def test_a_tag_is_of_the_bytes_alone() -> None:
-    assert Body(HEAD, HTML).etag == Body(HEAD, ICALENDAR, "events.ics").etag
+def test_an_etag_depends_only_on_the_bytes() -> None:
+    assert Body(CALENDAR_HEAD, HTML).etag == Body(CALENDAR_HEAD, ICALENDAR, "events.ics").etag
 
 
 @pytest.mark.parametrize(
-    ("path", "cached", "open_to", "exposed"),
+    ("path", "cache_control", "allowed_origin", "exposed_headers"),
     [
-        ("/healthz", "no-store", None, None),  # the state of now, from no cache
+        ("/healthz", "no-store", None, None),  # the current state, never from a cache
         ("/vi/nothing/", "no-store", None, None),
         ("/vi/", "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800", None, None),
         *(
@@ -55,16 +59,16 @@ def test_a_tag_is_of_the_bytes_alone() -> None:
         ),
     ],
 )
-def test_a_reply_says_who_may_keep_and_read_it(
-    client: FlaskClient, path: str, cached: str, open_to: str | None, exposed: str | None
+def test_a_response_says_who_may_cache_and_read_it(
+    client: FlaskClient, path: str, cache_control: str, allowed_origin: str | None, exposed_headers: str | None
 ) -> None:
     headers = client.get(path).headers
     names = ("Cache-Control", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
-    assert [headers.get(name) for name in names] == [cached, open_to, exposed]
+    assert [headers.get(name) for name in names] == [cache_control, allowed_origin, exposed_headers]
 
 
 @pytest.mark.parametrize(
-    ("path", "plain", "named"),
+    ("path", "ascii_name", "title_name"),
     [
         ("/vi/anniversaries.ics", "anniversaries-timeline-vi.ics", "Niên biểu – các ngày kỷ niệm.ics"),
         ("/lo/collections/viet-lao/events.ics", "events-viet-lao-lo.ics", "ຫວຽດ – ລາວ – ເຫດການ.ics"),
@@ -75,29 +79,29 @@ def test_a_reply_says_who_may_keep_and_read_it(
         ("/vi/timelinejs.json", "timelinejs-timeline-vi.json", "Niên biểu – các sự kiện.json"),
     ],
 )
-def test_a_feed_is_saved_by_a_name_in_ascii_or_by_its_title(
-    client: FlaskClient, path: str, plain: str, named: str
+def test_a_feed_has_an_ascii_file_name_and_its_title_as_file_name(
+    client: FlaskClient, path: str, ascii_name: str, title_name: str
 ) -> None:
-    """As browsers take it, the second where they can."""
-    said = client.get(path).headers["Content-Disposition"]
-    disposition, first, second = said.split("; ")
-    assert (disposition, first) == ("inline", f"filename={plain}")
+    """Browsers use the second name if they can."""
+    header = client.get(path).headers["Content-Disposition"]
+    disposition, first, second = header.split("; ")
+    assert (disposition, first) == ("inline", f"filename={ascii_name}")
     assert second.startswith("filename*=UTF-8''")
-    assert unquote(second.partition("''")[2]) == named
-    assert said.isascii()
+    assert unquote(second.partition("''")[2]) == title_name
+    assert header.isascii()
 
 
 @pytest.mark.parametrize(
     ("title", "name"),
     [
         ('a/b\\c: "d" <e>|f?*', "a – b – c – d – e – f.csv"),
-        ("../..", ""),  # nothing is left of it
+        ("../..", ""),  # nothing remains
         ("../v. 1.", "v. 1.csv"),
         (10_000 * "ກ", 60 * "ກ" + ".csv"),
-        ("a\r\nX-Evil: 1\u202evsc.exe", "a X-Evil – 1 vsc.exe.csv"),  # what would turn the rest round is left out
+        ("a\r\nX-Evil: 1\u202evsc.exe", "a X-Evil – 1 vsc.exe.csv"),  # bidirectional control characters are removed
     ],
 )
-def test_no_title_makes_a_name_that_no_system_takes(app: Flask, title: str, name: str) -> None:
+def test_every_title_makes_a_file_name_that_systems_accept(app: Flask, title: str, name: str) -> None:
     with app.test_request_context("/vi/events.csv"):
-        said = body_response(Body(b"", CSV, "events.csv", title)).headers["Content-Disposition"]
-    assert unquote(said.partition("UTF-8''")[2]) == name
+        header = body_response(Body(b"", CSV, "events.csv", title)).headers["Content-Disposition"]
+    assert unquote(header.partition("UTF-8''")[2]) == name
