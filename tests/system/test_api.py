@@ -42,9 +42,9 @@ def service() -> Iterator[str]:
 
 @SCHEMA.parametrize()
 @hypothesis(max_examples=20, deadline=None)
-def test_every_response_matches_the_description(service: str, case: Case[Any]) -> None:
-    """For valid and invalid requests."""
-    # No schema of single parameters can say that the whole URL is too long.
+def test_no_reply_is_out_of_the_description(service: str, case: Case[Any]) -> None:
+    """Whatever is asked, within the description or not: nothing fails, and what comes is what is promised."""
+    # That a whole address is too long, no schema of its words can say.
     case.call_and_validate(service, allow_redirects=False, excluded_checks=[openapi.checks.positive_data_acceptance])
 
 
