@@ -50,9 +50,9 @@ golden: .venv/test
 
 # Extract translatable messages from code and templates into the .po files.
 messages: .venv/test
-	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --omit-header -o .venv/timeline.pot .
-	for language in vi lo; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --no-wrap --ignore-obsolete -l $$language \
-	  -i .venv/timeline.pot -o timeline/i18n/locales/$$language.po; done
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k P_:1c,2 --no-location --omit-header -o .venv/timeline.pot .
+	for language in vi lo; do $(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date \
+	  -l $$language -i .venv/timeline.pot -o timeline/i18n/locales/$$language.po; done
 
 # Take the screenshot in README of the current timeline.
 picture: .venv/test browser

@@ -199,14 +199,14 @@ def test_query_parameters_are_parsed(
     [
         Query(),
         Query(
-            ("LA", "KH"),
-            ("border",),
-            ("visit",),
-            ("VN-29",),
-            ("hun-sen",),
-            parse_edtf_date("1962"),
-            parse_edtf_date("2022-09~"),
-            "hữu & nghị",
+            countries=("LA", "KH"),
+            topics=("border",),
+            kinds=("visit",),
+            places=("VN-29",),
+            people=("hun-sen",),
+            start=parse_edtf_date("1962"),
+            end=parse_edtf_date("2022-09~"),
+            words="hữu & nghị",
         ),
     ],
 )

@@ -22,15 +22,15 @@ _FORMATS: Mapping[str, FeedFormat] = MappingProxyType(
 )
 
 
-@click.command(short_help="Write the events as a calendar, as CSV or for TimelineJS.")
+@click.command(short_help="Write the events in a format that other programs read.")
 @click.argument("output_format", metavar="|".join(_FORMATS), type=click.Choice(list(_FORMATS)))
 @click.argument("arguments", metavar="[FILTER=VALUE]...", nargs=-1)
 @click.option("--lang", "language", help="Language of the output; by default the first of the site.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; by default standard output.")
 def export(output_format: str, arguments: tuple[str, ...], language: str | None, output: Path | None) -> None:
-    """Write the events as a calendar, as CSV for spreadsheets or as JSON for TimelineJS.
+    """Write the events in a format that other programs read.
 
-    The bytes are those of /LANG/events.ics, events.csv and timelinejs.json. Filters are the query parameters of the
+    The bytes are those of the service's feeds, such as /LANG/events.ics. Filters are the query parameters of the
     timeline: country=LA from=2017 q=thongloun.
     """
     settings = events_file.load_settings()

@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_time
 
-from timeline.i18n import N_
+from timeline.i18n import N_, P_
 from timeline.model.edtf import DateOrInterval, EDTFDate, Precision
 
 SOURCE_LANGUAGE = "en"  # of the messages in the code
@@ -79,35 +79,33 @@ def _with_likely_territory(locale: Locale) -> Locale:
         return locale
 
 
+DatePattern = tuple[str, str]  # context and CLDR pattern
+
+
 @dataclass(frozen=True, slots=True)
 class DateStyle:
-    """One way to write dates. Each tuple has the CLDR patterns for the precisions year, month and day."""
+    """One way to write dates. Each tuple has the patterns for the precisions year, month and day."""
 
-    context: str  # of the patterns in the translation catalogues
-    full: tuple[str, str, str]
-    without_year: tuple[str, str, str]  # for the start of an interval within one year
-    without_month: tuple[str, str, str]  # for the start of an interval within one month
+    full: tuple[DatePattern, DatePattern, DatePattern]
+    without_year: tuple[DatePattern, DatePattern, DatePattern]  # for the start of an interval within one year
+    without_month: tuple[DatePattern, DatePattern, DatePattern]  # for the start of an interval within one month
     interval: str
     year_interval: str  # from a year to a year
     uncertain: str
 
 
 LONG = DateStyle(
-    "date in words",
-    ("y", "MMMM y", "d MMMM y"),
-    ("y", "MMMM", "d MMMM"),
-    ("y", "MMMM", "d"),
+    (P_("date in words", "y"), P_("date in words", "MMMM y"), P_("date in words", "d MMMM y")),
+    (P_("date in words", "y"), P_("date in words", "MMMM"), P_("date in words", "d MMMM")),
+    (P_("date in words", "y"), P_("date in words", "MMMM"), P_("date in words", "d")),
     N_("{start} to {end}"),
     N_("from {start} to {end}"),
     N_("{date} (uncertain)"),
 )
-
-
 SHORT = DateStyle(
-    "date in brief",
-    ("y", "MMM y", "d MMM y"),
-    ("y", "MMM", "d MMM"),
-    ("y", "MMM", "d"),
+    (P_("date in brief", "y"), P_("date in brief", "MMM y"), P_("date in brief", "d MMM y")),
+    (P_("date in brief", "y"), P_("date in brief", "MMM"), P_("date in brief", "d MMM")),
+    (P_("date in brief", "y"), P_("date in brief", "MMM"), P_("date in brief", "d")),
     N_("{start} – {end}"),
     N_("{start}–{end}"),
     N_("{date} (?)"),
@@ -153,7 +151,7 @@ class LocaleFormats:
 
     def format_day_with_weekday(self, day: date) -> str:
         """The day in words, with its weekday."""
-        return self._format_pattern(day, LONG.context, "EEEE, d MMMM y")
+        return self._format_pattern(day, P_("date in words", "EEEE, d MMMM y"))
 
     def format_day(self, day: date) -> str:
         """The day in words."""
@@ -161,7 +159,7 @@ class LocaleFormats:
 
     def format_month_abbreviated(self, day: date) -> str:
         """The abbreviated name of the month, for a label."""
-        return self._format_pattern(day, "month as a label", "LLL")
+        return self._format_pattern(day, P_("month as a label", "LLL"))
 
     def format_month_heading(self, month: EDTFDate) -> str:
         """The name of the month without its year, for a heading."""
@@ -173,7 +171,7 @@ class LocaleFormats:
         """The first day of the week; 0 is Monday."""
         if self._locale.territory or not self.is_translated:
             return first_weekday(self._locale)
-        return int(self._catalogue.pgettext("the day that weeks begin with, from 0 for Monday", "0"))
+        return int(self._catalogue.pgettext(*P_("the day that weeks begin with, from 0 for Monday", "0")))
 
     @property
     def rest_columns(self) -> tuple[int, ...]:
@@ -185,7 +183,7 @@ class LocaleFormats:
         first = 1 + self.first_weekday  # 1 January 2001 was a Monday
         week = [date(2001, 1, number) for number in range(first, first + 7)]
         return tuple(
-            (self._format_pattern(day, "weekday in brief", "EEE"), format_date(day, "EEEE", locale=self._locale))
+            (self._format_pattern(day, P_("weekday in brief", "EEE")), format_date(day, "EEEE", locale=self._locale))
             for day in week
         )
 
@@ -207,7 +205,7 @@ class LocaleFormats:
             start_year, end_year = (self._format_date(year, SHORT, SHORT.full) for year in (start, end))
             return self.gettext(style.year_interval, start=start_year, end=end_year)
         if start.time_of_day and end.time_of_day and start.earliest == end.earliest:
-            day = self._format_pattern(start.earliest, style.context, style.full[Precision.DAY - 1])
+            day = self._format_pattern(start.earliest, style.full[Precision.DAY - 1])
             return self.gettext(N_("{day}, {time}"), day=day, time=self.format_time_of_day(date))
         start_patterns = style.full
         is_one_year = Precision.YEAR not in (start.precision, end.precision) and start.year == end.year
@@ -220,9 +218,9 @@ class LocaleFormats:
             end=self._format_date(end, style, style.full),
         )
 
-    def _format_date(self, date: EDTFDate, style: DateStyle, patterns: tuple[str, str, str]) -> str:
+    def _format_date(self, date: EDTFDate, style: DateStyle, patterns: tuple[DatePattern, ...]) -> str:
         pattern = patterns[min(date.precision, Precision.DAY) - 1]
-        text = self._format_pattern(date.earliest, style.context, pattern)
+        text = self._format_pattern(date.earliest, pattern)
         if date.time_of_day:
             text = self.gettext(N_("{day}, {time}"), day=text, time=self._format_time(date.time_of_day))
         if date.is_approximate:
@@ -231,11 +229,11 @@ class LocaleFormats:
             text = self.gettext(style.uncertain, date=text)
         return text
 
-    def _format_pattern(self, day: date, context: str, pattern: str) -> str:
+    def _format_pattern(self, day: date, pattern: DatePattern) -> str:
         localized_pattern = (
-            self._catalogue.pgettext(context, pattern) if self.is_translated else date_pattern(self._locale, pattern)
+            self._catalogue.pgettext(*pattern) if self.is_translated else date_pattern(self._locale, pattern[1])
         )
         return format_date(day, localized_pattern, locale=self._locale)
 
     def _format_time(self, time_of_day: time) -> str:
-        return format_time(time_of_day, self._catalogue.pgettext("time of day", "HH:mm"), locale=self._locale)
+        return format_time(time_of_day, self._catalogue.pgettext(*P_("time of day", "HH:mm")), locale=self._locale)

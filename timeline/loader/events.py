@@ -10,7 +10,7 @@ from timeline.loader import scalars
 from timeline.loader.cross_event_checks import REFERENCE_KEYS, check_cross_references
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import Field, ParsedRecord, Record
-from timeline.loader.top_level_sections import Sections
+from timeline.loader.section_fields import Sections
 from timeline.loader.value_types import Choice, ListOf, Mapped, NodeType, ParsedLine
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from timeline.model.catalogue import Change, Citation, Event, Site, Status

@@ -8,11 +8,9 @@ from timeline.i18n.translations import get_translations
 from timeline.loader import scalars
 from timeline.loader.mappings import Field, LocalizedTextType, Record
 from timeline.loader.value_types import Choice, ListOf, Mapped, MultilineText, NodeType, ParsedLine
-from timeline.model.catalogue import Collection, Person, Query, Term
+from timeline.model.catalogue import Collection, Office, Person, Query, Site, Source, Term
 from timeline.model.edtf import parse_edtf, parse_edtf_date
 from timeline.model.localized_text import LocalizedText
-
-TermsByKey = Mapping[str, Term | None]
 
 LANGUAGES_FIELD: Field[tuple[str, ...]] = Field(
     ListOf(ParsedLine(scalars.parse_language), min_length=1),
@@ -48,6 +46,21 @@ class LocalizedTypes:
     @property
     def country(self) -> Mapped[str, Term]:
         return Mapped(ParsedLine(scalars.parse_country), partial(_country_term, self.languages))
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The entries of the sections, by key. The value of an invalid entry is None."""
+
+    types: LocalizedTypes
+    site: Site | None
+    kinds: Mapping[str, Term | None]
+    topics: Mapping[str, Term | None]
+    places: Mapping[str, Term | None]
+    people: Mapping[str, Person | None]
+    sources: Mapping[str, Source | None]
+    collections: Mapping[str, Collection | None]
+    offices: Mapping[str, Office | None]
 
 
 @cache
@@ -122,20 +135,17 @@ def source_record(types: LocalizedTypes) -> Record:
     )
 
 
-def query_record(
-    types: LocalizedTypes,
-    kinds: TermsByKey,
-    topics: TermsByKey,
-    places: TermsByKey,
-    people: Mapping[str, Person | None],
-) -> Record:
+def query_record(sections: Sections) -> Record:
+    types = sections.types
     return Record(
         {
             "countries": Field(ListOf(types.country), "events of any of these countries", "[LA]"),
-            "topics": Field(ListOf(Choice("topic", topics)), "events of any of these topics", "[border, economy]"),
-            "kinds": Field(ListOf(Choice("kind", kinds)), "events of any of these kinds", "[visit]"),
-            "places": Field(ListOf(Choice("place", places)), "events at any of these places", "[VN-29]"),
-            "people": Field(ListOf(Choice("person", people)), "events with any of these people", "[to-lam]"),
+            "topics": Field(
+                ListOf(Choice("topic", sections.topics)), "events of any of these topics", "[border, economy]"
+            ),
+            "kinds": Field(ListOf(Choice("kind", sections.kinds)), "events of any of these kinds", "[visit]"),
+            "places": Field(ListOf(Choice("place", sections.places)), "events at any of these places", "[VN-29]"),
+            "people": Field(ListOf(Choice("person", sections.people)), "events with any of these people", "[to-lam]"),
             "from": Field(ParsedLine(parse_edtf_date), "no events before this year, month or day", "1962"),
             "to": Field(ParsedLine(parse_edtf_date), "no events after this year, month or day", "1977-07-18"),
             "words": Field(
@@ -160,12 +170,13 @@ def collection_record(types: LocalizedTypes, query_type: NodeType[Query]) -> Rec
     )
 
 
-def office_record(types: LocalizedTypes, places: TermsByKey, collections: Mapping[str, Collection | None]) -> Record:
+def office_record(sections: Sections) -> Record:
+    types = sections.types
     return Record(
         {
             "name": Field(types.title, "the name of the office", "{vi: Cổng thông tin Quảng Ngãi}", required=True),
             "place": Field(
-                Choice("place", places),
+                Choice("place", sections.places),
                 "where it is; events in this place are shown in addition to its collection",
                 "VN-29",
                 required=True,
@@ -178,7 +189,7 @@ def office_record(types: LocalizedTypes, places: TermsByKey, collections: Mappin
             ),
             "accent": Field(ParsedLine(scalars.parse_colour), "the accent colour of its frame, in quotes", '"#9b1c2e"'),
             "collection": Field(
-                Choice("collection", collections),
+                Choice("collection", sections.collections),
                 "the collection that its page and frame show; without it, all events",
                 "viet-lao",
             ),

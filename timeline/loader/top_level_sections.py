@@ -1,35 +1,17 @@
 """The sections of events.yaml other than the events: site, kinds, topics, places, people, sources and so on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
 from timeline.loader import scalars, section_fields
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import DictOf, Field, ParsedRecord, Record
-from timeline.loader.section_fields import LocalizedTypes, TermsByKey
+from timeline.loader.section_fields import LocalizedTypes, Sections
 from timeline.loader.value_types import Mapped, UnknownSection
 from timeline.model.catalogue import Collection, Office, Person, Query, Site, Source, Term
 from timeline.model.localized_text import LocalizedText
 from timeline.model.problems import InvalidContent
-
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Sections:
-    """The entries of the sections, by key. The value of an invalid entry is None."""
-
-    types: LocalizedTypes
-    site: Site | None
-    kinds: Mapping[str, Term | None]
-    topics: Mapping[str, Term | None]
-    places: Mapping[str, Term | None]
-    people: Mapping[str, Person | None]
-    sources: Mapping[str, Source | None]
-    collections: Mapping[str, Collection | None]
-    offices: Mapping[str, Office | None]
-
 
 # For the JSON Schema, where no file is known.
 UNKNOWN_SECTIONS = Sections(LocalizedTypes(()), None, *(UnknownSection() for _ in range(7)))
@@ -46,33 +28,37 @@ def top_level_fields(sections: Sections) -> dict[str, Field[Any]]:
         "people": Field(_people_type(types), "the people who took part, by keys of your own"),
         "sources": Field(_sources_type(types), "the documents that the facts come from, by keys of your own"),
         "offices": Field(
-            _offices_type(types, sections.places, sections.collections),
+            _offices_type(sections),
             "the offices that may embed the timeline, by keys of your own",
         ),
         "collections": Field(
-            _collections_type(types, sections.kinds, sections.topics, sections.places, sections.people),
+            _collections_type(sections),
             "named sets of events that have a page, calendars and frames, by keys of your own",
         ),
     }
 
 
 def read_sections(root: ParsedRecord, errors: ErrorCollector) -> Sections:
-    def read_section(name: str, node_type: DictOf[Any, Value], required: bool = False) -> Mapping[str, Value | None]:
+    def read_section(name: str, node_type: DictOf[Any, Any], required: bool = False) -> Mapping[str, Any]:
         if name not in root.nodes:
             return UnknownSection() if required or name in root.guessed_keys else {}
         values = node_type.read(root.nodes[name], name, errors)
         return UnknownSection() if values is None else values
 
     types = LocalizedTypes(_read_languages(root))
-    site = _read_site(root, types, errors)
-    kinds = read_section("kinds", _terms_type(types), required=True)
-    topics = read_section("topics", _terms_type(types))
-    places = read_section("places", _places_type(types))
-    people = read_section("people", _people_type(types))
-    sources = read_section("sources", _sources_type(types))
-    collections = read_section("collections", _collections_type(types, kinds, topics, places, people))
-    offices = read_section("offices", _offices_type(types, places, collections))
-    return Sections(types, site, kinds, topics, places, people, sources, collections, offices)
+    sections = Sections(
+        types,
+        _read_site(root, types, errors),
+        kinds=read_section("kinds", _terms_type(types), required=True),
+        topics=read_section("topics", _terms_type(types)),
+        places=read_section("places", _places_type(types)),
+        people=read_section("people", _people_type(types)),
+        sources=read_section("sources", _sources_type(types)),
+        collections={},
+        offices={},
+    )
+    sections = replace(sections, collections=read_section("collections", _collections_type(sections)))
+    return replace(sections, offices=read_section("offices", _offices_type(sections)))
 
 
 def _terms_type(types: LocalizedTypes) -> DictOf[LocalizedText, Term]:
@@ -91,21 +77,14 @@ def _sources_type(types: LocalizedTypes) -> DictOf[ParsedRecord, Source]:
     return DictOf(scalars.parse_slug, section_fields.source_record(types), _build_source)
 
 
-def _collections_type(
-    types: LocalizedTypes,
-    kinds: TermsByKey,
-    topics: TermsByKey,
-    places: TermsByKey,
-    people: Mapping[str, Person | None],
-) -> DictOf[ParsedRecord, Collection]:
-    query_type = Mapped(section_fields.query_record(types, kinds, topics, places, people), _build_query)
-    return DictOf(scalars.parse_slug, section_fields.collection_record(types, query_type), _build_collection)
+def _collections_type(sections: Sections) -> DictOf[ParsedRecord, Collection]:
+    query_type = Mapped(section_fields.query_record(sections), _build_query)
+    record = section_fields.collection_record(sections.types, query_type)
+    return DictOf(scalars.parse_slug, record, _build_collection)
 
 
-def _offices_type(
-    types: LocalizedTypes, places: TermsByKey, collections: Mapping[str, Collection | None]
-) -> DictOf[ParsedRecord, Office]:
-    return DictOf(scalars.parse_slug, section_fields.office_record(types, places, collections), _build_office)
+def _offices_type(sections: Sections) -> DictOf[ParsedRecord, Office]:
+    return DictOf(scalars.parse_slug, section_fields.office_record(sections), _build_office)
 
 
 def _read_languages(root: ParsedRecord) -> tuple[str, ...]:
@@ -147,22 +126,15 @@ def _build_source(key: str, entry: ParsedRecord) -> Source:
 
 
 def _build_query(entry: ParsedRecord) -> Query:
-    def keys(name: str) -> tuple[str, ...]:
-        return tuple(entity.key for entity in entry.get(name, ()))
-
     start, end = entry.get("from"), entry.get("to")
     if start and end and end.latest < start.earliest:
         raise ValueError(f"'to' ({end}) is before 'from' ({start}): swap them")
-    return Query(
-        keys("countries"),
-        keys("topics"),
-        keys("kinds"),
-        keys("places"),
-        keys("people"),
-        start,
-        end,
-        entry.get("words", ""),
-    )
+    keys_by_facet = {
+        name: tuple(entity.key for entity in entities)
+        for name, entities in entry.values.items()
+        if name not in ("from", "to", "words")
+    }
+    return Query(**keys_by_facet, start=start, end=end, words=entry.get("words", ""))
 
 
 def _build_collection(key: str, entry: ParsedRecord) -> Collection:

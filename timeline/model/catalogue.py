@@ -68,6 +68,11 @@ class Source:
     def __hash__(self) -> int:
         return hash(self.key)
 
+    @property
+    def name(self) -> LocalizedText:
+        """The number, by which documents are cited, or the title of a source without one."""
+        return self.number or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -77,8 +82,8 @@ class Citation:
     locator: LocalizedText | None
 
     def in_(self, language: str) -> str:
-        """Return the number of the source, or its title if it has no number, then the passage."""
-        source_name = (self.source.number or self.source.title).in_(language)
+        """Return the name of the source, then the passage."""
+        source_name = self.source.name.in_(language)
         return f"{source_name}, {self.locator.in_(language)}" if self.locator else source_name
 
 
@@ -90,7 +95,7 @@ class Change:
     note: LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """The filters of a search. An event must match every filter that is set, and any one key within a filter."""
 

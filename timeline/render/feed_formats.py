@@ -25,9 +25,9 @@ class FeedFormat:
     operation_id: str  # in OpenAPI
     summary: str  # a message
     render: Callable[[Sequence[Event], Feed], Body]
-    link_text: str | None = None  # of the links on every page; None where pages have links of their own
+    link_text: str | None = None  # on every page, in all languages; None for a feed that pages link in another way
     schema_name: str | None = None  # in `openapi.schemas.SCHEMAS`, for JSON
-    export_name: str | None = None  # of `timeline export`
+    export_name: str | None = None  # for `timeline export`; None if that does not have the format
     has_options: bool = False  # whether the query string may have feed options (`FEED_OPTION_RANGES`)
 
     @property

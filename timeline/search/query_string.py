@@ -22,7 +22,7 @@ class Facet:
     parameter: str  # the name of the query parameter
     field: str  # the attribute of Query, with the selected keys, and of Catalogue, with all entities
     label: str  # a message
-    entities_of: Callable[[Event], tuple[FacetEntity, ...]]
+    entities_of: Callable[[Event], tuple[FacetEntity, ...]]  # each entity once
 
     def selected_keys(self, query: Query) -> tuple[str, ...]:
         keys: tuple[str, ...] = getattr(query, self.field)
