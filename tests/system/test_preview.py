@@ -1,16 +1,19 @@
 """Tests `timeline preview` in a real Chromium: pages follow the file while it is edited."""
 
+import json
 import re
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Literal
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -25,6 +28,7 @@ from timeline.web.preview import PreviewState, ProblemExcerpt, preview, preview_
 from timeline.web.request_context import EXTENSION, AppState
 
 from ..conftest import DATA, frozen_clock, make_settings
+from ..hosting import wait_until_equal
 from ..serving import free_port, start_service
 from .test_accessibility import AXE, find_violations
 from .test_cli import run_command
@@ -67,13 +71,16 @@ def service(file: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, file: Path) -> Iterator[Page]:
-    file.write_text(VALID_CONTENT)
+def page(browser: Browser, file: Path, service: str) -> Iterator[Page]:
+    """A page of a browser, once the preview shows the valid file: else a late reload would come into the test."""
+    save_file(file, VALID_CONTENT)
+    state = {"edition": sha256(VALID_CONTENT.encode()).hexdigest(), "refused": ""}
+    wait_until_equal(lambda: json.loads(urlopen(f"{service}/preview/state").read()), state)
     with browser.new_context(viewport={"width": 800, "height": 600}) as context:
         page = context.new_page()
         page.set_default_timeout(TIMEOUT)
         yield page
-    file.write_text(VALID_CONTENT)
+    save_file(file, VALID_CONTENT)
 
 
 def save_file(file: Path, content: str) -> None:
