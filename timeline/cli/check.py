@@ -17,7 +17,6 @@ from timeline.cli.diagnostics import (
     print_text,
     problem_diagnostic,
 )
-from timeline.clock import utc_now
 from timeline.impact import format_text_path, impact_findings, localized_texts, required_revisions
 from timeline.impact.diff import SECTIONS
 from timeline.loader import gc_paused, load_bytes, read_bytes
@@ -62,7 +61,7 @@ def check(file: Path | None, against: str | None, fix: bool, output_format: str)
     except InvalidFile as error:
         _report_invalid_file(error, content, output_format)
         sys.exit(1)
-    today = utc_now().astimezone(catalogue.site.timezone).date()
+    today = events_file.today(catalogue)
     baseline = events_file.load_baseline(path, against)
     revisions = (
         required_revisions(baseline.catalogue, catalogue, today) if baseline and baseline.content != content else {}

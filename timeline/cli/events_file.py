@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import mkstemp
 from typing import NoReturn
 
 import click
 
+from timeline.clock import utc_now
 from timeline.loader import RawEvent, load, load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
@@ -26,6 +28,11 @@ SETTINGS_HELP = "\b\nSettings are environment variables:\n" + "\n".join(
     f"  {variable}  {meaning}" + (f" [{default}]" if default else "")
     for variable, default, meaning in describe_settings()
 )
+
+
+def today(catalogue: Catalogue) -> date:
+    """Return the current day in the site's time zone."""
+    return utc_now().astimezone(catalogue.site.timezone).date()
 
 
 def load_settings() -> Settings:

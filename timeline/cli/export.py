@@ -8,7 +8,6 @@ from types import MappingProxyType
 import click
 
 from timeline.cli import events_file
-from timeline.clock import utc_now
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue, Query
 from timeline.openapi import events_schema_json
@@ -45,7 +44,7 @@ def export(output_format: str, arguments: tuple[str, ...], language: str | None,
         Urls(settings.site_url, site_language),
         title,
         description,
-        utc_now().astimezone(catalogue.site.timezone).date(),
+        events_file.today(catalogue),
         query_parameters(query),
     )
     content = _FORMATS[output_format].render(find_events(site_scope.events, query), feed).content

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from timeline.cli import events_file
-from timeline.clock import utc_now
 from timeline.importers import (
     FORMATS,
     IMPORTABLE_FIELDS,
@@ -69,7 +68,7 @@ def import_events(
         catalogue,
         events_file.resolve_language(catalogue, language),
         settings.site_url,
-        utc_now().astimezone(catalogue.site.timezone).date(),
+        events_file.today(catalogue),
         kind,
         _parse_columns(columns, catalogue.site.languages),
     )

@@ -10,7 +10,6 @@ import click
 
 from timeline.cli import events_file
 from timeline.cli.event_prompts import prompt_for_event
-from timeline.clock import utc_now
 from timeline.importers.resolver import NameResolver, propose_id
 from timeline.loader import event_problems
 from timeline.loader.yaml_nodes import RawValue
@@ -78,7 +77,7 @@ def new(into: Path | None, dry_run: bool, yes: bool, **options: Any) -> None:
     path = into or events_file.load_settings().events
     content, catalogue = events_file.load_bytes_and_catalogue(path)
     resolver = NameResolver(catalogue, catalogue.site.languages[0])
-    today = utc_now().astimezone(catalogue.site.timezone).date()
+    today = events_file.today(catalogue)
     event = _event_from_options(options, resolver)
     if sys.stdin.isatty() and sys.stderr.isatty() and not yes:
         event = prompt_for_event(event, resolver)

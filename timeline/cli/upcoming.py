@@ -6,7 +6,6 @@ import click
 
 from timeline.anniversaries import anniversaries
 from timeline.cli import events_file
-from timeline.clock import utc_now
 from timeline.i18n.translations import get_translations
 
 
@@ -19,7 +18,7 @@ def upcoming(days: int, language: str | None) -> None:
     """Print the coming anniversaries, one per line: the day, the days left, the anniversary and its roundness."""
     catalogue = events_file.load_catalogue(events_file.load_settings().events)
     translations = get_translations(events_file.resolve_language(catalogue, language))
-    today = utc_now().astimezone(catalogue.site.timezone).date()
+    today = events_file.today(catalogue)
     upcoming_anniversaries = anniversaries(catalogue.events, today, today + timedelta(days=days))
     for anniversary in upcoming_anniversaries:
         click.echo(
