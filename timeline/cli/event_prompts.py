@@ -24,6 +24,12 @@ def prompt_for_event(event: Mapping[str, RawValue], resolver: NameResolver) -> d
     return prompts.event
 
 
+def parse_citation(text: str) -> RawValue:
+    """Parse `KEY` or `KEY=PASSAGE` into a citation as events.yaml has it."""
+    key, equals_sign, passage = text.partition("=")
+    return {"source": key.strip(), "at": passage.strip()} if equals_sign else {"source": key.strip()}
+
+
 class _EventPrompts:
     def __init__(self, event: dict[str, RawValue], resolver: NameResolver) -> None:
         self.event = event
@@ -108,16 +114,12 @@ class _EventPrompts:
         click.echo("  " + ", ".join(source.key for source in self.catalogue.sources[:_MAX_CHOICES_SHOWN]), err=True)
         citations: list[RawValue] = []
 
-        def citation(answer: str) -> RawValue:
-            key, equals, passage = answer.partition("=")
-            return {"source": key.strip(), "at": passage.strip()} if equals else {"source": key.strip()}
-
         while answer := self._prompt_until_valid(
             "Source, as KEY or KEY=PASSAGE" if not citations else "Another source",
             False,
-            lambda answer: self._problem_of_field("sources", [*citations, citation(answer)]),
+            lambda answer: self._problem_of_field("sources", [*citations, parse_citation(answer)]),
         ):
-            citations.append(citation(answer))
+            citations.append(parse_citation(answer))
         if citations:
             self.event["sources"] = citations
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from timeline.cli import events_file
-from timeline.cli.event_prompts import prompt_for_event
+from timeline.cli.event_prompts import parse_citation, prompt_for_event
 from timeline.importers.resolver import NameResolver, propose_id
 from timeline.loader import event_problems
 from timeline.loader.yaml_nodes import RawValue
@@ -143,8 +143,7 @@ def _parse_text_option(option: str, languages: Sequence[str]) -> tuple[str, str]
 def _parse_keys(field: EventField, option: str, resolver: NameResolver) -> Iterable[RawValue]:
     """The keys that an option gives by key or by name. What names nothing stays as it is, for the check to refuse."""
     if field.type is FieldType.CITATIONS:
-        key, equals_sign, passage = option.partition("=")
-        yield {"source": key.strip(), "at": passage.strip()} if equals_sign else {"source": option.strip()}
+        yield parse_citation(option)
     elif field.type is FieldType.EVENT_IDS:
         yield from filter(None, map(str.strip, option.split(",")))
     else:
