@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 MAX_FEED_URL_LENGTH = 256  # characters; Google accepts a longer URL and then shows an empty calendar
 
@@ -15,6 +15,12 @@ class Urls:
     site_url: str  # scheme and host, without a trailing slash
     language: str
     scope_path: str | None = None  # such as `collections/{key}`; None for the whole site
+
+    @property
+    def origin(self) -> str:
+        """The origin of the site (RFC 6454): scheme, host and port."""
+        parts = urlsplit(self.site_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
     def absolute(self, path: str) -> str:
         """Return the absolute URL of a path. The host is the site's, never the request's."""

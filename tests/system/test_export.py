@@ -169,6 +169,14 @@ def test_the_data_files_for_nginx(site: Path) -> None:
 /vi/offices/quang-ngai/embed/ "'self' quangngai.example *.quangngai.example";
 /en/offices/quang-ngai/embed/ "'self' quangngai.example *.quangngai.example";
 """,
+        "frame-sources": """\
+/vi/embed/ "'self' https://timeline.example";
+/en/embed/ "'self' https://timeline.example";
+/vi/collections/laos/embed/ "'self' https://timeline.example";
+/en/collections/laos/embed/ "'self' https://timeline.example";
+/vi/offices/quang-ngai/embed/ "'self' https://timeline.example";
+/en/offices/quang-ngai/embed/ "'self' https://timeline.example";
+""",
         "languages": """\
 default vi;
 "~(?:^|[ ,])(vi|en)(?![a-z])" $1;

@@ -136,6 +136,7 @@ class Snippets:
     iframe: str
     custom_element: str
     preview_path: str  # path of the embed
+    sandbox: str  # of the iframe, also in the preview
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from timeline.response_body import JSON, TEXT_XML, Body
 from timeline.search import EmbedOptions
 from timeline.urls import Urls
 
-_SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 
 # The default height of an embed by view, in pixels. It shows most of the content, unless the embed is narrow.
@@ -34,7 +34,7 @@ def iframe_html(url: str, title: str, width: int | str, height: int) -> str:
         "width": str(width),
         "height": str(height),
         "loading": "lazy",
-        "sandbox": _SANDBOX,
+        "sandbox": SANDBOX,
         "referrerpolicy": "strict-origin-when-cross-origin",
         "frameborder": "0",  # obsolete, but kept by editors that remove styles
     }

@@ -12,6 +12,7 @@ from timeline.settings import Settings
 from timeline.static_site import publish, url_generators
 from timeline.static_site.response_files import BuildError, ResponseSaver, process_count, save_urls
 from timeline.static_site.url_generators import DYNAMIC_URLS, BuildContext, DynamicUrl
+from timeline.urls import Urls
 from timeline.web.routes.embed import frame_ancestors
 
 __all__ = ["BuildError", "BuildResult", "DynamicUrl", "build", "dynamic_urls"]
@@ -109,14 +110,17 @@ def _nginx_maps(saver: ResponseSaver, context: BuildContext, settings: Settings)
     """Return the files that `deploy/nginx/files.conf` includes in its `map` blocks, by name: lines of `key value;`."""
     url_map, catalogue = saver.app.url_map, context.catalogue
     redirects = (f"{old} {new};\n" for old, new in url_generators.redirects(url_map, context))
+    embed_urls = list(url_generators.embed_urls(url_map, context))
     ancestors = (
-        f'{url} "{" ".join(frame_ancestors(catalogue, office, settings.embedders))}";\n'
-        for url, office in url_generators.embed_urls(url_map, context)
+        f'{url} "{" ".join(frame_ancestors(catalogue, office, settings.embedders))}";\n' for url, office in embed_urls
     )
+    origin = Urls(settings.site_url, catalogue.site.languages[0]).origin
+    sources = (f"{url} \"'self' {origin}\";\n" for url, _ in embed_urls)
     # The longest first, because `zh-Hant` begins with `zh`. Browsers put the preferred language first in the header.
     languages = "|".join(sorted(catalogue.site.languages, key=len, reverse=True))
     return {
         "redirects": "".join(redirects),
         "frame-ancestors": "".join(ancestors),
+        "frame-sources": "".join(sources),
         "languages": f'default {catalogue.site.languages[0]};\n"~(?:^|[ ,])({languages})(?![a-z])" $1;\n',
     }

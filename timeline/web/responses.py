@@ -13,8 +13,8 @@ from timeline.web.cached_response import MAX_AGE
 IMMUTABLE = "public, max-age=31536000, immutable"  # for a URL that changes whenever its content changes
 
 _CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+    "default-src 'none'; script-src {own}; style-src {own}; img-src {own}; font-src {own}; connect-src {own}; "
+    "manifest-src {own}; frame-src {own}; base-uri 'none'; form-action {own}; frame-ancestors {ancestors}"
 )
 _INVALID_FILENAME_CHARACTERS = re.compile(r'[\\/:*?"<>|]+')  # forbidden in file names by some file systems
 _MAX_TITLE_LENGTH = 60  # characters; at four bytes each, the file name still fits the limit of 255 bytes
@@ -55,16 +55,15 @@ def allow_all_origins(response: Response) -> Response:
     return response
 
 
-def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str) -> Response:
+def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str, site_origin: str) -> Response:
     """Return a page that only `frame_ancestors` may frame. It also works in a parent page with COEP.
 
     Browsers report refused frames to `report_uri`. There is no `report-to`, because Chromium would then ignore
     `report-uri` and report no violation of `frame-ancestors` at all (w3c/reporting#203).
     """
     response = body_response(body, ResourcePolicy.CROSS_ORIGIN)
-    response.headers["Content-Security-Policy"] = (
-        f"{_content_security_policy(*frame_ancestors)}; report-uri {report_uri}"
-    )
+    policy = _content_security_policy(*frame_ancestors, own=f"'self' {site_origin}")
+    response.headers["Content-Security-Policy"] = f"{policy}; report-uri {report_uri}"
     response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -100,6 +99,10 @@ def _content_disposition(filename: str, title: str | None) -> dict[str, str]:
     return {"filename": filename, "filename*": f"UTF-8''{quote(name + suffix, safe='')}"}
 
 
-def _content_security_policy(*frame_ancestors: str) -> str:
-    """The Content-Security-Policy: pages load only from this origin, and only `frame_ancestors` may frame them."""
-    return _CSP.format(ancestors=" ".join(frame_ancestors) or "'none'")
+def _content_security_policy(*frame_ancestors: str, own: str = "'self'") -> str:
+    """The Content-Security-Policy: pages load only from the site, and only `frame_ancestors` may frame them.
+
+    `own` are the sources of the site. In an iframe with `sandbox` and without `allow-same-origin`, the origin of the
+    page is opaque, and WebKit does not match 'self' with the site. So embeds name the site's origin too.
+    """
+    return _CSP.format(own=own, ancestors=" ".join(frame_ancestors) or "'none'")

@@ -25,7 +25,14 @@ from timeline.pages.embed import (
     permission_remedy,
 )
 from timeline.pages.events import kind_symbols
-from timeline.render.embed import DEFAULT_HEIGHTS, custom_element_html, fallback_link_html, iframe_html, script_html
+from timeline.render.embed import (
+    DEFAULT_HEIGHTS,
+    SANDBOX,
+    custom_element_html,
+    fallback_link_html,
+    iframe_html,
+    script_html,
+)
 from timeline.response_body import STYLESHEET, Body
 from timeline.search import (
     EMBED_PARAMETERS,
@@ -76,7 +83,8 @@ def embed(context: RequestContext) -> Response:
         page, month_grid, kind_symbols(context.catalogue), accent, _full_page_path(context, query, month_grid, page)
     )
     ancestors = frame_ancestors(context.catalogue, office, app_state().settings.embedders)
-    return embed_response(render_page(context, "embed.html", embed_context, query=query), ancestors, report_uri(office))
+    body = render_page(context, "embed.html", embed_context, query=query)
+    return embed_response(body, ancestors, report_uri(office), context.urls.origin)
 
 
 @blueprint.get("/accents/<colour:colour>.css")
@@ -188,4 +196,5 @@ def _snippets(context: RequestContext, form: EmbedForm) -> Snippets:
         ),
         "\n".join((custom_element_html(embed_url, title, page_url), script_element)),
         path,
+        SANDBOX,
     )
