@@ -108,7 +108,9 @@ def check_response(request: Request, response: Response) -> None:
         assert re.fullmatch("[A-Za-z0-9-]+: [ -~]*", f"{name}: {value}"), (label, name, value)
     assert {name: response.header(name) for name in REQUIRED_HEADERS} == REQUIRED_HEADERS, label
     policy = response.header("Content-Security-Policy")
-    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; "), label
+    sources = re.match(r"default-src 'none'; script-src ('self'(?: https?://[^ ;/]+)?); style-src \1; ", policy)
+    assert sources, label
+    assert (" " in sources[1]) == ("frame-ancestors 'none'" not in policy), label  # embeds name the site's origin too
     assert response.header("X-Frame-Options") == ("DENY" if "frame-ancestors 'none'" in policy else ""), label
     assert not response.header("Set-Cookie"), label
     location = response.header("Location")

@@ -10,6 +10,7 @@ from timeline.model.catalogue import (
     Citation,
     Collection,
     Event,
+    Licence,
     Office,
     Person,
     Query,
@@ -72,6 +73,10 @@ WHOLE = Catalogue(
         timezone=ZoneInfo("Asia/Ho_Chi_Minh"),
         uid_namespace=UUID("0b6f1f0e-5d0c-4a53-9d0a-6a2f3b1c7e11"),
         updated=date(2026, 8, 1),
+        licence=Licence(
+            texts(vi="Giấy phép “CC”, 4.0", en="CC BY 4.0"), "https://creativecommons.org/licenses/by/4.0/"
+        ),
+        contact="https://example.org/report?about={event}",
     ),
     kinds=(MILESTONE, VISIT, YES),
     topics=(POLITICS, TRADE),

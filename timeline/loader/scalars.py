@@ -26,6 +26,8 @@ PLACE_CODE_PATTERN = "[A-Z]{2}-[A-Z0-9]{1,3}"
 LANGUAGE_PATTERN = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 REVISION_PATTERN = "[0-9]{1,9}"
 COLOUR_PATTERN = "#[0-9A-Fa-f]{6}"
+EMAIL_PATTERN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_URL_PATTERN = r'https?://[^\s<>"/?#]+[^\s<>"]*'
 MAX_NOTE_LENGTH = 300  # characters; notes are shown in the list of changes
 
 
@@ -97,6 +99,18 @@ def parse_url(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", text):
         raise ValueError(f"{text!r} is not a web address: write it as in https://example.org/page")
     return text
+
+
+def parse_contact(text: str) -> str:
+    """Parse an e-mail address, or a URL in which `{event}` may stand for the URL of an event."""
+    if re.fullmatch(EMAIL_PATTERN, text):
+        return text
+    try:
+        return parse_url(text)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is neither an e-mail address nor a web address: write it as in editor@example.org"
+        ) from None
 
 
 def parse_host(text: str) -> str:
@@ -183,7 +197,8 @@ DEFINITIONS: Mapping[str, JsonSchema] = MappingProxyType(
         "language": _string_schema(f"(?!und$){LANGUAGE_PATTERN}", "Write a language code, such as vi, lo or en"),
         "zone": _string_schema("[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "Write a time zone, such as Asia/Ho_Chi_Minh"),
         "uuid": _string_schema("-?".join(_UUID_GROUPS), "Create a UUID with uuidgen, and never change it later"),
-        "url": _string_schema(r'https?://[^\s<>"/?#]+[^\s<>"]*', "Write it as in https://example.org/page"),
+        "url": _string_schema(_URL_PATTERN, "Write it as in https://example.org/page"),
+        "contact": _string_schema(f"{EMAIL_PATTERN}|{_URL_PATTERN}", "Write it as in editor@example.org"),
         "host": _string_schema(
             HOST_SOURCE_PATTERN, "Write a host in lowercase letters, such as portal.example or *.portal.example"
         ),
@@ -207,6 +222,7 @@ _DEFINITION_NAMES: Mapping[Callable[[str], Any], str] = MappingProxyType(
         parse_timezone: "zone",
         parse_uuid: "uuid",
         parse_url: "url",
+        parse_contact: "contact",
         parse_host: "host",
         parse_colour: "colour",
         parse_revision: "revision",

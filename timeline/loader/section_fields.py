@@ -8,7 +8,7 @@ from timeline.i18n.translations import get_translations
 from timeline.loader import scalars
 from timeline.loader.mappings import Field, LocalizedTextType, Record
 from timeline.loader.value_types import Choice, ListOf, Mapped, MultilineText, NodeType, ParsedLine
-from timeline.model.catalogue import Collection, Office, Person, Query, Site, Source, Term
+from timeline.model.catalogue import Collection, Licence, Office, Person, Query, Site, Source, Term
 from timeline.model.edtf import parse_edtf, parse_edtf_date
 from timeline.model.localized_text import LocalizedText
 
@@ -100,6 +100,32 @@ def site_record(types: LocalizedTypes) -> Record:
                 "the day of the last change of every event that has no `updated`",
                 "2026-11-21",
                 required=True,
+            ),
+            "licence": Field(
+                Mapped(_licence_record(types), lambda entry: Licence(entry["name"], entry["url"])),
+                "the licence under which others may reuse the texts",
+                '{name: CC BY 4.0, url: "https://creativecommons.org/licenses/by/4.0/"}',
+            ),
+            "contact": Field(
+                ParsedLine(scalars.parse_contact),
+                "where readers report errors: an e-mail address, or a web address with `{event}` for the event's",
+                "editor@timeline.example",
+            ),
+        }
+    )
+
+
+def _licence_record(types: LocalizedTypes) -> Record:
+    return Record(
+        {
+            "name": Field(
+                types.single_or_localized,
+                "its name; in each language, unless it is the same in all",
+                "CC BY 4.0",
+                required=True,
+            ),
+            "url": Field(
+                ParsedLine(scalars.parse_url), "its text", "https://creativecommons.org/licenses/by/4.0/", required=True
             ),
         }
     )

@@ -114,6 +114,8 @@ def _read_site(root: ParsedRecord, types: LocalizedTypes, errors: ErrorCollector
         entry["timezone"],
         entry["uid_namespace"],
         entry["updated"],
+        entry.get("licence"),
+        entry.get("contact"),
     )
 
 

@@ -23,6 +23,12 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    name: LocalizedText
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The `site` section: settings of the whole timeline."""
 
@@ -32,6 +38,8 @@ class Site:
     timezone: ZoneInfo
     uid_namespace: UUID
     updated: dt.date  # the day of the last change, for events that have no `updated`
+    licence: Licence | None = None
+    contact: str | None = None  # e-mail address or URL; `{event}` in a URL stands for the URL of an event
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +183,10 @@ class Event:
         """All searchable texts of the event, folded."""
         terms = (self.kind, *self.countries, *self.topics, *self.places)
         names = [term.name for term in terms] + [person.name for person in self.people]
-        texts = (self.title, self.summary, self.anniversary, self.note, *names)
+        numbers = [citation.source.number for citation in self.sources]
+        texts = (self.title, self.summary, self.anniversary, self.note, *names, *numbers)
         haystack = [text for localized in texts if localized for text in localized.all_texts]
         haystack += [alias for person in self.people for alias in person.aliases]
-        haystack += [
-            text for citation in self.sources if citation.source.number for text in citation.source.number.all_texts
-        ]
         dates = (self.date,) if isinstance(self.date, EDTFDate) else (self.date.start, self.date.end)
         haystack += [f"{date.day or ''} {date.month or ''} {date.year}" for date in dates]  # like a folded 5/9/1962
         return fold("\n".join(haystack))

@@ -7,7 +7,7 @@ from functools import cache
 
 from timeline import version
 from timeline.loader import json_schema
-from timeline.model.catalogue import Catalogue
+from timeline.model.catalogue import Catalogue, Site
 from timeline.openapi.operations import Operation, Parameter, operations
 from timeline.openapi.schemas import SCHEMAS, Schema, schema_ref
 from timeline.response_body import HTML, JSON, Body
@@ -41,6 +41,7 @@ def openapi_json(catalogue: Catalogue, urls: Urls) -> Body:
             "title": catalogue.site.title.in_(urls.language),
             "description": catalogue.site.description.in_(urls.language),
             "version": version(),
+            **_licence_and_contact(catalogue.site, urls.language),
         },
         "servers": [{"url": urls.site_url}],
         "paths": {
@@ -60,6 +61,16 @@ def openapi_json(catalogue: Catalogue, urls: Urls) -> Body:
         },
     }
     return Body(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n", JSON)
+
+
+def _licence_and_contact(site: Site, language: str) -> Schema:
+    """The License Object of the data, and the Contact Object, if the site has them."""
+    members: Schema = {}
+    if site.licence:
+        members["license"] = {"name": site.licence.name.in_(language), "url": site.licence.url}
+    if site.contact:
+        members["contact"] = {"url" if "://" in site.contact else "email": site.contact.replace("{event}", "")}
+    return members
 
 
 def _operation_object(operation: Operation, path: str) -> Schema:

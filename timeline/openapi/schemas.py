@@ -131,7 +131,8 @@ SCHEMAS: dict[str, Schema] = {
                             "description": schema_ref("Texts"),
                             "timezone": _TEXT,
                             "updated": _DATE,
-                        }
+                        },
+                        {"licence": _object({"name": schema_ref("Texts"), "url": _URI})},
                     ),
                     "languages": _array(_TEXT),
                     "scope": {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from urllib.parse import quote, urlencode
 
 from timeline.anniversaries import (
     UpcomingAnniversary,
@@ -13,12 +14,15 @@ from timeline.anniversaries import (
     with_days_left,
 )
 from timeline.changelog import ChangelogEntry, changelog, event_changelog
+from timeline.i18n import N_
+from timeline.i18n.translations import Translations
 from timeline.model import memoize
 from timeline.model.catalogue import Catalogue, Collection, Event, Person, Query, Source, Term
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.overview import Overview, ZoomQueries, extent, overview, zoom_queries
 from timeline.pagination import EventList, ListOptions, paginate_events
 from timeline.search import FacetChoices, LabelledCriterion, facet_choices, labelled_criteria, relaxations, search
+from timeline.urls import Urls
 
 SYMBOL_COUNT = 12  # symbols in templates/macros.html and colours in static/site.css
 _MAX_PARTS = 100
@@ -57,6 +61,7 @@ class EventPage:
     later: Event | None
     upcoming_anniversaries: tuple[UpcomingAnniversary, ...]
     changelog: tuple[ChangelogEntry, ...]  # empty if the event has no `changes`
+    report_url: str | None  # for reports of errors; None if the site has no `contact`
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ def timeline_page(
     )
 
 
-def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
+def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, translations: Translations) -> EventPage:
     by_id = catalogue.events_by_id
     index = _index_by_id(catalogue)[event.id]
     parts = catalogue.parts_by_id.get(event.id, ())
@@ -141,7 +146,17 @@ def event_page(catalogue: Catalogue, event: Event, today: date) -> EventPage:
         catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
         upcoming_anniversaries((event,), today, 5),
         event_changelog(event) if event.changes else (),
+        catalogue.site.contact and _report_url(catalogue.site.contact, event, urls, translations),
     )
+
+
+def _report_url(contact: str, event: Event, urls: Urls, translations: Translations) -> str:
+    """Return where a reader reports an error: a mailto URL (RFC 6068), or the site's URL, with the event named."""
+    event_url = urls.absolute(urls.event(event.id))
+    if "://" in contact:
+        return contact.replace("{event}", quote(event_url, safe=""))
+    subject = translations.gettext(N_("Error in “{title}”"), title=event.title.in_(translations.language))
+    return f"mailto:{contact}?{urlencode({'subject': subject, 'body': event_url}, quote_via=quote)}"
 
 
 def entity_page(

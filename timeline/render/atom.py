@@ -97,6 +97,9 @@ def _feed_element(title: str, updated: date | None, self_path: str, page_path: s
     author = SubElement(root, "author")
     _add_element(author, "name", feed.site.title.in_(language))
     _add_element(author, "uri", urls.absolute(urls.for_scope(None).timeline()))
+    if licence := feed.site.licence:
+        _add_text_construct(root, "rights", licence.name.in_(language), feed)
+        SubElement(root, "link", rel="license", href=_without_invalid_characters(licence.url))  # RFC 4946
     _add_element(root, "generator", "Timeline")
     _add_element(root, "icon", urls.absolute("/favicon.ico"))
     SubElement(root, "link", rel="self", type="application/atom+xml", href=urls.absolute(self_path))

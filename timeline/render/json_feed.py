@@ -50,6 +50,7 @@ def _feed_extension(feed: Feed) -> JsonObject:
             "description": _by_language(site.description),
             "timezone": site.timezone.key,
             "updated": site.updated.isoformat(),
+            **({"licence": {"name": _by_language(site.licence.name), "url": site.licence.url}} if site.licence else {}),
         },
         "languages": list(site.languages),
         "scope": feed.urls.scope_path,

@@ -40,6 +40,7 @@ def site_node(site: Site, urls: Urls) -> NodeObject:
         name=site.title.in_(urls.language),
         description=site.description.in_(urls.language),
         inLanguage=urls.language,
+        license=site.licence and site.licence.url,
         potentialAction=search_action | {"query-input": "required name=search_term_string"},
     )
 
@@ -53,6 +54,7 @@ def scope_node(scope: Scope, site: Site, urls: Urls) -> NodeObject:
         name=scope.title.in_(urls.language),
         description=scope.description.in_(urls.language),
         inLanguage=urls.language,
+        license=site.licence and site.licence.url,
         isPartOf=website,
     )
 

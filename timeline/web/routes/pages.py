@@ -96,7 +96,7 @@ def timeline(context: RequestContext) -> Response:
 def event(language: str, id: str) -> Response:
     context = request_context(language)
     event = event_or_404(context.catalogue, id, context.urls.event)
-    page = event_page(context.catalogue, event, context.today)
+    page = event_page(context.catalogue, event, context.today, context.urls, context.translations)
     breadcrumbs = event_breadcrumbs(event, context.urls, context.translations)
     json_ld_node = event_node(event, page.parent, page.parts, context.catalogue.site.timezone, context.urls)
     return body_response(
