@@ -112,6 +112,8 @@ def check_response(request: Request, response: Response) -> None:
     assert sources, label
     assert (" " in sources[1]) == ("frame-ancestors 'none'" not in policy), label  # embeds name the site's origin too
     assert response.header("X-Frame-Options") == ("DENY" if "frame-ancestors 'none'" in policy else ""), label
+    own_group = "same-origin" if "frame-ancestors 'none'" in policy else ""
+    assert response.header("Cross-Origin-Opener-Policy") == own_group, label
     assert not response.header("Set-Cookie"), label
     location = response.header("Location")
     assert bool(location) == (response.status in (301, 302, 308)), label

@@ -16,6 +16,7 @@ from timeline.app import create_app
 from ..conftest import DATA, frozen_clock, make_settings
 from ..hosting import wait_until_equal
 from ..replicas import run_proxies
+from .raw_http import send_request
 
 ACCEPT_ENCODINGS = [
     ("", "identity"),
@@ -33,6 +34,22 @@ ACCEPT_ENCODINGS = [
     ("gzip;q=1.0, br;q=0.8", "br"),
     ("br;q=1", "br"),
 ]
+
+MALFORMED_REQUESTS = [
+    pytest.param(b"nonsense\r\n\r\n", 400, id="no request line"),
+    pytest.param(b"GET / HTTP/1.1\r\n\r\n", 400, id="no Host"),
+    pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, id="two Hosts"),
+    pytest.param(b"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400, id="a broken escape"),
+    pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400, id="a length that is no number"),
+    pytest.param(b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414, id="a long URI"),
+    pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 9000 + b"\r\n\r\n", 400, id="a long header"),
+]
+ERROR_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
 
 
 @dataclass
@@ -143,6 +160,17 @@ def test_cached_responses_are_served_when_no_replica_is_left(served: ProxiesAndO
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(("content", "status"), MALFORMED_REQUESTS)
+def test_a_malformed_request_gets_an_error_with_security_headers(
+    content: bytes, status: int, served: ProxiesAndOrigin
+) -> None:
+    """nginx has no URI of such a request, so it cannot go on to a named location."""
+    proxies, _ = served
+    response = send_request(proxies.addresses["nginx"], content)
+    assert (response.status, response.body) == (status, f"{status}\n".encode())
+    assert {name: response.headers.get(name) for name in ERROR_HEADERS} == ERROR_HEADERS
 
 
 @pytest.mark.parametrize("name", ["nginx", "haproxy"])

@@ -434,6 +434,7 @@ def test_only_frames_may_be_embedded_and_only_by_their_hosts(
     policy = EMBED_POLICY if options is None else POLICY
     assert headers["Content-Security-Policy"] == policy + ancestors
     assert headers.get("X-Frame-Options") == options
+    assert headers.get("Cross-Origin-Opener-Policy") == (None if options is None else "same-origin")
     assert {name: headers.get(name) for name in REQUIRED_HEADERS} == REQUIRED_HEADERS
     assert "Set-Cookie" not in headers
 
