@@ -32,6 +32,7 @@ from timeline.render.csv import events_csv
 from timeline.render.ics import anniversaries_ics, events_ics
 from timeline.render.timelinejs import timelinejs_json
 from timeline.response_body import Body
+from timeline.urls import Urls
 from timeline.yaml_edit import Document
 
 from ..conftest import DATA, SITE
@@ -280,6 +281,15 @@ def test_existing_events_are_recognised(format_name: str, small_catalogue: Catal
         exported = [event.id for event in small_catalogue.events if format_name != "ics" or event.date.is_exact]
         assert sorted(draft.duplicate_of for draft in imported) == sorted(exported)
         assert not any(draft.fields for draft in imported)
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_events_of_a_site_under_a_path_keep_their_ids(format_name: str) -> None:
+    site_url = f"{SITE}/vi/nien.giam"
+    content = RENDERERS[format_name](SMALL.events, make_feed(SMALL.site, urls=Urls(site_url, "vi"))).content
+    imported = import_events(format_name, content, make_context(WITHOUT_EVENTS, site_url=site_url))
+    exported = [event.id for event in SMALL.events if format_name != "ics" or event.date.is_exact]
+    assert sorted(str((draft.fields or {}).get("id", draft)) for draft in imported) == sorted(exported)
 
 
 def test_anniversaries_are_not_imported(small_catalogue: Catalogue) -> None:

@@ -10,7 +10,7 @@ from timeline.importers.record import ImportContext, ImportedRecord
 from timeline.model.catalogue import Status
 from timeline.model.uids import anniversary_uid, event_uid
 
-_EVENT_PAGE = re.compile(r"https?://[^/]+/(?P<language>[A-Za-z-]+)/events/(?P<id>[a-z0-9-]+)/")
+_EVENT_PAGE = re.compile(r"https?://[^/?#]+(?:/[^/?#]+)*/(?P<language>[A-Za-z-]+)/events/(?P<id>[a-z0-9-]+)/")
 
 
 @dataclass(frozen=True, slots=True)
