@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -110,16 +111,34 @@ def _replica_addresses(ports: Sequence[int]) -> dict[str, str]:
 
 
 @contextmanager
-def run_nginx(folder: Path, ports: Sequence[int]) -> Iterator[str]:
-    """Run nginx with its cache in `cache/`; yield its address."""
+def run_nginx(folder: Path, ports: Sequence[int], home: str = "/") -> Iterator[str]:
+    """Run nginx with its cache in `cache/`; yield its address. `home` is the path of the site."""
     port = free_port()
     replacements = _replica_addresses(ports) | {
         "listen 80;": f"listen 127.0.0.1:{port};",
+        "location = / {": f"location = {home} {{",
         "/var/cache/timeline": f"{folder}/cache",
         "access_log off; # or: ": "access_log ",
         "/var/log/nginx": str(folder),
     }
-    (folder / "proxy.conf").write_text(deploy_file("nginx/proxy.conf", replacements))
+    with _run_nginx(folder, deploy_file("nginx/proxy.conf", replacements), port) as address:
+        yield address
+
+
+@contextmanager
+def run_portal(folder: Path, site_port: int, *, keeps_path: bool) -> Iterator[str]:
+    """Run the nginx of a portal that has the site under a path, as deploy/README.md shows it; yield its address."""
+    port = free_port()
+    (location,) = re.findall("```nginx\n(.*?)```", (DEPLOY / "README.md").read_text(), re.DOTALL)
+    assert "http://127.0.0.1:8000;" in location
+    location = location.replace("http://127.0.0.1:8000;", f"http://127.0.0.1:{site_port}{'' if keeps_path else '/'};")
+    with _run_nginx(folder, f"server {{ listen 127.0.0.1:{port}; {location} }}", port) as address:
+        yield address
+
+
+@contextmanager
+def _run_nginx(folder: Path, configuration: str, port: int) -> Iterator[str]:
+    (folder / "proxy.conf").write_text(configuration)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(_NGINX_CONFIGURATION.format(folder=folder, user=user))
     with _run_process(["nginx", "-e", f"{folder}/nginx.log", "-c", f"{folder}/nginx.conf"], port):

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -19,7 +20,13 @@ from timeline.web.request_context import EXTENSION, AppState
 from timeline.web.response_cache import CacheMiddleware
 from timeline.web.responses import set_default_headers
 from timeline.web.routes import csp_reports, embed, feeds, meta, oembed, pages
-from timeline.web.routing import ColourConverter, LanguageConverter, MonthConverter, YearConverter
+from timeline.web.routing import (
+    BasePathMiddleware,
+    ColourConverter,
+    LanguageConverter,
+    MonthConverter,
+    YearConverter,
+)
 
 _POLL_INTERVAL, _PREVIEW_POLL_INTERVAL = 1.0, 0.2  # seconds between two checks of events.yaml
 
@@ -64,8 +71,10 @@ def create_app(
     if preview:
         app.register_blueprint(preview_routes.blueprint)
     app.after_request(set_default_headers)
-    app.wsgi_app = InstrumentationMiddleware(  # type: ignore[method-assign]  # as Flask's documentation recommends
-        cache, app.url_map, metrics, log=settings.log_requests
+    instrumentation = InstrumentationMiddleware(cache, app.url_map, metrics, log=settings.log_requests)
+    base_path = urlsplit(settings.site_url).path
+    app.wsgi_app = BasePathMiddleware(  # type: ignore[method-assign]  # as Flask's documentation recommends
+        instrumentation, base_path
     )
     repository.watch(_PREVIEW_POLL_INTERVAL if preview else _POLL_INTERVAL, after_check=state.update_gauges)
     return app

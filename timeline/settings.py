@@ -1,7 +1,7 @@
 """The settings. Each field is one environment variable, such as TIMELINE_PORT."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Self
@@ -10,7 +10,16 @@ from timeline.model.csp_hosts import is_host_source
 
 ENVIRONMENT_PREFIX = "TIMELINE_"
 
-_SITE_URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?")
+_SITE_URL = re.compile(
+    r"https?://(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?(?P<path>/.*)?"
+)
+_BASE_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")  # what needs no escaping in URLs, HTML and headers
+# Paths with which URLs of the site begin. As base paths they are ambiguous: a proxy may remove the base path or not.
+_AMBIGUOUS_BASE_PATH = re.compile(
+    r"/(?:static|accents|reports)(?:/.*)?|/[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+    r"(?:/(?:anniversaries|api|calendar|changes|collections|embed|embedding|events|offices|people|places|sources"
+    r"|subscribe)(?:/.*)?)?"
+)
 _YES_OR_NO = ("yes", "no")
 _WILDCARD_HOSTS = ("0.0.0.0", "::")
 
@@ -32,7 +41,8 @@ class Settings:
     port: int = field(metadata=_documentation("8000", "the port to listen on"))
     site_url: str = field(
         metadata=_documentation(
-            "http://HOST:PORT", "scheme and host of the public site; every absolute URL begins with it"
+            "http://HOST:PORT",
+            "scheme, host and, if it has one, path of the public site; every absolute URL begins with it",
         )
     )
     workers: int = field(metadata=_documentation("1", "the number of worker processes; one for each core is enough"))
@@ -82,9 +92,7 @@ class Settings:
         if not site_url and host in _WILDCARD_HOSTS:
             errors.append(f"{environment_variable('site_url')}: set the public URL, because readers cannot use {host}")
         site_url = site_url or _url(host, port)
-        if not _SITE_URL.fullmatch(site_url):
-            what = f"{site_url!r} must be a scheme and a host, as in https://timeline.example"
-            errors.append(f"{environment_variable('site_url')}: {what}")
+        errors += [f"{environment_variable('site_url')}: {problem}" for problem in _site_url_problems(site_url)]
         embedders = tuple(value("embedders").split())
         errors += [
             f"{environment_variable('embedders')}: {text!r} must be a host, as in portal.example or *.portal.example"
@@ -105,6 +113,24 @@ class Settings:
 
 def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _site_url_problems(site_url: str) -> Iterator[str]:
+    parts = _SITE_URL.fullmatch(site_url)
+    if not parts:
+        yield f"{site_url!r} must be a scheme and a host, as in https://timeline.example"
+        return
+    path = parts["path"] or ""
+    if not _BASE_PATH.fullmatch(path):
+        yield (
+            f"the path {path!r} must have only the letters A to Z, digits and - . _ ~ between single slashes, as in "
+            "https://portal.example/timeline"
+        )
+    elif _AMBIGUOUS_BASE_PATH.fullmatch(path):
+        yield (
+            f"pages of the site itself may begin with the path {path!r}: choose another, as in "
+            "https://portal.example/timeline"
+        )
 
 
 def environment_variable(name: str) -> str:

@@ -1,7 +1,7 @@
 """Every URL of the service. The first segment of a path is the language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -12,19 +12,28 @@ MAX_FEED_URL_LENGTH = 256  # characters; Google accepts a longer URL and then sh
 class Urls:
     """The paths in one language and one scope: the whole site, a collection or an office."""
 
-    site_url: str  # scheme and host, without a trailing slash
+    site_url: str  # origin and base path, without a trailing slash
     language: str
     scope_path: str | None = None  # such as `collections/{key}`; None for the whole site
+    origin: str = field(init=False)  # of the site (RFC 6454): scheme, host and port
+    base_path: str = field(init=False)  # of the site, such as `/timeline`, with which each path begins; or empty
 
-    @property
-    def origin(self) -> str:
-        """The origin of the site (RFC 6454): scheme, host and port."""
+    def __post_init__(self) -> None:
         parts = urlsplit(self.site_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        object.__setattr__(self, "origin", f"{parts.scheme}://{parts.netloc}")
+        object.__setattr__(self, "base_path", parts.path)
 
     def absolute(self, path: str) -> str:
         """Return the absolute URL of a path. The host is the site's, never the request's."""
-        return self.site_url + path
+        return self.origin + path
+
+    def in_language(self, language: str, path_without_language: str) -> str:
+        """The path of the same page in a language. `path_without_language` begins with a slash."""
+        return f"{self.base_path}/{language}{path_without_language}"
+
+    def without_language(self, path: str) -> str:
+        """The rest of a path of this language, from the slash after the language."""
+        return path.removeprefix(self.in_language(self.language, ""))
 
     def for_scope(self, scope_path: str | None) -> Self:
         return replace(self, scope_path=scope_path)
@@ -64,53 +73,67 @@ class Urls:
 
     def embed_builder(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         """The page that builds the snippet of an embed."""
-        return f"/{self.language}/embedding/" + _query_string(parameters)
+        return self._in_site("embedding/", parameters)
 
     def event(self, id: str) -> str:
-        return f"/{self.language}/events/{quote(id)}/"
+        return self._in_site(f"events/{quote(id)}/")
 
     def event_ics(self, id: str) -> str:
-        return f"/{self.language}/events/{quote(id)}.ics"
+        return self._in_site(f"events/{quote(id)}.ics")
 
     def event_share_card(self, id: str) -> str:
-        return f"/{self.language}/events/{quote(id)}.png"
+        return self._in_site(f"events/{quote(id)}.png")
 
     def person(self, key: str) -> str:
-        return f"/{self.language}/people/{quote(key)}/"
+        return self._in_site(f"people/{quote(key)}/")
 
     def place(self, key: str) -> str:
-        return f"/{self.language}/places/{quote(key)}/"
+        return self._in_site(f"places/{quote(key)}/")
 
     def source(self, key: str) -> str:
-        return f"/{self.language}/sources/{quote(key)}/"
+        return self._in_site(f"sources/{quote(key)}/")
 
     def accent_stylesheet(self, accent: str) -> str:
         """The stylesheet with the accent colour `#rrggbb`."""
-        return f"/accents/{accent.removeprefix('#').lower()}.css"
+        return f"{self.base_path}/accents/{accent.removeprefix('#').lower()}.css"
 
     def manifest(self) -> str:
-        return f"/{self.language}/site.webmanifest"
+        return self._in_site("site.webmanifest")
 
     def api(self) -> str:
         """The page about the API."""
-        return f"/{self.language}/api/"
+        return self._in_site("api/")
 
     def openapi(self) -> str:
-        return "/openapi.json"
+        return f"{self.base_path}/openapi.json"
 
     def oembed(self, url: str, format: str) -> str:
         """The oEmbed response for an absolute URL; `format` is `json` or `xml`."""
-        return "/oembed" + _query_string([("url", url), ("format", format)])
+        return f"{self.base_path}/oembed" + _query_string([("url", url), ("format", format)])
 
     def sitemap(self) -> str:
-        return f"/{self.language}/sitemap.xml"
+        return self._in_site("sitemap.xml")
 
     def sitemap_index(self) -> str:
-        return "/sitemap.xml"
+        return f"{self.base_path}/sitemap.xml"
+
+    def static(self, name: str) -> str:
+        """The path of a file in `static/`, without its version."""
+        return f"{self.base_path}/static/{name}"
+
+    def favicon(self) -> str:
+        return f"{self.base_path}/favicon.ico"
+
+    def csp_reports(self, office_key: str | None) -> str:
+        """The path to which browsers report refused embeds of an office, or embeds without an office."""
+        return f"{self.base_path}/reports/{quote(office_key or '')}"
+
+    def _in_site(self, rest: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self.in_language(self.language, f"/{rest}") + _query_string(parameters)
 
     def _in_scope(self, rest: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
         scope = f"{self.scope_path}/" if self.scope_path else ""
-        return f"/{self.language}/{scope}{rest}" + _query_string(parameters)
+        return self._in_site(scope + rest, parameters)
 
 
 def _query_string(parameters: Sequence[tuple[str, str]]) -> str:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from timeline.app import create_app
 from timeline.cli import main
 from timeline.settings import Settings, SettingsError, describe_settings
 
-from ..conftest import DATA, ROOT
+from ..conftest import DATA, ROOT, make_settings
 
 
 def run_command(
@@ -188,11 +189,51 @@ def test_every_invalid_setting_is_reported() -> None:
         "https://x\ny",
         "ftp://x",
         "//x",
+        "https:///timeline",
     ],
 )
-def test_a_site_url_must_be_only_a_scheme_and_a_host(url: str) -> None:
+def test_a_site_url_must_have_a_scheme_and_a_host(url: str) -> None:
     with pytest.raises(SettingsError, match="must be a scheme and a host"):
         Settings.from_environment({"TIMELINE_SITE_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("url", "site_url"),
+    [
+        ("https://portal.example/", "https://portal.example"),
+        ("https://portal.example/timeline", "https://portal.example/timeline"),
+        ("https://portal.example/timeline/", "https://portal.example/timeline"),
+        ("http://[::1]:8000/vi/Ni_en.bieu~1-2", "http://[::1]:8000/vi/Ni_en.bieu~1-2"),
+    ],
+)
+def test_a_site_url_may_have_a_path(url: str, site_url: str) -> None:
+    assert Settings.from_environment({"TIMELINE_SITE_URL": url}).site_url == site_url
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/timeline?x=1", "/timeline#x", "/timeline//vi", "//timeline", "/../x", "/timeline/.", "/niên-biểu", "/a%20b", "/a b", '/"', "/a;b", "/a'b", "/a$b"],
+)  # fmt: skip
+def test_the_path_of_a_site_url_needs_no_escaping(path: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environment({"TIMELINE_SITE_URL": f"https://portal.example{path}"})
+    assert str(error.value) == (
+        f"TIMELINE_SITE_URL: the path {path!r} must have only the letters A to Z, digits and - . _ ~ between single "
+        "slashes, as in https://portal.example/timeline"
+    )
+
+
+def test_the_path_of_a_site_url_is_not_the_beginning_of_another_url_of_the_site() -> None:
+    """A proxy may remove the path or not, so `/vi/` would be the start page or the timeline in Vietnamese."""
+    variables = {"language": "zh-Hant", "kind": "offices", "year": "2022"}
+    prefixes: set[str] = set()
+    for rule in create_app(make_settings(DATA / "small.yaml")).url_map.iter_rules():
+        parts = re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda match: variables.get(match[1], "x"), rule.rule).split("/")
+        prefixes.update("/".join(parts[:count]) for count in range(2, len(parts)))
+    assert {"/static", "/zh-Hant", "/zh-Hant/events", "/zh-Hant/offices/x/calendar/2022"} <= prefixes
+    for prefix in prefixes:
+        with pytest.raises(SettingsError, match=f"may begin with the path '{prefix}': choose another, as in https"):
+            Settings.from_environment({"TIMELINE_SITE_URL": f"https://portal.example{prefix}"})
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,7 @@ def iter_links(content: str, path: str) -> Iterator[str]:
 def test_the_data_files_for_nginx(site: Path) -> None:
     """Only data that depends on the events and the settings, one entry per line. Nothing else is beside the folder."""
     assert {path.name: path.read_text() for path in (site / ".timeline").iterdir()} == {
+        "base-path": 'default "";\n',
         "redirects": """\
 /vi/events/visit-of-2026/ /vi/events/visit-2026/;
 /en/events/visit-of-2026/ /en/events/visit-2026/;

@@ -61,7 +61,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(file: Path) -> Iterator[str]:
-    everywhere, site_url = "0.0.0.0", "https://timeline.example"  # a preview ignores both
+    everywhere, site_url = "0.0.0.0", "https://portal.example/timeline"  # a preview ignores both
     command = ("preview", str(file))
     with start_service(Path("none.yaml"), command=command, TIMELINE_HOST=everywhere, TIMELINE_SITE_URL=site_url) as (
         url,

@@ -161,7 +161,7 @@ def _example(operation: Operation, urls: Urls, event_id: str | None) -> str | No
         return urls.event_ics(event_id) if event_id else None
     if operation.id == "oembed":
         return urls.oembed(urls.absolute(urls.timeline()), "json")
-    return operation.path.format(language=urls.language, scope="")
+    return urls.base_path + operation.path.format(language=urls.language, scope="")
 
 
 @cache

@@ -101,7 +101,7 @@ def _feed_element(title: str, updated: date | None, self_path: str, page_path: s
         _add_text_construct(root, "rights", licence.name.in_(language), feed)
         SubElement(root, "link", rel="license", href=_without_invalid_characters(licence.url))  # RFC 4946
     _add_element(root, "generator", "Timeline")
-    _add_element(root, "icon", urls.absolute("/favicon.ico"))
+    _add_element(root, "icon", urls.absolute(urls.favicon()))
     SubElement(root, "link", rel="self", type="application/atom+xml", href=urls.absolute(self_path))
     SubElement(root, "link", rel="alternate", type="text/html", hreflang=language, href=urls.absolute(page_path))
     return root

@@ -129,7 +129,7 @@ def _thumbnail(max_size: MaxSize, urls: Urls) -> OEmbedResponse:
     if side is None:
         return {}
     return {
-        "thumbnail_url": urls.absolute(f"/static/icon-{side}.png"),
+        "thumbnail_url": urls.absolute(urls.static(f"icon-{side}.png")),
         "thumbnail_width": side,
         "thumbnail_height": side,
     }

@@ -109,16 +109,17 @@ def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: C
 def _nginx_maps(saver: ResponseSaver, context: BuildContext, settings: Settings) -> Mapping[str, str]:
     """Return the files that `deploy/nginx/files.conf` includes in its `map` blocks, by name: lines of `key value;`."""
     url_map, catalogue = saver.app.url_map, context.catalogue
-    redirects = (f"{old} {new};\n" for old, new in url_generators.redirects(url_map, context))
+    site = Urls(settings.site_url, catalogue.site.languages[0])
+    redirects = (f"{old} {site.base_path}{new};\n" for old, new in url_generators.redirects(url_map, context))
     embed_urls = list(url_generators.embed_urls(url_map, context))
     ancestors = (
         f'{url} "{" ".join(frame_ancestors(catalogue, office, settings.embedders))}";\n' for url, office in embed_urls
     )
-    origin = Urls(settings.site_url, catalogue.site.languages[0]).origin
-    sources = (f"{url} \"'self' {origin}\";\n" for url, _ in embed_urls)
+    sources = (f"{url} \"'self' {site.origin}\";\n" for url, _ in embed_urls)
     # The longest first, because `zh-Hant` begins with `zh`. Browsers put the preferred language first in the header.
     languages = "|".join(sorted(catalogue.site.languages, key=len, reverse=True))
     return {
+        "base-path": f'default "{site.base_path}";\n',
         "redirects": "".join(redirects),
         "frame-ancestors": "".join(ancestors),
         "frame-sources": "".join(sources),

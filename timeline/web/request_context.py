@@ -91,6 +91,11 @@ def current_edition() -> Edition:
     return request_snapshot().edition
 
 
+def requested_path() -> str:
+    """The path of the request with the base path of the site, without its query string."""
+    return request.script_root + request.path
+
+
 def request_context(
     language: str, scope_kind: str | None = None, scope_key: str = "", *, edition: Edition | None = None
 ) -> RequestContext:

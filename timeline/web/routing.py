@@ -1,8 +1,9 @@
-"""URL converters, routes that exist for every scope, and redirects to canonical URLs."""
+"""The base path of the site, URL converters, routes that exist for every scope, and redirects to canonical URLs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import wraps
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from flask import Blueprint, abort, redirect, request
@@ -13,7 +14,27 @@ from werkzeug.wrappers import Response as AnyResponse
 from timeline.repository import Edition
 from timeline.search import QueryError, UnknownKeyError
 from timeline.urls import MAX_FEED_URL_LENGTH
-from timeline.web.request_context import RequestContext, app_state, current_edition, request_context
+from timeline.web.request_context import RequestContext, app_state, current_edition, request_context, requested_path
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class BasePathMiddleware:
+    """WSGI middleware that takes the base path of the site off the paths of requests.
+
+    A path without it is left as it is, because a proxy may have removed it. SCRIPT_NAME is always the base path.
+    """
+
+    def __init__(self, application: "WSGIApplication", base_path: str) -> None:
+        self._application = application
+        self._base_path = base_path
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if f"{path}/".startswith(f"{self._base_path}/"):
+            path = path.removeprefix(self._base_path) or "/"
+        return self._application(environ | {"SCRIPT_NAME": self._base_path, "PATH_INFO": path}, start_response)
 
 
 class ColourConverter(BaseConverter):
@@ -94,8 +115,9 @@ def redirect_to_canonical(context: RequestContext, canonical_path: str) -> AnyRe
     """
     if len(context.urls.absolute(canonical_path)) > MAX_FEED_URL_LENGTH:
         abort(414)
-    requested_path = request.full_path if request.query_string else request.path
-    return None if _decoded(requested_path) == _decoded(canonical_path) else redirect(canonical_path, 301)
+    query_string = request.query_string.decode()
+    requested = f"{requested_path()}?{query_string}" if query_string else requested_path()
+    return None if _decoded(requested) == _decoded(canonical_path) else redirect(canonical_path, 301)
 
 
 def _decoded(path: str) -> tuple[str, list[tuple[str, str]]]:

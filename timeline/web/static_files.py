@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, request
 
 from timeline.response_body import MEDIA_TYPES_BY_SUFFIX, Body
+from timeline.urls import Urls
 from timeline.web.request_context import app_state
 from timeline.web.responses import IMMUTABLE, ResourcePolicy, body_response
 
@@ -35,9 +36,9 @@ def asset_version(body: Body) -> str:
     return body.etag[:8]
 
 
-def asset_url(name: str) -> str:
+def asset_url(urls: Urls, name: str) -> str:
     """The URL of a file in `static/`, with its version."""
-    return f"/static/{name}?v={asset_version(app_state().static_files[name])}"
+    return f"{urls.static(name)}?v={asset_version(app_state().static_files[name])}"
 
 
 @blueprint.get("/favicon.ico")

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import render_template
 
 from timeline.anniversaries import has_anniversaries
 from timeline.breadcrumbs import Breadcrumbs
@@ -21,7 +21,7 @@ from timeline.response_body import HTML, Body
 from timeline.search import Scope, find_events, query_parameters
 from timeline.urls import Urls
 from timeline.web.preview import Preview, preview
-from timeline.web.request_context import RequestContext, app_state
+from timeline.web.request_context import RequestContext, app_state, requested_path
 from timeline.web.static_files import asset_url
 
 _DEFAULT_LIST_OPTIONS = ListOptions()
@@ -70,8 +70,8 @@ def render_page(
     besides the breadcrumbs. See `TemplateContext` for the rest.
     """
     language = context.translations.language
-    current_path = request.path if path is None else None
-    path_without_language = request.path.removeprefix(f"/{language}") if path is None else path
+    current_path = requested_path() if path is None else None
+    path_without_language = context.urls.without_language(requested_path()) if path is None else path
     url_parameters = query_parameters(query) if query else ()
 
     def list_path(options: ListOptions) -> str:
@@ -112,11 +112,11 @@ def render_page(
         **template_variables,
         _=context.translations.gettext,
         ngettext=context.translations.ngettext,
-        asset=asset_url,
+        asset=partial(asset_url, context.urls),
         feed_formats=FEED_FORMATS,
         light_background=LIGHT_BACKGROUND,
         dark_background=DARK_BACKGROUND,
-        list_url=lambda options: f"/{language}{list_path(options)}",
+        list_url=lambda options: context.urls.in_language(language, list_path(options)),
         timeline_url=timeline_url,
         highlight=partial(highlight, folded_words=fold(query.words)) if query else None,
     )

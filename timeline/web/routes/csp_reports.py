@@ -5,11 +5,9 @@ A report is only counted, never stored or logged. The response does not say whet
 
 import json
 from threading import BoundedSemaphore
-from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from timeline.model.catalogue import Office
 from timeline.web.request_context import app_state, current_edition
 
 _MAX_SIZE = 16 * 1024  # bytes
@@ -18,11 +16,6 @@ _READ_SLOTS = BoundedSemaphore(2)
 _MEDIA_TYPES = ("application/csp-report", "application/reports+json")
 
 blueprint = Blueprint("csp_reports", __name__)
-
-
-def report_uri(office: Office | None) -> str:
-    """Return the path to which browsers report refused embeds of an office, or embeds without an office."""
-    return f"/reports/{quote(office.key)}" if office else "/reports/"
 
 
 @blueprint.post("/reports/", defaults={"office": ""})

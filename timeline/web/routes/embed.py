@@ -45,7 +45,6 @@ from timeline.search import (
 )
 from timeline.web.request_context import RequestContext, app_state, request_context, requested_parameters
 from timeline.web.responses import ResourcePolicy, body_response, embed_response
-from timeline.web.routes.csp_reports import report_uri
 from timeline.web.routing import scope_route
 from timeline.web.templating import render_page
 
@@ -84,7 +83,8 @@ def embed(context: RequestContext) -> Response:
     )
     ancestors = frame_ancestors(context.catalogue, office, app_state().settings.embedders)
     body = render_page(context, "embed.html", embed_context, query=query)
-    return embed_response(body, ancestors, report_uri(office), context.urls.origin)
+    report_uri = context.urls.csp_reports(office.key if office else None)
+    return embed_response(body, ancestors, report_uri, context.urls.origin)
 
 
 @blueprint.get("/accents/<colour:colour>.css")
@@ -184,7 +184,7 @@ def _snippets(context: RequestContext, form: EmbedForm) -> Snippets:
     path, page_url = urls.embed(form.embed_parameters), urls.absolute(urls.timeline())
     embed_url, height = urls.absolute(path), DEFAULT_HEIGHTS[form.options.view]
     script_element = script_html(
-        urls.absolute(f"/static/{_EMBED_SCRIPT}"), app_state().static_files[_EMBED_SCRIPT].content
+        urls.absolute(urls.static(_EMBED_SCRIPT)), app_state().static_files[_EMBED_SCRIPT].content
     )
     return Snippets(
         "\n".join(

@@ -1,5 +1,7 @@
 """Routes for programs: health, metrics, OpenAPI, JSON Schema, robots.txt, sitemaps and the web app manifest."""
 
+from functools import partial
+
 from flask import Blueprint, Response, jsonify
 
 from timeline import version
@@ -101,4 +103,7 @@ def sitemap(language: str) -> Response:
 @blueprint.get("/<language:language>/site.webmanifest")
 def manifest(language: str) -> Response:
     context = request_context(language)
-    return body_response(web_manifest_json(context.catalogue.site, context.translations, context.urls, asset_url))
+    urls = context.urls
+    return body_response(
+        web_manifest_json(context.catalogue.site, context.translations, urls, partial(asset_url, urls))
+    )

@@ -60,16 +60,15 @@ def _pixel_argument(name: str) -> int | None:
 
 def _split_site_url(url: str) -> tuple[str, Arguments]:
     """Return the decoded path and the query parameters of a URL of this site. Abort with 404 for another site."""
+    site = urlsplit(app_state().settings.site_url)
     try:
         parts = urlsplit(url)
-        is_this_site = parts.scheme in DEFAULT_PORTS and _host_and_port(parts) == _host_and_port(
-            urlsplit(app_state().settings.site_url)
-        )
+        is_this_site = parts.scheme in DEFAULT_PORTS and _host_and_port(parts) == _host_and_port(site)
     except ValueError:  # the port or the host is invalid
         is_this_site = False
-    if not is_this_site:
+    if not is_this_site or not f"{parts.path}/".startswith(f"{site.path}/"):
         abort(404)
-    return unquote(parts.path) or "/", MultiDict(parse_qsl(parts.query, keep_blank_values=True))
+    return unquote(parts.path.removeprefix(site.path)) or "/", MultiDict(parse_qsl(parts.query, keep_blank_values=True))
 
 
 def _host_and_port(parts: SplitResult) -> tuple[str | None, int | None]:

@@ -57,7 +57,7 @@ def home() -> AnyResponse:
     """Redirect to the language that the browser prefers. Only this URL negotiates the language."""
     languages = current_edition().catalogue.site.languages
     language = request.accept_languages.best_match(languages, languages[0])
-    response = redirect(f"/{language}/", 302)
+    response = redirect(request_context(language).urls.timeline(), 302)
     response.headers["Vary"] = "Accept-Language"
     return response
 
@@ -202,8 +202,7 @@ def calendar_month(context: RequestContext, year: int, month: int) -> Response:
 
 def _year_response(context: RequestContext, year: int) -> Response:
     page = or_404(year_page(context.events, year, context.today, context.translations.first_weekday))
-    url = context.urls.calendar_year(year)
-    path = url.removeprefix(f"/{context.translations.language}")
+    path = context.urls.without_language(context.urls.calendar_year(year))
     breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year), context.urls, context.translations)
     return body_response(render_page(context, "calendar_year.html", page, path=path, breadcrumbs=breadcrumbs))
 
