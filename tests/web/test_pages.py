@@ -399,7 +399,8 @@ POLICY = (
     "manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
 # WebKit does not match 'self' with the site in a sandbox without allow-same-origin.
-EMBED_POLICY = re.sub("(-src|form-action) 'self'", rf"\1 'self' {SITE}", POLICY)
+# Its `frame-ancestors` is in a second policy, so that browsers report nothing else.
+EMBED_POLICY = re.sub("(-src|form-action) 'self'", rf"\1 'self' {SITE}", POLICY).replace("; frame-anc", ", frame-anc")
 REQUIRED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",

@@ -14,7 +14,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"  # for a URL that changes when
 
 _CSP = (
     "default-src 'none'; script-src {own}; style-src {own}; img-src {own}; font-src {own}; connect-src {own}; "
-    "manifest-src {own}; frame-src {own}; base-uri 'none'; form-action {own}; frame-ancestors {ancestors}"
+    "manifest-src {own}; frame-src {own}; base-uri 'none'; form-action {own}"
 )
 _INVALID_FILENAME_CHARACTERS = re.compile(r'[\\/:*?"<>|]+')  # forbidden in file names by some file systems
 _MAX_TITLE_LENGTH = 60  # characters; at four bytes each, the file name still fits the limit of 255 bytes
@@ -58,12 +58,14 @@ def allow_all_origins(response: Response) -> Response:
 def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str, site_origin: str) -> Response:
     """Return a page that only `frame_ancestors` may frame. It also works in a parent page with COEP.
 
-    Browsers report refused frames to `report_uri`. There is no `report-to`, because Chromium would then ignore
+    Browsers report refused frames to `report_uri`. `frame-ancestors` is in a policy of its own, after a comma, so that
+    they report nothing else there. There is no `report-to`, because Chromium would then ignore
     `report-uri` and report no violation of `frame-ancestors` at all (w3c/reporting#203).
     """
     response = body_response(body, ResourcePolicy.CROSS_ORIGIN)
-    policy = _content_security_policy(*frame_ancestors, own=f"'self' {site_origin}")
-    response.headers["Content-Security-Policy"] = f"{policy}; report-uri {report_uri}"
+    policy = _content_security_policy(f"'self' {site_origin}")
+    ancestors = " ".join(frame_ancestors) or "'none'"
+    response.headers["Content-Security-Policy"] = f"{policy}, frame-ancestors {ancestors}; report-uri {report_uri}"
     response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -72,7 +74,7 @@ def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str
 def set_default_headers(response: Response) -> Response:
     """Set the headers that every response has. An embed already has its own Content-Security-Policy."""
     if "Content-Security-Policy" not in response.headers:
-        response.headers["Content-Security-Policy"] = _content_security_policy()
+        response.headers["Content-Security-Policy"] = f"{_content_security_policy()}; frame-ancestors 'none'"
         response.headers["X-Frame-Options"] = "DENY"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -100,10 +102,10 @@ def _content_disposition(filename: str, title: str | None) -> dict[str, str]:
     return {"filename": filename, "filename*": f"UTF-8''{quote(name + suffix, safe='')}"}
 
 
-def _content_security_policy(*frame_ancestors: str, own: str = "'self'") -> str:
-    """The Content-Security-Policy: pages load only from the site, and only `frame_ancestors` may frame them.
+def _content_security_policy(own: str = "'self'") -> str:
+    """Return the policy by which pages load only from the site.
 
     `own` are the sources of the site. In an iframe with `sandbox` and without `allow-same-origin`, the origin of the
     page is opaque, and WebKit does not match 'self' with the site. So embeds name the site's origin too.
     """
-    return _CSP.format(own=own, ancestors=" ".join(frame_ancestors) or "'none'")
+    return _CSP.format(own=own)
