@@ -3,15 +3,20 @@
 import inspect
 import logging
 import os
+import resource
 import shutil
+import subprocess
 import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread, current_thread
 from time import monotonic, sleep
 
 import pytest
 
+from timeline.backup import Backup
+from timeline.degradations import Degradations
 from timeline.model.problems import InvalidFile
 from timeline.repository import Repository
 
@@ -289,3 +294,98 @@ def test_few_previous_editions_are_kept_if_they_are_large(file: Path, monkeypatc
         repository.reload_if_changed()
     assert repository.edition.rejection is None
     assert len(repository.previous_editions) == 2
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_watcher_that_ended_is_started_again(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """As after an error that ends a thread. Each request calls `watch`."""
+
+    def end_first_watcher() -> None:
+        if current_thread().name == "repository" and len(watchers) == 0:
+            watchers.append(current_thread())
+            raise SystemExit
+
+    watchers: list[Thread] = []
+    repository = Repository(file, Clock())
+    repository.watch(0.01, end_first_watcher)
+    deadline = monotonic() + 10
+    while not (watchers and not watchers[0].is_alive()) and monotonic() < deadline:
+        sleep(0.01)
+    edit(file, "Leap day", "Leap Day")
+    repository.watch(0.01, end_first_watcher)
+    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert "the thread that checks for changes ended; another one was started" in caplog.text
+    edit(file, "Leap Day", "LEAP DAY")
+    while (
+        repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "LEAP DAY" and monotonic() < deadline
+    ):
+        sleep(0.01)
+    repository.stop()
+    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "LEAP DAY"
+
+
+def test_a_check_that_fails_unexpectedly_is_reported_once_and_tried_again(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    degradations = Degradations(Clock())
+    repository = Repository(file, Clock(), degradations=degradations)
+    failures = 0
+
+    def fail_twice() -> None:
+        nonlocal failures
+        if failures < 2:
+            failures += 1
+            raise MemoryError
+
+    repository.watch(3600, fail_twice)
+    assert [(part, each.reason) for part, each in degradations.by_part.items()] == [
+        ("watcher", f"{file}: the check for changes failed: MemoryError()")
+    ]
+    repository.stop()
+    repository = Repository(file, Clock(), degradations=degradations)
+    repository.watch(0.01, fail_twice)
+    deadline = monotonic() + 10
+    while degradations.by_part and monotonic() < deadline:
+        sleep(0.01)
+    repository.stop()
+    assert degradations.by_part == {}
+    assert caplog.text.count("MemoryError") == 1
+
+
+def test_a_folder_without_space_gets_no_temporary_files(tmp_path: Path) -> None:
+    """A process that was killed while it wrote leaves one; the next one removes it."""
+    degradations = Degradations(Clock())
+    saved = Backup(tmp_path, Path("events.yaml"), degradations)
+    saved.save(VALID_CONTENT)
+    assert saved.path
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    saved.path.with_suffix(f".{ended.pid}").touch()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))  # bytes in a file
+    try:
+        saved.save(VALID_CONTENT * 2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(degradations.by_part) == ["backup"]
+    assert list(tmp_path.iterdir()) == [saved.path]
+    assert saved.path.read_bytes() == VALID_CONTENT
+
+
+def test_a_backup_that_was_deleted_is_written_again(file: Path, tmp_path: Path) -> None:
+    """As by a program that cleans temporary folders. No edit of the file is needed."""
+    repository = Repository(file, Clock(), tmp_path / "state")
+    shutil.rmtree(tmp_path / "state")
+    for _ in range(30):
+        repository.reload_if_changed()
+    (backup,) = (tmp_path / "state").iterdir()
+    assert backup.read_bytes() == VALID_CONTENT
+
+
+def test_an_empty_backup_does_not_hide_the_problems_of_the_file(file: Path, tmp_path: Path) -> None:
+    Repository(file, Clock(), tmp_path / "state")
+    (backup,) = (tmp_path / "state").iterdir()
+    backup.write_bytes(b"")
+    edit(file, "kind: visit", "kind: visits")
+    with pytest.raises(InvalidFile, match="unknown kind 'visits'"):
+        Repository(file, Clock(), tmp_path / "state")

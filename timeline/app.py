@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from timeline.clock import utc_now
+from timeline.degradations import Degradations
 from timeline.repository import Clock, Repository
 from timeline.search import QueryError
 from timeline.settings import Settings
@@ -27,8 +28,6 @@ from timeline.web.routing import (
     MonthConverter,
     YearConverter,
 )
-
-_POLL_INTERVAL, _PREVIEW_POLL_INTERVAL = 1.0, 0.2  # seconds between two checks of events.yaml
 
 
 def create_app(
@@ -51,11 +50,14 @@ def create_app(
         "month": MonthConverter,
         "colour": ColourConverter,
     }
-    repository = Repository(settings.events, clock, settings.state, include_drafts=preview)
-    metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    degradations = Degradations(clock)
+    repository = Repository(settings.events, clock, settings.state, include_drafts=preview, degradations=degradations)
+    metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"), degradations)
     cache = CacheMiddleware(app.wsgi_app, settings, repository, clock, metrics)
     assets = static_files.read_static_files(_resource_folder("static"), preview=preview)
-    state = app.extensions[EXTENSION] = AppState(settings, repository, clock, cache, assets, metrics, preview)
+    state = app.extensions[EXTENSION] = AppState(
+        settings, repository, clock, cache, assets, metrics, degradations, preview
+    )
     for blueprint in (
         pages.blueprint,
         feeds.blueprint,
@@ -71,12 +73,13 @@ def create_app(
     if preview:
         app.register_blueprint(preview_routes.blueprint)
     app.after_request(set_default_headers)
-    instrumentation = InstrumentationMiddleware(cache, app.url_map, metrics, log=settings.log_requests)
+    instrumentation = InstrumentationMiddleware(
+        cache, app.url_map, metrics, state.watch_file, log=settings.log_requests
+    )
     base_path = urlsplit(settings.site_url).path
     app.wsgi_app = BasePathMiddleware(  # type: ignore[method-assign]  # as Flask's documentation recommends
         instrumentation, base_path
     )
-    repository.watch(_PREVIEW_POLL_INTERVAL if preview else _POLL_INTERVAL, after_check=state.update_gauges)
     return app
 
 

@@ -1,4 +1,4 @@
-"""Child processes."""
+"""Child processes and process ids."""
 
 import os
 from multiprocessing import parent_process
@@ -15,3 +15,13 @@ def exit_with_parent() -> None:
             os._exit(1)
 
         Thread(target=wait, name="exit_with_parent", daemon=True).start()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # it belongs to another user
+        return True
+    return True

@@ -10,8 +10,10 @@ from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 from threading import Event as Signal
-from threading import Thread
+from threading import Lock, Thread
 
+from timeline.backup import Backup
+from timeline.degradations import Degradations
 from timeline.loader import gc_paused, load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
@@ -59,7 +61,13 @@ class Repository:
     _CHECKS_BETWEEN_DIGESTS = 30
 
     def __init__(
-        self, path: Path, clock: Clock, state_folder: Path | None = None, *, include_drafts: bool = False
+        self,
+        path: Path,
+        clock: Clock,
+        state_folder: Path | None = None,
+        *,
+        include_drafts: bool = False,
+        degradations: Degradations | None = None,
     ) -> None:
         """Load the file. If it is invalid, load the backup from `state_folder`; without a backup, raise InvalidFile.
 
@@ -67,10 +75,12 @@ class Repository:
         """
         self._path = path
         self._include_drafts = include_drafts
-        self._backup_path = (
-            state_folder / f"{_digest(os.fsencode(path.absolute()))[:16]}.yaml" if state_folder else None
-        )
         self._clock = clock
+        self._degradations = degradations or Degradations(clock)
+        self._backup = Backup(state_folder, path, self._degradations)
+        self._watcher: Thread | None = None
+        self._watcher_pid = 0
+        self._watcher_lock = Lock()
         self._last_stat = self._stat_signature()
         self._checks = 0
         self._stop_event = Signal()
@@ -81,9 +91,12 @@ class Repository:
             self._last_digest = _digest(content)
             self.edition = self._load_first_edition(content)
         except InvalidFile as error:
-            if not self._backup_path or not self._backup_path.exists():
+            if not self._backup.path:
                 raise
-            self.edition = self._load_first_edition(read_bytes(self._backup_path))
+            try:
+                self.edition = self._load_first_edition(read_bytes(self._backup.path))
+            except InvalidFile:  # the backup is no better
+                raise error from None
             self._reject(error)
 
     def reload_if_changed(self) -> None:
@@ -92,41 +105,62 @@ class Repository:
         self._checks += 1
         if signature == self._last_stat and self._checks % self._CHECKS_BETWEEN_DIGESTS:
             return
-        self._last_stat = signature
         try:
             content = read_bytes(self._path)
         except InvalidFile as error:
             self._last_digest = ""
             self._reject(error)
-            return
-        digest = _digest(content)
-        if digest == self._last_digest:
-            return
-        self._last_digest = digest
-        try:
-            self._accept(content, digest)
-        except InvalidFile as error:
-            self._reject(error)
+        else:
+            digest = _digest(content)
+            if digest != self._last_digest:
+                self._accept_or_reject(content, digest)
+            elif digest == self.edition.digest and not self._backup.is_saved():
+                self._backup.save(content)
+            self._last_digest = digest
+        self._last_stat = signature  # at the end: after any other error, the next check tries again
 
     def watch(self, seconds: float = 1.0, after_check: Callable[[], None] = lambda: None) -> None:
-        """Start a thread that checks the file every `seconds` until `stop`, and calls `after_check` each time."""
+        """Ensure that a thread of this process checks the file every `seconds` and then calls `after_check`.
 
-        def poll() -> None:
-            while not self._stop_event.wait(seconds):
-                try:
-                    self.reload_if_changed()
-                    after_check()
-                except Exception:  # the thread must live on, to see the next change
-                    _log.exception("%s: the check for changes failed", self._path)
-
-        Thread(target=poll, name="repository", daemon=True).start()
+        A thread does not survive a fork, and servers fork when they like. So each request calls this method. The call
+        that starts the thread checks the file itself, because nobody may have checked it for days.
+        """
+        is_started = self._watcher_pid == os.getpid()
+        if (is_started and self._watcher and self._watcher.is_alive()) or self._stop_event.is_set():
+            return
+        if not self._watcher_lock.acquire(blocking=False):
+            return
+        try:
+            self._check(after_check)
+            watcher = Thread(target=self._poll, args=(seconds, after_check), name="repository", daemon=True)
+            watcher.start()
+            self._watcher, self._watcher_pid = watcher, os.getpid()
+            if is_started:
+                _log.error("%s: the thread that checks for changes ended; another one was started", self._path)
+        except RuntimeError as error:  # the system allows no more threads; the next request tries again
+            self._degradations.report("watcher", f"{self._path} is only checked with each request: {error}")
+        finally:
+            self._watcher_lock.release()
 
     def stop(self) -> None:
         self._stop_event.set()
 
+    def _poll(self, seconds: float, after_check: Callable[[], None]) -> None:
+        while not self._stop_event.wait(seconds):
+            self._check(after_check)
+
+    def _check(self, after_check: Callable[[], None]) -> None:
+        try:
+            self.reload_if_changed()
+            after_check()
+        except Exception as error:  # the thread must live on, to see the next change
+            self._degradations.report("watcher", f"{self._path}: the check for changes failed: {error!r}")
+        else:
+            self._degradations.resolve("watcher")
+
     def _load_first_edition(self, content: bytes) -> Edition:
         first = Edition(self._load(content), _digest(content), self._clock())
-        self._save_backup(content)
+        self._backup.save(content)
         return first
 
     def _load(self, content: bytes) -> Catalogue:
@@ -140,17 +174,11 @@ class Repository:
             gc.freeze()
         return catalogue
 
-    def _save_backup(self, content: bytes) -> None:
-        """Write the backup. Several worker processes may do it at once, so each renames a temporary file of its own."""
-        if not self._backup_path:
-            return
-        temporary_path = self._backup_path.with_suffix(f".{os.getpid()}")
+    def _accept_or_reject(self, content: bytes, digest: str) -> None:
         try:
-            temporary_path.parent.mkdir(parents=True, exist_ok=True)
-            temporary_path.write_bytes(content)
-            temporary_path.replace(self._backup_path)
-        except OSError as error:
-            _log.error("%s: cannot write the backup of the last valid file: %s", self._backup_path, error.strerror)
+            self._accept(content, digest)
+        except InvalidFile as error:
+            self._reject(error)
 
     def _accept(self, content: bytes, digest: str) -> None:
         if digest == self.edition.digest:
@@ -167,7 +195,7 @@ class Repository:
         self.edition = Edition(catalogue, digest, self._clock())
         while released:  # one by one: to free 10,000 events at once would block responses for 70 ms
             released.pop()
-        self._save_backup(content)
+        self._backup.save(content)
         _log.info("%s: loaded a new edition with %d events", self._path, len(catalogue.events))
 
     def _reject(self, error: InvalidFile) -> None:

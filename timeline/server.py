@@ -1,4 +1,4 @@
-"""The HTTP server (granian), its logging configuration, and the check that its port is free."""
+"""The HTTP server (granian), and the check that its port is free."""
 
 import socket
 import sys
@@ -9,22 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-LOGGING_CONFIG = {
-    "formatters": {
-        "plain": {"format": "%(asctime)s worker %(process)d %(levelname)s %(message)s"},
-        "bare": {"format": "%(message)s"},
-    },
-    "handlers": {
-        "errors": {"class": "logging.StreamHandler", "formatter": "plain"},
-        "requests": {"class": "logging.StreamHandler", "formatter": "bare"},
-    },
-    "loggers": {
-        "timeline": {"handlers": ["errors"], "level": "INFO"},
-        "timeline.access": {"handlers": ["requests"], "level": "INFO", "propagate": False},
-        "_granian": {"handlers": ["errors"], "level": "WARNING"},
-    },
-}
-
+from timeline.log_handler import LOGGING_CONFIG
 
 granian_server = partial(
     Granian,

@@ -89,7 +89,7 @@ def test_gauges_describe_the_cache_and_the_edition(tmp_path: Path) -> None:
     names = ("bodies_kept", "edition_read_timestamp_seconds", "edition_refused")
 
     def gauge_values() -> list[float]:
-        app.extensions[EXTENSION].update_gauges()
+        app.extensions[EXTENSION].update_metrics()
         return [metric_values(app, f"timeline_{name}")[""] for name in names]
 
     assert gauge_values() == [1, frozen_clock("2026-09-01T02:00")().timestamp(), 0]
@@ -104,7 +104,7 @@ def test_counters_of_a_dead_process_stay_and_its_gauges_do_not(tmp_path: Path) -
     code = (
         "from datetime import UTC, datetime; from tests.conftest import DATA, make_settings; from timeline.app import create_app;"
         "app = create_app(make_settings(DATA / 'small.yaml')); client = app.test_client(); client.get('/vi/');"
-        "app.extensions['timeline'].update_gauges(); print(client.get('/metrics').text)"
+        "app.extensions['timeline'].update_metrics(); print(client.get('/metrics').text)"
     )
     environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     for run_count in (1, 2):

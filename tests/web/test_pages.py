@@ -668,7 +668,7 @@ def test_healthz_reports_the_edition_and_the_rejection(tmp_path: Path) -> None:
     repository = app.extensions["timeline"].repository
     digest = repository.edition.digest
     edition = {"digest": digest, "read_at": "2026-09-01T02:00:00+00:00", "events": 10}
-    ready = {"ready": True, "version": version("timeline"), "edition": edition}
+    ready = {"ready": True, "version": version("timeline"), "edition": edition, "degraded": []}
     client = app.test_client()
     ok_response = client.get("/healthz")
     assert (ok_response.status_code, ok_response.json) == (200, ready | {"status": "ok", "refused": None})

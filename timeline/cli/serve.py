@@ -2,12 +2,14 @@
 
 import os
 import resource
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from secrets import token_hex
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +23,7 @@ from timeline.model.problems import InvalidFile
 from timeline.repository import Repository
 from timeline.settings import Settings
 from timeline.urls import Urls
+from timeline.web.request_context import EXTENSION, AppState
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -39,21 +42,35 @@ def serve() -> None:
     with suppress(OSError):  # a sandbox may forbid it
         _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
-    with TemporaryDirectory(prefix="timeline-") as folder:
+    folder = _temporary_folder()
+    try:
         if settings.workers > 1:  # workers write their metrics there, so that any of them can sum up all
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        settings = settings if settings.state else replace(settings, state=Path(folder))
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        settings = settings if settings.state else replace(settings, state=folder)
         granian_server(
             address=address,
             port=settings.port,
             workers=settings.workers,
             respawn_failed_workers=True,
         ).serve(target_loader=partial(_application, settings), wrap_loader=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _temporary_folder() -> Path:
+    """Return a new folder. If none can be made, return the path of one that worker processes try to make later."""
+    try:
+        return Path(mkdtemp(prefix="timeline-"))
+    except OSError:
+        return Path(os.environ.get("TMPDIR") or "/tmp", f"timeline-{token_hex(8)}")
 
 
 def _application(settings: Settings) -> "WSGIApplication":
     exit_with_parent()
-    return create_app(settings)
+    app = create_app(settings)
+    state: AppState = app.extensions[EXTENSION]
+    state.watch_file()
+    return app
 
 
 def _load_catalogue(settings: Settings) -> Catalogue:

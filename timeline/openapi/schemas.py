@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from timeline.degradations import PARTS
 from timeline.model.catalogue import Status
 from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
 
@@ -177,7 +178,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "ready": {"const": True},
             "version": _TEXT,
-            "status": {"enum": ["ok", "refused"]},
+            "status": {"enum": ["ok", "degraded", "refused"]},
             "edition": _object({"digest": _TEXT, "read_at": _DATE_TIME, "events": _NUMBER}),
             "refused": {
                 "anyOf": [
@@ -185,6 +186,12 @@ SCHEMAS: dict[str, Schema] = {
                     _object({"since": _DATE_TIME, "file": _TEXT, "problems": _array(_TEXT)}),
                 ]
             },
+            "degraded": _array(
+                _object(
+                    {"part": {"enum": list(PARTS)}, "since": _DATE_TIME, "reason": _TEXT},
+                    description="What does not work in the process that answers, although it serves.",
+                )
+            ),
         }
     ),
     "OpenAPI": {"type": "object", "required": ["openapi", "info", "paths"]},

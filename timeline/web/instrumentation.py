@@ -1,8 +1,8 @@
-"""WSGI middleware that counts responses by client and writes the access log."""
+"""WSGI middleware that counts responses by client, writes the access log, and has the file watched."""
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -82,15 +82,26 @@ ENDPOINT = "timeline.endpoint"  # key in the WSGI environ; the value is "" if no
 
 
 class InstrumentationMiddleware:
-    def __init__(self, application: "WSGIApplication", url_map: Map, metrics: Metrics, *, log: bool) -> None:
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        url_map: Map,
+        metrics: Metrics,
+        watch_file: Callable[[], None],
+        *,
+        log: bool,
+    ) -> None:
+        """`watch_file` is called with each request, because any process may turn out to be the one that serves."""
         self._application = application
         self._url_map = url_map
         self._metrics = metrics
+        self._watch_file = watch_file
         self._log = log
         self._endpoint = lru_cache(maxsize=4096)(self._match_endpoint)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         started = perf_counter()
+        self._watch_file()
         method = environ["REQUEST_METHOD"]
         endpoint = environ[ENDPOINT] = self._endpoint(environ.get("PATH_INFO", ""), method)
         client = client_family(environ.get("HTTP_USER_AGENT", ""))

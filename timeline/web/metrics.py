@@ -1,57 +1,48 @@
 """The metrics for Prometheus. No other module imports prometheus_client."""
 
-import logging
 import os
-from collections.abc import Callable
-from functools import lru_cache, wraps
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import ParamSpec
+from secrets import token_hex
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
 
 from timeline import version
+from timeline.degradations import PARTS, Degradations
+from timeline.exit_with_parent import is_running
 from timeline.repository import Edition
 
 MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
-_log = logging.getLogger(__name__)
 _BUCKETS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+# How the values of several processes become one; all others are added up.
+_COMBINE = {
+    "timeline_edition_read_timestamp_seconds": min,
+    "timeline_edition_refused": max,
+    "timeline_build_info": max,
+    "timeline_degraded": max,
+}
 
-
-P = ParamSpec("P")
-
-
-def _suppress_errors(record: Callable[P, None]) -> Callable[P, None]:
-    """Log errors instead of raising them: metrics must never stop a response. Their folder may be full or missing."""
-
-    @wraps(record)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            record(*args, **kwargs)
-        except (OSError, ValueError) as error:
-            _warn_once(str(error))
-
-    return guarded
-
-
-@lru_cache(maxsize=16)
-def _warn_once(error: str) -> None:
-    _log.error("metrics are incomplete: %s", error)
+# With PROMETHEUS_MULTIPROC_DIR, prometheus_client would count in memory-mapped files. A process dies of a signal when
+# it writes to one in a full folder, or to one that somebody has shortened.
+values.ValueClass = values.MutexValue
 
 
 class Metrics:
-    """The metrics of one process, or of all worker processes that share a folder."""
+    """The metrics of this process. Worker processes that share a folder know those of the others from its files.
 
-    def __init__(self, multiprocess_folder: str | None) -> None:
-        """`multiprocess_folder` must be PROMETHEUS_MULTIPROC_DIR, which prometheus_client itself also reads."""
-        self._registry = CollectorRegistry()
-        if multiprocess_folder:
-            # prometheus_client chose its value class when it was imported. PROMETHEUS_MULTIPROC_DIR was not set then,
-            # because `timeline serve` sets it before it starts the workers. So choose the class again.
-            values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
-            _remove_dead_processes(Path(multiprocess_folder))
-        registry = None if multiprocess_folder else self._registry
+    Requests only count in memory. Each process writes its file in the background, in the text format of Prometheus.
+    """
+
+    def __init__(self, folder: str | None, degradations: Degradations) -> None:
+        self._folder = Path(folder) if folder else None
+        self._degradations = degradations
+        self._pid = 0
+        self._registry = registry = CollectorRegistry()
         self._frame_refusals = Counter(
             "timeline_frames_refused",
             "Reports by browsers of refused frames, by office; the label is empty for embeds without an office.",
@@ -72,38 +63,35 @@ class Metrics:
             buckets=_BUCKETS,
             registry=registry,
         )
-        self._cached_responses = Gauge(
-            "timeline_bodies_kept", "Responses in the cache.", multiprocess_mode="livesum", registry=registry
-        )
+        self._cached_responses = Gauge("timeline_bodies_kept", "Responses in the cache.", registry=registry)
         self._cached_bytes = Gauge(
             "timeline_bodies_kept_bytes",
             "Size of the responses in the cache.",
-            multiprocess_mode="livesum",
             registry=registry,
         )
         self._edition_loaded_at = Gauge(
             "timeline_edition_read_timestamp_seconds",
             "When the current edition was loaded; the earliest time if there are several processes.",
-            multiprocess_mode="livemin",
             registry=registry,
         )
         self._edition_rejected = Gauge(
             "timeline_edition_refused",
             "1 while the newest version of events.yaml is rejected.",
-            multiprocess_mode="livemax",
             registry=registry,
         )
         self._build_info = Gauge(
             "timeline_build_info",
             "Always 1; the label is the version of the software.",
             ("version",),
-            multiprocess_mode="livemax",
             registry=registry,
         )
-        if multiprocess_folder:
-            MultiProcessCollector(self._registry, multiprocess_folder)  # type: ignore[no-untyped-call]
+        self._degraded = Gauge(
+            "timeline_degraded",
+            "1 while this part does not work in a process that serves; /healthz says why.",
+            ("part",),
+            registry=registry,
+        )
 
-    @_suppress_errors
     def count_response(self, route: str, status: str, client: str) -> None:
         """Count a response. `status` includes the reason phrase, as in `200 OK`."""
         key = route, status, client
@@ -111,16 +99,13 @@ class Metrics:
             self._response_counters[key] = self._responses.labels(route, status[:3], client)
         self._response_counters[key].inc()
 
-    @_suppress_errors
     def count_frame_refusals(self, office: str, count: int) -> None:
         """Add to the reports of an office. A count of 0 makes its counter appear."""
         self._frame_refusals.labels(office).inc(count)
 
-    @_suppress_errors
     def observe_build(self, route: str, seconds: float) -> None:
         self._build_seconds.labels(route).observe(seconds)
 
-    @_suppress_errors
     def set_gauges(self, edition: Edition, response_count: int, size: int) -> None:
         """Set the gauges of this process. `size` is in bytes."""
         self._cached_responses.set(response_count)
@@ -129,15 +114,78 @@ class Metrics:
         self._edition_rejected.set(edition.rejection is not None)
         self._build_info.labels(version()).set(1)
 
-    def exposition(self) -> bytes:
-        return generate_latest(self._registry)
+        for part in PARTS:
+            self._degraded.labels(part).set(part in self._degradations.by_part)
 
-
-def _remove_dead_processes(folder: Path) -> None:
-    """Remove the gauges of processes that have ended. Their counters stay in the totals."""
-    for path in folder.glob("gauge_live*.db"):
-        pid = int(path.stem.rpartition("_")[2])
+    def save(self) -> None:
+        """Write the file of this process, for the others."""
+        if not self._folder:
+            return
+        path = self._folder / f"{os.getpid()}.prom"
+        temporary_path = path.with_suffix(".new")
         try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
+            if (
+                self._pid != os.getpid()
+            ):  # the first time; a file of this name is of an earlier process with the same id
+                with suppress(FileNotFoundError):
+                    path.rename(self._folder / f"ended-{token_hex(4)}.prom")
+                self._pid = os.getpid()
+            temporary_path.write_bytes(generate_latest(self._registry))
+            temporary_path.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                temporary_path.unlink(missing_ok=True)
+            self._degradations.report("metrics", f"{self._folder}: cannot be written: {error.strerror}")
+        else:
+            self._degradations.resolve("metrics")
+
+    def exposition(self) -> bytes:
+        """Return the metrics of all processes. Gauges of processes that have ended are left out."""
+        if not self._folder:
+            return generate_latest(self._registry)
+        families = list(self._registry.collect())
+        errors = []
+        for path in sorted(self._folder.glob("*.prom")):
+            if path.stem == str(os.getpid()):
+                continue
+            is_ended = not (path.stem.isdecimal() and is_running(int(path.stem)))
+            try:
+                saved = list(text_string_to_metric_families(path.read_text("utf-8")))
+            except Exception as error:  # the parser has no error of its own for a broken file
+                errors.append(f"{path}: cannot be read: {error!r}")
+            else:
+                families += [family for family in saved if not (is_ended and family.type == "gauge")]
+        if errors:
+            self._degradations.report("shared_metrics", "; ".join(errors))
+        else:
+            self._degradations.resolve("shared_metrics")
+        registry = CollectorRegistry()
+        registry.register(_CombinedMetrics(families))
+        return generate_latest(registry)
+
+
+class _CombinedMetrics(Collector):
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        combined: dict[str, Metric] = {}
+        samples: dict[str, dict[tuple[str, tuple[tuple[str, str], ...]], float]] = {}
+        for family in self._families:
+            combined.setdefault(family.name, Metric(family.name, family.documentation, family.type))
+            values_by_key = samples.setdefault(family.name, {})
+            combine = _COMBINE.get(family.name)
+            for sample in family.samples:
+                key = sample.name, tuple(sorted(sample.labels.items()))
+                if sample.name.endswith("_created"):
+                    continue
+                before = values_by_key.get(key)
+                if before is None:
+                    values_by_key[key] = sample.value
+                else:
+                    values_by_key[key] = combine(before, sample.value) if combine else before + sample.value
+        for name, metric in combined.items():
+            for (sample_name, labels), value in samples[name].items():
+                metric.add_sample(sample_name, dict(labels), value)
+            if metric.samples:
+                yield metric

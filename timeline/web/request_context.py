@@ -9,7 +9,9 @@ from typing import TypeVar
 from flask import abort, current_app, redirect, request
 from werkzeug.datastructures import MultiDict
 
+from timeline.degradations import Degradations
 from timeline.i18n.translations import Translations, get_translations
+from timeline.log_handler import is_losing_lines
 from timeline.model.catalogue import Catalogue, Collection, Event, Office
 from timeline.model.localized_text import LangString
 from timeline.pagination import ListOptions
@@ -23,6 +25,7 @@ from timeline.web.response_cache import SNAPSHOT, CacheMiddleware, RequestSnapsh
 
 EXTENSION = "timeline"
 LIST_PARAMETERS = ("order", "page")
+_POLL_INTERVAL, _PREVIEW_POLL_INTERVAL = 1.0, 0.2  # seconds between two checks of events.yaml
 _ORDERS = ("oldest", "newest")
 # Social networks and mailing tools add these parameters to shared URLs. They mean nothing here.
 _TRACKING_PARAMETER = re.compile("utm_[a-z_]+|fbclid|gclid|msclkid|zarsrc|mc_[ce]id")
@@ -41,11 +44,21 @@ class AppState:
     response_cache: CacheMiddleware
     static_files: Mapping[str, Body]  # by path in `static/`
     metrics: Metrics
+    degradations: Degradations
     is_preview: bool = False  # a preview for editors also shows drafts and the problems of the file
 
-    def update_gauges(self) -> None:
-        """Set the metrics gauges of this process."""
+    def watch_file(self) -> None:
+        """Ensure that the file is watched in this process."""
+        self.repository.watch(_PREVIEW_POLL_INTERVAL if self.is_preview else _POLL_INTERVAL, self.update_metrics)
+
+    def update_metrics(self) -> None:
+        """Set the metrics gauges of this process, and save its metrics for other worker processes."""
+        if is_losing_lines():
+            self.degradations.report("log", "lines are lost, because standard error is not read or cannot be written")
+        else:
+            self.degradations.resolve("log")
         self.metrics.set_gauges(self.repository.edition, self.response_cache.count, self.response_cache.size)
+        self.metrics.save()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,16 @@ blueprint = Blueprint("meta", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Return 200 as long as a good edition is served. If a newer file was rejected, say since when and why."""
+    """Return 200 as long as a good edition is served. Say since when and why a newer file was rejected, and what does
+    not work in this process.
+    """
     edition = current_edition()
+    degradations = app_state().degradations.by_part
     refusal = edition.rejection
     response = jsonify(
         ready=True,
         version=version(),
-        status="refused" if refusal else "ok",
+        status="refused" if refusal else "degraded" if degradations else "ok",
         edition={
             "digest": edition.digest,
             "read_at": edition.loaded_at.isoformat(),
@@ -38,6 +41,10 @@ def healthz() -> Response:
             "file": refusal.error.file,
             "problems": [str(problem) for problem in refusal.error.problems],
         },
+        degraded=[
+            {"part": part, "since": degradation.since.isoformat(), "reason": degradation.reason}
+            for part, degradation in degradations.items()
+        ],
     )
     response.headers["Cache-Control"] = "no-store"
     return response
