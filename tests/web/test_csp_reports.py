@@ -86,4 +86,4 @@ def test_several_processes_report_the_sum() -> None:
             )
             with urlopen(report) as response:
                 assert response.status == 204
-        wait_until_equal(last_counts, [{"": 0, "quang-ngai": 0, "sekong": 40}] * 20)
+        wait_until_equal(last_counts, [{"": 0.0, "quang-ngai": 0.0, "sekong": 40.0}] * 20)
