@@ -5,7 +5,6 @@ A report is only counted, never read, stored or logged. Its body says nothing mo
 client can hold a thread. The response does not say whether it was counted.
 """
 
-
 from flask import Blueprint, Response, request
 
 from timeline.web.request_context import app_state, current_edition
