@@ -1,4 +1,4 @@
-// Posts the height of the content to the parent page. There static/embed/1.js or WordPress resizes the iframe.
+// Posts the height of the content to the parent page. There static/embed/2.js or WordPress resizes the iframe.
 // WordPress identifies its iframes by a secret. It opens their links itself, because its sandbox forbids new windows.
 
 const root = document.documentElement

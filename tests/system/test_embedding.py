@@ -27,7 +27,7 @@ def snippets(client: FlaskClient, path: str) -> list[str]:
 def test_the_snippet_is_a_frame_a_link_and_a_script(client: FlaskClient) -> None:
     title = "Vietnam–Laos · Quảng Ngãi"
     script = (
-        f'<script async src="{SITE}/static/embed/1.js" integrity="{SCRIPT_INTEGRITY}" crossorigin="anonymous"></script>'
+        f'<script async src="{SITE}/static/embed/2.js" integrity="{SCRIPT_INTEGRITY}" crossorigin="anonymous"></script>'
     )
     link = f'<p><a href="{SITE}/en/offices/quang-ngai/">{title}</a></p>'
     assert snippets(client, "/vi/embedding/?office=quang-ngai&in=en") == [

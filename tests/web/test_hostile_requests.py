@@ -34,7 +34,7 @@ PAGES = (
 )  # fmt: skip
 ROOT_PATHS = (
     "/", "/oembed", "/openapi.json", "/healthz", "/metrics", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/static/site.css",
-    "/static/embed/1.js", "/static/", "/accents/ffd700.css", "/reports/", "/reports/quang-ngai", "*", "",
+    "/static/embed/1.js", "/static/embed/2.js", "/static/", "/accents/ffd700.css", "/reports/", "/reports/quang-ngai", "*", "",
 )  # fmt: skip
 PATHS_BY_PARAMETER = {  # by query parameter: the paths that take it
     name: paths

@@ -135,7 +135,7 @@ def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage
     return urls.timeline(() if page.is_empty else query_parameters(query))
 
 
-_EMBED_SCRIPT = "embed/1.js"  # its bytes must never change, because portals have its hash in their pages
+_EMBED_SCRIPT = "embed/2.js"  # its bytes must never change, because portals have its hash in their pages
 
 
 @blueprint.get("/<language:language>/embedding/")
