@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM = $(shell command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check-events quick test bench compare lint types unit browser java zbar libical nginx haproxy systemd faketime wrk golden messages picture schema icons lock clean
+.PHONY: serve check-events quick test bench compare lint types unit browser engines java zbar libical nginx haproxy systemd faketime wrk golden messages picture schema icons lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -23,7 +23,7 @@ quick: .venv/test
 	@$(MAKE) --no-print-directory -j 2 types unit
 
 # All tests. They must pass before a change is merged.
-test: .venv/test browser java zbar libical nginx haproxy systemd faketime tests/node_modules/.installed .venv/clients/.installed lint
+test: .venv/test browser engines java zbar libical nginx haproxy systemd faketime tests/node_modules/.installed .venv/clients/.installed lint
 	$(BIN)/pytest -m "" -n auto --maxprocesses 4 --dist loadfile
 
 types: .venv/test
@@ -135,6 +135,11 @@ browser:
 ifeq ($(CHROMIUM),)
 	@$(call debian,a browser: install chromium,chromium-headless-shell fonts-noto-core)
 endif
+
+# Tests show frames in Firefox and in WebKitGTK, whose engine is Safari's and which needs a display.
+engines:
+	@{ command -v firefox-esr && command -v WebKitWebDriver && command -v Xvfb; } >/dev/null \
+	  || { $(call debian,Firefox ESR and WebKitGTK: install them with WebKitWebDriver and Xvfb,firefox-esr webkit2gtk-driver xvfb); }
 
 # The HTML checker (vnu) needs Java 17 or later.
 java:

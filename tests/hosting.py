@@ -33,7 +33,7 @@ for (const [thing, name] of [[Window, "localStorage"], [Window, "sessionStorage"
 }
 known.push(...Object.keys(window))
 """
-_FREE_SPACE_SCRIPT = """() => {
+FREE_SPACE = """() => {
   const root = document.documentElement
   return [innerHeight - Math.ceil(root.getBoundingClientRect().height), innerWidth - root.clientWidth]
 }"""
@@ -107,7 +107,7 @@ def loaded_frame(page: Page, number: int = 0) -> Frame:
 
 def wait_until_frame_fits(frame: Frame) -> None:
     """Wait until the frame is as tall as its content, without a scrollbar."""
-    wait_until_equal(lambda: frame.evaluate(_FREE_SPACE_SCRIPT), [0, 0])
+    wait_until_equal(lambda: frame.evaluate(FREE_SPACE), [0, 0])
 
 
 def is_scrollable(frame: Frame) -> bool:
