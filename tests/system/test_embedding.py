@@ -69,7 +69,6 @@ def test_a_width_is_in_pixels(client: FlaskClient) -> None:
         ("office=&collection=&view=&in=vi&many=&scheme=&accent=&width=&portal=", ""),  # the form without changes
         ("office=sekong&in=vi&accent=%230B4A86&many=", "?office=sekong&accent=0b4a86"),
         ("view=list&office=sekong", "?office=sekong&view=list"),
-        ("utm_source=zalo", ""),
     ],
 )
 def test_equal_choices_redirect_to_one_url(client: FlaskClient, query: str, canonical: str) -> None:

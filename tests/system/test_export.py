@@ -485,7 +485,15 @@ def test_no_path_leads_out_of_the_site(server: HTTPConnection, site: Path, url: 
 
 
 @pytest.mark.parametrize(
-    "url", ["/", "/vi", "/vi/offices/quang-ngai/embed", "/vi/events/visit-of-2026/", "/vi/events/visit-of-2026.ics"]
+    "url",
+    [
+        "/",
+        "/vi",
+        "/vi?utm_source=zalo&fbclid=x",
+        "/vi/offices/quang-ngai/embed",
+        "/vi/events/visit-of-2026/",
+        "/vi/events/visit-of-2026.ics",
+    ],
 )
 def test_nginx_redirects_like_the_service(server: HTTPConnection, service: FlaskClient, url: str) -> None:
     status, headers, _ = request_nginx(server, url)

@@ -12,11 +12,13 @@ import pytest
 from werkzeug.serving import make_server
 
 from timeline.app import create_app
+from timeline.web.tracking_parameters import TRACKING_PARAMETER_PATTERN
 
-from ..conftest import DATA, frozen_clock, make_settings
+from ..conftest import DATA, ROOT, frozen_clock, make_settings
 from ..hosting import wait_until_equal
 from ..replicas import run_proxies
 from .raw_http import send_request
+from ..shared_urls import SHARED_QUERIES
 
 ACCEPT_ENCODINGS = [
     ("", "identity"),
@@ -127,6 +129,18 @@ def test_nginx_caches_one_response_per_coding(served: ProxiesAndOrigin) -> None:
             expected.data,
         ), accept_encoding
         assert headers["vary"] == "Accept-Encoding"
+    assert proxies.cached_count() == 3
+
+
+def test_nginx_caches_a_shared_url_as_the_url_itself(served: ProxiesAndOrigin) -> None:
+    proxies, _ = served
+    assert TRACKING_PARAMETER_PATTERN in (ROOT / "deploy/nginx/proxy.conf").read_text()
+    expected = [proxies.fetch("nginx", url)[2] for url in ("/vi/", "/vi/?country=LA")]
+    for query in SHARED_QUERIES:
+        for url in (f"/vi/?{query}", f"/vi/?country=LA&{query}", f"/vi/?fbclid&{query}&country=LA&{query}"):
+            assert proxies.fetch("nginx", url)[2] == expected["country" in url], url
+    assert proxies.cached_count() == 2
+    proxies.fetch("nginx", "/vi/?q=fbclid&q=utm_source=x")
     assert proxies.cached_count() == 3
 
 

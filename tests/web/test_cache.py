@@ -16,10 +16,17 @@ from flask import Flask
 from werkzeug.test import Client, EnvironBuilder, TestResponse
 
 from timeline.app import create_app
-from timeline.web.request_context import EXTENSION, AppState
+from timeline.loader import load
+from timeline.openapi import operations
+from timeline.pages.embed import EMBED_BUILDER_PARAMETERS
+from timeline.search import EMBED_PARAMETERS
+from timeline.web.request_context import EXTENSION, LIST_PARAMETERS, AppState
 from timeline.web.response_cache import CacheMiddleware
+from timeline.web.routes.pages import CALENDAR_PARAMETER
+from timeline.web.tracking_parameters import is_tracking_parameter, without_tracking_parameters
 
 from ..conftest import DATA, SITE, make_settings
+from ..shared_urls import SHARED_QUERIES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -122,6 +129,44 @@ def test_a_response_is_built_once_if_it_depends_only_on_its_url(app: Flask, path
     if is_cached:
         assert (first.data, first.headers.items()) != (b"", [])
         assert (first.data, list(first.headers)) == (second.data, list(second.headers))
+
+
+@pytest.mark.parametrize(
+    ("query", "shared_queries"),
+    [
+        ("", SHARED_QUERIES),
+        ("?country=LA", [f"country=LA&{query}" for query in SHARED_QUERIES]),
+        ("?country=LA&topic=border", ["utm_source=zalo&country=LA&gclid=1&topic=border&fbclid=x", "country=LA&utm%5Fsource=x&topic=border"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/vi/", FEED_PATH])
+def test_a_shared_url_has_the_response_of_the_url_itself(
+    app: Flask, path: str, query: str, shared_queries: Iterable[str]
+) -> None:
+    """What networks add costs no second build, not even a redirect."""
+    client = app.test_client()
+    expected = client.get(path + query)
+    count = build_count(app)
+    for shared in shared_queries:
+        response = client.get(f"{path}?{shared}")
+        assert (response.status, response.data, list(response.headers)) == (
+            "200 OK",
+            expected.data,
+            list(expected.headers),
+        ), shared
+    assert build_count(app) == count
+
+
+@pytest.mark.parametrize("name", ["fbclidx", "xfbclid", "FBCLID", "utm_", "utm_1", "gclid[]", "page", "q", ""])
+def test_other_parameters_are_not_tracking_parameters(name: str) -> None:
+    assert without_tracking_parameters(f"{name}=1&fbclid&country=%4cA&&fbclid=") == f"{name}=1&country=%4cA&"
+
+
+def test_no_parameter_of_the_site_is_a_tracking_parameter() -> None:
+    descriptions = operations(load(DATA / "small.yaml"))
+    names = {parameter.name for operation in descriptions for parameter in operation.parameters}
+    names |= {*LIST_PARAMETERS, *EMBED_PARAMETERS, *EMBED_BUILDER_PARAMETERS, CALENDAR_PARAMETER, "v"}
+    assert [name for name in names if is_tracking_parameter(name)] == []
 
 
 def test_request_headers_do_not_change_a_cached_response(app: Flask) -> None:

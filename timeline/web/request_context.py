@@ -22,14 +22,12 @@ from timeline.settings import Settings
 from timeline.urls import Urls
 from timeline.web.metrics import Metrics
 from timeline.web.response_cache import SNAPSHOT, CacheMiddleware, RequestSnapshot
+from timeline.web.tracking_parameters import is_tracking_parameter
 
 EXTENSION = "timeline"
 LIST_PARAMETERS = ("order", "page")
 _POLL_INTERVAL, _PREVIEW_POLL_INTERVAL = 1.0, 0.2  # seconds between two checks of events.yaml
 _ORDERS = ("oldest", "newest")
-# Social networks and mailing tools add these parameters to shared URLs. They mean nothing here.
-_TRACKING_PARAMETER = re.compile("utm_[a-z_]+|fbclid|gclid|msclkid|zarsrc|mc_[ce]id")
-
 
 T = TypeVar("T")
 
@@ -139,17 +137,20 @@ def request_context(
 
 
 def requested_parameters(*excluded: str) -> dict[str, list[str]]:
-    """The query parameters of the request with all their values, without `excluded` and tracking parameters."""
+    """The query parameters of the request with all their values, without `excluded`.
+
+    The response cache has removed the tracking parameters.
+    """
     return filter_parameters(request.args, *excluded)
 
 
 def filter_parameters(arguments: MultiDict[str, str], *excluded: str) -> dict[str, list[str]]:
-    """The same as `requested_parameters`, for the query parameters of another URL of this site."""
+    """Return query parameters with all their values, without `excluded` and tracking parameters."""
     values_by_name = arguments.to_dict(flat=False)
     return {
         name: values
         for name, values in values_by_name.items()
-        if name not in excluded and not _TRACKING_PARAMETER.fullmatch(name)
+        if name not in excluded and not is_tracking_parameter(name)
     }
 
 

@@ -2,6 +2,7 @@
 
 A response depends only on the URL, the edition and the day. Request headers only choose the content coding, or turn
 the response into a 304 or 412. So the application never sees the Host header: it gets the site's own host instead.
+It never sees the tracking parameters either: a shared URL has the same response as the URL itself.
 """
 
 from collections.abc import Iterable
@@ -29,6 +30,7 @@ from timeline.web.cached_response import (
 )
 from timeline.web.instrumentation import ENDPOINT
 from timeline.web.metrics import Metrics
+from timeline.web.tracking_parameters import without_tracking_parameters
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -91,9 +93,10 @@ class CacheMiddleware:
 
     def _respond(self, environ: "WSGIEnvironment") -> WSGIResponse:
         snapshot = RequestSnapshot(self._repository.edition, self._clock())
+        environ = environ | {"QUERY_STRING": without_tracking_parameters(environ.get("QUERY_STRING", ""))}
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _wsgi_response(self._call_application(environ, snapshot))
-        target = RequestTarget(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+        target = RequestTarget(environ.get("PATH_INFO", ""), environ["QUERY_STRING"])
         coding = negotiate(environ.get("HTTP_ACCEPT_ENCODING", ""))
         freshness = self._current_freshness(snapshot)
         cached = self._get(target, coding)
@@ -137,7 +140,7 @@ class CacheMiddleware:
 
     def _call_application(self, environ: "WSGIEnvironment", snapshot: RequestSnapshot) -> Response:
         # Some servers pass the query string on without percent-encoding its non-ASCII characters (RFC 3986 §2.1).
-        query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe=punctuation)
+        query = quote(environ["QUERY_STRING"].encode("latin-1"), safe=punctuation)
         request = environ | self._site_environ | {"QUERY_STRING": query, SNAPSHOT: snapshot}
         return Response.from_app(self._application, request, buffered=True)
 
