@@ -1,5 +1,6 @@
 """The application factory: makes the Flask application from settings and a clock."""
 
+import logging
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from timeline.clock import utc_now
 from timeline.degradations import Degradations
 from timeline.repository import Clock, Repository
 from timeline.search import QueryError
-from timeline.settings import Settings
+from timeline.settings import Settings, unknown_variable_warnings
 from timeline.web import errors, static_files
 from timeline.web import preview as preview_routes
 from timeline.web.instrumentation import InstrumentationMiddleware
@@ -29,6 +30,8 @@ from timeline.web.routing import (
     YearConverter,
 )
 
+_log = logging.getLogger(__name__)
+
 
 def create_app(
     settings: Settings | None = None,
@@ -41,7 +44,10 @@ def create_app(
     Raise InvalidFile if the file is not valid at the start. If `settings` is None, read them from the environment.
     `clock` returns the time in UTC. A `preview` also shows drafts, and its pages reload when the file changes.
     """
-    settings = settings or Settings.from_environment(os.environ)
+    if settings is None:
+        settings = Settings.from_environment(os.environ)
+        for warning in unknown_variable_warnings(os.environ):
+            _log.warning(warning)
     app = Flask(__name__, template_folder=str(_resource_folder("templates")), static_folder=None)
     app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.url_map.converters |= {

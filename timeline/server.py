@@ -6,7 +6,8 @@ from functools import partial
 
 import click
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from timeline.log_handler import LOGGING_CONFIG
@@ -15,12 +16,21 @@ granian_server = partial(
     Granian,
     "timeline",
     interface=Interfaces.WSGI,
+    http=HTTPModes.http1,  # in the other modes, the keep-alive time does not close a connection that never sends a byte
     workers_kill_timeout=5,  # seconds; a client that never completes its request must not block a shutdown
     blocking_threads=4,
     websockets=False,
     log_level=LogLevels.warning,
     log_dictconfig=LOGGING_CONFIG,
 )
+
+
+def keep_alive_settings(seconds: int) -> HTTP1Settings:
+    """Return the settings of granian that close a connection so long after its last response.
+
+    granian has one timeout for this: until the head of the next request is complete. It also begins with a connection.
+    """
+    return HTTP1Settings(header_read_timeout=1000 * seconds)
 
 
 def check_port_free(host: str, port: int) -> str:

@@ -1,8 +1,10 @@
 """The settings. Each field is one environment variable, such as TIMELINE_PORT."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 
@@ -11,7 +13,7 @@ from timeline.model.csp_hosts import is_host_source
 ENVIRONMENT_PREFIX = "TIMELINE_"
 
 _SITE_URL = re.compile(
-    r"https?://(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?(?P<path>/.*)?"
+    r"https?://(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(?P<port>[0-9]{1,5}))?(?P<path>/.*)?"
 )
 _BASE_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")  # what needs no escaping in URLs, HTML and headers
 # Paths with which URLs of the site begin. As base paths they are ambiguous: a proxy may remove the base path or not.
@@ -20,8 +22,12 @@ _AMBIGUOUS_BASE_PATH = re.compile(
     r"(?:/(?:anniversaries|api|calendar|changes|collections|embed|embedding|events|offices|people|places|sources"
     r"|subscribe)(?:/.*)?)?"
 )
+_HOST_NAME = re.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_MAX_PORT = 65535
+_MAX_HOST_LENGTH, _MAX_LABEL_LENGTH = 253, 63  # characters (RFC 1035 §2.3.4)
 _YES_OR_NO = ("yes", "no")
-_WILDCARD_HOSTS = ("0.0.0.0", "::")
+# Kubernetes sets these for a Service with the name `timeline`.
+_SERVICE_LINK = re.compile("SERVICE_(HOST|PORT(_.+)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_.+)?")
 
 
 class SettingsError(ValueError):
@@ -65,6 +71,12 @@ class Settings:
             "no", "yes to log each request as a line of JSON on standard error, without data about the client"
         )
     )
+    keep_alive: int = field(
+        metadata=_documentation(
+            "30",
+            "for how many seconds a connection stays open without a request; a proxy in front needs a shorter time",
+        )
+    )
 
     @property
     def listen_url(self) -> str:
@@ -87,12 +99,18 @@ class Settings:
                 return minimum
             return int(text)
 
-        host, port = value("host"), number("port", 1, 65535)
+        host, port = value("host"), number("port", 1, _MAX_PORT)
+        if host_error := _listen_host_error(host):
+            errors.append(f"{environment_variable('host')}: {host_error}")
         site_url = environment.get(environment_variable("site_url"), "").strip().rstrip("/")
-        if not site_url and host in _WILDCARD_HOSTS:
-            errors.append(f"{environment_variable('site_url')}: set the public URL, because readers cannot use {host}")
-        site_url = site_url or _url(host, port)
-        errors += [f"{environment_variable('site_url')}: {problem}" for problem in _site_url_problems(site_url)]
+        if site_url and (url_error := _site_url_error(site_url)):
+            errors.append(f"{environment_variable('site_url')}: {url_error}")
+        if not site_url and not host_error:
+            site_url = _url(host, port)
+            if _is_wildcard(host) or _site_url_error(site_url):
+                errors.append(
+                    f"{environment_variable('site_url')}: set the public URL, because readers cannot use {host}"
+                )
         embedders = tuple(value("embedders").split())
         errors += [
             f"{environment_variable('embedders')}: {text!r} must be a host, as in portal.example or *.portal.example"
@@ -104,10 +122,20 @@ class Settings:
         if log_requests not in _YES_OR_NO:
             errors.append(f"{environment_variable('log_requests')}: {log_requests!r} must be yes or no")
         state = Path(value("state")) if value("state") else None
+        keep_alive = number("keep_alive", 1, 3600)
         if errors:
             raise SettingsError("\n".join(errors))
         return cls(
-            Path(value("events")), host, port, site_url, workers, embedders, bodies, state, log_requests == "yes"
+            Path(value("events")),
+            host,
+            port,
+            site_url,
+            workers,
+            embedders,
+            bodies,
+            state,
+            log_requests == "yes",
+            keep_alive,
         )
 
 
@@ -115,22 +143,77 @@ def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _site_url_problems(site_url: str) -> Iterator[str]:
-    parts = _SITE_URL.fullmatch(site_url)
-    if not parts:
-        yield f"{site_url!r} must be a scheme and a host, as in https://timeline.example"
-        return
-    path = parts["path"] or ""
+def _is_wildcard(host: str) -> bool:
+    """Whether this is the address of all interfaces, such as 0.0.0.0 or ::."""
+    return _is_ip_address(host) and ip_address(host).is_unspecified
+
+
+def _is_ip_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
+
+
+def _listen_host_error(host: str) -> str | None:
+    """Return what is wrong with TIMELINE_HOST, with the remedy; None if nothing is."""
+    if _is_ip_address(host):
+        return None
+    if not _HOST_NAME.fullmatch(host):
+        return f"{host!r} must be an IP address or a host name, without scheme, port and brackets, as in 127.0.0.1"
+    return _host_error(host)
+
+
+def _site_url_error(url: str) -> str | None:
+    """Return what is wrong with the URL of the site, with the remedy; None if nothing is."""
+    match = _SITE_URL.fullmatch(url)
+    if not match:
+        return f"{url!r} must be a scheme and a host, as in https://timeline.example"
+    if match["port"] and not 0 < int(match["port"]) <= _MAX_PORT:
+        return f"{url!r} has the port {match['port']}, but ports run from 1 to {_MAX_PORT}"
+    return _host_error(match["host"]) or _base_path_error(match["path"] or "")
+
+
+def _base_path_error(path: str) -> str | None:
+    """Return what is wrong with the path of the site's URL; None if nothing is."""
+    example = "as in https://portal.example/timeline"
     if not _BASE_PATH.fullmatch(path):
-        yield (
-            f"the path {path!r} must have only the letters A to Z, digits and - . _ ~ between single slashes, as in "
-            "https://portal.example/timeline"
+        return (
+            f"the path {path!r} must have only the letters A to Z, digits and - . _ ~ between single slashes, {example}"
         )
-    elif _AMBIGUOUS_BASE_PATH.fullmatch(path):
-        yield (
-            f"pages of the site itself may begin with the path {path!r}: choose another, as in "
-            "https://portal.example/timeline"
+    if _AMBIGUOUS_BASE_PATH.fullmatch(path):
+        return f"pages of the site itself may begin with the path {path!r}: choose another, {example}"
+    return None
+
+
+def _host_error(host: str) -> str | None:
+    """Return what is wrong with a host of a URL that has no invalid characters; None if nothing is."""
+    address = host.removeprefix("[").removesuffix("]")
+    if address != host or re.fullmatch("[0-9.]+", host):
+        return (
+            None
+            if _is_ip_address(address)
+            else f"{host!r} is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"
         )
+    if not all(0 < len(label) <= _MAX_LABEL_LENGTH for label in host.split(".")):
+        return f"{host!r} is not a host: each part between two dots has 1 to {_MAX_LABEL_LENGTH} letters"
+    if len(host) > _MAX_HOST_LENGTH:
+        return f"{host!r} is not a host: it has more than {_MAX_HOST_LENGTH} letters"
+    return None
+
+
+def unknown_variable_warnings(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a warning for each TIMELINE_* variable that is not a setting, with the most similar setting."""
+    names = [setting.name.upper() for setting in fields(Settings)]
+    warnings = []
+    for variable in sorted(environment):
+        name = variable.removeprefix(ENVIRONMENT_PREFIX)
+        if name == variable or name in names or _SERVICE_LINK.fullmatch(name):
+            continue
+        similar = get_close_matches(name.upper(), names, n=1)
+        remedy = f"did you mean {ENVIRONMENT_PREFIX}{similar[0]}?" if similar else "remove it"
+        warnings.append(f"{variable} is not a setting and changes nothing; {remedy}")
+    return tuple(warnings)
 
 
 def environment_variable(name: str) -> str:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from timeline.app import create_app
 from timeline.cli import main
-from timeline.settings import Settings, SettingsError, describe_settings
+from timeline.settings import Settings, SettingsError, describe_settings, unknown_variable_warnings
 
 from ..conftest import DATA, ROOT, make_settings
 
@@ -127,7 +127,7 @@ def test_every_setting_is_in_help() -> None:
 
 def test_settings_are_read_from_the_environment() -> None:
     assert Settings.from_environment({}) == Settings(
-        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, None, False
+        Path("events.yaml"), "127.0.0.1", 8000, "http://127.0.0.1:8000", 1, (), 32, None, False, 30
     )
     environment = {
         "TIMELINE_EVENTS": "/srv/events.yaml",
@@ -139,6 +139,7 @@ def test_settings_are_read_from_the_environment() -> None:
         "TIMELINE_BODIES": "64",
         "TIMELINE_STATE": "/tmp",
         "TIMELINE_LOG_REQUESTS": "yes",
+        "TIMELINE_KEEP_ALIVE": "75",
         "TIMELINE_SERVICE_HOST": "10.0.0.1",  # set by Kubernetes, not a setting
     }
     assert Settings.from_environment(environment) == Settings(
@@ -151,6 +152,7 @@ def test_settings_are_read_from_the_environment() -> None:
         64,
         Path("/tmp"),
         True,
+        75,
     )
 
 
@@ -160,6 +162,7 @@ def test_every_invalid_setting_is_reported() -> None:
         "TIMELINE_SITE_URL": "timeline.example/path",
         "TIMELINE_WORKERS": "0",
         "TIMELINE_BODIES": "-1",
+        "TIMELINE_KEEP_ALIVE": "0",
         "TIMELINE_LOG_REQUESTS": "true",
         "TIMELINE_EMBEDDERS": "https://portal.example 'none';",
     }
@@ -173,6 +176,7 @@ def test_every_invalid_setting_is_reported() -> None:
         "TIMELINE_WORKERS: '0' must be a number from 1 to 256",
         "TIMELINE_BODIES: '-1' must be a number from 1 to 65536",
         "TIMELINE_LOG_REQUESTS: 'true' must be yes or no",
+        "TIMELINE_KEEP_ALIVE: '0' must be a number from 1 to 3600",
     ]
 
 
@@ -237,6 +241,74 @@ def test_the_path_of_a_site_url_is_not_the_beginning_of_another_url_of_the_site(
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("site_url", "https://timeline.example:65536", "'https://timeline.example:65536' has the port 65536, but ports run from 1 to 65535"),
+        ("site_url", "https://timeline.example:0", "'https://timeline.example:0' has the port 0, but ports run from 1 to 65535"),
+        ("site_url", "https://[:::::]", "'[:::::]' is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"),
+        ("site_url", "https://300.0.0.1", "'300.0.0.1' is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"),
+        ("site_url", f"https://{'a' * 64}.example", f"'{'a' * 64}.example' is not a host: each part between two dots has 1 to 63 letters"),
+        ("site_url", "https://a..example", "'a..example' is not a host: each part between two dots has 1 to 63 letters"),
+        ("site_url", f"https://{'a.' * 130}example", f"'{'a.' * 130}example' is not a host: it has more than 253 letters"),
+        ("host", "http://127.0.0.1", "'http://127.0.0.1' must be an IP address or a host name, without scheme, port and brackets, as in 127.0.0.1"),
+        ("host", "127.0.0.1:8000", "'127.0.0.1:8000' must be an IP address or a host name, without scheme, port and brackets, as in 127.0.0.1"),
+        ("host", "[::1]", "'[::1]' must be an IP address or a host name, without scheme, port and brackets, as in 127.0.0.1"),
+        ("host", "127.0.0.256", "'127.0.0.256' is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"),
+        ("host", f"{'a' * 64}", f"'{'a' * 64}' is not a host: each part between two dots has 1 to 63 letters"),
+        ("embedders", f"{'a' * 64}.example", f"'{'a' * 64}.example' must be a host, as in portal.example or *.portal.example"),
+        ("embedders", "portal.example:65536", "'portal.example:65536' must be a host, as in portal.example or *.portal.example"),
+    ],
+    ids=lambda value: value[:40],
+)  # fmt: skip
+def test_an_impossible_host_is_reported_for_its_own_setting(name: str, text: str, message: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environment({f"TIMELINE_{name.upper()}": text})
+    assert str(error.value) == f"TIMELINE_{name.upper()}: {message}"
+
+
+@pytest.mark.parametrize("url", [f"https://{'a' * 63}.example:65535", "http://[2001:db8::1]:1", "https://192.0.2.1", "http://localhost"])  # fmt: skip
+def test_a_site_url_may_have_any_possible_host(url: str) -> None:
+    assert Settings.from_environment({"TIMELINE_SITE_URL": url}).site_url == url
+
+
+@pytest.mark.parametrize(
+    ("variable", "warning"),
+    [
+        ("TIMELINE_SITEURL", "TIMELINE_SITEURL is not a setting and changes nothing; did you mean TIMELINE_SITE_URL?"),
+        ("TIMELINE_LOG_REQUEST", "TIMELINE_LOG_REQUEST is not a setting and changes nothing; did you mean TIMELINE_LOG_REQUESTS?"),
+        ("TIMELINE_host", "TIMELINE_host is not a setting and changes nothing; did you mean TIMELINE_HOST?"),
+        ("TIMELINE_PASSWORD", "TIMELINE_PASSWORD is not a setting and changes nothing; remove it"),
+        # Kubernetes sets these for a Service with the name `timeline`.
+        ("TIMELINE_SERVICE_HOST", None),
+        ("TIMELINE_SERVICE_PORT_HTTP", None),
+        ("TIMELINE_PORT_80_TCP_ADDR", None),
+        ("TIMELINES", None),
+    ],
+)  # fmt: skip
+def test_a_variable_that_is_not_a_setting_is_reported_at_the_start(variable: str, warning: str | None) -> None:
+    """By commands and under any WSGI server."""
+    expected = f"{warning}\n" if warning else ""
+    assert unknown_variable_warnings({variable: "x", "TIMELINE_PORT": "80"}) == ((warning,) if warning else ())
+    code, _, errors = run_command("upcoming", **{variable: "x"})
+    assert (code, errors) == (0, expected)
+    environment = os.environ | {"TIMELINE_EVENTS": str(DATA / "small.yaml"), variable: "x"}
+    wsgi = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], env=environment, capture_output=True, text=True, cwd=ROOT
+    )
+    logged = re.sub(r"(?m)^.* worker [0-9]+ WARNING ", "", wsgi.stderr)
+    assert (wsgi.returncode, logged) == (0, expected)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp1258", "utf-16"])
+@pytest.mark.parametrize("arguments", [("upcoming", "--days", "366"), ("check", "missing-Lễ.yaml"), ("export", "csv")])
+def test_every_command_writes_utf_8(arguments: tuple[str, ...], encoding: str) -> None:
+    expected = run_command(*arguments)
+    assert not (expected[1] + expected[2]).isascii()
+    assert run_command(*arguments, PYTHONIOENCODING=encoding) == expected
+    assert run_command(*arguments, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0") == expected
+
+
+@pytest.mark.parametrize(
     ("host", "url"),
     [("::1", "http://[::1]:8000"), ("localhost", "http://localhost:8000"), ("127.0.0.1", "http://127.0.0.1:8000")],
 )
@@ -244,7 +316,7 @@ def test_the_default_site_url_is_where_the_service_listens(host: str, url: str) 
     assert Settings.from_environment({"TIMELINE_HOST": host}).site_url == url
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "0:0:0:0:0:0:0:0", "fe80::1%lo"])
 def test_a_service_on_all_interfaces_needs_a_site_url(host: str) -> None:
     with pytest.raises(SettingsError) as error:
         Settings.from_environment({"TIMELINE_HOST": host})

@@ -17,8 +17,8 @@ from timeline.web.tracking_parameters import TRACKING_PARAMETER_PATTERN
 from ..conftest import DATA, ROOT, frozen_clock, make_settings
 from ..hosting import wait_until_equal
 from ..replicas import run_proxies
-from .raw_http import send_request
 from ..shared_urls import SHARED_QUERIES
+from .raw_http import send_request
 
 ACCEPT_ENCODINGS = [
     ("", "identity"),

@@ -7,8 +7,11 @@ from pathlib import Path
 from time import monotonic, sleep
 from urllib.request import urlopen
 
+import pytest
+
 from ..conftest import DATA
 from ..serving import start_service
+from .raw_http import connect
 
 
 def child_pids(pid: int) -> list[int]:
@@ -39,6 +42,25 @@ def test_a_service_exits_with_0_on_sigterm() -> None:
     with start_service(DATA / "small.yaml", workers=1) as (_, service):
         service.send_signal(signal.SIGTERM)
         assert service.wait(10) == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /healthz HTTP/1.1\r\nHo", b""],
+    ids=["after a response", "before a request is complete", "before a request begins"],
+)
+def test_an_idle_connection_is_closed_after_the_keep_alive_time(content: bytes) -> None:
+    for seconds, is_closed in (("1", True), ("30", False)):
+        with start_service(DATA / "small.yaml", TIMELINE_KEEP_ALIVE=seconds) as (url, _), connect(url) as connection:
+            connection.settimeout(4)
+            connection.sendall(content)
+            try:
+                while connection.recv(65536):
+                    pass
+            except TimeoutError:
+                assert not is_closed
+            else:
+                assert is_closed
 
 
 def test_no_worker_process_outlives_its_supervisor() -> None:

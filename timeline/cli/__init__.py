@@ -1,8 +1,11 @@
 """The commands of `timeline`, one module each."""
 
+import os
+import sys
+from io import TextIOWrapper
 from pkgutil import resolve_name
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 import click
 
@@ -24,7 +27,14 @@ _COMMAND_PATHS = MappingProxyType(
 
 class _LazyGroup(click.Group):
     """Imports a command's module only when that command runs: the server and the application take half a second to
-    import, and few commands need them."""
+    import, and few commands need them.
+
+    Every command, also with --help, writes UTF-8, whatever the locale or the code page is.
+    """
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        _write_utf_8()
+        return super().main(*arguments, **options)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted({*super().list_commands(context), *_COMMAND_PATHS})
@@ -33,6 +43,15 @@ class _LazyGroup(click.Group):
         if name in _COMMAND_PATHS:
             return cast(click.Command, resolve_name(f"timeline.cli.{_COMMAND_PATHS[name]}"))
         return super().get_command(context, name)
+
+
+def _write_utf_8() -> None:
+    """Write UTF-8 to standard output and standard error, in this process and in those that it starts."""
+    os.environ["PYTHONIOENCODING"] = "utf-8"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # With `surrogateescape`, the bytes of a file name leave as they came, even if they are not UTF-8.
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -20,7 +20,7 @@ from timeline.clock import utc_now
 from timeline.loader import RawEvent, load, load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
-from timeline.settings import Settings, SettingsError, describe_settings
+from timeline.settings import Settings, SettingsError, describe_settings, unknown_variable_warnings
 from timeline.yaml_edit import Document, UnsupportedLayout, emit_sequence_entry
 
 _GIT_TIMEOUT = 60  # seconds
@@ -36,6 +36,8 @@ def today(catalogue: Catalogue) -> date:
 
 
 def load_settings() -> Settings:
+    for warning in unknown_variable_warnings(os.environ):
+        click.echo(warning, err=True)
     try:
         return Settings.from_environment(os.environ)
     except SettingsError as error:

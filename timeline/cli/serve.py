@@ -28,7 +28,7 @@ from timeline.web.request_context import EXTENSION, AppState
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-from timeline.server import check_port_free, granian_server
+from timeline.server import check_port_free, granian_server, keep_alive_settings
 
 
 @click.command(epilog=events_file.SETTINGS_HELP)
@@ -51,6 +51,7 @@ def serve() -> None:
             address=address,
             port=settings.port,
             workers=settings.workers,
+            http1_settings=keep_alive_settings(settings.keep_alive),
             respawn_failed_workers=True,
         ).serve(target_loader=partial(_application, settings), wrap_loader=False)
     finally:

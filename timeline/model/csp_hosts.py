@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 # A host-source without scheme and path: an optional prefix `*.` for its subdomains, the host, an optional port.
-HOST_SOURCE_PATTERN = r"(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
+# Labels have at most 63 letters (RFC 1035 §2.3.4), and ports end at 65535.
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_PORT = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+HOST_SOURCE_PATTERN = rf"(\*\.)?{_LABEL}(\.{_LABEL})*(:{_PORT})?"
 _HOST_SOURCE = re.compile(HOST_SOURCE_PATTERN)
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 DEFAULT_PORTS = {"http": 80, "https": 443}

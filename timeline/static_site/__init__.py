@@ -101,7 +101,7 @@ def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: C
     ):
         saver.save(f"/{language}/{_UNKNOWN_PATH}", folder, path, status=404)
     for name, text in _nginx_maps(saver, context, settings).items():
-        (build_files / name).write_text(text)
+        (build_files / name).write_text(text, encoding="utf-8")
     sizes = [(folder / path).stat().st_size for path in publish.relative_paths(folder)]
     return BuildResult(len(sizes), sum(sizes))
 
