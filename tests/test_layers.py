@@ -43,6 +43,7 @@ ALLOWED_IMPORTERS = {
     "prometheus_client": {"web"},
     "jinja2": {"app"},
     "cachetools": {"web"},
+    "publicsuffixlist": {"cli"},
 }
 
 
@@ -103,6 +104,10 @@ def test_the_core_loads_without_a_web_framework() -> None:
         f"import sys, {core}; print(sorted({{'flask', 'werkzeug', 'jinja2', 'icalendar', 'click'}} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_only_the_check_reads_the_public_suffix_list() -> None:
+    assert [path.stem for _, path in source_files() if "publicsuffixlist" in imported_modules(path)] == ["check"]
 
 
 @pytest.mark.parametrize("command", ["check", "upcoming"])

@@ -74,6 +74,36 @@ def test_an_edit_is_compared_with_head(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "suffix"),
+    [
+        ("*.com", "com"),
+        ("*.gov.vn", "gov.vn"),
+        ("*.vn:8443", "vn"),
+        ("*.quangngai.vn", "quangngai.vn"),  # of the province, for anyone
+        ("*.gov.la", "gov.la"),
+        ("*.github.io", "github.io"),  # of a company, for its users
+        ("*.kawasaki.jp", "kawasaki.jp"),  # by a rule with a wildcard
+        ("gov.vn", None),  # one host
+        ("*.quangngai.gov.vn", None),
+        ("*.city.kawasaki.jp", None),  # an exception to that rule
+        ("*.portal.example", None),
+        ("*.intranet", None),  # not on the internet
+    ],
+)
+def test_a_portal_as_wide_as_a_public_suffix_is_a_warning(tmp_path: Path, host: str, suffix: str | None) -> None:
+    """In a file that git does not have, and with exit code 0: the file can be served."""
+    text = replace_text('hosts: [quangngai.example, "*.quangngai.example"]', f'hosts: ["{host}"]')(SMALL)
+    (tmp_path / "events.yaml").write_text(text, "utf-8")
+    what = f"offices.quang-ngai.hosts: {host} lets every site under {suffix} embed the frame, also those of others; "
+    remedy = f"write the domain of the office, as in *.quang-ngai.{suffix}"
+    code, output, errors = run_check(tmp_path, "events.yaml")
+    expected = f"events.yaml:40:12: warning: {what}{remedy}\n" if suffix else ""
+    assert (code, errors, without_summary(output)) == (0, "", expected)
+    code, output, _ = run_check(tmp_path, "events.yaml", "--format", "json")
+    assert (code, [each["weight"] for each in json.loads(output)["findings"]]) == (0, ["warning"] if suffix else [])
+
+
+@pytest.mark.parametrize(
     ("against", "changes", "expected"),
     [
         pytest.param((), (), "", id="HEAD is the same: no output"),
