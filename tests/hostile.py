@@ -31,15 +31,14 @@ class Request:
     body: bytes = b""
 
     def environ(self) -> dict[str, object]:
-        """The WSGI environment that granian makes: it joins equal header fields, and sets an empty host if there is
-        none.
-        """
+        """The WSGI environment that granian makes: it joins equal header fields. There is a valid Host by default."""
         path, _, query = self.target.partition(b"?")
-        fields: dict[str, str] = {"HTTP_HOST": ""}
+        fields: dict[str, str] = {}
         for name, value in (("Content-Length", str(len(self.body))), *self.headers) if self.body else self.headers:
             key = name.upper().replace("-", "_")
             key = key if key in ("CONTENT_LENGTH", "CONTENT_TYPE") else f"HTTP_{key}"
             fields[key] = f"{fields[key]},{value}" if fields.get(key) else value
+        fields.setdefault("HTTP_HOST", "timeline.example")
         return {
             "REQUEST_METHOD": self.method,
             "SCRIPT_NAME": "",

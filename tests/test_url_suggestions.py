@@ -127,10 +127,6 @@ def test_an_event_is_found_among_ten_thousand(small_catalogue: Catalogue, search
         ("/lo/people/hun-sem/", ['<li><a href="/lo/people/hun-sen/">ຮຸນ ແຊນ</a>', "ທ່ານອາດໝາຍເຖິງ"]),
         ("/vi/collections/viet-loa/", ['<li><a href="/vi/collections/viet-lao/">Việt – Lào</a>']),
         ("/lo/sources/reports/", ['<a href="/lo/sources/report/"><span lang="vi">Bài báo</span></a>']),
-        (
-            "/vi/events/visit-2021.ics",
-            ['<a href="/vi/events/visit-2021/">'],
-        ),  # the event has no calendar file, but a page
     ],
 )
 def test_the_404_page_shows_suggestions_and_a_search(client: FlaskClient, path: str, fragments: list[str]) -> None:

@@ -74,6 +74,7 @@ def create_app(
         static_files.blueprint,
     ):
         app.register_blueprint(blueprint)
+    app.before_request(errors.refuse_invalid_host)
     app.register_error_handler(HTTPException, errors.http_error_response)
     app.register_error_handler(QueryError, errors.query_error_response)
     if preview:

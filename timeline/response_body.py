@@ -14,6 +14,7 @@ CSV = "text/csv; charset=utf-8; header=present"  # RFC 4180 §3
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"  # has no charset parameter: JSON is always UTF-8 (RFC 8259 §8.1)
 JSON_FEED = "application/feed+json"
+PROBLEM_DETAILS = "application/problem+json"  # RFC 9457
 MANIFEST = "application/manifest+json; charset=utf-8"
 MEDIA_TYPES_BY_SUFFIX = {
     ".css": STYLESHEET,
@@ -24,6 +25,11 @@ MEDIA_TYPES_BY_SUFFIX = {
     ".txt": TEXT,
     ".woff2": "font/woff2",
 }
+
+
+def error_media_type(media_type: str) -> str:
+    """Return the media type of an error where a program asked for this one: problem details, or a line of text."""
+    return PROBLEM_DETAILS if media_type in (JSON, JSON_FEED) else TEXT
 
 
 @dataclass(frozen=True, slots=True)

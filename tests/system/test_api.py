@@ -44,8 +44,28 @@ def service() -> Iterator[str]:
 @hypothesis(max_examples=20, deadline=None)
 def test_no_reply_is_out_of_the_description(service: str, case: Case[Any]) -> None:
     """Whatever is asked, within the description or not: nothing fails, and what comes is what is promised."""
-    # That a whole address is too long, no schema of its words can say.
-    case.call_and_validate(service, allow_redirects=False, excluded_checks=[openapi.checks.positive_data_acceptance])
+    # That a whole address is too long, no schema of its words can say. And the service takes more than is described: it
+    # ignores empty values, spaces and repeated values.
+    checks = openapi.checks
+    case.call_and_validate(
+        service,
+        allow_redirects=False,
+        excluded_checks=[checks.positive_data_acceptance, checks.negative_data_rejection],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_valid"),
+    [
+        *((text, True) for text in ("", "1962", "1962-09", "1962-09-05", "5/9/1962", "09/1962", "2020~", "1962-09-05T09:00")),
+        *((text, False) for text in ("62", "1962-9", "1962/09/05", "5.9.1962", "1962-09-05/1962-09-06", "1962-09-05T9", "x")),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_the_pattern_of_dates_is_what_the_service_takes(name: str, text: str, is_valid: bool) -> None:
+    pattern = DESCRIPTION["components"]["parameters"][name]["schema"]["pattern"]
+    response = _client.get("/en/", query_string={name: text})
+    assert (bool(re.search(pattern, text)), response.status_code == 200) == (is_valid, is_valid)
 
 
 def test_the_description_is_valid_openapi() -> None:

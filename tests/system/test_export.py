@@ -443,8 +443,11 @@ def test_nginx_returns_404_for_queries_that_need_the_service(server: HTTPConnect
     ]
 
 
-@pytest.mark.parametrize("url", ["/vi/-/", "/en/-/", "/-", "/lo/-/", "/static/-"])
-def test_nginx_returns_404_pages_in_the_language_of_the_url(
+@pytest.mark.parametrize(
+    "url",
+    ["/vi/-/", "/en/-/", "/-", "/lo/-/", "/static/-", "/vi/-.json", "/en/collections/-/events.json", "/-.json", "/en/-.ics", "/en/events/-.ics", "/-.csv", "/vi/-.atom"],
+)  # fmt: skip
+def test_nginx_returns_404_in_the_form_and_the_language_of_the_url(
     server: HTTPConnection, service: FlaskClient, url: str
 ) -> None:
     assert request_nginx(server, url) == request_service(service, url)
@@ -453,11 +456,11 @@ def test_nginx_returns_404_pages_in_the_language_of_the_url(
 @pytest.mark.parametrize(
     "url",
     [
-        "/vi/nothing.ics",
         "/vi/index.html",  # the file of another URL
         "/vi/index.html.br",
         "/robots.txt/",
         "/vi/404.html",
+        "/404.txt",
         "/404.html",
         "/vi/events/",  # a folder without a page
         "/static",
@@ -466,14 +469,31 @@ def test_nginx_returns_404_pages_in_the_language_of_the_url(
         "/%2etimeline/languages",
         "/vi/%2e%2e/.timeline/redirects",
         "/vi/?country=LA",  # no file can answer a query
-        "/vi/anniversaries.ics?utm_source=a&round=1",
-        "/healthz",
     ],
 )
 def test_nginx_returns_404_without_a_file(server: HTTPConnection, site: Path, url: str) -> None:
     page = "vi/404.html"
     status, headers, content = request_nginx(server, url)
     assert (status, headers["cache-control"], content) == (404, "no-store", (site / page).read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("/vi/anniversaries.ics?utm_source=a&round=1", "vi/404.txt"),
+        ("/en/events.json?country=LA", "en/404.json"),
+        ("/vi/404.json", "vi/404.json"),
+        ("/oembed?url=https://timeline.example/vi/", "404.json"),
+        ("/healthz", "404.json"),
+        ("/metrics", "404.txt"),
+    ],
+)
+def test_nginx_tells_programs_in_their_form_that_there_is_no_file(
+    server: HTTPConnection, site: Path, url: str, name: str
+) -> None:
+    media_type = "application/problem+json" if name.endswith(".json") else "text/plain; charset=utf-8"
+    status, headers, content = request_nginx(server, url)
+    assert (status, headers["content-type"], content) == (404, media_type, (site / name).read_bytes())
 
 
 @pytest.mark.parametrize("url", ["/../few.yaml", "/static/../../few.yaml", "/%2e%2e/few.yaml", "/vi//../../few.yaml"])

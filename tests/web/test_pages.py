@@ -10,12 +10,14 @@ import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.wrappers import Response
 
 from timeline.app import create_app
-from timeline.render.feed_formats import FEED_FORMATS
+from timeline.render.feed_formats import FEED_FORMATS, FeedFormat
 from timeline.urls import Urls
 
 from ..conftest import DATA, ROOT, SITE, frozen_clock, make_settings
+from ..hostile import Request
 
 
 class Page(HTMLParser):
@@ -340,7 +342,6 @@ def test_old_and_short_urls_redirect(client: FlaskClient, path: str, status: int
         ("GET", "/xx/", 404, "Không có gì ở địa chỉ này."),
         ("GET", "/lo/nothing/", 404, "ບໍ່ມີຫຍັງຢູ່ທີ່ຢູ່ນີ້."),
         ("GET", "/en/events/nothing/", 404, "There is nothing at this address."),
-        ("GET", "/en/events/visit-2021.ics", 404, "There is nothing at this address."),  # the event has no exact day
         ("GET", "/en/people/nobody/", 404, "There is nothing at this address."),
         ("GET", "/en/places/VN-00/", 404, "There is nothing at this address."),
         ("GET", "/en/sources/nothing/", 404, "There is nothing at this address."),
@@ -355,23 +356,11 @@ def test_old_and_short_urls_redirect(client: FlaskClient, path: str, status: int
             404,
             "“visits” is not known for “kind”. Did you mean “visit”? Known are: milestone treaty visit period",
         ),
-        ("GET", "/en/events.ics?kind=visits", 404, "“visits” is not known for “kind”. Did you mean “visit”?"),
         ("GET", "/en/?kinds=visit", 400, "“kinds” is not a word that can be asked. Did you mean “kind”?"),
         ("GET", "/vi/?from=1962/09/05", 400, "Hãy viết ngày như 1962, 1962-09 hoặc 1962-09-05."),
         ("GET", f"/vi/?q={'a' * 201}", 400, "Tối đa 200 ký tự."),
         ("GET", "/vi/?page=two", 400, "Không có “two” cho “page”."),
         ("GET", "/en/?order=new", 400, "“new” is not known for “order”. Did you mean “newest”?"),
-        ("GET", "/en/events.ics?order=newest", 400, "“order” is not a word that can be asked."),
-        ("GET", "/en/events.atom?kind=visits", 404, "“visits” is not known for “kind”. Did you mean “visit”?"),
-        ("GET", "/en/events.json?order=newest", 400, "“order” is not a word that can be asked."),
-        ("GET", "/en/events.csv?limit=5", 400, "“limit” is not a word that can be asked."),
-        (
-            "GET",
-            "/en/collections/viet-lao/timelinejs.json?from=x",
-            400,
-            "“x” is not known for “from”. Write a date as in 1962,",
-        ),
-        ("GET", "/en/collections/nothing/events.atom", 404, "There is nothing at this address."),
         ("GET", "/en/events.xml", 404, "There is nothing at this address."),
         ("POST", "/en/", 405, "This address can only be read."),
     ],
@@ -388,6 +377,100 @@ def test_an_error_page_says_what_is_wrong_and_has_links(
     )
     assert message in page.text
     assert any(link["tag"] == "a" for link in page.links)
+
+
+ALL_PARAMETERS = ["country", "topic", "kind", "place", "person", "from", "to", "q"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "problem"),
+    [
+        ("GET", "/en/events.json?order=newest", {"title": "Bad Request", "status": 400, "detail": "This address cannot be understood. “order” is not a word that can be asked.", "parameter": "order", "allowed_values": ALL_PARAMETERS}),
+        ("GET", "/en/events.json?kind=visits", {"title": "Not Found", "status": 404, "detail": "There is nothing at this address. “visits” is not known for “kind”. Did you mean “visit”?", "parameter": "kind", "value": "visits", "suggestion": "visit", "allowed_values": ["milestone", "treaty", "visit", "period"]}),
+        ("GET", "/en/collections/viet-lao/timelinejs.json?from=x", {"title": "Bad Request", "status": 400, "detail": "This address cannot be understood. “x” is not known for “from”. Write a date as in 1962, 1962-09 or 1962-09-05.", "parameter": "from", "value": "x"}),
+        ("GET", f"/vi/events.json?q={'a' * 201}", {"title": "Bad Request", "status": 400, "detail": f"Không hiểu được địa chỉ này. Không có “{'a' * 20}…” cho “q”. Tối đa 200 ký tự.", "parameter": "q", "value": f"{'a' * 20}…", "max_length": 200}),
+        ("GET", "/vi/nothing.json", {"title": "Not Found", "status": 404, "detail": "Không có gì ở địa chỉ này."}),
+        ("GET", "/nothing.json", {"title": "Not Found", "status": 404, "detail": "Không có gì ở địa chỉ này."}),
+        ("GET", "/oembed", {"title": "Bad Request", "status": 400, "detail": "Không hiểu được địa chỉ này."}),
+        ("GET", "/oembed?url=x&format=yaml", {"title": "Not Implemented", "status": 501, "detail": "Chỉ trả lời ở dạng json hoặc xml."}),
+        ("POST", "/openapi.json", {"title": "Method Not Allowed", "status": 405, "detail": "Địa chỉ này chỉ để đọc."}),
+        ("POST", "/healthz", {"title": "Method Not Allowed", "status": 405, "detail": "Địa chỉ này chỉ để đọc."}),
+    ],
+)  # fmt: skip
+def test_an_error_of_json_is_problem_details(
+    client: FlaskClient, method: str, path: str, problem: dict[str, object]
+) -> None:
+    response = client.open(path, method=method)
+    assert (response.status_code, response.content_type, response.headers["Cache-Control"], response.json) == (
+        problem["status"],
+        "application/problem+json",
+        "no-store",
+        {"type": "about:blank", **problem},
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "text"),
+    [
+        ("GET", "/en/events.ics?order=newest", 400, f"This address cannot be understood. “order” is not a word that can be asked. Known are: {', '.join(ALL_PARAMETERS)}"),
+        ("GET", "/en/events.atom?kind=visits", 404, "There is nothing at this address. “visits” is not known for “kind”. Did you mean “visit”? Known are: milestone, treaty, visit, period"),
+        ("GET", "/en/events.csv?limi%0At=5", 400, f"This address cannot be understood. “limi t” is not a word that can be asked. Known are: {', '.join(ALL_PARAMETERS)}"),
+        ("GET", "/en/collections/nothing/events.atom", 404, "There is nothing at this address."),
+        ("GET", "/vi/events/nothing.ics", 404, "Không có gì ở địa chỉ này."),
+        ("GET", "/en/events/visit-2021.ics", 404, "There is nothing at this address."),  # not known to the day
+        ("POST", "/en/anniversaries.ics", 405, "This address can only be read."),
+        ("GET", "/oembed?url=x&format=xml", 404, "Không có gì ở địa chỉ này."),
+        ("POST", "/metrics", 405, "Địa chỉ này chỉ để đọc."),
+    ],
+)  # fmt: skip
+def test_an_error_of_a_calendar_or_table_is_a_line_of_text(
+    client: FlaskClient, method: str, path: str, status: int, text: str
+) -> None:
+    response = client.open(path, method=method)
+    assert (response.status_code, response.content_type, response.headers["Cache-Control"], response.text) == (
+        status,
+        "text/plain; charset=utf-8",
+        "no-store",
+        f"{text}\n",
+    )
+
+
+@pytest.mark.parametrize("feed_format", FEED_FORMATS, ids=lambda feed_format: feed_format.filename)
+def test_no_feed_is_refused_with_a_page(client: FlaskClient, feed_format: FeedFormat) -> None:
+    assert client.get(f"/vi/{feed_format.filename}?nothing=1").mimetype in ("application/problem+json", "text/plain")
+
+
+VALID_HOSTS = ["timeline.example", "127.0.0.1:8000", "10.1.2.3", "[::1]", "[2001:db8::1]:80", "a_b.c", "xn--9ca.example", "%65vil.example", "a."]  # fmt: skip
+INVALID_HOSTS = ["", ":80", "a b", "a,b", "a, a", "a/b", "user@a", "a:b", "a?", "a#", "[", "[]", "[:::::]", "[::1", "[v1.a]", '"', "\xe9.example", "%z"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hosts", "protocol", "is_valid"),
+    [
+        *((host, "HTTP/1.1", True) for host in VALID_HOSTS),
+        *((host, "HTTP/1.1", False) for host in INVALID_HOSTS),
+        ("", "HTTP/1.0", True),  # HAProxy checks health without Host
+        ("a b", "HTTP/1.0", False),
+    ],
+)
+def test_an_invalid_host_is_refused_in_the_form_that_was_asked_for(
+    app: Flask, hosts: str, protocol: str, is_valid: bool
+) -> None:
+    """Also for what is cached. Servers join two fields with a comma; granian gives an empty one if there is none."""
+    for path, media_type in (
+        ("/en/", "text/html"),
+        ("/en/events.ics", "text/plain"),
+        ("/en/events.json", "application/problem+json"),
+        ("/healthz", "application/problem+json"),
+    ):
+        environ = Request(path.encode()).environ()
+        assert Response.from_app(app, environ).status_code == 200
+        response = Response.from_app(app, environ | {"HTTP_HOST": hosts, "SERVER_PROTOCOL": protocol})
+        assert response.status_code == (200 if is_valid else 400)
+        if not is_valid:
+            assert response.mimetype == media_type
+            message = "This request has no Host" if path.startswith("/en/") else "Yêu cầu này không có"
+            assert message in response.get_data(as_text=True)
 
 
 def test_405_lists_the_allowed_methods(client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from timeline.loader import json_schema
 from timeline.model.catalogue import Catalogue, Site
 from timeline.openapi.operations import Operation, Parameter, operations
 from timeline.openapi.schemas import SCHEMAS, Schema, schema_ref
-from timeline.response_body import HTML, JSON, Body
+from timeline.response_body import JSON, PROBLEM_DETAILS, Body, error_media_type
 from timeline.urls import MAX_FEED_URL_LENGTH, Urls
 
 __all__ = ["api_page", "openapi_json", "operations"]
@@ -20,16 +20,15 @@ _HEADERS: dict[str, Schema] = {
     "ETag": {"description": "A strong validator: equal bytes have equal tags.", "schema": {"type": "string"}},
     "Cache-Control": {"schema": {"type": "string"}},
 }
-_ERROR_CONTENT: Schema = {HTML.partition(";")[0]: {"schema": {"type": "string"}}}
 _RESPONSE_DESCRIPTIONS = {
     301: "The canonical URL of this request, or of an event whose id has changed.",
     304: "Not modified.",
 }
 _ERROR_DESCRIPTIONS = {
-    "400": "An unknown parameter or an invalid value; the page names the allowed ones.",
-    "404": "Nothing is at this URL, or a value of the query names nothing that exists now.",
-    "414": f"The canonical URL of this query has more than {MAX_FEED_URL_LENGTH} characters, too many for calendars.",
-    "501": "A format that is not supported.",
+    400: "An unknown parameter or an invalid value; the response names the allowed ones.",
+    404: "Nothing is at this URL, or a value of the query names nothing that exists now.",
+    414: f"The canonical URL of this query has more than {MAX_FEED_URL_LENGTH} characters, too many for calendars.",
+    501: "A format that is not supported.",
 }
 
 
@@ -53,9 +52,6 @@ def openapi_json(catalogue: Catalogue, urls: Urls) -> Body:
             "headers": _HEADERS,
             "parameters": {
                 each.name: _parameter_object(each) for operation in every_operation for each in operation.parameters
-            },
-            "responses": {
-                status: {"description": text, "content": _ERROR_CONTENT} for status, text in _ERROR_DESCRIPTIONS.items()
             },
             "schemas": SCHEMAS,
         },
@@ -86,7 +82,7 @@ def _operation_object(operation: Operation, path: str) -> Schema:
         responses |= {
             str(status): {"description": _RESPONSE_DESCRIPTIONS[status]}
             if status in _RESPONSE_DESCRIPTIONS
-            else {"$ref": f"#/components/responses/{status}"}
+            else {"description": _ERROR_DESCRIPTIONS[status], "content": _error_content(operation)}
             for status in operation.statuses
         }
     return {
@@ -94,6 +90,14 @@ def _operation_object(operation: Operation, path: str) -> Schema:
         "summary": operation.summary,
         "parameters": [{"$ref": f"#/components/parameters/{each.name}"} for each in parameters],
         "responses": responses,
+    }
+
+
+def _error_content(operation: Operation) -> Schema:
+    media_types = (error_media_type(each) for each in (operation.media_type, *operation.other_media_types))
+    return {
+        _without_charset(each): {"schema": schema_ref("Problem") if each == PROBLEM_DETAILS else {"type": "string"}}
+        for each in media_types
     }
 
 

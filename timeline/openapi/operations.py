@@ -11,6 +11,11 @@ from timeline.response_body import ICALENDAR, JSON, TEXT, TEXT_XML
 from timeline.search import FACETS, FEED_OPTION_RANGES
 from timeline.search.query_string import MAX_VALUE_LENGTH, MAX_VALUES
 
+# A date in EDTF, or as the pages write it, day first. An empty value is ignored.
+_DATE_SCHEMA: Schema = {
+    "type": "string",
+    "pattern": "^([0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2})?)?)?[~?%]?|([0-9]{1,2}/)?[0-9]{1,2}/[0-9]{4})?$",
+}
 _FROM_DESCRIPTION, _TO_DESCRIPTION, _WORDS_DESCRIPTION = (
     N_("Not before this year, month or day: 1962, 1962-09, 1962-09-05 or 5/9/1962"),
     N_("Not after this year, month or day"),
@@ -97,8 +102,8 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
     )
     query = (
         *facets,
-        Parameter("from", "query", _FROM_DESCRIPTION, {"type": "string"}),
-        Parameter("to", "query", _TO_DESCRIPTION, {"type": "string"}),
+        Parameter("from", "query", _FROM_DESCRIPTION, _DATE_SCHEMA),
+        Parameter("to", "query", _TO_DESCRIPTION, _DATE_SCHEMA),
         Parameter("q", "query", _WORDS_DESCRIPTION, {"type": "string", "maxLength": MAX_VALUE_LENGTH}),
     )
     feed_options = tuple(

@@ -194,6 +194,26 @@ SCHEMAS: dict[str, Schema] = {
             ),
         }
     ),
+    "Problem": _object(
+        {
+            "type": {"const": "about:blank"},
+            "title": {"type": "string", "description": "The name of the status."},
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": {"type": "string", "description": "What is wrong, in the language of the URL."},
+        },
+        {
+            "parameter": {
+                "type": "string",
+                "description": "The query parameter that is unknown or has an invalid value.",
+            },
+            "value": {"type": "string", "description": "The invalid value."},
+            "suggestion": {"type": "string", "description": "The most similar allowed value."},
+            "max_length": {"type": "integer", "description": "The most characters that a value may have."},
+            "allowed_values": _array(_TEXT)
+            | {"description": "Of the parameter, or all parameters; the first hundred."},
+        },
+        description="Problem details (RFC 9457).",
+    ),
     "OpenAPI": {"type": "object", "required": ["openapi", "info", "paths"]},
     "JSONSchema": {"type": "object", "required": ["$schema", "type", "properties", "definitions"]},
 }

@@ -17,8 +17,9 @@ from timeline.web.routes.embed import frame_ancestors
 
 __all__ = ["BuildError", "BuildResult", "DynamicUrl", "build", "dynamic_urls"]
 
-_NOT_FOUND_FILE = "404.html"  # the page of status 404, in each language and at the root
-_UNKNOWN_PATH = "-/"  # below a language; it has no words, so the page suggests nothing
+# The files of status 404, in each language and at the root -> a path below a language that has such an error. It has no
+# words, so the page suggests nothing.
+_NOT_FOUND_FILES = {"404.html": "-/", "404.json": "-.json", "404.txt": "-.ics"}
 _REMEDIES = {
     errno.ENOSPC: "free some space",
     errno.EDQUOT: "free some space",
@@ -95,11 +96,10 @@ def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: C
         on_progress(len(urls))
     events_copy.unlink()
     languages = saver.catalogue.site.languages
-    for language, path in (
-        *((language, f"{language}/{_NOT_FOUND_FILE}") for language in languages),
-        (languages[0], _NOT_FOUND_FILE),
-    ):
-        saver.save(f"/{language}/{_UNKNOWN_PATH}", folder, path, status=404)
+    for name, unknown_path in _NOT_FOUND_FILES.items():
+        for language in languages:
+            saver.save(f"/{language}/{unknown_path}", folder, f"{language}/{name}", status=404)
+        saver.save(f"/{languages[0]}/{unknown_path}", folder, name, status=404)
     for name, text in _nginx_maps(saver, context, settings).items():
         (build_files / name).write_text(text, encoding="utf-8")
     sizes = [(folder / path).stat().st_size for path in publish.relative_paths(folder)]

@@ -2,12 +2,15 @@
 
 A response depends only on the URL, the edition and the day. Request headers only choose the content coding, or turn
 the response into a 304 or 412. So the application never sees the Host header: it gets the site's own host instead.
+A request with an invalid one is marked, so that the application refuses it.
 It never sees the tracking parameters either: a shared URL has the same response as the URL itself.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import AddressValueError, IPv6Address
 from string import punctuation
 from threading import Lock
 from time import perf_counter
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
 
 
 SNAPSHOT = "timeline.snapshot"  # key in the WSGI environ
+HAS_INVALID_HOST = "timeline.has_invalid_host"  # key in the WSGI environ
+# `uri-host [":" port]` (RFC 9110 §7.2), without the comma, with which WSGI servers join repeated fields.
+_HOST = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?:[A-Za-z0-9._~!$&'()*+;=-]|%[0-9A-Fa-f]{2})+)(?::[0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ class CacheMiddleware:
     def _respond(self, environ: "WSGIEnvironment") -> WSGIResponse:
         snapshot = RequestSnapshot(self._repository.edition, self._clock())
         environ = environ | {"QUERY_STRING": without_tracking_parameters(environ.get("QUERY_STRING", ""))}
+        if not has_valid_host(environ):
+            return _wsgi_response(self._call_application(environ | {HAS_INVALID_HOST: True}, snapshot))
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _wsgi_response(self._call_application(environ, snapshot))
         target = RequestTarget(environ.get("PATH_INFO", ""), environ["QUERY_STRING"])
@@ -163,6 +171,20 @@ class CacheMiddleware:
         with self._lock:
             for coding in _CODINGS:
                 self._responses.pop((target, coding), None)
+
+
+def has_valid_host(environ: "WSGIEnvironment") -> bool:
+    """Whether the request has one Host header field, and its value is valid (RFC 9112 §3.2). HTTP/1.0 needs none."""
+    host = environ.get("HTTP_HOST", "")
+    if not host:
+        return bool(environ.get("SERVER_PROTOCOL") != "HTTP/1.1")
+    match = _HOST.fullmatch(host)
+    if match and match["ipv6"]:
+        try:
+            IPv6Address(match["ipv6"])
+        except AddressValueError:
+            return False
+    return bool(match)
 
 
 def _wsgi_response(response: Response) -> WSGIResponse:

@@ -5,6 +5,7 @@ from enum import Enum
 from urllib.parse import quote
 
 from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.model.localized_text import to_single_line
 from timeline.response_body import Body
@@ -47,7 +48,7 @@ def body_response(
     return response
 
 
-def allow_all_origins(response: Response) -> Response:
+def allow_all_origins(response: AnyResponse) -> AnyResponse:
     """Set CORS headers on redirects and errors too, so that scripts of other origins can follow or read them."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":  # the preflight of a conditional request
