@@ -1,6 +1,7 @@
 """Tests other WSGI servers: each process that serves sees a change of the file."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,22 +18,28 @@ from ..conftest import DATA, ROOT, SITE
 from ..hosting import wait_until_equal
 from ..serving import free_port
 
-GUNICORN = ("-m", "gunicorn", "--workers", "2", "--bind", "127.0.0.1:{port}")
-COMMANDS = {
-    "gunicorn": (*GUNICORN, "wsgi:app"),
-    "gunicorn, which forks the loaded application": (*GUNICORN, "--preload", "wsgi:app"),
-    "waitress": ("-m", "waitress", "--listen", "127.0.0.1:{port}", "wsgi:app"),
-}
+# The commands in docs/running.md that need no compiler to install.
+COMMANDS = dict(
+    re.findall(
+        r"^\| ([\w, ]+) \| `((?:gunicorn|waitress-serve) .+)` \|$", (ROOT / "docs/running.md").read_text(), re.MULTILINE
+    )
+)
 
 
 @contextmanager
-def wsgi_server(arguments: tuple[str, ...], file: Path, log: Path) -> Iterator[str]:
+def wsgi_server(command: str, file: Path, log: Path) -> Iterator[str]:
     port = free_port()
     environment = os.environ | {"TIMELINE_EVENTS": str(file), "TIMELINE_SITE_URL": SITE}
-    command = [sys.executable, *(argument.format(port=port) for argument in arguments)]
+    program, *arguments = command.replace("8000", str(port)).split()
     with (
         log.open("wb") as stderr,
-        subprocess.Popen(command, env=environment, cwd=ROOT, stdout=stderr, stderr=stderr) as server,
+        subprocess.Popen(
+            [sys.executable, "-m", program.removesuffix("-serve"), *arguments],
+            env=environment,
+            cwd=ROOT,
+            stdout=stderr,
+            stderr=stderr,
+        ) as server,
     ):
         try:
             url = f"http://127.0.0.1:{port}"
@@ -50,6 +57,10 @@ def has_word(url: str, word: str) -> bool:
             return word.encode() in content
     except URLError:
         return False
+
+
+def test_the_documents_have_these_commands() -> None:
+    assert list(COMMANDS) == ["gunicorn", "gunicorn, loaded once", "waitress"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
