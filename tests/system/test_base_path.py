@@ -93,7 +93,7 @@ def test_files_have_the_policy_of_the_service(file_server_port: int, service_por
     [
         ("/timeline/", 302, "/timeline/en/"),
         ("/timeline/vi", 308, "/timeline/vi/"),
-        ("/timeline/vi/offices/quang-ngai/embed?utm_source=a", 308, "/timeline/vi/offices/quang-ngai/embed/?utm_source=a"),
+        ("/timeline/vi/offices/quang-ngai/embed?utm_source=a", 308, "/timeline/vi/offices/quang-ngai/embed/"),
         ("/timeline/vi/events/visit-of-2026/", 301, "/timeline/vi/events/visit-2026/"),
         ("/timeline/vi/events/visit-of-2026.ics", 301, "/timeline/vi/events/visit-2026.ics"),
     ],

@@ -32,7 +32,7 @@ class BasePathMiddleware:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if f"{path}/".startswith(f"{self._base_path}/"):
+        if self._base_path and f"{path}/".startswith(f"{self._base_path}/"):
             path = path.removeprefix(self._base_path) or "/"
         return self._application(environ | {"SCRIPT_NAME": self._base_path, "PATH_INFO": path}, start_response)
 
