@@ -12,13 +12,15 @@ from granian.log import LogLevels
 
 from timeline.log_handler import LOGGING_CONFIG
 
+BLOCKING_THREADS = 4  # of each worker process
+
 granian_server = partial(
     Granian,
     "timeline",
     interface=Interfaces.WSGI,
     http=HTTPModes.http1,  # in the other modes, the keep-alive time does not close a connection that never sends a byte
     workers_kill_timeout=5,  # seconds; a client that never completes its request must not block a shutdown
-    blocking_threads=4,
+    blocking_threads=BLOCKING_THREADS,
     websockets=False,
     log_level=LogLevels.warning,
     log_dictconfig=LOGGING_CONFIG,

@@ -5,17 +5,20 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from urllib.request import urlopen
 
 import pytest
 
-from ..conftest import DATA
+from ..conftest import DATA, ROOT
 from ..hosting import wait_until_equal
-from ..serving import start_service
+from ..serving import free_port, start_service
 from .test_serving import child_pids
 
 HEALTHY: list[str] = []
@@ -76,6 +79,19 @@ def fill(folder: Path) -> None:
             pass
 
 
+def empty(folder: Path) -> None:
+    (folder / "full").unlink()
+
+
+def make_read_only(folder: Path) -> None:
+    """It is refused while a file is open for writing."""
+    wait_until_equal(lambda: subprocess.run(["mount", "-o", "remount,ro", folder], capture_output=True).returncode, 0)
+
+
+def make_writable(folder: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
+
+
 @pytest.mark.parametrize(
     ("break_folder", "parts"),
     [
@@ -101,8 +117,16 @@ def test_every_page_is_served_whatever_happens_to_the_temporary_folder(
         assert child_pids(service.pid) == workers
 
 
-def test_every_page_is_served_with_full_folders(tmp_path: Path) -> None:
-    """Writing to a memory-mapped file in a full folder would kill the process."""
+@pytest.mark.parametrize(
+    ("break_folder", "repair"),
+    [
+        pytest.param(fill, empty, id="full"),  # a write to a memory-mapped file would kill the process
+        pytest.param(make_read_only, make_writable, id="read-only"),
+    ],
+)
+def test_every_page_is_served_when_nothing_can_be_written(
+    tmp_path: Path, break_folder: Callable[[Path], None], repair: Callable[[Path], None]
+) -> None:
     file, small = Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml")), tmp_path / "small"
     small.mkdir()
     with (
@@ -111,7 +135,7 @@ def test_every_page_is_served_with_full_folders(tmp_path: Path) -> None:
         start_service(file, 2, stderr=stderr, TMPDIR=str(small), TIMELINE_STATE=str(small / "state")) as (url, service),
     ):
         workers = child_pids(service.pid)
-        fill(small)
+        break_folder(small)
         file.write_text(file.read_text().replace("Leap day", "Leap Day"))
         wait_until_equal(lambda: degraded_parts(url), ["backup", "metrics"])
         for number in range(20):
@@ -119,7 +143,7 @@ def test_every_page_is_served_with_full_folders(tmp_path: Path) -> None:
         wait_until_equal(lambda: degraded_in_metrics(url), ["backup", "metrics"])
         assert "Leap Day" in fetch(f"{url}/en/")
         assert [path.suffix for path in (small / "state").iterdir()] == [".yaml"]  # and no temporary files
-        (small / "full").unlink()
+        repair(small)
         wait_until_equal(lambda: "metrics" in degraded_parts(url), False)
         assert child_pids(service.pid) == workers
     log = (tmp_path / "stderr").read_text()
@@ -165,3 +189,62 @@ def test_a_worker_process_that_is_killed_while_the_temporary_folder_is_deleted_i
                 return False
 
         wait_until_equal(is_served, True)
+
+
+_HANGING_SERVICE = """
+import sys
+from threading import Event
+
+from timeline.server import granian_server
+from timeline.web.watchdog import WatchdogMiddleware
+
+def application(environ, start_response):
+    if environ["PATH_INFO"] == "/hang":
+        Event().wait()
+    start_response("200 OK", [])
+    return [b"served"]
+
+granian_server(
+    address="127.0.0.1", port=int(sys.argv[1]), workers=1, blocking_threads=2,
+    workers_kill_timeout=1, respawn_failed_workers=True,
+).serve(target_loader=lambda: WatchdogMiddleware(application, 2, 1.0), wrap_loader=False)
+"""
+
+
+@pytest.mark.parametrize(
+    ("story", "hanging", "is_replaced"),
+    [
+        ("one thread still serves", 1, False),
+        ("no thread is left", 2, True),
+    ],
+)
+def test_a_worker_process_is_replaced_when_all_its_threads_hang(
+    tmp_path: Path, story: str, hanging: int, is_replaced: bool
+) -> None:
+    port = free_port()
+    url, log = f"http://127.0.0.1:{port}", tmp_path / "log"
+
+    def answers() -> bool:
+        with suppress(OSError), urlopen(url, timeout=0.5) as response:
+            return bool(response.read() == b"served")
+        return False
+
+    with (
+        ExitStack() as clients,
+        log.open("wb") as stderr,
+        subprocess.Popen([sys.executable, "-c", _HANGING_SERVICE, str(port)], cwd=ROOT, stderr=stderr) as service,
+    ):
+        try:
+            wait_until_equal(answers, True)
+            (worker,) = child_pids(service.pid)
+            for _ in range(hanging):
+                client = clients.enter_context(socket.create_connection(("127.0.0.1", port)))
+                client.sendall(b"GET /hang HTTP/1.1\r\nHost: timeline.example\r\n\r\n")
+            if not is_replaced:
+                sleep(2)
+            wait_until_equal(lambda: answers() and worker not in child_pids(service.pid), is_replaced)
+            assert answers(), story
+            assert ("in application" in log.read_text()) is is_replaced
+        finally:
+            service.terminate()
+            service.wait(10)

@@ -21,14 +21,16 @@ from timeline.exit_with_parent import exit_with_parent
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
 from timeline.repository import Repository
+from timeline.server import BLOCKING_THREADS, check_port_free, granian_server, keep_alive_settings
 from timeline.settings import Settings
 from timeline.urls import Urls
 from timeline.web.request_context import EXTENSION, AppState
+from timeline.web.watchdog import WatchdogMiddleware
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-from timeline.server import check_port_free, granian_server, keep_alive_settings
+_MAX_REQUEST_SECONDS = 60
 
 
 @click.command(epilog=events_file.SETTINGS_HELP)
@@ -71,7 +73,7 @@ def _application(settings: Settings) -> "WSGIApplication":
     app = create_app(settings)
     state: AppState = app.extensions[EXTENSION]
     state.watch_file()
-    return app
+    return WatchdogMiddleware(app, BLOCKING_THREADS, _MAX_REQUEST_SECONDS)
 
 
 def _load_catalogue(settings: Settings) -> Catalogue:
