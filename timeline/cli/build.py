@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -51,7 +52,9 @@ def build(directory: Path, changed: bool) -> None:
         click.echo(error, err=True)
         sys.exit(1)
     # With --changed, standard output has only the changes, because programs read it.
-    click.echo(f"{directory}: {result.files} files, {result.bytes / 1e6:.1f} MB. URLs without a file:", err=changed)
+    base_path = urlsplit(settings.site_url).path
+    urls_without_file = f"URLs without a file, below {base_path}" if base_path else "URLs without a file"
+    click.echo(f"{directory}: {result.files} files, {result.bytes / 1e6:.1f} MB. {urls_without_file}:", err=changed)
     for url in dynamic_urls(catalogue):
         click.echo(f"  {url.example:<26} {url.description}", err=changed)
     click.echo(f"For nginx, see deploy/nginx/files.conf, which reads {directory}/.timeline/", err=changed)
