@@ -24,7 +24,7 @@ quick: .venv/test
 
 # All tests. They must pass before a change is merged.
 test: .venv/test browser engines java zbar libical nginx haproxy systemd faketime tests/node_modules/.installed .venv/clients/.installed lint
-	$(BIN)/pytest -m "" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -m "" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 types: .venv/test
 	$(BIN)/mypy

@@ -58,9 +58,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that use a browser or lie in tests/system as slow. Reject duplicate test ids: pytest-xdist would run
-    only one.
+    """Mark tests that use a browser or lie in tests/system as slow. The files of tests/system come first, so that no
+    long file is the last one. Reject duplicate test ids: pytest-xdist would run only one.
     """
+    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests" / "system"))
     for item in items:
         if _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())) or item.path.is_relative_to(
             ROOT / "tests" / "system"
