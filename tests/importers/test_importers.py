@@ -329,6 +329,11 @@ KIND_GUESSED = "kind guessed: milestone, the first in the file; choose another w
             ["DTSTART: time converted from America/New_York to Asia/Ho_Chi_Minh", "no title in vi: the text in en is used until it is translated"],
         ),
         (
+            ("DTSTART;TZID=Asia/Ho_Chi_Minh:19421231T233000", "SUMMARY:Họp", "CATEGORIES:Visit"),  # clocks went from 23:00 to 00:00
+            {"id": "hop-1943", "date": "1943-01-01T00:30", "kind": "visit", "title": {"vi": "Họp"}},
+            ["clocks in Asia/Ho_Chi_Minh skip 1942-12-31T23:30: read as 1943-01-01T00:30"],
+        ),
+        (
             ("DTSTART:20250601T100000", "DTEND:20250601T090000", "SUMMARY:Họp", "RRULE:FREQ=YEARLY", "ATTENDEE:mailto:a@example.org", "X-A:b", "CATEGORIES:Visit"),  # dropped properties
             {"id": "hop-2025", "date": "2025-06-01T10:00", "kind": "visit", "title": {"vi": "Họp"}},
             [

@@ -32,6 +32,7 @@ VALIDATOR = Draft7Validator(SCHEMA)
 _REFERENCE = "the entry that a key refers to is elsewhere in the file"
 _TWO_FIELDS = "it compares two fields"
 _LANGUAGES = "the allowed languages are in site.languages"
+_CLOCKS = "the changes of clocks are those of the site's time zone"
 # The faults that only the loader finds, and why a schema cannot.
 UNDETECTED = {
     "anniversary-of-a-month": _TWO_FIELDS,
@@ -47,6 +48,9 @@ UNDETECTED = {
     "collection-that-ends-before-it-begins": _TWO_FIELDS,
     "event-language-that-the-site-lacks": _LANGUAGES,
     "first-language-lacking": _LANGUAGES,
+    "hour-that-clocks-skip": _CLOCKS,
+    "hour-that-never-was": _CLOCKS,
+    "interval-across-the-end-of-summer-time": "no pattern can tell which time is the earlier",
     "interval-ends-before-it-begins": "no pattern can tell which date is the earlier",
     "interval-of-hours-ends-before-it-begins": "no pattern can tell which time is the earlier",
     "kinds-none": _REFERENCE,

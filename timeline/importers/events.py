@@ -1,16 +1,18 @@
 """Events made of imported records, as they will be written to events.yaml."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from timeline.importers.record import ImportContext, ImportedRecord, ParsedFile, shorten
 from timeline.importers.resolver import FACET_FIELDS, DuplicateIndex, NameResolver, first_day, propose_id
 from timeline.importers.round_trip import ExportedIdentity, exported_identity
 from timeline.loader import RawEvent, event_problems
+from timeline.loader.clock_changes import skipped_times
 from timeline.loader.scalars import parse_slug
 from timeline.loader.source_file import remove_control_characters
 from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Status
+from timeline.model.edtf import parse_edtf
 from timeline.model.event_fields import (
     EVENT_FIELDS,
     EVENT_FIELDS_BY_NAME,
@@ -45,6 +47,7 @@ class _EventBuilder:
         messages = list(record.messages)
         if not record.date:
             return ImportedEvent(record.position, None, tuple(messages))
+        record = self._move_skipped_times(record, messages)
         exported = exported_identity(record, self.context)
         if exported.is_anniversary:
             return ImportedEvent(record.position, None, (*messages, "is an anniversary: import the events themselves"))
@@ -70,6 +73,15 @@ class _EventBuilder:
             return ImportedEvent(record.position, None, tuple(messages))
         self.duplicates.add(str(fields["id"]), day, title.values(), record.url, record.uid)
         return ImportedEvent(record.position, fields, tuple(messages))
+
+    def _move_skipped_times(self, record: ImportedRecord, messages: list[str]) -> ImportedRecord:
+        """Replace the times that clocks skip in the site's time zone, as calendars do."""
+        zone = self.context.catalogue.site.timezone
+        date = record.date
+        for time, following in skipped_times(parse_edtf(date), zone).items():
+            date = date.replace(time, following)
+            messages.append(f"clocks in {zone.key} skip {time}: read as {following}")
+        return replace(record, date=date)
 
     def _fields(
         self, record: ImportedRecord, exported: ExportedIdentity, title: dict[str, str], messages: list[str]

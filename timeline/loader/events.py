@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from timeline.loader import scalars
+from timeline.loader.clock_changes import clock_change_problems
 from timeline.loader.cross_event_checks import REFERENCE_KEYS, check_cross_references
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import Field, ParsedRecord, Record
@@ -39,6 +40,7 @@ def read_events(node: Node, sections: Sections, errors: ErrorCollector, allow_on
         entry = record.read_partial(node.elements.pop(), f"events[{index}]", errors)
         if entry is None:
             continue
+        _check_times(entry, sections.site, errors)
         _check_anniversary(entry, errors)
         _check_cancelled(entry, errors)
         _check_changes(entry, errors)
@@ -73,6 +75,7 @@ def check_single_event(
     entry = event_record(sections).read_partial(node, "", errors)
     if entry is None:
         return
+    _check_times(entry, sections.site, errors)
     _check_anniversary(entry, errors)
     _check_cancelled(entry, errors)
     for name, ids in (("id", [entry.get("id")]), ("was", entry.get("was", ()))):
@@ -165,12 +168,18 @@ def _build_event(entry: ParsedRecord, site: Site) -> Event:
     return Event(**values, updated=updated or site.updated, has_explicit_updated=updated is not None)
 
 
+def _check_times(entry: ParsedRecord, site: Site | None, errors: ErrorCollector) -> None:
+    if site and "date" in entry:
+        for problem in clock_change_problems(entry["date"], site.timezone):
+            errors.add(entry.nodes["date"], entry.path_of("date"), problem)
+
+
 def _check_anniversary(entry: ParsedRecord, errors: ErrorCollector) -> None:
     date = entry.get("date")
     if "anniversary" in entry.nodes and date is not None and not (isinstance(date, EDTFDate) and date.is_exact):
         errors.add(
             entry.nodes["anniversary"],
-            f"{entry.where}.anniversary",
+            entry.path_of("anniversary"),
             f"needs a day that is known for certain, and {str(date)!r} is none: delete it, or write the day",
         )
 
@@ -179,7 +188,7 @@ def _check_cancelled(entry: ParsedRecord, errors: ErrorCollector) -> None:
     """Calendar clients accept a cancellation only with a higher SEQUENCE (RFC 5545 §3.8.7.4)."""
     if entry.get("status") is Status.CANCELLED and entry.get("revision", 0) == 0:
         message = "a cancelled event needs a raised revision: write revision: 1 or more"
-        errors.add(entry.nodes["status"], f"{entry.where}.status", message)
+        errors.add(entry.nodes["status"], entry.path_of("status"), message)
 
 
 def _check_changes(entry: ParsedRecord, errors: ErrorCollector) -> None:

@@ -50,6 +50,9 @@ class ParsedRecord:
     def get(self, key: str, default: Any = None) -> Any:
         return self.values.get(key, default)
 
+    def path_of(self, key: str) -> str:
+        return f"{self.where}.{key}" if self.where else key
+
     def select(self, *keys: str) -> "ParsedRecord":
         """Return a copy with these keys only, so that the memory of the others can be freed."""
         values = {key: self.values[key] for key in keys if key in self.values}
