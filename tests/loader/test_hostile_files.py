@@ -95,7 +95,7 @@ FILES: dict[str, tuple[bytes, int, str]] = {  # by story: the file, the number o
     "a hundred smiles in a row": (file_with_event(b"note: {vi: a" + "\U0001f600".encode() * 100 + b"}"), 1, ""),
     "as many accents as may be": (file_with_event(b"note: {vi: a" + "\u0301\u0323".encode() * 15 + b"}"), 1, ""),
     "a million NULs": (b"\x00" * 1_000_000, 20, "1:1: control character U+0000: delete it"),
-    "two byte order marks": (b"\xef\xbb\xbf" * 2 + SMALL, 1, "1:1: control character U+FEFF: delete it"),
+    "two byte order marks": (b"\xef\xbb\xbf" * 2 + SMALL, 1, "1:1: control character U+FEFF ZERO WIDTH NO-BREAK SPACE: delete it"),
     "UTF-16, little end first": (SMALL.decode().encode("utf-16"), 1, "1:1: byte 0xff is not UTF-8: save the file as UTF-8"),
     "UTF-16 without a mark": (b"a: b\n...\n".decode().encode("utf-16-le"), 9, "1:2: control character U+0000: delete it"),
     "UTF-32": (b"a: b\n...\n".decode().encode("utf-32-be"), 20, "1:1: control character U+0000: delete it"),

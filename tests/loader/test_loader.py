@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.loader import load, load_bytes, read_bytes
+from timeline.loader import cut_texts, load, load_bytes, read_bytes
 from timeline.model.problems import InvalidFile, Problem
 
 from ..conftest import DATA
@@ -307,6 +307,8 @@ FRAGMENTS = [
     "\\x07",
     "\ufeff",
     "\u2028",
+    "\u00a0",
+    " #",
     "null",
     "xx",
 ]
@@ -347,6 +349,7 @@ def test_any_damage_gives_a_catalogue_or_problems_in_order_of_position(content: 
         reported = error.problems
     else:
         assert catalogue.events
+        assert all(problem.where for problem in cut_texts(content))
         return
     assert reported == tuple(sorted(reported)) != ()
     assert not any("\n" in str(problem) for problem in reported)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from timeline.loader.comments import find_cut_texts
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.events import check_single_event, event_record, read_events, sort_chronologically, without_drafts
 from timeline.loader.mappings import Field, Record
@@ -20,7 +21,7 @@ from timeline.loader.yaml_nodes import RawValue, compose, gc_paused, to_nodes
 from timeline.model.catalogue import Catalogue, Status
 from timeline.model.problems import MAX_PROBLEMS, InvalidContent, InvalidFile, Problem
 
-__all__ = ["gc_paused", "json_schema", "load", "load_bytes", "read_bytes"]
+__all__ = ["cut_texts", "gc_paused", "json_schema", "load", "load_bytes", "read_bytes"]
 
 
 def load(path: Path, *, include_drafts: bool = False) -> Catalogue:
@@ -100,6 +101,12 @@ def json_schema() -> JsonSchema:
         **Record(root_fields()).schema,
         "definitions": dict(DEFINITIONS),
     }
+
+
+def cut_texts(content: bytes) -> tuple[Problem, ...]:
+    """Return a problem for each text of a valid file that ends at ` #`, where YAML begins a comment."""
+    with gc_paused():
+        return tuple(find_cut_texts(content, json_schema()))
 
 
 _ROOT_RECORD = Record({name: replace(field, node_type=AnyNode()) for name, field in root_fields().items()})

@@ -1,10 +1,17 @@
 """Collect the problems of one file, and suggest known names for misspelt ones."""
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import islice
 
+from timeline.loader.source_file import (
+    INVISIBLE_CHARACTERS,
+    character_name,
+    find_invisible_character,
+    structure_remedy,
+)
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from timeline.model.problems import MAX_PROBLEMS, InvalidContent, Problem
 
@@ -13,6 +20,9 @@ _MAX_MESSAGE_LENGTH = 600
 _MAX_LISTED_KEYS = 20
 _MAX_MATCHED_LENGTH = 100  # characters; difflib needs memory for each
 _MAX_MATCH_LOOKUPS = 100  # the search for a similar id among 10,000 takes 50 ms
+
+# After a hyphen or a colon, YAML takes an invisible character for a part of the text: the list or mapping is a text.
+_INVISIBLE_IN_STRUCTURE = re.compile(rf"(?:^-|^[\w.-]+:)[{INVISIBLE_CHARACTERS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +42,35 @@ class ErrorCollector:
     def add_empty(self, node: Node, where: str) -> None:
         self.add(node, where, _EMPTY_MESSAGE)
 
+    def add_invalid_value(self, node: Node, where: str, what: str) -> None:
+        """Add the problem of a value that programs read. If it contains an invisible character, that is the problem."""
+        text = node.text.strip() if isinstance(node, ScalarNode) else ""
+        index = find_invisible_character(text)
+        if index is None:
+            self.add(node, where, what)
+        else:
+            hides_comment = text.startswith("#", index + 1)  # YAML needs an ordinary space before a comment
+            remedy = structure_remedy(text[index]) if hides_comment else "delete it"
+            self._add_invisible(node, where, text, index, remedy)
+
+    def add_invalid_key(self, node: ScalarNode, where: str, what: str) -> None:
+        """The same for a key. The spaces around it belong to it."""
+        index = find_invisible_character(node.text)
+        if index is None:
+            self.add(node, where, what)
+        else:
+            self._add_invisible(node, where, node.text, index, structure_remedy(node.text[index]))
+
+    def _add_invisible(self, node: Node, where: str, text: str, index: int, remedy: str) -> None:
+        assert isinstance(node, ScalarNode)
+        column = node.column + node.text.index(text) + index + (not node.is_plain)
+        self.add(replace(node, column=column), where, f"{character_name(text[index])} in {text!r}: {remedy}")
+
     def add_wrong_type(self, node: Node, where: str, what: str) -> None:
         """Add the problem that a node has the wrong type, or that it is empty."""
+        if isinstance(node, ScalarNode) and node.is_plain and _INVISIBLE_IN_STRUCTURE.search(node.text):
+            self.add_invalid_key(node, where, what)
+            return
         self.add(node, where, _EMPTY_MESSAGE if isinstance(node, ScalarNode) and node.is_empty else what)
 
     def close_matches(self, text: str, known: Collection[str]) -> Sequence[str]:

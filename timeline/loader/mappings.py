@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from timeline.loader import scalars
 from timeline.loader.error_collector import ErrorCollector, did_you_mean, node_type_name
+from timeline.loader.source_file import visible_key
 from timeline.loader.value_types import NodeType
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
 from timeline.model.localized_text import UNDETERMINED, LocalizedText
@@ -105,13 +106,13 @@ class Record(NodeType[ParsedRecord]):
         for key, value_node in _unique_pairs(node, where, errors):
             read = self._readers.get(key.text)
             if read is None:
-                matches = errors.close_matches(key.text, self.fields)
+                matches = errors.close_matches(visible_key(key.text), self.fields)
                 entry.guessed_keys += tuple(matches)
                 if not matches and isinstance(value_node, ScalarNode) and value_node.is_empty:
                     what = f"key {key.text!r} has no value: in braces, put a text with a comma in quotes"
                 else:
                     what = f"unknown key {key.text!r}{did_you_mean(matches, self.fields)}"
-                errors.add(key, where, what)
+                errors.add_invalid_key(key, where, what)
                 continue
             entry.nodes[key.text] = value_node
             value = read(value_node, prefix + key.text, errors)
@@ -149,10 +150,10 @@ class DictOf(NodeType[dict[str, Value | None]], Generic[Inner, Value]):
             try:
                 self.parse_key(key.text)
             except ValueError as error:
-                errors.add(key, where, str(error))
+                errors.add_invalid_key(key, where, str(error))
                 value_where = f"{where}[{key.text[:_MAX_SHOWN_KEY_LENGTH]!r}]"  # quoted: it may contain line breaks
             value = self.inner.read(value_node, value_where, errors)
-            values[key.text] = None if value is None else self.make(key.text, value)
+            values[visible_key(key.text)] = None if value is None else self.make(key.text, value)
         return values
 
 

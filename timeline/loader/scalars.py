@@ -14,10 +14,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from timeline.i18n.translations import get_translations
-from timeline.loader.source_file import CONTROL_CHARACTERS
+from timeline.loader.source_file import CONTROL_CHARACTERS, INVISIBLE_EXCEPT_JOINERS
 from timeline.model.csp_hosts import HOST_SOURCE_PATTERN, is_host_source
 from timeline.model.edtf import parse_edtf, parse_edtf_date
 from timeline.model.localized_text import UNDETERMINED
+
+
+def _escape_class(characters: str) -> str:
+    """Return a character class with escapes that Python and JavaScript share."""
+    return "".join(f"\\u{ord(char):04x}" if char != "-" else char for char in characters)
+
 
 # Formats that a pattern describes completely. The JSON Schema uses the same patterns.
 SLUG_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -27,7 +33,8 @@ LANGUAGE_PATTERN = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 REVISION_PATTERN = "[0-9]{1,9}"
 COLOUR_PATTERN = "#[0-9A-Fa-f]{6}"
 EMAIL_PATTERN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-_URL_PATTERN = r'https?://[^\s<>"/?#]+[^\s<>"]*'
+_NOT_IN_URLS = r'\s<>"' + _escape_class(INVISIBLE_EXCEPT_JOINERS)
+_URL_PATTERN = rf"https?://[^{_NOT_IN_URLS}/?#]+[^{_NOT_IN_URLS}]*"
 MAX_NOTE_LENGTH = 300  # characters; notes are shown in the list of changes
 
 
@@ -96,7 +103,7 @@ def parse_url(text: str) -> str:
         parts = urlsplit(text)
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", text):
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(f"[{_NOT_IN_URLS}]", text):
         raise ValueError(f"{text!r} is not a web address: write it as in https://example.org/page")
     return text
 
@@ -142,7 +149,7 @@ _TIME = f"(?!9999)(?=19|[2-9]){_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _QUALIFIED_DATE = f"{_DATE}[~?%]?"
 
 _SPACE = r"[ \t\n]*"
-_CONTROL_CLASS = r"\r" + "".join(f"\\u{ord(char):04x}" if char != "-" else char for char in CONTROL_CHARACTERS)
+_CONTROL_CLASS = r"\r" + _escape_class(CONTROL_CHARACTERS)
 _FIRST_CHARACTER = rf"[^ \t\n{_CONTROL_CLASS}]"
 _LINE = rf"^{_SPACE}{_FIRST_CHARACTER}[^\n{_CONTROL_CLASS}]*{_SPACE}$"
 _UUID_GROUPS = ("[0-9A-Fa-f]{8}", *["[0-9A-Fa-f]{4}"] * 3, "[0-9A-Fa-f]{12}")
@@ -228,6 +235,8 @@ _DEFINITION_NAMES: Mapping[Callable[[str], Any], str] = MappingProxyType(
         parse_revision: "revision",
     }
 )
+# The parsers of texts for readers, which may contain any space.
+FREE_TEXT_PARSERS: tuple[Callable[[str], Any], ...] = (str, parse_note)
 
 
 def parser_schema(parse: Callable[[str], Any]) -> JsonSchema:

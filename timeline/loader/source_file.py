@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator, Mapping, Set
 from io import BytesIO
 from itertools import islice
@@ -19,6 +20,13 @@ _MAX_CONTROL_PROBLEMS = 20  # enough to show that a file is not text
 # calendar clients treat as line breaks, a byte order mark that is not at the start of the file, surrogates, and
 # noncharacters.
 CONTROL_CHARACTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+# Characters that look like a space or like nothing: spaces other than U+0020, soft hyphens, zero-width and
+# bidirectional marks. They belong in texts for readers, but not in what programs read. Joiners may be in a URL too.
+INVISIBLE_EXCEPT_JOINERS = (
+    "\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f-\u2064\u2066-\u206f\u3000\ufeff"
+)
+INVISIBLE_CHARACTERS = f"{INVISIBLE_EXCEPT_JOINERS}\u200c\u200d"
+_INVISIBLE = re.compile(f"[{INVISIBLE_CHARACTERS}]")
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _CONTROL_OR_RETURN = re.compile(f"[\r{CONTROL_CHARACTERS}]")
 
@@ -54,7 +62,7 @@ def check_text(content: bytes) -> bytes:
             what = f"byte {chunk[error.start]:#04x} is not UTF-8: save the file as UTF-8"
             raise InvalidContent(_problem_at(before, len(before), line, what)) from error
         controls += (
-            _problem_at(text, match.start(), line, f"control character {_code_point(match[0])}: delete it")
+            _problem_at(text, match.start(), line, f"control character {character_name(match[0])}: delete it")
             for match in islice(_CONTROL.finditer(text), _MAX_CONTROL_PROBLEMS - len(controls))
         )
         line += text.count("\n")
@@ -82,9 +90,9 @@ def _chunks(content: bytes) -> Iterator[bytes]:
 
 
 def find_control_character(text: str) -> str | None:
-    """Return the first forbidden character of a value as `U+0007`, or None. An escape in quotes can produce one."""
+    """Return the name of the first forbidden character of a value. An escape in quotes can produce one."""
     match = _CONTROL_OR_RETURN.search(text)
-    return _code_point(match[0]) if match else None
+    return character_name(match[0]) if match else None
 
 
 def remove_control_characters(text: str) -> str:
@@ -97,5 +105,25 @@ def _problem_at(text: str, index: int, line: int, what: str) -> Problem:
     return Problem(line + text.count("\n", 0, index), index - start + 1, "", what)
 
 
-def _code_point(character: str) -> str:
-    return f"U+{ord(character):04X}"
+def find_invisible_character(text: str) -> int | None:
+    """Return the index of the first invisible character, or None."""
+    match = _INVISIBLE.search(text)
+    return match.start() if match else None
+
+
+def visible_key(text: str) -> str:
+    """Return the key that a text with invisible characters probably means: `vi` for `vi:\u00a0A`."""
+    match = _INVISIBLE.search(text)
+    if match and text[: match.start()].endswith(":"):
+        return text[: match.start() - 1]
+    return _INVISIBLE.sub("", text).removeprefix("-") if match else text
+
+
+def structure_remedy(character: str) -> str:
+    """What to do about an invisible character after a hyphen or a colon, or at the start of a line."""
+    return "write an ordinary space instead" if character.isspace() else "delete it"
+
+
+def character_name(character: str) -> str:
+    """`U+00A0 NO-BREAK SPACE`. Control characters have no name: `U+0007`."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()

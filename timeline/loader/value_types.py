@@ -54,7 +54,8 @@ class ParsedLine(NodeType[Value]):
         try:
             return self.parse(text)
         except ValueError as error:
-            errors.add(node, where, str(error))
+            add = errors.add if self.parse in scalars.FREE_TEXT_PARSERS else errors.add_invalid_value
+            add(node, where, str(error))
             return None
 
 
@@ -122,7 +123,7 @@ class Choice(NodeType[Value]):
         if text is None:
             return None
         if text not in self.choices:
-            errors.add(
+            errors.add_invalid_value(
                 node,
                 where,
                 f"unknown {self.noun} {text!r}{did_you_mean(errors.close_matches(text, self.choices), self.choices)}",

@@ -9,51 +9,11 @@ from typing import TypeAlias
 
 import yaml
 
+from timeline.loader.syntax_errors import syntax_problem
 from timeline.model.problems import MAX_PROBLEMS, InvalidContent, Problem
 
 MAX_NODES = 8_000_000  # 100,000 events have 6.2 million; a file of 256 MiB could have 120 million, too many for memory
 _MAX_DEPTH = 16  # deeper than any real file; libyaml needs quadratic time for 100,000 brackets
-_TAB_REMEDY = "a tab is not allowed here: indent with spaces"
-_TAG_REMEDY = "put a text that begins with ! in quotes"
-_BACKSLASH_REMEDY = "write a backslash in double quotes twice"
-# The error messages of libyaml, and our remedies.
-_SYNTAX_REMEDIES = {
-    "mapping values are not allowed in this context": (
-        "put a text with a colon in quotes, or start this key in the same column as the keys around it"
-    ),
-    "found character that cannot start any token": (
-        "put a text that begins with @, % or ` in quotes, or indent with spaces instead of a tab"
-    ),
-    "found a tab character that violates indentation": _TAB_REMEDY,
-    "found a tab character where an indentation space is expected": _TAB_REMEDY,
-    "did not find expected '-' indicator": "start this line in the same column as the other entries of its list",
-    "did not find expected key": (
-        "start this line in the same column as the keys around it, or delete the text after a closing quote or bracket"
-    ),
-    "did not find expected node content": "a value is missing before this comma, bracket or end",
-    "did not find expected <document start>": "nothing may follow the last line `...`",
-    "block sequence entries are not allowed in this context": (
-        "begin a list on a new line, or put a text that begins with - in quotes"
-    ),
-    "mapping keys are not allowed in this context": "put a text that begins with ? in quotes",
-    "did not find expected alphabetic or numeric character": "put a text that begins with & or * in quotes",
-    "found undefined tag handle": _TAG_REMEDY,
-    "did not find expected whitespace or line break": _TAG_REMEDY,
-    "did not find expected comment or line break": "put a text that begins with | or > in quotes",
-    "found unknown escape character": _BACKSLASH_REMEDY,
-    "did not find expected hexdecimal number": _BACKSLASH_REMEDY,
-    "found invalid Unicode character escape code": "this escape sequence is not a character",
-}
-# The same for errors that libyaml detects late: here the position of the start helps the editor, not that of the error.
-_UNCLOSED_REMEDIES = {
-    "found unexpected end of stream": "a quote is not closed",
-    "found unexpected document indicator": "a quote is not closed",
-    "did not find expected ',' or ']'": "a list in brackets is not closed, or a comma is missing",
-    "did not find expected ',' or '}'": (
-        "a mapping in braces is not closed, a comma is missing, or a text with a colon is not in quotes"
-    ),
-    "could not find expected ':'": "write a colon and a space after the key",
-}
 
 
 # Not frozen, unlike other values: it would cost 2 µs for each node, and 10,000 events have 270,000 nodes.
@@ -98,7 +58,7 @@ def compose(content: bytes) -> Node:
         parser = yaml.CBaseLoader(content)
         root = _build_nodes(iter(parser.get_event, None), problems)
     except yaml.MarkedYAMLError as error:
-        problems.append(_syntax_problem(error))
+        problems.append(syntax_problem(error, content))
         root = None
     if problems or root is None:
         raise InvalidContent(*sorted(problems))
@@ -201,14 +161,6 @@ def _position(event: yaml.Event) -> tuple[int, int]:
     mark = event.start_mark
     assert mark is not None  # the parser sets it; only events created by hand have none
     return mark.line + 1, mark.column + 1
-
-
-def _syntax_problem(error: yaml.MarkedYAMLError) -> Problem:
-    message = error.problem or "it cannot be parsed"
-    mark = error.context_mark if message in _UNCLOSED_REMEDIES else error.problem_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    remedy = _UNCLOSED_REMEDIES.get(message) or _SYNTAX_REMEDIES.get(message, message)
-    return Problem(line, column, "", f"is not YAML: {remedy}")
 
 
 @contextmanager
