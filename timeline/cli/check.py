@@ -2,12 +2,11 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import click
-from publicsuffixlist import PublicSuffixList
 
 from timeline.cli import events_file
 from timeline.cli.diagnostics import (
@@ -18,7 +17,8 @@ from timeline.cli.diagnostics import (
     print_text,
     problem_diagnostic,
 )
-from timeline.impact import Finding, Severity, format_text_path, impact_findings, localized_texts, required_revisions
+from timeline.cli.file_findings import file_diagnostics
+from timeline.impact import format_text_path, impact_findings, localized_texts, required_revisions
 from timeline.impact.diff import SECTIONS
 from timeline.loader import gc_paused, load_bytes, read_bytes
 from timeline.loader.positions import PositionIndex
@@ -52,7 +52,7 @@ def check(file: Path | None, against: str | None, fix: bool, output_format: str)
     """Check FILE (by default TIMELINE_EVENTS, else events.yaml) and print every problem in it, or a summary.
 
     The exit code is 1 if FILE cannot be served, or if its edit takes something from subscribers or portals that they
-    need not lose. It also warns of portals as wide as a public suffix, such as *.gov.vn.
+    need not lose. It also warns of texts that a comment cuts, and of portals as wide as a public suffix (*.gov.vn).
     """
     path = file or events_file.load_settings().events
     content = b""
@@ -72,9 +72,9 @@ def check(file: Path | None, against: str | None, fix: bool, output_format: str)
             raise click.UsageError("git has no old FILE to compare with: name one with --against")
         content = _write_revisions(path, content, revisions)
         catalogue = load_bytes(content, str(path))
-    portal_diagnostics = _portal_diagnostics(path, content, catalogue)
+    own_diagnostics = file_diagnostics(str(path), content, catalogue)
     edit_diagnostics = _edit_diagnostics(path, content, catalogue, baseline, today)
-    diagnostics = (*portal_diagnostics, *edit_diagnostics)
+    diagnostics = (*own_diagnostics, *edit_diagnostics)
     if output_format == "json":
         written = revisions if fix else {}
         summary = {
@@ -88,7 +88,7 @@ def check(file: Path | None, against: str | None, fix: bool, output_format: str)
         print_github(str(path), diagnostics)
     else:
         _print_summary(catalogue, baseline)
-        print_text(portal_diagnostics, {str(path): content}, sys.stdout)
+        print_text(own_diagnostics, {str(path): content}, sys.stdout)
         if baseline and (against or fix or baseline.content != content):
             _print_edit_diagnostics(path, content, baseline, edit_diagnostics)
             _print_revisions(revisions, fix)
@@ -105,30 +105,6 @@ def _report_invalid_file(error: InvalidFile, content: bytes, output_format: str)
     else:
         print_text(diagnostics, {error.file: content}, sys.stderr, with_severity=False)
         click.echo(events_file.format_problem_count(error), err=True)
-
-
-def _portal_diagnostics(path: Path, content: bytes, catalogue: Catalogue) -> tuple[Diagnostic, ...]:
-    findings = tuple(_portal_findings(catalogue))
-    if not findings:
-        return ()
-    file = str(path), PositionIndex(_decode(content))
-    return finding_diagnostics(findings, file, file)
-
-
-def _portal_findings(catalogue: Catalogue) -> Iterator[Finding]:
-    """Warn of portals that are as wide as a public suffix, such as `*.gov.vn`: others register names below it too."""
-    wildcards = [
-        (office, host, host.partition(":")[0].removeprefix("*."))
-        for office in catalogue.offices
-        for host in office.hosts
-        if host.startswith("*.")
-    ]
-    suffixes = PublicSuffixList(accept_unknown=False) if wildcards else None  # reading the list takes a moment
-    for office, host, domain in wildcards:
-        if suffixes and suffixes.is_public(domain):
-            what = f"{host} lets every site under {domain} embed the frame, also those of others"
-            remedy = f"write the domain of the office, as in *.{office.key}.{domain}"
-            yield Finding(Severity.WARNING, ("offices", office.key, "hosts"), what, remedy)
 
 
 def _edit_diagnostics(

@@ -36,9 +36,9 @@ class Diagnostic:
         return f"{where}{self.what}" + (f"; {self.remedy}" if self.remedy else "")
 
 
-def problem_diagnostic(problem: Problem, file: str) -> Diagnostic:
+def problem_diagnostic(problem: Problem, file: str, severity: Severity = Severity.ERROR) -> Diagnostic:
     """Convert a problem. Its remedy is already part of `what`."""
-    return Diagnostic(Severity.ERROR.value, file, problem.line, problem.column, problem.where, problem.what, "")
+    return Diagnostic(severity.value, file, problem.line, problem.column, problem.where, problem.what, "")
 
 
 def finding_diagnostics(

@@ -41,6 +41,7 @@ class EventField:
     is_multiline: bool = False  # of TEXT
     is_bookkeeping: bool = False  # says nothing of what happened, so that a change of it alone is no news
     option: str | None = None  # of `timeline new`, without its hyphens
+    absence: str = ""  # of a field that every event profits from: what `check` says of events without it
     attribute: str = ""  # of Event, where it has another name
 
     def value_of(self, event: Event) -> Any:
@@ -78,9 +79,16 @@ EVENT_FIELDS = (
         "[VN, LA]",
         section="countries",
         option="country",
+        absence="filters by country leave such events out",
     ),
     EventField(
-        "topics", FieldType.KEYS, "what it is about, from the `topics`", "[diplomacy]", section="topics", option="topic"
+        "topics",
+        FieldType.KEYS,
+        "what it is about, from the `topics`",
+        "[diplomacy]",
+        section="topics",
+        option="topic",
+        absence="filters by topic leave such events out",
     ),
     EventField(
         "places", FieldType.KEYS, "where it took place, from the `places`", "[VN-29]", section="places", option="place"
@@ -103,6 +111,7 @@ EVENT_FIELDS = (
         "{vi: Hai nước ký Hiệp ước tại Viêng Chăn.}",
         is_multiline=True,
         option="summary",
+        absence="search engines and shared links show only their title",
     ),
     EventField(
         "anniversary",
@@ -117,6 +126,7 @@ EVENT_FIELDS = (
         "the documents that say so, and where in them",
         "[{source: hd-53-btgtw, at: II.1.2}]",
         option="source",
+        absence="readers cannot see where the facts come from",
     ),
     EventField(
         "part_of", FieldType.EVENT_ID, "the id of the longer event that it belongs to", "year-2022", option="part-of"

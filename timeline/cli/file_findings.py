@@ -1,0 +1,60 @@
+"""What `check` reports of a valid file without comparing it: cut texts, portals, repeated times, missing fields."""
+
+from collections.abc import Iterator
+
+from publicsuffixlist import PublicSuffixList
+
+from timeline.cli.diagnostics import Diagnostic, finding_diagnostics, problem_diagnostic
+from timeline.impact import Finding, Severity
+from timeline.impact.diff import format_list
+from timeline.loader import cut_texts
+from timeline.loader.clock_changes import repeated_times
+from timeline.loader.positions import PositionIndex
+from timeline.model.catalogue import Catalogue
+from timeline.model.event_fields import EVENT_FIELDS
+
+
+def file_diagnostics(file: str, content: bytes, catalogue: Catalogue) -> tuple[Diagnostic, ...]:
+    """Return the warnings and remarks about a valid file, the most severe first."""
+    warnings = tuple(problem_diagnostic(problem, file, Severity.WARNING) for problem in cut_texts(content))
+    findings = (*_portal_findings(catalogue), *_time_findings(catalogue), *_field_findings(catalogue))
+    if not findings:
+        return warnings
+    index = file, PositionIndex(content.decode("utf-8-sig"))
+    return (*warnings, *finding_diagnostics(findings, index, index))
+
+
+def _portal_findings(catalogue: Catalogue) -> Iterator[Finding]:
+    """Warn of portals that are as wide as a public suffix, such as `*.gov.vn`: others register names below it too."""
+    wildcards = [
+        (office, host, host.partition(":")[0].removeprefix("*."))
+        for office in catalogue.offices
+        for host in office.hosts
+        if host.startswith("*.")
+    ]
+    suffixes = PublicSuffixList(accept_unknown=False) if wildcards else None  # reading the list takes a moment
+    for office, host, domain in wildcards:
+        if suffixes and suffixes.is_public(domain):
+            what = f"{host} lets every site under {domain} embed the frame, also those of others"
+            remedy = f"write the domain of the office, as in *.{office.key}.{domain}"
+            yield Finding(Severity.WARNING, ("offices", office.key, "hosts"), what, remedy)
+
+
+def _time_findings(catalogue: Catalogue) -> Iterator[Finding]:
+    zone = catalogue.site.timezone
+    for event in catalogue.events:
+        for point, offset in repeated_times(event.date, zone):
+            what = f"{point} comes twice, because clocks in {zone.key} are put back over it: calendars have the first"
+            remedy = "if it was the second, write only the day"
+            yield Finding(Severity.NOTE, ("events", event.id, "date"), f"{what}, UTC{offset}", remedy)
+
+
+def _field_findings(catalogue: Catalogue) -> Iterator[Finding]:
+    """Name the events that lack a field which most events have, in one finding a field."""
+    for field in EVENT_FIELDS:
+        without = [event.id for event in catalogue.events if not field.value_of(event)] if field.absence else []
+        if without and 2 * len(without) < len(catalogue.events):
+            first, *others = without
+            also = f", nor {'have' if others[1:] else 'has'} {format_list(others)}" if others else ""
+            what = f"has no {field.name}{also}, unlike most events: {field.absence}"
+            yield Finding(Severity.NOTE, ("events", first), what, f"write {field.name}")
