@@ -89,14 +89,14 @@ lock: .venv/test
 	$(BIN)/pip install -q pip-tools
 	for extra in "-o requirements.txt" "--extra dev -o requirements-dev.txt"; do $(BIN)/pip-compile -q --upgrade --generate-hashes \
 	  --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options pyproject.toml $$extra; done
-	printf '%s\n' khal vdirsyncer vobject | $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
+	printf '%s\n' ical khal vdirsyncer vobject | $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o tests/clients.txt
 	printf '%s\n' datasette datasette-ics open-web-calendar | $(BIN)/pip-compile -q --upgrade --allow-unsafe --generate-hashes --strip-extras \
 	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o benchmarks/rivals.txt
 	printf 'hatchling==1.28.0\n' | $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o deploy/build.txt
 	npm install --prefix tests --package-lock-only --ignore-scripts --save-dev --save-exact --omit-lockfile-registry-resolved \
-	  --no-audit --no-fund --loglevel=error axe-core@latest ical.js@latest vnu-jar@latest
+	  --no-audit --no-fund --loglevel=error axe-core@latest ical.js@latest node-ical@latest vnu-jar@latest
 
 # Install only when a list of packages changes, so that a checkout still works without a network.
 .venv/serve: requirements.txt pyproject.toml

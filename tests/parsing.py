@@ -20,6 +20,8 @@ COMMANDS = {
     "ical.js": ("node", FOLDER / "with_ical_js.mjs"),
     "libical": ("/usr/bin/python3", FOLDER / "with_libical.py"),
     "vobject": (CLIENTS / "python", FOLDER / "with_vobject.py"),
+    "node-ical": ("node", FOLDER / "with_node_ical.mjs"),
+    "ical": (CLIENTS / "python", FOLDER / "with_ical.py"),
 }
 
 

@@ -4,6 +4,7 @@ To update the golden files after an intended change, run `UPDATE_GOLDEN=1 pytest
 diff.
 """
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -138,6 +139,18 @@ def test_only_events_known_to_the_day_are_in_the_calendar(small_catalogue: Catal
         ("Hun Sen visits Vietnam", "2023-12-11", "2023-12-12", "CANCELLED"),
         ("Meeting in Sekong", "2027-07-18 02:00:00+00:00", "2027-07-18 04:30:00+00:00", "TENTATIVE"),  # 09:00 at +07
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "languages"), [("vi", set()), ("lo", {b"vi"}), ("en", {b"vi"})])
+def test_only_texts_in_another_language_name_their_language(
+    small_catalogue: Catalogue, language: str, languages: set[bytes]
+) -> None:
+    """node-ical turns a text with parameters into an object, which what is built on it shows as `[object Object]`."""
+    options = FeedOptions(prepare_days=7, alarm_days=2)
+    upcoming = anniversaries(small_catalogue.events, *anniversary_window(date(2026, 9, 1)))
+    content = anniversaries_ics(upcoming, make_feed(small_catalogue.site, language, options=options)).content
+    content += events_ics(small_catalogue.events, make_feed(small_catalogue.site, language)).content
+    assert set(re.findall(rb";LANGUAGE=([a-z]+)", content)) == languages
 
 
 @pytest.mark.parametrize("when", ["0001-01-01", "9999-12-31", "0999-02-28/9999-12-31", "9998-12-31T23:59"])

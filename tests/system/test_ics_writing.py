@@ -61,7 +61,7 @@ def test_a_calendar_of_anniversaries_has_the_bytes_of_icalendar(
     assert calendar.to_ical() == content
     entries: list[Any] = list(calendar.events)
     entry_values = [
-        (str(entry["SUMMARY"]), entry["SUMMARY"].params["LANGUAGE"], entry["DTSTART"].dt)
+        (str(entry["SUMMARY"]), entry["SUMMARY"].params.get("LANGUAGE", "en"), entry["DTSTART"].dt)
         for entry in entries
         if "CATEGORIES" in entry  # preparations have none
     ]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -43,9 +44,14 @@ def parsers() -> Iterator[Mapping[str, Parser]]:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_all_parsers_agree_on_every_calendar_and_report_no_problem(parsers: Mapping[str, Parser], name: str) -> None:
-    """On names, UIDs, days, times and texts; for libical also `check_restrictions`."""
+    """On names, UIDs, days, times and texts; for libical also `check_restrictions`. Only texts in another language than
+    the feed's have a language, which node-ical reports.
+    """
     for url, content in calendars_by_path().items():
-        assert (url, parsers[name].parse(content)) == (url, parsed_by_icalendar(url))
+        parsed = parsers[name].parse(content)
+        language = url.split("/")[1]
+        problems = [each for each in parsed.problems if name != "node-ical" or f'{{"LANGUAGE":"{language}"}}' in each]
+        assert (url, replace(parsed, problems=tuple(problems))) == (url, parsed_by_icalendar(url))
 
 
 @pytest.mark.parametrize(

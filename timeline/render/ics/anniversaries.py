@@ -22,6 +22,7 @@ from timeline.render.ics.components import (
     date_lines,
     description_line,
     fill_template,
+    localized_line,
     number_placeholder,
     render_component,
     subscription_calendar,
@@ -98,7 +99,7 @@ def _entry(anniversary: Anniversary, dates: Iterable[ContentLine], shared: _Shar
     lines = (
         uid_line(anniversary_uid(feed.site.uid_namespace, event.original_id, anniversary.date.year, language)),
         *dates,
-        _summary_line(anniversary, shared, language),
+        _summary_line(anniversary, shared, feed),
         *shared.properties,
         shared.description,
         *shared.categories[anniversary.roundness],
@@ -109,11 +110,11 @@ def _entry(anniversary: Anniversary, dates: Iterable[ContentLine], shared: _Shar
     return render_component(icalendar.Event, lines, alarms)
 
 
-def _summary_line(anniversary: Anniversary, shared: _SharedLines, language: str) -> ContentLine:
+def _summary_line(anniversary: Anniversary, shared: _SharedLines, feed: Feed) -> ContentLine:
     """Return the SUMMARY line. Its template is rendered once per event, then the number of years is filled in."""
-    name = anniversary.in_(language, number_placeholder(anniversary.years))
+    name = anniversary.in_(feed.translations.language, number_placeholder(anniversary.years))
     if name not in shared.summaries:
-        shared.summaries[name] = text_line("SUMMARY", name, name.language)
+        shared.summaries[name] = localized_line("SUMMARY", name, name.language, feed)
     return fill_template(shared.summaries[name], anniversary.years)
 
 
@@ -127,7 +128,7 @@ def _preparation(anniversary: Anniversary, days_before: int, shared: _SharedLine
         uid_line(preparation_uid(namespace, event.original_id, anniversary.date.year, language, days_before)),
         *shared.properties,
         *date_lines(day, day),
-        text_line("SUMMARY", summary, language),
+        text_line("SUMMARY", summary),
         description_line(event, (translations.format_day_with_weekday(anniversary.date),), language, feed),
     )
     return render_component(icalendar.Event, lines)

@@ -54,8 +54,16 @@ def text_line(name: str, text: str, language: str | None = None) -> ContentLine:
     return content_line(name, _LiteralText(text, params={"LANGUAGE": language} if language else None))
 
 
-def categories_line(names: Iterable[str], language: str) -> ContentLine:
-    value = vCategory([], params={"LANGUAGE": language})
+def localized_line(name: str, text: str, language: str, feed: Feed) -> ContentLine:
+    """Render a text with its language, but only if that is not the feed's.
+
+    Clients built on node-ical show `[object Object]` for a text with parameters.
+    """
+    return text_line(name, text, None if language == feed.translations.language else language)
+
+
+def categories_line(names: Iterable[str], language: str, feed: Feed) -> ContentLine:
+    value = vCategory([], params=None if language == feed.translations.language else {"LANGUAGE": language})
     value.cats = [_LiteralText(name) for name in names]
     return content_line("CATEGORIES", value)
 
@@ -151,7 +159,7 @@ def category_lines(event: Event, feed: Feed, *more: LangString) -> tuple[Content
     by_language: dict[str, list[str]] = {}
     for name in (*more, *terms):
         by_language.setdefault(name.language, []).append(name)
-    return tuple(categories_line(names, language) for language, names in by_language.items())
+    return tuple(categories_line(names, language, feed) for language, names in by_language.items())
 
 
 def description_line(event: Event, first_paragraphs: Iterable[str], language: str, feed: Feed) -> ContentLine:
@@ -162,4 +170,4 @@ def description_line(event: Event, first_paragraphs: Iterable[str], language: st
         citations = "; ".join(citation.in_(translations.language) for citation in event.sources)
         paragraphs.append(translations.gettext(N_("Sources")) + f": {citations}")
     paragraphs.append(feed.event_url(event))
-    return text_line("DESCRIPTION", "\n".join(paragraphs), language)
+    return localized_line("DESCRIPTION", "\n".join(paragraphs), language, feed)

@@ -19,10 +19,10 @@ from timeline.render.ics.components import (
     content_line,
     date_lines,
     description_line,
+    localized_line,
     render_component,
     single_event_calendar,
     subscription_calendar,
-    text_line,
     uid_line,
 )
 from timeline.response_body import ICALENDAR, Body
@@ -54,7 +54,7 @@ def _entry(event: Event, feed: Feed) -> bytes:
         uid_line(event_uid(feed.site.uid_namespace, event.original_id, language)),
         *common_lines(event, feed),
         *_time_lines(event, feed.site.timezone),
-        text_line("SUMMARY", title, title.language),
+        localized_line("SUMMARY", title, title.language, feed),
         description_line(event, (), title.language, feed),
         *category_lines(event, feed),
     )
