@@ -19,6 +19,7 @@ from timeline.model.catalogue import Catalogue, Change, Citation, Event, Status
 from timeline.model.edtf import EDTFDate
 from timeline.model.event_fields import EVENT_FIELDS, TEXT_FIELDS, EventField
 from timeline.model.localized_text import LocalizedText, fold
+from timeline.model.uids import ImportOrigin
 from timeline.openapi.schemas import SCHEMAS
 from timeline.render.csv import events_csv
 from timeline.render.json_feed import events_json
@@ -29,7 +30,7 @@ from .feeds import make_feed
 NAMES = {field.name for field in EVENT_FIELDS}
 # What a representation leaves out, and why.
 ABSENT = {
-    "JSON": {"changes": "they are entries of changes.atom"},
+    "JSON": {"changes": "they are entries of changes.atom", "imported": "for editors: it may name a file of theirs"},
     "CSV": {
         "anniversary": "a spreadsheet of events, in which a reader wants few columns",
         "note": "as for anniversary",
@@ -40,18 +41,21 @@ ABSENT = {
         "updated": "for programs",
         "revision": "for programs",
         "changes": "for programs",
+        "imported": "for editors",
     },
     "options of `timeline new`": {
         "was": "a new event has no earlier ids",
         "updated": "is today",
         "revision": "is 0, or 1 for a cancelled event",
         "changes": "a new event has none",
+        "imported": "a new event is not imported",
     },
     "import": {
         "part_of": "foreign files have no ids of ours",
         "related": "as for part_of",
         "was": "follows from the UID and the id",
         "changes": "foreign files have none",
+        "imported": "follows from the UID or the id",
     },
     "findings about an edit": {
         field.name: "says nothing of what happened" for field in EVENT_FIELDS if field.is_bookkeeping
@@ -92,6 +96,7 @@ def complete_event(catalogue: Catalogue) -> Event:
         has_explicit_updated=True,
         revision=1,
         changes=(Change(date(2026, 1, 1), texts("change")),),
+        imported=ImportOrigin("entry@museum.example", "Museum", "2024-03-21", "5f3c9a2e81d04b7c"),
     )
 
 

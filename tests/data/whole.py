@@ -21,6 +21,7 @@ from timeline.model.catalogue import (
 )
 from timeline.model.edtf import EDTFDate, Interval
 from timeline.model.localized_text import LocalizedText
+from timeline.model.uids import ImportOrigin
 
 
 def texts(**pairs: str) -> LocalizedText:
@@ -141,6 +142,7 @@ WHOLE = Catalogue(
             related=("talks-2021", "leap-2020"),
             note=texts(vi="Nguồn khác ghi 4/9: cần xem lại", en="see «السلام» (peace)"),
             retired_ids=("relations", "1962"),
+            imported=ImportOrigin("1962", "Lịch: ngoại giao", "1962-09-05", "5f3c9a2e81d04b7c"),
             updated=date(2026, 8, 1),
         ),
         Event(

@@ -51,6 +51,7 @@ UNDETECTED = {
     "hour-that-clocks-skip": _CLOCKS,
     "hour-that-never-was": _CLOCKS,
     "interval-across-the-end-of-summer-time": "no pattern can tell which time is the earlier",
+    "imported-twice": "it compares two events",
     "interval-ends-before-it-begins": "no pattern can tell which date is the earlier",
     "interval-of-hours-ends-before-it-begins": "no pattern can tell which time is the earlier",
     "kinds-none": _REFERENCE,

@@ -1,4 +1,4 @@
-"""Checks across events: unique ids, no references to unknown events, no event that is a part of itself."""
+"""Checks across events: unique ids and origins, no references to unknown events, no event that is a part of itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,7 +8,7 @@ from timeline.loader.value_types import Choice, ListOf
 from timeline.loader.yaml_nodes import Node, SequenceNode
 from timeline.model.catalogue import Status
 
-REFERENCE_KEYS = ("id", "was", "part_of", "related", "status")  # the keys that these checks need
+REFERENCE_KEYS = ("id", "was", "part_of", "related", "status", "imported")  # the keys that these checks need
 
 
 def check_cross_references(
@@ -16,6 +16,7 @@ def check_cross_references(
 ) -> None:
     """Check the events against each other. `node` is the node of the list of events."""
     _check_ids(records, errors)
+    _check_origins(records, errors)
     _check_references(records, errors)
     if records and not allow_only_drafts and all(record.get("status") is Status.DRAFT for record in records):
         message = "has only drafts, which only `timeline preview` shows: delete `status: draft` of one that is ready"
@@ -39,6 +40,18 @@ def _register_id(id: str, node: Node, where: str, lines: dict[str, int], errors:
     if id in lines:
         errors.add(node, where, f"{id!r} is already an id in line {lines[id]}: choose another")
     lines.setdefault(id, node.line)
+
+
+def _check_origins(entries: Sequence[ParsedRecord], errors: ErrorCollector) -> None:
+    """Two events of one origin come from copying an event. An import could not tell which of them to change."""
+    lines: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        if "imported" in entry:
+            node, identity = entry.nodes["imported"], entry["imported"].identity
+            if identity in lines:
+                what = f"is already in line {lines[identity]}: delete it in the event that is a copy"
+                errors.add(node, f"{entry.where}.imported", what)
+            lines.setdefault(identity, node.line)
 
 
 def _check_references(entries: Sequence[ParsedRecord], errors: ErrorCollector) -> None:

@@ -17,6 +17,7 @@ from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNo
 from timeline.model.catalogue import Change, Citation, Event, Site, Status
 from timeline.model.edtf import EDTFDate, parse_edtf
 from timeline.model.event_fields import EVENT_FIELDS, EventField, FieldType
+from timeline.model.uids import ImportOrigin
 
 _ATTRIBUTES = {field.name: field.attribute for field in EVENT_FIELDS if field.attribute}
 
@@ -134,6 +135,8 @@ def event_record(sections: Sections) -> Record:
                 return ParsedLine(scalars.parse_revision)
             case FieldType.CHANGES:
                 return changes
+            case FieldType.IMPORT_ORIGIN:
+                return _IMPORT_ORIGIN
 
     return Record(
         {
@@ -158,6 +161,23 @@ def _change_type(sections: Sections) -> NodeType[Change]:
         "note": Field(sections.types.note, "one line about it for readers", "{vi: Sửa ngày ký.}", required=True),
     }
     return Mapped(Record(fields), lambda entry: Change(entry["on"], entry["note"]))
+
+
+_IMPORT_ORIGIN = Mapped(
+    Record(
+        {
+            "uid": Field(ParsedLine(str), "its UID in that calendar, or its id", "e1@museum.example", required=True),
+            "recurrence": Field(
+                ParsedLine(parse_edtf),
+                "the day or time that tells it from other entries with this UID: its RECURRENCE-ID, or its start",
+                "2024-03-21T09:00",
+            ),
+            "from": Field(ParsedLine(str), "the name of the calendar, or of the file", "Museum", required=True),
+            "digest": Field(ParsedLine(str), "by which an import sees whether it has changed", "5f3c9a2e81d04b7c"),
+        }
+    ),
+    lambda entry: ImportOrigin(entry["uid"], entry["from"], str(entry.get("recurrence", "")), entry.get("digest", "")),
+)
 
 
 def _build_event(entry: ParsedRecord, site: Site) -> Event:

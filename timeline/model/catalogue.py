@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.model.edtf import DateOrInterval, EDTFDate
 from timeline.model.localized_text import LocalizedText, fold
+from timeline.model.uids import ImportOrigin
 
 
 class Status(StrEnum):
@@ -172,6 +173,7 @@ class Event:
     has_explicit_updated: bool = False  # False if `updated` comes from the site
     revision: int = 0
     changes: tuple[Change, ...] = ()  # oldest first, at most one a day
+    imported: ImportOrigin | None = None
 
     @property
     def original_id(self) -> str:
@@ -181,10 +183,9 @@ class Event:
     @cached_property
     def search_text(self) -> str:
         """All searchable texts of the event, folded."""
-        terms = (self.kind, *self.countries, *self.topics, *self.places)
-        names = [term.name for term in terms] + [person.name for person in self.people]
+        entities: tuple[Term | Person, ...] = (self.kind, *self.countries, *self.topics, *self.places, *self.people)
         numbers = [citation.source.number for citation in self.sources]
-        texts = (self.title, self.summary, self.anniversary, self.note, *names, *numbers)
+        texts = (self.title, self.summary, self.anniversary, self.note, *(each.name for each in entities), *numbers)
         haystack = [text for localized in texts if localized for text in localized.all_texts]
         haystack += [alias for person in self.people for alias in person.aliases]
         dates = (self.date,) if isinstance(self.date, EDTFDate) else (self.date.start, self.date.end)

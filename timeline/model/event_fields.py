@@ -28,6 +28,7 @@ class FieldType(Enum):
     DAY = auto()
     REVISION = auto()
     CHANGES = auto()
+    IMPORT_ORIGIN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +174,21 @@ EVENT_FIELDS = (
         "[{on: 2026-11-22, note: {vi: Sửa ngày ký.}}]",
         is_bookkeeping=True,
     ),
+    EventField(
+        "imported",
+        FieldType.IMPORT_ORIGIN,
+        "the entry that it was imported from; `timeline import` writes it, and finds the event by it",
+        '{uid: "e1@museum.example", from: Museum}',
+        is_bookkeeping=True,
+    ),
 )
 EVENT_FIELDS_BY_NAME = {field.name: field for field in EVENT_FIELDS}
-# Fields of one type stand together. `changes` stand in the feed of changes.
+# Fields of one type stand together. `changes` stand in the feed of changes; `imported` is for editors.
 EVENT_FIELDS_IN_JSON = tuple(
-    sorted((field for field in EVENT_FIELDS if field.name != "changes"), key=lambda field: field.type.value)
+    sorted(
+        (field for field in EVENT_FIELDS if field.name not in ("changes", "imported")),
+        key=lambda field: field.type.value,
+    )
 )
 TEXT_FIELDS = tuple(field for field in EVENT_FIELDS if field.type is FieldType.TEXT)
 REQUIRED_FIELD_NAMES = tuple(field.name for field in EVENT_FIELDS if field.is_required)

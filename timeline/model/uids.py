@@ -1,9 +1,10 @@
-"""UIDs of calendar entries, and ids of feeds (RFC 7986 §5.3, RFC 4287 §4.2.6).
+"""UIDs of calendar entries, and ids of feeds (RFC 7986 §5.3, RFC 4287 §4.2.6); the foreign UIDs of imported events.
 
-Each is a UUIDv5 of the site's `uid_namespace` and of values that no edit changes: the first id of an event, a year, a
-language. Never change these functions: every subscriber would get each entry a second time.
+Each of ours is a UUIDv5 of the site's `uid_namespace` and of values that no edit changes: the first id of an event, a
+year, a language. Never change these functions: every subscriber would get each entry a second time.
 """
 
+from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 
@@ -30,3 +31,17 @@ def change_uid(namespace: UUID, original_id: str, language: str, change: str) ->
 def feed_uid(namespace: UUID, path: str) -> UUID:
     """The id of a feed; `path` includes its query string."""
     return uuid5(namespace, path)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrigin:
+    """The entry of another calendar or table that an event was imported from, by which a later import finds it."""
+
+    uid: str  # the entry's UID (RFC 5545 §3.8.4.7) or id
+    source_name: str  # of the calendar or the file, for editors
+    recurrence: str = ""  # tells it from other entries with this UID: its RECURRENCE-ID, or else its start, in EDTF
+    digest: str = ""  # of the entry at the last import
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.uid, self.recurrence
