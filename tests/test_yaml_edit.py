@@ -47,6 +47,34 @@ FIELD_EDITS = [
      '-   [{"id": "a", "date": "2020", "kind": "visit", "title": {"vi": "A"}}]\n+   [{"id": "a", "date": "2020", "kind": "visit", "title": {"vi": "A"}, updated: 2026-02-03, revision: 7}]\n'),
 ]  # fmt: skip
 
+EVENT = "- id: a\n  date: 2020\n  kind: visit\n"
+VALUE_EDITS: list[tuple[str, str, dict[str, YamlValue], str]] = [
+    ("one language of a text", EVENT + "  title: {vi: A, lo: B} # so\n", {"title": {"vi": "C: d"}},
+     '-   title: {vi: A, lo: B} # so\n+   title: {vi: "C: d", lo: B} # so\n'),
+    ("a language more, in braces", EVENT + "  title: {vi: A} # so\n", {"title": {"lo": "B, c"}},
+     '-   title: {vi: A} # so\n+   title: {vi: A, lo: "B, c"} # so\n'),
+    ("a language more, in lines of its own", EVENT + "  title:\n    # first\n    vi: A # so\n  note: {vi: N}\n", {"title": {"lo": "B"}},
+     "+     lo: B\n"),
+    ("a text in quotes", EVENT + "  title:\n    vi: 'A'  # so\n", {"title": {"vi": "B"}, "date": "2021"},
+     "-   date: 2020\n+   date: 2021\n-     vi: 'A'  # so\n+     vi: B  # so\n"),
+    ("a text of several lines for one line", EVENT + "  title: {vi: A}\n  note:\n    vi: One.\n    lo: B\n", {"note": {"vi": "One.\n\nTwo."}},
+     "-     vi: One.\n+     vi: |-\n+       One.\n+ \n+       Two.\n"),
+    ("a text of several lines for one line with a comment", EVENT + "  title: {vi: A}\n  note:\n    vi: One. # so\n", {"note": {"vi": "One.\n\nTwo."}},
+     '-     vi: One. # so\n+     vi: "One.\\n\\nTwo." # so\n'),
+    ("one line for a text of several lines", EVENT + "  title: {vi: A}\n  note:\n    vi: |\n      One.\n\n      Two.\n\n    lo: B\n", {"note": {"vi": "One."}},
+     "-     vi: |\n-       One.\n- \n-       Two.\n+     vi: One.\n"),
+    ("a list in brackets", EVENT + "  title: {vi: A}\n  countries: [VN, LA] # so\n", {"countries": ["KH"]},
+     "-   countries: [VN, LA] # so\n+   countries: [KH] # so\n"),
+    ("a list in lines of its own", EVENT + "  title: {vi: A}\n  countries:\n  - VN # so\n  - LA\n", {"countries": ["KH", "CN", "LA"]},
+     "-   - VN # so\n+   - KH\n+   - CN\n"),
+    ("new fields", EVENT + "  title: {vi: A} # so\n", {"countries": ["KH"], "summary": {"vi": "One\ntwo"}, "imported": {"uid": "a@x", "from": "B: c"}},
+     '+   countries: [KH]\n+   summary:\n+     vi: |-\n+       One\n+       two\n+   imported: {uid: a@x, from: "B: c"}\n'),
+    ("a flow mapping", "- {id: a, date: 2020, kind: visit, title: {vi: A}, countries: [VN]}\n", {"title": {"vi": "B: b"}, "countries": [], "note": {"vi": "N\nn"}},
+     '- - {id: a, date: 2020, kind: visit, title: {vi: A}, countries: [VN]}\n+ - {id: a, date: 2020, kind: visit, title: {vi: "B: b"}, countries: [], note: {vi: "N\\nn"}}\n'),
+    ("a new origin that is too long for one line", EVENT + "  title: {vi: A}\n", {"imported": {"uid": "a" * 60, "from": "b" * 60}},
+     f"+   imported:\n+     uid: {'a' * 60}\n+     from: {'b' * 60}\n"),
+]  # fmt: skip
+
 FIRST = "- {id: a, date: 2019, kind: visit, title: {vi: A}}\n"
 LAST = "- {id: z, date: 2021-05, kind: visit, title: {vi: Z}}\n"
 BLOCK = "+ - id: new\n+   date: 2020-02\n+   kind: visit\n+   title:\n+     vi: Mới\n"
@@ -100,6 +128,18 @@ def test_updated_and_revision_can_be_set_in_every_event_of_a_file(file: Path) ->
 def test_fields_are_written_in_their_place(story: str, events: str, difference: str, newline: str) -> None:
     text = f"{HEAD}{events}...\n".replace("\n", newline)
     edited = Document.parse(text).with_fields({"a": {"updated": "2026-02-03", "revision": "7"}})
+    assert line_diff(text, edited.text) == difference.replace("\n", newline)
+
+
+@pytest.mark.parametrize(
+    ("story", "events", "fields", "difference"), VALUE_EDITS, ids=[story for story, *_ in VALUE_EDITS]
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_values_of_every_kind_are_written_in_their_place(
+    story: str, events: str, fields: dict[str, YamlValue], difference: str, newline: str
+) -> None:
+    text = f"{HEAD.replace('[vi]', '[vi, lo]')}{events}...\n".replace("\n", newline)
+    edited = Document.parse(text).with_fields({"a": fields})
     assert line_diff(text, edited.text) == difference.replace("\n", newline)
 
 

@@ -54,16 +54,19 @@ def emit_block_mapping(fields: Mapping[str, YamlValue], indent: int) -> Iterator
     for key, value in fields.items():
         if isinstance(value, str):
             yield from _emit_text(f"{margin}{key}: ", value, indent + 2)
+        elif _fits_in_one_line(key, value) and len(line := f"{margin}{key}: {emit_flow(value)}") <= _MAX_LINE_WIDTH:
+            yield line
         elif isinstance(value, Mapping):
             yield f"{margin}{key}:"
             yield from emit_block_mapping(value, indent + 2)
-        elif len(line := f"{margin}{key}: {emit_flow(value)}") <= _MAX_LINE_WIDTH and all(
-            isinstance(element, str) for element in value
-        ):
-            yield line
         else:
             yield f"{margin}{key}:"
             yield from (f"{margin}- {emit_flow(element)}" for element in value)
+
+
+def _fits_in_one_line(key: str, value: YamlValue) -> bool:
+    """Whether a list or mapping is written in one line if it is short: a list of texts, or what only programs write."""
+    return key == "imported" if isinstance(value, Mapping) else all(isinstance(element, str) for element in value)
 
 
 def _emit_text(prefix: str, text: str, indent: int) -> Iterable[str]:
@@ -102,16 +105,17 @@ class Document:
     def positions(self) -> PositionIndex:
         return PositionIndex(self.text)
 
-    def with_fields(self, fields_by_event: Mapping[str, Mapping[str, str]]) -> Self:
-        """Return the document with these fields set, by event id. Values have one line, as in `updated: 2026-11-22`."""
+    def with_fields(self, fields_by_event: Mapping[str, Mapping[str, YamlValue]]) -> Self:
+        """Return the document with these fields set, by event id.
+
+        Of a mapping, such as a title in several languages, only the given keys are set.
+        """
         expected = self.positions.to_values()
+        replacements: list[tuple[int, int, str]] = []
         for event in expected["events"]:
-            event.update(fields_by_event.get(event["id"], {}))
-        replacements = (
-            replacement
-            for event_id, fields in fields_by_event.items()
-            for replacement in self._field_replacements(event_id, fields)
-        )
+            if fields := fields_by_event.get(event["id"]):
+                replacements += self._field_replacements(("events", event["id"]), fields, event)
+                _set_fields(event, fields)
         return self._apply(expected, replacements)
 
     def with_event(self, fields: Mapping[str, YamlValue]) -> Self:
@@ -157,24 +161,40 @@ class Document:
         between = self.text[ranges[0].end : ranges[-1].start]
         return any(not line.strip() for line in between.splitlines()[1:-1])
 
-    def _field_replacements(self, id: str, fields: Mapping[str, str]) -> Iterable[tuple[int, int, str]]:
-        positions_by_field = self.positions.field_ranges(id)
-        event = self.positions.range_of("events", id)
+    def _field_replacements(
+        self, path: tuple[str, ...], fields: Mapping[str, YamlValue], current: Mapping[str, Any]
+    ) -> Iterator[tuple[int, int, str]]:
+        """Yield the replacements that set fields of the mapping at a path. `current` has its values."""
+        ranges, mapping = self.positions.field_ranges(*path), self.positions.range_of(*path)
         insertions: dict[int, str] = {}
-        for name, text in fields.items():
-            if current := positions_by_field.get(name):
-                yield current.start, current.end, emit_scalar(text, event.is_flow)
-                continue
-            before = _preceding_field(name, positions_by_field)
-            if event.is_flow:
-                offset, addition = before.end, f", {name}: {emit_scalar(text, flow=True)}"
+        for name, value in fields.items():
+            if name in ranges and isinstance(value, Mapping):
+                yield from self._field_replacements((*path, name), value, current[name])
+            elif name in ranges:
+                text = self._emit_in_place(name, value, ranges[name], mapping)
+                yield ranges[name].start, ranges[name].end, text
             else:
-                offset, addition = (
-                    self._line_end(before.end),
-                    f"{self._line_ending}{' ' * (event.column - 1)}{name}: {emit_scalar(text)}",
-                )
-            insertions[offset] = insertions.get(offset, "") + addition
+                before = _preceding_field(name, ranges)
+                if mapping.is_flow:
+                    offset, addition = before.end, f", {name}: {emit_flow(value)}"
+                else:
+                    lines = emit_block_mapping({name: value}, mapping.column - 1)
+                    offset, addition = self._line_end(before.end), "".join(self._line_ending + line for line in lines)
+                insertions[offset] = insertions.get(offset, "") + addition
         yield from ((offset, offset, addition) for offset, addition in insertions.items())
+
+    def _emit_in_place(self, name: str, value: YamlValue, current: TextRange, mapping: TextRange) -> str:
+        """Return a text or a list in the style of the value that it replaces."""
+        has_comment = bool(self.text[current.end : self._line_end(current.end)].strip())
+        if isinstance(value, str) and (has_comment or mapping.is_flow):
+            return emit_scalar(value, mapping.is_flow)
+        if isinstance(value, str):
+            prefix = f"{' ' * (mapping.column - 1)}{name}: "
+            return self._line_ending.join(_emit_text(prefix, value, mapping.column + 1)).removeprefix(prefix)
+        if current.is_flow:
+            return emit_flow(value)
+        margin = self._line_ending + " " * (current.column - 1)
+        return margin.join(f"- {emit_flow(element)}" for element in value)
 
     def _line_end(self, index: int) -> int:
         end = self.text.find("\n", index)
@@ -207,6 +227,14 @@ def _preceding_field(name: str, positions_by_field: Mapping[str, TextRange]) -> 
         return positions_by_field["updated"]
     index = names.index("revision") if name == "updated" and "revision" in positions_by_field else 0
     return positions_by_field[names[index - 1]]
+
+
+def _set_fields(values: dict[str, Any], fields: Mapping[str, YamlValue]) -> None:
+    for name, value in fields.items():
+        if isinstance(value, Mapping) and name in values:
+            _set_fields(values[name], value)
+        else:
+            values[name] = _to_builtin(value)
 
 
 def _to_builtin(value: YamlValue) -> Any:

@@ -64,9 +64,9 @@ class PositionIndex:
         mark = value if key.line == value.line else key
         return mark.line + 1, mark.column + 1
 
-    def field_ranges(self, id: str) -> dict[str, TextRange]:
-        """The ranges of the values of an event by key, in the order of the file."""
-        return {key.value: self._range(value) for key, value in self._event_nodes[id].value}
+    def field_ranges(self, *path: str) -> dict[str, TextRange]:
+        """The ranges of the values of the mapping at a path by key, in the order of the file."""
+        return {key.value: self._range(value) for key, value in self._find(path)[1].value}
 
     def _find(self, path: tuple[str, ...]) -> tuple[yaml.Node, yaml.Node]:
         """The nodes of key and value. An element of a list has no key: its own node is in both places."""
