@@ -3,6 +3,7 @@
 import difflib
 import os
 import pty
+import re
 import select
 import shutil
 import sys
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from timeline.cli import main
+from timeline.cli.events_file import today
 from timeline.importers import MAX_BYTES
 from timeline.loader import load
 
@@ -242,6 +244,7 @@ CATEGORIES:Chuyến thăm
 RRULE:FREQ=YEARLY
 END:VEVENT
 BEGIN:VEVENT
+UID:3459fce6-c040-5eb5-8871-f60e43228d1b
 DTSTART;VALUE=DATE:19770718
 SUMMARY:Ký Hiệp ước Hữu nghị và Hợp tác
 END:VEVENT
@@ -249,7 +252,7 @@ END:VCALENDAR
 """
 MESSAGES = """\
 VEVENT 1 (tham-lao-2024): RRULE dropped: the entry is imported once; for a yearly day write `anniversary`
-VEVENT 2: is already in the file as 'treaty-1977' (same day and title)
+VEVENT 2: is already in the file as 'treaty-1977' (same UID)
 """
 
 
@@ -258,13 +261,64 @@ def test_import_adds_new_events_and_reports_the_others(file: Path, tmp_path: Pat
     source.write_text(CALENDAR)
     assert run_command("import", str(source), events=file) == (
         0,
-        f"{file}: 1 added, 1 already there, 0 failed\n",
+        f"{file}: 1 added, 0 changed, 1 already there, 0 failed\n",
         MESSAGES,
     )
     written = ["- id: tham-lao-2024", "  date: 2024-09-10", "  kind: visit", "  title:", "    vi: Thăm Lào"]
-    assert changed_lines(file) == [f"+ {line}" for line in (*written, f"  updated: {written_day(file)}")]
+    origin = "  imported: {uid: 669cbcf38592af28, from: calendar}"
+    assert changed_lines(file) == [f"+ {line}" for line in (*written, f"  updated: {written_day(file)}", origin)]
     # The second time, all events exist.
-    assert run_command("import", str(source), events=file)[1] == f"{file}: 0 added, 2 already there, 0 failed\n"
+    assert run_command("import", str(source), events=file)[1] == (
+        f"{file}: 0 added, 0 changed, 2 already there, 0 failed\n"
+    )
+
+
+ENTRY = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+X-WR-CALNAME:Museum
+BEGIN:VEVENT
+UID:talk@museum.example
+DTSTART;VALUE=DATE:20240910
+SUMMARY:Thăm Lào
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_second_import_changes_the_event(file: Path) -> None:
+    """A dry run shows the new events, then what changes in the others."""
+    assert run_command("import", "-", "--kind", "visit", events=file, stdin=ENTRY)[0] == 0
+    file.write_text(file.read_text().replace(f"updated: {written_day(file)}", "updated: 2024-01-01"))
+    before = file.read_text()
+    later = ENTRY.replace("0910", "0911").replace("END:VEVENT\n", "END:VEVENT\nBEGIN:VEVENT\nUID:b\nDTSTART;VALUE=DATE:20240912\nSUMMARY:Họp\nEND:VEVENT\n")  # fmt: skip
+    arguments = ("import", "-", "--kind", "visit")
+    code, output, errors = run_command(*arguments, "--dry-run", events=file, stdin=later)
+    assert (code, file.read_text()) == (0, before)
+    change = "VEVENT 1 (tham-lao-2024): date was 2024-09-10, is now 2024-09-11\n"
+    assert errors == f"{change}{file}: 1 would be added, 1 would be changed, 0 already there, 0 failed\n"
+    assert output.startswith("- id: hop-2024\n  date: 2024-09-12\n")
+    added_lines = [line for line in output.splitlines() if re.match(r"\+ ", line)]
+    assert added_lines[:2] == ["+  date: 2024-09-11", f"+  updated: {today(load(file)).isoformat()}"]
+    assert added_lines[2:3] == ["+  revision: 1"]
+    assert run_command(*arguments, events=file, stdin=later) == (
+        0,
+        f"{file}: 1 added, 1 changed, 0 already there, 0 failed\n",
+        change,
+    )
+    assert [line for line in added_lines if line[1:] not in file.read_text()] == []
+    after = file.read_text()
+    assert run_command(*arguments, events=file, stdin=later)[1].endswith(": 0 added, 0 changed, 2 already there, 0 failed\n")  # fmt: skip
+    assert file.read_text() == after
+
+
+@pytest.mark.parametrize("command", [("new", *VISIT_OPTIONS, "--title", "en=Draft", "--yes"), ("import", "-")])
+def test_ids_of_drafts_are_not_used_again(command: Sequence[str], file: Path) -> None:
+    draft = "- {id: draft-2024, date: 2024-09-10, kind: visit, title: {vi: Nháp}, status: draft}\n"
+    file.write_text(file.read_text().replace("...\n", f"{draft}...\n"))
+    code, _, errors = run_command(*command, events=file, stdin=ENTRY.replace("Thăm Lào", "Draft"))
+    assert (code, "was not changed" in errors) == (0, False)
+    assert "draft-2024-2" in load(file).events_by_id
 
 
 def test_import_into_another_file_and_as_a_dry_run(file: Path, tmp_path: Path) -> None:
@@ -276,7 +330,7 @@ def test_import_into_another_file_and_as_a_dry_run(file: Path, tmp_path: Path) -
     assert errors == (
         "row 3: '1/2/24' has a year of two digits: write four digits\n"
         "row 3: no event was created\n"
-        f"{file}: 1 would be added, 0 already there, 1 failed\n"
+        f"{file}: 1 would be added, 0 would be changed, 0 already there, 1 failed\n"
     )
     assert changed_lines(file) == []
 

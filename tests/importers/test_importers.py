@@ -76,7 +76,9 @@ def import_text(format_name: str, content: str | bytes, **changes: Any) -> tuple
     entries = FORMATS[format_name](content.encode() if isinstance(content, str) else content, context)
     imported = build_events(entries, context)
     events = [
-        {name: value for name, value in draft.fields.items() if name != "updated"} for draft in imported if draft.fields
+        {name: value for name, value in draft.fields.items() if name not in ("updated", "imported")}
+        for draft in imported
+        if draft.fields
     ]
     return events, [
         *entries.messages,
@@ -243,14 +245,14 @@ def test_texts_that_need_escaping_survive_a_round_trip(format_name: str, title: 
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
-def test_a_duplicate_is_imported_once(format_name: str) -> None:
+def test_what_only_resembles_an_event_is_imported_and_reported(format_name: str) -> None:
     first, second = (replace(SMALL.events[0], id=event_id) for event_id in ("x", "y"))
     imported = import_events(
         format_name, export_events(format_name, [first, second], WITHOUT_EVENTS, "vi"), make_context(WITHOUT_EVENTS)
     )
-    assert [draft.fields["id"] if draft.fields else draft.messages[-1] for draft in imported] == [
-        "x",
-        "is already in the file as 'x' (same day and title)",
+    assert [(draft.fields and draft.fields["id"], draft.messages[-1:]) for draft in imported] == [
+        ("x", ()),
+        ("y", ("resembles 'x' (same title and day): added as another event",)),
     ]
 
 
@@ -290,6 +292,17 @@ def test_events_of_a_site_under_a_path_keep_their_ids(format_name: str) -> None:
     imported = import_events(format_name, content, make_context(WITHOUT_EVENTS, site_url=site_url))
     exported = [event.id for event in SMALL.events if format_name != "ics" or event.date.is_exact]
     assert sorted(str((draft.fields or {}).get("id", draft)) for draft in imported) == sorted(exported)
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+def test_texts_of_our_own_calendars_have_the_language_of_their_url(language: str) -> None:
+    """Our calendars name the language of a text only if it is not that of the calendar."""
+    imported = import_events(
+        "ics", export_events("ics", SMALL.events[:2], SMALL, language), make_context(WITHOUT_EVENTS)
+    )
+    titles = [(draft.fields or {})["title"] for draft in imported]
+    texts = [str(event.title.in_(language)) for event in SMALL.events[:2]]
+    assert titles == [{"vi": text, language: text} for text in texts]
 
 
 def test_anniversaries_are_not_imported(small_catalogue: Catalogue) -> None:
@@ -358,8 +371,6 @@ KIND_GUESSED = "kind guessed: milestone, the first in the file; choose another w
         ),
         (("DTSTART;VALUE=DATE:20250230", "SUMMARY:Họp"), None, ["DTSTART cannot be read: Wrong date format 20250230", "has no valid DTSTART"]),
         (("DTSTART;VALUE=DATE:20250228",), None, ["has no title"]),
-        (("DTSTART;VALUE=DATE:19620905", "SUMMARY:thiết lập Quan hệ ngoại giao"), None, ["is already in the file as 'relations-1962' (same day and title)"]),
-        (("DTSTART;VALUE=DATE:20231211", "SUMMARY:Hun Sen", "URL:https://example.org/visit"), None, ["is already in the file as 'visit-hun-sen-2023' (same address and day)"]),
     ],
 )  # fmt: skip
 def test_foreign_calendars(lines: Sequence[str], expected: object, messages: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import NoReturn
 import click
 
 from timeline.clock import utc_now
+from timeline.impact import required_revisions
 from timeline.loader import RawEvent, load, load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
@@ -103,10 +104,10 @@ def replace_file(path: Path, old: bytes, new: bytes) -> None:
 
 
 def load_bytes_and_catalogue(path: Path) -> tuple[bytes, Catalogue]:
-    """Return a file's bytes and their catalogue; exit with 1 if the file is not valid."""
+    """Return a file's bytes and their catalogue with its drafts; exit with 1 if the file is not valid."""
     try:
         content = read_bytes(path)
-        return content, load_bytes(content, str(path))
+        return content, load_bytes(content, str(path), include_drafts=True)
     except InvalidFile as error:
         exit_with_problems(error, purpose="anything can be added")
 
@@ -116,22 +117,46 @@ def format_events(events: Iterable[RawEvent]) -> str:
     return "\n\n".join("\n".join(emit_sequence_entry(event)) for event in events)
 
 
-def add_events(path: Path, content: bytes, events: Iterable[RawEvent]) -> Catalogue:
+def change_events(path: Path, content: bytes, changes_by_event: Mapping[str, RawEvent], today: date) -> bytes:
+    """Return the content with fields of events set, by event id; `updated` and `revision` rise where they must.
+
+    Exit with 1 if the result is not valid.
+    """
+    if not changes_by_event:
+        return content
+    try:
+        edited = _edit(content, lambda document: document.with_fields(changes_by_event))
+        revisions = required_revisions(load_bytes(content, str(path)), load_bytes(edited, str(path)), today)
+        return _edit(edited, lambda document: document.with_fields(revisions))
+    except (UnsupportedLayout, InvalidFile) as error:
+        _exit_unchanged(path, error)
+
+
+def add_events(path: Path, content: bytes, events: Iterable[RawEvent], edited: bytes | None = None) -> Catalogue:
     """Add events to the file that has this content, and return the new catalogue.
 
-    Exit with 1, and leave the file as it was, if the result is not valid or cannot be written.
+    `edited` is the content with earlier changes. Exit with 1, and leave the file as it was, if the result is not valid
+    or cannot be written.
     """
-    text = content.decode("utf-8-sig")
-    bom = content[: len(content) - len(text.encode())]  # a byte order mark, if there is one
     try:
-        edited = bom + Document(text).with_events(events).text.encode()
+        edited = _edit(edited or content, lambda document: document.with_events(events))
         catalogue = load_bytes(edited, str(path))
         replace_file(path, content, edited)
     except (UnsupportedLayout, InvalidFile, OSError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        click.echo(f"{path} was not changed: {reason}", err=True)
-        sys.exit(1)
+        _exit_unchanged(path, error)
     return catalogue
+
+
+def _edit(content: bytes, edit: Callable[[Document], Document]) -> bytes:
+    text = content.decode("utf-8-sig")
+    bom = content[: len(content) - len(text.encode())]  # a byte order mark, if there is one
+    return bom + edit(Document(text)).text.encode()
+
+
+def _exit_unchanged(path: Path, error: Exception) -> NoReturn:
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
+    click.echo(f"{path} was not changed: {reason}", err=True)
+    sys.exit(1)
 
 
 @dataclass(frozen=True, slots=True)

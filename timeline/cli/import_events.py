@@ -4,6 +4,7 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
+from difflib import unified_diff
 from pathlib import Path
 
 import click
@@ -21,7 +22,7 @@ from timeline.importers import (
     build_events,
     detect_format,
 )
-from timeline.loader import read_bytes
+from timeline.loader import RawEvent, read_bytes
 from timeline.model.problems import InvalidFile
 
 
@@ -36,7 +37,7 @@ from timeline.model.problems import InvalidFile
     "--column", "columns", multiple=True, metavar="FIELD=HEADING", help="The field of a spreadsheet column. Repeatable."
 )
 @click.option("--into", type=click.Path(path_type=Path), help="The file to add events to. [default: TIMELINE_EVENTS]")
-@click.option("--dry-run", is_flag=True, help="Print the events and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would be added and changed, and change nothing.")
 def import_events(
     source: str,
     file_format: str | None,
@@ -46,13 +47,13 @@ def import_events(
     into: Path | None,
     dry_run: bool,
 ) -> None:
-    """Add events from FILE or from standard input (-).
+    """Add and update events from FILE or from standard input (-).
 
     FILE is a calendar (ICS), a spreadsheet saved as CSV, or the JSON of TimelineJS3.
 
-    Each entry becomes an event in events.yaml, at its place in time. Standard error says for each entry what was
-    dropped, what was guessed and whether the event already exists. The exit code is 1 if an entry cannot become an
-    event.
+    Each entry becomes an event in events.yaml, at its place in time. If it was imported before and has changed since,
+    its event changes. Standard error says for each entry what was dropped, guessed or changed, and whether the event
+    already exists. The exit code is 1 if an entry cannot become an event.
 
     Column headings may be those of our own CSV files or common English ones. Name other columns with --column:
     title=HEADING, title.lo=HEADING, date=HEADING, or first=HEADING and last=HEADING. Dates are EDTF, or day first:
@@ -71,6 +72,7 @@ def import_events(
         events_file.today(catalogue),
         kind,
         _parse_columns(columns, catalogue.site.languages),
+        "standard input" if source == "-" else Path(source).name,
     )
     try:
         source_bytes = _read(source)
@@ -81,15 +83,29 @@ def import_events(
     imported = build_events(parsed, context)
     _print_messages(parsed, imported)
     events = [draft.fields for draft in imported if draft.fields]
-    if dry_run and events:
-        click.echo(events_file.format_events(events))
-    elif events:
-        events_file.add_events(path, content, events)
-    duplicates = sum(bool(draft.duplicate_of) for draft in imported)
-    failed = len(imported) - len(events) - duplicates
-    verb = "would be added" if dry_run else "added"
-    click.echo(f"{path}: {len(events)} {verb}, {duplicates} already there, {failed} failed", err=dry_run)
+    changes = {draft.duplicate_of: draft.changes for draft in imported if draft.changes}
+    changed = events_file.change_events(path, content, changes, context.today)
+    if dry_run:
+        _print_dry_run(events, str(path), content, changed)
+    elif events or changes:
+        events_file.add_events(path, content, events, changed)
+    known = sum(bool(draft.duplicate_of and not draft.changes) for draft in imported)
+    failed = sum(not (draft.fields or draft.duplicate_of or draft.newer_revision) for draft in imported)
+    verbs = ("would be added", "would be changed") if dry_run else ("added", "changed")
+    click.echo(
+        f"{path}: {len(events)} {verbs[0]}, {len(changes)} {verbs[1]}, {known} already there, {failed} failed",
+        err=dry_run,
+    )
     sys.exit(1 if failed else 0)
+
+
+def _print_dry_run(events: Sequence[RawEvent], file: str, content: bytes, changed: bytes) -> None:
+    """Print the new events, then what changes in the others as a unified diff."""
+    if events:
+        click.echo(events_file.format_events(events))
+    before, after = (each.decode("utf-8-sig").splitlines() for each in (content, changed))
+    for line in unified_diff(before, after, file, file, lineterm=""):
+        click.echo(line)
 
 
 def _read(source: str) -> bytes:
@@ -114,10 +130,11 @@ def _print_messages(parsed: ParsedFile, imported: Sequence[ImportedEvent]) -> No
     for message in parsed.messages:
         click.echo(message, err=True)
     for draft in imported:
-        id_suffix = f" ({draft.fields['id']})" if draft.fields else ""
+        event_id = draft.fields["id"] if draft.fields else draft.duplicate_of if draft.changes else ""
+        id_suffix = f" ({event_id})" if event_id else ""
         for message in draft.messages:
             click.echo(f"{draft.position}{id_suffix}: {message}", err=True)
-        if not draft.fields and not draft.duplicate_of:
+        if not (draft.fields or draft.duplicate_of or draft.newer_revision):
             click.echo(f"{draft.position}: no event was created", err=True)
 
 

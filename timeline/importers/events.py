@@ -1,77 +1,92 @@
 """Events made of imported records, as they will be written to events.yaml."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from timeline.importers.changes import build_changes
+from timeline.importers.identity import EntryIdentity, EventIndex, identify_entries, source_name
 from timeline.importers.record import ImportContext, ImportedRecord, ParsedFile, shorten
-from timeline.importers.resolver import FACET_FIELDS, DuplicateIndex, NameResolver, first_day, propose_id
+from timeline.importers.resolver import (
+    FACET_FIELDS,
+    NameResolver,
+    clean_texts,
+    drop_invalid_fields,
+    propose_id,
+    with_first_language,
+)
 from timeline.importers.round_trip import ExportedIdentity, exported_identity
-from timeline.loader import RawEvent, event_problems
+from timeline.loader import RawEvent
 from timeline.loader.clock_changes import skipped_times
 from timeline.loader.scalars import parse_slug
-from timeline.loader.source_file import remove_control_characters
 from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Status
 from timeline.model.edtf import parse_edtf
-from timeline.model.event_fields import (
-    EVENT_FIELDS,
-    EVENT_FIELDS_BY_NAME,
-    REQUIRED_FIELD_NAMES,
-    TEXT_FIELDS,
-    EventField,
-)
+from timeline.model.event_fields import EVENT_FIELDS, EVENT_FIELDS_BY_NAME, TEXT_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedEvent:
     position: str
-    fields: RawEvent | None  # None if the record cannot become an event
-    messages: tuple[str, ...]  # what was dropped or guessed, or why there is no event
+    fields: RawEvent | None  # of a new event; None if the record cannot become one, or is no new one
+    messages: tuple[str, ...]  # what was dropped, guessed or changed, or why there is no event
     duplicate_of: str = ""  # the id of the same event in the file
+    changes: RawEvent = field(default_factory=dict)  # the fields of that event that change
+    newer_revision: str = ""  # the position of the record that counts instead of this one
 
 
 def build_events(file: ParsedFile, context: ImportContext) -> tuple[ImportedEvent, ...]:
+    identities = identify_entries(file.records)
     builder = _EventBuilder(
-        context, NameResolver(context.catalogue, context.default_language), DuplicateIndex.of_catalogue(context)
+        context,
+        NameResolver(context.catalogue, context.default_language),
+        EventIndex.of_file(context, identities),
     )
-    return tuple(builder.build(record) for record in file.records)
+    return tuple(map(builder.build, file.records, identities))
 
 
 @dataclass(frozen=True, slots=True)
 class _EventBuilder:
     context: ImportContext
     resolver: NameResolver
-    duplicates: DuplicateIndex
+    index: EventIndex
 
-    def build(self, record: ImportedRecord) -> ImportedEvent:
+    def build(self, record: ImportedRecord, identity: EntryIdentity) -> ImportedEvent:
         messages = list(record.messages)
         if not record.date:
             return ImportedEvent(record.position, None, tuple(messages))
+        if identity.newer_revision:
+            message = f"is an older revision of {identity.newer_revision}, which is imported instead"
+            return ImportedEvent(record.position, None, (message,), newer_revision=identity.newer_revision)
         record = self._move_skipped_times(record, messages)
         exported = exported_identity(record, self.context)
         if exported.is_anniversary:
             return ImportedEvent(record.position, None, (*messages, "is an anniversary: import the events themselves"))
-        title = self._clean_texts(record.texts.get("title", {}), EVENT_FIELDS_BY_NAME["title"], messages)
+        if same := self.index.find_same(record, identity, exported):
+            known = f"is already in the file as {same.event_id!r} (same {same.matched_by})"
+            changes = build_changes(same, record, identity, self.resolver, self.context, messages)
+            return ImportedEvent(
+                record.position, None, tuple(messages) if changes else (known,), same.event_id, changes
+            )
+        language = exported.language if exported.event_id else ""
+        if language not in self.context.catalogue.site.languages:
+            language = self.context.default_language
+        title = self._texts(record.texts.get("title", {}), "title", language, messages)
         if not title:
             return ImportedEvent(record.position, None, (*messages, "has no title"))
-        day = first_day(record.date)
-        duplicate_of, matched_by = self.duplicates.find_duplicate(record, exported, title.values(), day)
-        if duplicate_of:
-            return ImportedEvent(
-                record.position,
-                None,
-                (f"is already in the file as {duplicate_of!r} (same {matched_by})",),
-                duplicate_of,
-            )
+        if identity.shares_uid_with:
+            name = "UID" if record.uid else "id"
+            messages.append(f"has the {name} of {identity.shares_uid_with}, but another start: added as another event")
+        if lookalike := self.index.find_lookalike(record.date, title.values(), record.url):
+            messages.append(f"resembles {lookalike.event_id!r} (same {lookalike.matched_by}): added as another event")
         if exported.has_other_uid:
             messages.append(
                 f"its UID is not that of {exported.event_id!r}: write its first id in `was`, "
                 "or delete it if it is an anniversary"
             )
-        fields = self._fields(record, exported, title, messages)
-        if not self._drop_invalid_fields(fields, messages):
+        fields = self._fields(record, identity, exported, title, language, messages)
+        if not drop_invalid_fields(fields, self.context.catalogue, messages):
             return ImportedEvent(record.position, None, tuple(messages))
-        self.duplicates.add(str(fields["id"]), day, title.values(), record.url, record.uid)
+        self.index.add(str(fields["id"]), record.date, title.values(), record.url)
         return ImportedEvent(record.position, fields, tuple(messages))
 
     def _move_skipped_times(self, record: ImportedRecord, messages: list[str]) -> ImportedRecord:
@@ -84,7 +99,13 @@ class _EventBuilder:
         return replace(record, date=date)
 
     def _fields(
-        self, record: ImportedRecord, exported: ExportedIdentity, title: dict[str, str], messages: list[str]
+        self,
+        record: ImportedRecord,
+        identity: EntryIdentity,
+        exported: ExportedIdentity,
+        title: dict[str, str],
+        language: str,
+        messages: list[str],
     ) -> dict[str, RawValue]:
         keys = self._resolve_names(record, messages)
         kind, *others = keys.pop("kinds") or [self._default_kind(messages)]
@@ -100,10 +121,9 @@ class _EventBuilder:
                 messages.append(f"source {shorten(each)!r} is not in the file: kept in the note")
                 note[""] = "\n".join(filter(None, (note.get("", ""), each)))
         texts = {"title": title}
-        for field in TEXT_FIELDS:
-            if field.name not in texts:
-                texts_by_language = note if field.name == "note" else record.texts.get(field.name, {})
-                texts[field.name] = self._clean_texts(texts_by_language, field, messages)
+        for name in (each.name for each in TEXT_FIELDS if each.name != "title"):
+            texts_by_language = note if name == "note" else record.texts.get(name, {})
+            texts[name] = self._texts(texts_by_language, name, language, messages)
         event_id, was = self._id_and_was(record, exported, title, kind, messages)
         revision = record.revision
         if record.status == Status.CANCELLED and not revision:
@@ -121,8 +141,23 @@ class _EventBuilder:
             "was": was,
             "updated": record.updated or self.context.today.isoformat(),
             "revision": "" if revision == "0" else revision,
+            "imported": {} if exported.event_id else self._origin(record, identity),
         }
         return {field.name: values[field.name] for field in EVENT_FIELDS if values.get(field.name)}
+
+    def _texts(self, texts: Mapping[str, str], name: str, language: str, messages: list[str]) -> dict[str, str]:
+        field = EVENT_FIELDS_BY_NAME[name]
+        cleaned = clean_texts(texts, field, self.context, language, messages)
+        return with_first_language(cleaned, field, self.context, messages)
+
+    def _origin(self, record: ImportedRecord, identity: EntryIdentity) -> dict[str, RawValue]:
+        origin = {
+            "uid": identity.uid,
+            "recurrence": identity.recurrence,
+            "from": source_name(record, self.context),
+            "digest": identity.digest,
+        }
+        return {name: value for name, value in origin.items() if value}
 
     def _default_kind(self, messages: list[str]) -> str:
         kind = self.context.default_kind or self.context.catalogue.kinds[0].key
@@ -141,9 +176,11 @@ class _EventBuilder:
         """Return the id, and the retired ids."""
         event_id = exported.event_id or record.id
         try:
-            parse_slug(event_id)
+            is_free = parse_slug(event_id) not in self.index.ids
         except ValueError:
-            proposed = propose_id(title, record.date, kind, self.duplicates.ids)
+            is_free = False
+        if not is_free:
+            proposed = propose_id(title, record.date, kind, self.index.ids)
             if record.id:
                 messages.append(
                     f"id {shorten(record.id)!r} dropped: {proposed!r} made of the title and the year instead"
@@ -176,43 +213,3 @@ class _EventBuilder:
             else:
                 messages.append(f"category {shorten(name)!r} dropped: nothing in the file has this name")
         return keys
-
-    def _clean_texts(self, texts: Mapping[str, str], field: EventField, messages: list[str]) -> dict[str, str]:
-        """Return the texts by language of the site. If there are any, the first language is among them."""
-        name = field.name
-        languages = self.context.catalogue.site.languages
-        cleaned: dict[str, str] = {}
-        for language, text in texts.items():
-            clean = remove_control_characters(
-                text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-            )
-            if clean != text.replace("\r\n", "\n"):
-                messages.append(f"control characters in {name} dropped")
-            clean = clean.strip()
-            if not field.is_multiline and "\n" in clean:
-                clean = " ".join(filter(None, map(str.strip, clean.split("\n"))))
-                messages.append(f"{name} joined into one line")
-            site_language = next((each for each in languages if each == language.lower().partition("-")[0]), "")
-            site_language = language if language in languages else site_language or self.context.default_language
-            if language and site_language != language:
-                messages.append(f"{name} has the language {shorten(language)!r}: taken for {site_language}")
-            if clean:
-                cleaned[site_language] = clean
-        first = languages[0]
-        if cleaned and first not in cleaned:
-            other, text = next(iter(cleaned.items()))
-            cleaned[first] = text
-            messages.append(f"no {name} in {first}: the text in {other} is used until it is translated")
-        return {language: cleaned[language] for language in languages if language in cleaned}
-
-    def _drop_invalid_fields(self, fields: dict[str, RawValue], messages: list[str]) -> bool:
-        """Drop the optional fields that are invalid. Return whether the rest is a valid event."""
-        for problem in event_problems(fields, self.context.catalogue):
-            name = problem.where.partition(".")[0].partition("[")[0]
-            if name in fields and name not in REQUIRED_FIELD_NAMES:
-                del fields[name]
-                messages.append(f"{name} dropped: {problem.what}")
-            elif name in REQUIRED_FIELD_NAMES or not name:
-                messages.append(f"{problem.where or 'it'}: {problem.what}")
-                return False
-        return True

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ _IMPORTED_PROPERTIES = {"UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCR
 _RECURRENCE_PROPERTIES = {"RRULE", "RDATE", "EXDATE", "EXRULE"}
 _IGNORED_PROPERTIES = {"DTSTAMP", "TRANSP"}  # no event needs them
 _IGNORED_CALENDAR_PROPERTIES = {"VERSION", "PRODID", "CALSCALE", "METHOD"}
+_CALENDAR_NAMES = ("X-WR-CALNAME", "NAME", "PRODID")
 _BACKSLASH_PLACEHOLDER = "\ufdd0"  # a Unicode noncharacter, so no text has it
 _MIN_YEAR_WITH_TIME, _MAX_YEAR_WITH_TIME = 1900, 9998  # as in timeline.model.edtf
 
@@ -34,10 +35,10 @@ PropertyValue = object  # one of the many value classes of icalendar
 def parse_ics(content: bytes, context: ImportContext) -> ParsedFile:
     calendars = _parse_calendars(decode_text(content))
     messages = [message for calendar in calendars for message in _calendar_messages(calendar)]
-    events = [component for calendar in calendars for component in calendar.subcomponents if component.name == "VEVENT"]
+    events = [(part, calendar) for calendar in calendars for part in calendar.subcomponents if part.name == "VEVENT"]
     if len(events) > MAX_RECORDS:
         raise ImportSourceError(f"has more than {MAX_RECORDS:,} entries: import it in parts")
-    records = (_record(f"VEVENT {number}", event, context) for number, event in enumerate(events, 1))
+    records = (_record(f"VEVENT {number}", *components, context) for number, components in enumerate(events, 1))
     return ParsedFile(tuple(records), tuple(messages))
 
 
@@ -60,7 +61,7 @@ def _parse_calendars(text: str) -> Sequence[icalendar.Component]:
 
 
 def _calendar_messages(calendar: icalendar.Component) -> Iterator[str]:
-    dropped = sorted(set(calendar) - _IGNORED_CALENDAR_PROPERTIES)
+    dropped = sorted(set(calendar) - _IGNORED_CALENDAR_PROPERTIES - set(_CALENDAR_NAMES))
     if dropped:
         yield f"properties of the calendar dropped: {', '.join(dropped)}"
     imported_or_ignored = ("VEVENT", "VTIMEZONE")
@@ -69,30 +70,35 @@ def _calendar_messages(calendar: icalendar.Component) -> Iterator[str]:
         yield f"dropped: {_format_counts(others)}"
 
 
-def _record(position: str, event: icalendar.Component, context: ImportContext) -> ImportedRecord:
+def _record(
+    position: str, event: icalendar.Component, calendar: icalendar.Component, context: ImportContext
+) -> ImportedRecord:
     messages = list(_dropped_property_messages(event))
     zone = context.catalogue.site.timezone
     date = _edtf_date(event, zone, messages)
     url = _text_and_language(event, "URL")[0]
     description = parse_description(*_text_and_language(event, "DESCRIPTION"), url, context.catalogue.site.languages)
     title, language = _text_and_language(event, "SUMMARY")
-    names = [
-        ("", _restore_backslashes(name)) for value in _values(event, "CATEGORIES") for name in _category_names(value)
-    ]
+    categories = [name for value in _values(event, "CATEGORIES") for name in getattr(value, "cats", (value,))]
+    names = [("", _restore_backslashes(str(name))) for name in categories]
     if place := _text_and_language(event, "LOCATION")[0]:
         names.append(("places", place))
-    if is_recurrence_override := "RECURRENCE-ID" in event:
-        messages.append("RECURRENCE-ID dropped: this day of a repeated entry becomes an event of its own")
+    if recurrence := _local_date_or_time(event, "RECURRENCE-ID", zone, []):
+        messages.append("RECURRENCE-ID: this day of a repeated entry becomes an event of its own")
+    calendar_names = (_text_and_language(calendar, name)[0] for name in _CALENDAR_NAMES)
     return ImportedRecord(
         position,
         date=date,
         texts={"title": {language: title}, "summary": {description.language: description.text}},
         unresolved_names=tuple(names),
         sources=description.sources,
-        uid="" if is_recurrence_override else _text_and_language(event, "UID")[0],
+        uid=_text_and_language(event, "UID")[0],
+        recurrence=_edtf(recurrence) if recurrence else "",
+        stamp=_utc_time(event, "DTSTAMP"),
+        source_name=re.sub(r"\\([,;])", r"\1", next(filter(None, calendar_names), "")),  # icalendar leaves its escapes
         url=url,
         status=_status(event, messages),
-        updated=_last_modified_day(event, zone, messages),
+        updated=_utc_time(event, "LAST-MODIFIED").partition("T")[0],  # our own calendars write midnight UTC
         revision=_sequence(event, messages),
         messages=tuple(messages),
     )
@@ -150,7 +156,7 @@ def _inclusive_end(event: icalendar.Component, start: date, zone: ZoneInfo, mess
     end: date = start + value if is_duration else _local_date_or_time(event, name, zone, messages) or start
     if isinstance(end, datetime) != timed:
         messages.append(f"{name} and DTSTART are a date and a time: both are read as dates")
-        return end.date() if isinstance(end, datetime) else _plain_date(end) - timedelta(days=1)
+        return end.date() if isinstance(end, datetime) else date(end.year, end.month, end.day) - timedelta(days=1)
     if end < start:
         messages.append(f"{name} before DTSTART dropped")
         return None
@@ -189,10 +195,6 @@ def _edtf(value: date) -> str:
     return f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value.isoformat()
 
 
-def _plain_date(value: date) -> date:
-    return date(value.year, value.month, value.day)
-
-
 def _status(event: icalendar.Component, messages: list[str]) -> str:
     status_text = _text_and_language(event, "STATUS")[0].lower()
     if status_text and status_text not in {status.value for status in Status}:
@@ -201,12 +203,15 @@ def _status(event: icalendar.Component, messages: list[str]) -> str:
     return status_text
 
 
-def _last_modified_day(event: icalendar.Component, zone: ZoneInfo, messages: list[str]) -> str:
-    """Return the day in UTC, because our own calendars write midnight UTC."""
-    value = getattr(_first_value(event, "LAST-MODIFIED"), "dt", None)
-    if isinstance(value, datetime):
-        return (value.astimezone(UTC) if value.tzinfo else value).date().isoformat()
-    return ""
+def _utc_time(event: icalendar.Component, name: str) -> str:
+    """Return a time in UTC, as in 2026-11-22T09:30:00; an empty string if there is none."""
+    value = getattr(_first_value(event, name), "dt", None)
+    if not isinstance(value, datetime):
+        return ""
+    try:
+        return (value.astimezone(UTC) if value.tzinfo else value).replace(tzinfo=None).isoformat(timespec="seconds")
+    except OverflowError:  # in the first or last hours of the calendar
+        return ""
 
 
 def _sequence(event: icalendar.Component, messages: list[str]) -> str:
@@ -235,10 +240,6 @@ def _text_and_language(event: icalendar.Component, name: str) -> tuple[str, str]
         return "", ""
     language = getattr(value, "params", {}).get("LANGUAGE", "")
     return _restore_backslashes(str(value)).strip(), str(language)
-
-
-def _category_names(categories: PropertyValue) -> Iterable[str]:
-    return map(str, getattr(categories, "cats", (categories,)))
 
 
 def _restore_backslashes(text: str) -> str:

@@ -26,6 +26,9 @@ class ImportedRecord:
     sources: tuple[str, ...] = ()  # lines that cite documents
     id: str = ""
     uid: str = ""  # of a calendar entry
+    recurrence: str = ""  # RECURRENCE-ID in EDTF, of a single day of a repeated entry
+    stamp: str = ""  # DTSTAMP in UTC, which sorts as text
+    source_name: str = ""  # of its calendar
     url: str = ""
     status: str = ""
     updated: str = ""
@@ -42,6 +45,7 @@ class ImportContext:
     default_kind: str | None = None  # of entries without a kind
     # heading of a spreadsheet column -> field, such as `title` or `title.lo`
     field_by_heading: Mapping[str, str] = field(default_factory=dict)
+    source_name: str = "import"  # of the file, for calendars without a name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,20 @@
-"""Keys of the catalogue for the names in imported records, ids for new events, and detection of duplicates."""
+"""What imported records become in this file: keys for names, ids, texts in its languages, and only valid fields."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from string import ascii_uppercase
 
 from timeline.i18n.translations import get_translations
-from timeline.importers.record import ImportContext, ImportedRecord
-from timeline.importers.round_trip import ExportedIdentity
+from timeline.importers.record import ImportContext, shorten
+from timeline.loader import event_problems
+from timeline.loader.source_file import remove_control_characters
 from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Catalogue
-from timeline.model.edtf import parse_edtf
+from timeline.model.event_fields import REQUIRED_FIELD_NAMES, EventField
 from timeline.model.localized_text import LocalizedText, fold
-from timeline.model.uids import event_uid
 
 NameIndex = Mapping[str, frozenset[str]]
 
@@ -167,54 +167,52 @@ def _slugify(text: str) -> str:
     return "-".join(words)[:_MAX_ID_LENGTH]
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateIndex:
-    """The ids of events by id, UID, URL and title, for the catalogue and the entries imported so far.
+def clean_texts(
+    texts: Mapping[str, str], field: EventField, context: ImportContext, default_language: str, messages: list[str]
+) -> dict[str, str]:
+    """Return the texts by language of the site, in the order of the site's languages.
 
-    URLs and titles are paired with the first day of the event.
+    `default_language` is that of texts without a language, and of those in a language that the site lacks.
     """
-
-    ids: dict[str, str]
-    uids: dict[str, str]
-    urls: dict[tuple[str, str], str] = field(default_factory=dict)
-    titles: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    @classmethod
-    def of_catalogue(cls, context: ImportContext) -> "DuplicateIndex":
-        catalogue = context.catalogue
-        index = cls({**catalogue.id_redirects, **{event_id: event_id for event_id in catalogue.events_by_id}}, {})
-        for event in catalogue.events:
-            for language in catalogue.site.languages:
-                index.uids[str(event_uid(catalogue.site.uid_namespace, event.original_id, language))] = event.id
-            index.add(event.id, first_day(str(event.date)), event.title.all_texts, event.url or "", "")
-        return index
-
-    def add(self, id: str, first_day: str, titles: Iterable[str], url: str, uid: str) -> None:
-        self.ids.setdefault(id, id)
-        if uid:
-            self.uids.setdefault(uid, id)
-        if url:
-            self.urls.setdefault((url, first_day), id)
-        for title in titles:
-            self.titles.setdefault((fold(title), first_day), id)
-
-    def find_duplicate(
-        self, record: ImportedRecord, exported: ExportedIdentity, titles: Iterable[str], first_day: str
-    ) -> tuple[str, str]:
-        """Return the id of the same event and what they have in common; both are empty if the event is new."""
-        for event_id in (exported.event_id, record.id):
-            if event_id in self.ids:
-                return self.ids[event_id], "id"
-        if record.uid in self.uids:
-            return self.uids[record.uid], "UID"
-        if (record.url, first_day) in self.urls:
-            return self.urls[record.url, first_day], "address and day"
-        for text in titles:
-            if (fold(text), first_day) in self.titles:
-                return self.titles[fold(text), first_day], "day and title"
-        return "", ""
+    name, languages = field.name, context.catalogue.site.languages
+    cleaned: dict[str, str] = {}
+    for language, text in texts.items():
+        clean = remove_control_characters(text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n"))
+        if clean != text.replace("\r\n", "\n"):
+            messages.append(f"control characters in {name} dropped")
+        clean = clean.strip()
+        if not field.is_multiline and "\n" in clean:
+            clean = " ".join(filter(None, map(str.strip, clean.split("\n"))))
+            messages.append(f"{name} joined into one line")
+        site_language = next((each for each in languages if each == language.lower().partition("-")[0]), "")
+        site_language = language if language in languages else site_language or default_language
+        if language and site_language != language:
+            messages.append(f"{name} has the language {shorten(language)!r}: taken for {site_language}")
+        if clean:
+            cleaned[site_language] = clean
+    return {language: cleaned[language] for language in languages if language in cleaned}
 
 
-def first_day(date: str) -> str:
-    """Return the first day of a date in EDTF. Duplicates are found by day, because times of day may differ."""
-    return parse_edtf(date).earliest.isoformat()
+def with_first_language(
+    texts: Mapping[str, str], field: EventField, context: ImportContext, messages: list[str]
+) -> dict[str, str]:
+    """Return the texts, and for a missing one in the site's first language the text of another language."""
+    first = context.catalogue.site.languages[0]
+    if not texts or first in texts:
+        return dict(texts)
+    other, text = next(iter(texts.items()))
+    messages.append(f"no {field.name} in {first}: the text in {other} is used until it is translated")
+    return {first: text, **texts}
+
+
+def drop_invalid_fields(fields: dict[str, RawValue], catalogue: Catalogue, messages: list[str]) -> bool:
+    """Drop the optional fields that are invalid. Return whether the rest is a valid new event."""
+    for problem in event_problems(fields, catalogue):
+        name = problem.where.partition(".")[0].partition("[")[0]
+        if name in fields and name not in REQUIRED_FIELD_NAMES:
+            del fields[name]
+            messages.append(f"{name} dropped: {problem.what}")
+        elif name in REQUIRED_FIELD_NAMES or not name:
+            messages.append(f"{problem.where or 'it'}: {problem.what}")
+            return False
+    return True

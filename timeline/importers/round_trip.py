@@ -16,6 +16,7 @@ _EVENT_PAGE = re.compile(r"https?://[^/?#]+(?:/[^/?#]+)*/(?P<language>[A-Za-z-]+
 @dataclass(frozen=True, slots=True)
 class ExportedIdentity:
     event_id: str = ""  # empty if the entry is not from this site
+    language: str = ""  # of the feed
     has_page_url: bool = False  # whether its URL is that of the event's page
     is_anniversary: bool = False  # whether its UID is that of an anniversary
     has_other_uid: bool = False  # whether its UID was made from another id
@@ -34,7 +35,9 @@ def exported_identity(record: ImportedRecord, context: ImportContext) -> Exporte
     is_our_url = record.url.startswith(f"{context.site_url}/")
     if not (is_our_url or is_event or record.id == event_id):
         return ExportedIdentity(is_anniversary=anniversary)
-    return ExportedIdentity(event_id, True, anniversary, bool(record.uid) and not anniversary and not is_event)
+    return ExportedIdentity(
+        event_id, language, True, anniversary, bool(record.uid) and not anniversary and not is_event
+    )
 
 
 @dataclass(frozen=True, slots=True)
