@@ -13,6 +13,7 @@ from timeline.i18n import N_
 from timeline.i18n.locale_formats import SOURCE_LANGUAGE, LocaleFormats, add_likely_territory, parse_locale
 
 LOCALES = Path(__file__).parent / "locales"
+TRANSLATED_LANGUAGES = tuple(sorted({SOURCE_LANGUAGE, *(path.stem for path in LOCALES.glob("*.po"))}))
 
 # By the CLDR plural category of ordinal numbers.
 _ANNIVERSARY_MESSAGES = MappingProxyType(
@@ -65,6 +66,10 @@ class Translations(LocaleFormats):
         """The name of a country by its ISO 3166-1 alpha-2 code; None if CLDR has no name."""
         name: str | None = self._locale.territories.get(code)
         return name
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Translate a message that means something else in other contexts."""
+        return self._catalogue.pgettext(context, message)
 
     def ngettext(self, singular: str, plural: str, n: int, **values: object) -> str:
         """Translate the message in the plural form for n. The value of the placeholder {n} is n."""
