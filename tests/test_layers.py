@@ -33,6 +33,7 @@ LAYERS = parse_layers(str(timeline.__doc__))
 ALLOWED_IMPORTERS = {
     "yaml": {"loader"},
     "icalendar": {"render", "importers"},
+    "openpyxl": {"importers"},
     "uharfbuzz": {"render"},
     "segno": {"render"},
     "babel": {"i18n"},

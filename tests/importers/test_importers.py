@@ -200,7 +200,7 @@ def event_lists(draw: st.DrawFn) -> tuple[Event, ...]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", RENDERERS)
 @hypothesis(max_examples=40)
 @given(events=event_lists(), language=st.sampled_from(SMALL.site.languages))
 def test_exported_fields_survive_a_round_trip(format_name: str, events: Sequence[Event], language: str) -> None:
@@ -216,7 +216,7 @@ def test_exported_fields_survive_a_round_trip(format_name: str, events: Sequence
     } == expected
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", RENDERERS)
 @pytest.mark.parametrize(
     ("title", "summary", "when"),
     [
@@ -244,7 +244,7 @@ def test_texts_that_need_escaping_survive_a_round_trip(format_name: str, title: 
     ] * is_exported
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", RENDERERS)
 def test_what_only_resembles_an_event_is_imported_and_reported(format_name: str) -> None:
     first, second = (replace(SMALL.events[0], id=event_id) for event_id in ("x", "y"))
     imported = import_events(
@@ -257,7 +257,7 @@ def test_what_only_resembles_an_event_is_imported_and_reported(format_name: str)
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", RENDERERS)
 def test_the_real_events_survive_a_round_trip(format_name: str, language: str, real_catalogue: Catalogue) -> None:
     """The file to import into has only the first event, which is recognised."""
     content = export_events(format_name, real_catalogue.events, real_catalogue, language)
@@ -272,7 +272,7 @@ def test_the_real_events_survive_a_round_trip(format_name: str, language: str, r
     } == expected
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", RENDERERS)
 def test_existing_events_are_recognised(format_name: str, small_catalogue: Catalogue) -> None:
     for language in small_catalogue.site.languages:
         imported = import_events(
@@ -285,7 +285,7 @@ def test_existing_events_are_recognised(format_name: str, small_catalogue: Catal
         assert not any(draft.fields for draft in imported)
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", RENDERERS)
 def test_events_of_a_site_under_a_path_keep_their_ids(format_name: str) -> None:
     site_url = f"{SITE}/vi/nien.giam"
     content = RENDERERS[format_name](SMALL.events, make_feed(SMALL.site, urls=Urls(site_url, "vi"))).content
@@ -389,7 +389,7 @@ def test_foreign_calendars(lines: Sequence[str], expected: object, messages: Seq
         ("2023/05/13", "2023-05-13"),
         ("2023-05-13 08:30", "2023-05-13T08:30"),
         ("5/9/62", "'5/9/62' has a year of two digits: write four digits"),
-        ("22894", "'22894' is the number by which a spreadsheet stores a date: format the column as a date"),
+        ("22894", "1962-09-05"),  # all cells of the column are such numbers
         ("05/25/2023", "'05/25/2023' is month first, but dates are read day first: write the year first, as in 1962-09-05"),
         ("31/02/2023", "'2023-02-31' is not in the calendar: 2023-02 has 28 days"),
         ("May 5", "'May 5' is not a date: write a date as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"),
@@ -456,7 +456,7 @@ def test_foreign_columns() -> None:
         ),
         ({"start_date": {"year": -500}, "text": {"headline": "x"}}, None, ["start_date: year -500 dropped: years before 1 cannot be imported"]),
         ({"start_date": {"year": "MMXX"}, "text": {"headline": "x"}}, None, ["start_date: 'MMXX' is not a valid year"]),
-        ({"start_date": {"year": 10000}, "text": {"headline": "x"}}, None, ["'10000' is not a valid date: years run from 0001 to 9999"]),
+        ({"start_date": {"year": 10000}, "text": {"headline": "x"}}, None, ["start_date: '10000' is not a valid date: years run from 0001 to 9999"]),
         ({"text": {"headline": "x"}}, None, ["has no start_date"]),
         (5, None, ["is not an object"]),
     ],
@@ -466,11 +466,11 @@ def test_foreign_slides(slide: object, expected: object, messages: Sequence[str]
     assert (events, reported) == ([expected] if expected else [], [f"event 1: {message}" for message in messages])
 
 
-def test_dropped_eras_and_the_title_slide_are_reported() -> None:
+def test_eras_are_events_and_the_title_slide_is_reported() -> None:
     document = {"title": {}, "eras": [{}, {}], "events": [], "scale": "human"}
     assert import_text("timelinejs", json.dumps(document)) == (
         [],
-        ["eras dropped (2): write each as an event whose date is an interval", "title slide dropped"],
+        ["title slide dropped", "era 1: has no start_date", "era 2: has no start_date"],
     )
 
 
@@ -481,7 +481,7 @@ def test_dropped_eras_and_the_title_slide_are_reported() -> None:
         ("ics", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", "is a calendar without the line END:VCALENDAR, perhaps truncated: download it again"),
         ("csv", b"", "has no column for title and date: add --column title=HEADING --column date=HEADING; its columns are none"),
         ("csv", b"title,date\nH\xf4p,2023\n", "is not UTF-8 (line 2, byte 0xf4), perhaps it is in a code page such as Windows-1258: save it as UTF-8 (in Excel: Save As, CSV UTF-8)"),
-        ("csv", b"title,date\n\"" + b"x" * 200_000, "is not valid CSV: field larger than field limit (131072)"),
+        ("csv", b'title,"date\nx,2023\n', "cannot be read from row 1 on: a quote opens and never closes, or a quote within it is not doubled: lines 1 to 2 not read"),
         ("csv", b"title,date\nx\0,2023\n", "is not text: it has a zero byte; save it as CSV UTF-8"),
         ("timelinejs", b"[" * 100_000, "is JSON that is nested too deeply"),
         ("timelinejs", b"[]", 'is not JSON of TimelineJS3: it must be an object with a list "events"'),
@@ -503,7 +503,7 @@ def test_an_unreadable_file_raises_an_error_with_the_remedy(format_name: str, co
         (b"a;b", "X.CSV?download=1", "csv"),
         ("a\tb".encode("utf-16"), "x.csv", "csv"),
         (b"<!doctype html>", "x.ics", "is a web page, not a file of events: save the file that the page links to"),
-        (b"a;b", "-", "has an unknown format: name it with --format \\(ics, csv, timelinejs\\)"),
+        (b"a;b", "-", "has an unknown format: name it with --format \\(ics, csv, xlsx, timelinejs\\)"),
     ],
 )
 def test_the_format_is_detected_from_the_content_or_the_name(content: bytes, name: str, format_or_message: str) -> None:
@@ -530,12 +530,12 @@ def test_an_id_is_made_from_the_title_and_the_year(title: Mapping[str, str], whe
     assert propose_id(title, when, "visit", {"visit-2023", "visit-2023-2"}) == id
 
 
-EXPORTS = {form: export_events(form, SMALL.events, SMALL, "vi") for form in FORMATS}
+EXPORTS = {form: export_events(form, SMALL.events, SMALL, "vi") for form in RENDERERS}
 HOSTILE_BYTES = [b"\r\n", b"\\", b'"', b"\0", b"\xff", b"[" * 40, b"{", b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"9999999999", b"-1", b";TZID=X/Y", b":", b",", b"<p>", b"null", b"00000000", b"DURATION:P999999999W\r\n", b"DTSTART:00010101T000000Z\r\n", b"RRULE:\r\n", b"BEGIN:VTIMEZONE\r\nTZID:X/Y\r\nEND:VTIMEZONE\r\n", b"\xe2\x80\xa8", b"1e999"]  # fmt: skip
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", RENDERERS)
 @hypothesis(max_examples=200)
 @given(
     edits=st.lists(

@@ -36,6 +36,7 @@ from timeline.model.problems import InvalidFile
 @click.option(
     "--column", "columns", multiple=True, metavar="FIELD=HEADING", help="The field of a spreadsheet column. Repeatable."
 )
+@click.option("--sheet", default="", help="The sheet of a workbook. [default: the first with headings]")
 @click.option("--into", type=click.Path(path_type=Path), help="The file to add events to. [default: TIMELINE_EVENTS]")
 @click.option("--dry-run", is_flag=True, help="Print what would be added and changed, and change nothing.")
 def import_events(
@@ -44,20 +45,21 @@ def import_events(
     language: str | None,
     kind: str | None,
     columns: tuple[str, ...],
+    sheet: str,
     into: Path | None,
     dry_run: bool,
 ) -> None:
     """Add and update events from FILE or from standard input (-).
 
-    FILE is a calendar (ICS), a spreadsheet saved as CSV, or the JSON of TimelineJS3.
+    FILE is a calendar (ICS), a spreadsheet (CSV, or .xlsx if openpyxl is installed), or the JSON of TimelineJS3.
 
     Each entry becomes an event in events.yaml, at its place in time. If it was imported before and has changed since,
     its event changes. Standard error says for each entry what was dropped, guessed or changed, and whether the event
     already exists. The exit code is 1 if an entry cannot become an event.
 
-    Column headings may be those of our own CSV files or common English ones. Name other columns with --column:
-    title=HEADING, title.lo=HEADING, date=HEADING, or first=HEADING and last=HEADING. Dates are EDTF, or day first:
-    5/9/1962.
+    Column headings may be those of our own CSV files, of Outlook, Google Calendar or TimelineJS, or common ones in the
+    languages of the interface. Name other columns with --column: title=HEADING, title.lo=HEADING, date=HEADING, or
+    first=HEADING and last=HEADING. Dates are EDTF, in words, or day first: 5/9/1962.
     """
     settings = events_file.load_settings()
     path = into or settings.events
@@ -73,6 +75,7 @@ def import_events(
         kind,
         _parse_columns(columns, catalogue.site.languages),
         "standard input" if source == "-" else Path(source).name,
+        sheet,
     )
     try:
         source_bytes = _read(source)

@@ -7,11 +7,14 @@ parsed raise `ImportSourceError`, and no other exception.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from timeline.importers.csv import IMPORTABLE_FIELDS, LOCALIZED_FIELDS, parse_csv
+from timeline.importers.csv import parse_csv
 from timeline.importers.events import ImportedEvent, build_events
+from timeline.importers.headings import IMPORTABLE_FIELDS, LOCALIZED_FIELDS
 from timeline.importers.ics import parse_ics
 from timeline.importers.record import (
     MAX_BYTES,
+    OLE_SIGNATURE,
+    ZIP_SIGNATURE,
     ImportContext,
     ImportedRecord,
     ImportSourceError,
@@ -19,6 +22,7 @@ from timeline.importers.record import (
     decode_text,
 )
 from timeline.importers.timelinejs import parse_timelinejs
+from timeline.importers.xlsx import parse_xlsx
 
 __all__ = [
     "FORMATS",
@@ -36,13 +40,21 @@ __all__ = [
 
 
 FORMATS: Mapping[str, Callable[[bytes, ImportContext], ParsedFile]] = MappingProxyType(
-    {"ics": parse_ics, "csv": parse_csv, "timelinejs": parse_timelinejs}
+    {"ics": parse_ics, "csv": parse_csv, "xlsx": parse_xlsx, "timelinejs": parse_timelinejs}
 )
 _FORMAT_BY_SUFFIX = {".ics": "ics", ".ical": "ics", ".csv": "csv", ".tsv": "csv", ".json": "timelinejs"}
+_WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 
 
 def detect_format(content: bytes, name: str) -> str:
     """Detect the format by the first characters, else by the suffix of the file name. Raises ImportSourceError."""
+    path = name.partition("?")[0].lower()  # wget keeps the query string of a URL in the file name
+    if content.startswith((ZIP_SIGNATURE, OLE_SIGNATURE)):
+        return "xlsx"
+    if path.endswith(_WORKBOOK_SUFFIXES):
+        raise ImportSourceError(
+            "is named like a workbook, but is not one: open it in Excel or LibreOffice, and save it as .xlsx"
+        )
     start = decode_text(content).lstrip()[:200]
     if start[:15].upper() == "BEGIN:VCALENDAR":
         return "ics"
@@ -50,7 +62,6 @@ def detect_format(content: bytes, name: str) -> str:
         return "timelinejs"
     if start.startswith("<"):
         raise ImportSourceError("is a web page, not a file of events: save the file that the page links to")
-    path = name.partition("?")[0].lower()  # wget keeps the query string of a URL in the file name
     detected = next((file_format for suffix, file_format in _FORMAT_BY_SUFFIX.items() if path.endswith(suffix)), None)
     if detected is None:
         raise ImportSourceError(f"has an unknown format: name it with --format ({', '.join(FORMATS)})")

@@ -1,228 +1,89 @@
-"""Parser of spreadsheets saved as CSV (RFC 4180), with our own column headings or those of other programs."""
+"""Parser of spreadsheets saved as CSV (RFC 4180)."""
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from timeline.i18n.translations import get_translations
-from timeline.importers.record import (
-    MAX_RECORDS,
-    ImportContext,
-    ImportedRecord,
-    ImportSourceError,
-    ParsedFile,
-    decode_text,
-)
-from timeline.importers.resolver import FACET_FIELDS
-from timeline.importers.spreadsheet_dates import find_month_first_date, parse_spreadsheet_date
-from timeline.model.catalogue import Status
-from timeline.model.edtf import EDTFError, parse_edtf
-from timeline.model.event_fields import TEXT_FIELDS
-from timeline.model.localized_text import fold
-from timeline.search import FACETS
+from timeline.importers.record import MAX_RECORDS, ImportContext, ImportSourceError, ParsedFile, decode_text
+from timeline.importers.table import MAX_ROWS_ABOVE, Row, find_heading_row, parse_table
 
-LOCALIZED_FIELDS = tuple(field.name for field in TEXT_FIELDS)
-IMPORTABLE_FIELDS = (
-    "id",
-    "date",
-    "first",
-    "last",
-    "kind",
-    *FACET_FIELDS[1:],
-    *LOCALIZED_FIELDS,
-    "status",
-    "sources",
-    "url",
-    "address",
-    "updated",
-    "revision",
-)
-# The column headings of other programs, folded.
-_FIELD_BY_FOREIGN_HEADING = {
-    "subject": "title", "name": "title", "headline": "title", "event": "title",
-    "start date": "first", "start": "first", "begin": "first", "from": "first",
-    "end date": "last", "end": "last", "to": "last",
-    "description": "summary", "text": "summary", "details": "summary", "notes": "note",
-    "type": "kind", "category": "kind", "categories": "topics", "tags": "topics",
-    "location": "places", "where": "places", "link": "url", "website": "url", "source": "sources",
-}  # fmt: skip
 _DELIMITERS = ",;\t|"
-# A cell whose first apostrophe was added so that spreadsheets do not take the cell for a formula.
-_ESCAPED_FORMULA = re.compile("'+[=+\\-@\t\r＝＋－＠]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    heading: str
-    field: str  # `title`, `title.lo`; empty if the column is dropped
+_MIN_COLUMNS_OF_ROW = 3
+# The first line by which Excel knows the delimiter, whatever the country of the machine is.
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.IGNORECASE)
 
 
 def parse_csv(content: bytes, context: ImportContext) -> ParsedFile:
     text = decode_text(content)
     if "\0" in text:
         raise ImportSourceError("is not text: it has a zero byte; save it as CSV UTF-8")
-    delimiter = _detect_delimiter(text, context)
-    rows = _iter_rows(text, delimiter)
+    lines = list(StringIO(text, newline=""))
+    if lines and (separator := _SEPARATOR_LINE.fullmatch(lines[0])):
+        rows = _rows(lines, 1, separator[1])
+    else:
+        delimiter = max(_DELIMITERS, key=lambda delimiter: _score(_rows(lines, 0, delimiter, MAX_ROWS_ABOVE), context))
+        rows = _rows(lines, 0, delimiter)
+    return parse_table(rows, context)
+
+
+def _score(rows: Sequence[Row], context: ImportContext) -> tuple[bool, int, bool, int]:
+    """Return how well the headings are known, whether a quote opens in the first row, and the number of columns."""
+    heading_row = find_heading_row(rows, context)
+    return *heading_row.rank, any(row.is_refused for row in rows[:1]), len(heading_row.fields)
+
+
+def _rows(lines: Sequence[str], start: int, delimiter: str, limit: int = 2 * MAX_RECORDS) -> list[Row]:
+    """Return each row that is not empty, with its number from 1, as spreadsheets count."""
+    rows: list[Row] = []
+    number = width = 0
+    while start < len(lines) and len(rows) < limit:  # `parse_table` refuses as many
+        number += 1
+        cells, end, problem = _read_row(lines, start, delimiter)
+        if cells is None:
+            is_one_line = _are_whole_rows(lines[start + 1 : end], delimiter, width)
+            end = start + 1 if is_one_line else len(lines)
+            place = f"line {start + 1}" if end == start + 1 else f"lines {start + 1} to {end}"
+            rows.append(Row(number, (), (f"{problem}: {place} not read",), is_refused=True))
+        elif any(cell.strip() for cell in cells):
+            width = max(width, len(cells))
+            rows.append(Row(number, tuple(cells), (problem,) if problem else ()))
+        start = end
+    return rows
+
+
+def _read_row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[str] | None, int, str]:
+    """Return the cells of a row, the index of the line after it, and a problem. The cells are None if it is refused.
+
+    A quote may stand within a cell of one line, although it should be doubled. In a row of several lines, it shows
+    that the first quote never closes, and that the row would contain others.
+    """
+    end = start
+
+    def source() -> Iterator[str]:
+        nonlocal end
+        for end in range(start + 1, len(lines) + 1):
+            yield lines[end - 1]
+
     try:
-        headings = next(rows, (0, []))[1]
-        columns, messages = _match_columns(headings, context)
-        body_rows = list(rows)
+        return next(csv.reader(source(), delimiter=delimiter, strict=True)), end, ""
     except csv.Error as error:
-        raise ImportSourceError(f"is not valid CSV: {error}") from error
-    date_cells = [
-        cell
-        for _, cells in body_rows
-        for column, cell in zip(columns, cells, strict=False)
-        if column.field in ("date", "first", "last")
-    ]
-    month_first_date = find_month_first_date(date_cells)
-    return ParsedFile(
-        tuple(_record(number, cells, columns, month_first_date) for number, cells in body_rows), tuple(messages)
-    )
+        is_too_long = "field limit" in str(error)
+    if is_too_long:
+        return None, end, f"a cell is longer than {csv.field_size_limit():,} characters, perhaps its quote never closes"
+    if end == start + 1 and not _is_quote_open(lines[start], delimiter):
+        return next(csv.reader([lines[start]], delimiter=delimiter)), end, "quotes within a cell dropped: double them"
+    return None, end, "a quote opens and never closes, or a quote within it is not doubled"
 
 
-def _detect_delimiter(text: str, context: ImportContext) -> str:
-    """Return the delimiter that gives the first row the most known columns, then the most columns."""
-
-    def score(delimiter: str) -> tuple[int, int]:
-        try:
-            headings = next(_iter_rows(text, delimiter), (0, []))[1]
-        except csv.Error:
-            return 0, 0
-        return sum(bool(_field_of_heading(heading, context)) for heading in headings), len(headings)
-
-    return max(_DELIMITERS, key=score)
+def _is_quote_open(line: str, delimiter: str) -> bool:
+    return sum(1 for _ in csv.reader([line, "x"], delimiter=delimiter)) == 1
 
 
-def _iter_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not empty, with its number from 1, as spreadsheets count."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    for number, cells in enumerate(reader, 1):
-        if number > MAX_RECORDS + 1:
-            raise ImportSourceError(f"has more than {MAX_RECORDS:,} entries: import it in parts")
-        if any(cell.strip() for cell in cells):
-            yield number, cells
-
-
-def _match_columns(headings: Sequence[str], context: ImportContext) -> tuple[tuple[_Column, ...], list[str]]:
-    messages: list[str] = []
-    columns: list[_Column] = []
-    for heading in headings:
-        field = _field_of_heading(heading, context)
-        if field and any(column.field == field for column in columns):
-            messages.append(f"column {heading!r} dropped: an earlier column is {field} already")
-            field = ""
-        elif not field and heading.strip():
-            messages.append(f"column {heading!r} dropped: name its field with --column FIELD={heading!r}")
-        elif field and field != heading.strip() and heading not in context.field_by_heading:
-            messages.append(f"column {heading!r} read as {field}")
-        columns.append(_Column(heading, field))
-    missing = sorted(set(context.field_by_heading) - set(headings))
-    if missing:
-        raise ImportSourceError(f"has no column {missing[0]!r}; its columns are {', '.join(map(repr, headings))}")
-    fields = {column.field.partition(".")[0] for column in columns}
-    missing_fields = [field for field, others in (("title", ()), ("date", ("first",))) if not {field, *others} & fields]
-    if missing_fields:
-        options = " ".join(f"--column {field}=HEADING" for field in missing_fields)
-        headings_text = ", ".join(map(repr, headings)) or "none"
-        raise ImportSourceError(
-            f"has no column for {' and '.join(missing_fields)}: add {options}; its columns are {headings_text}"
-        )
-    return tuple(columns), messages
-
-
-def _field_of_heading(heading: str, context: ImportContext) -> str:
-    if heading in context.field_by_heading:
-        return context.field_by_heading[heading]
-    stripped_heading = heading.strip()
-    languages = context.catalogue.site.languages
-    field, _, suffix = stripped_heading.partition(".")
-    if stripped_heading in IMPORTABLE_FIELDS or (field in LOCALIZED_FIELDS and suffix in languages):
-        return stripped_heading
-    folded = fold(stripped_heading)
-    labels = {
-        fold(get_translations(language).gettext(facet.label)): facet.field
-        for facet in FACETS
-        for language in (*languages, "en")
-    }
-    matched_field = (
-        _FIELD_BY_FOREIGN_HEADING.get(folded) or labels.get(folded) or (folded if folded in IMPORTABLE_FIELDS else "")
-    )
-    return "kind" if matched_field == "kinds" else matched_field
-
-
-def _record(
-    number: int, cells: Sequence[str], columns: Sequence[_Column], month_first_date: str | None
-) -> ImportedRecord:
-    position = f"row {number}"
-    cells_by_field = {
-        column.field: _unescape_cell(cell)
-        for column, cell in zip(columns, cells, strict=False)
-        if column.field and cell.strip()
-    }
-    messages = (
-        [f"{len(cells) - len(columns)} cells dropped: there are more cells than columns"]
-        if len(cells) > len(columns)
-        else []
-    )
-    status = cells_by_field.get("status", "").strip().lower()
-    statuses = [member.value for member in Status]
-    if status and status not in statuses:
-        messages.append(f"status {cells_by_field['status']!r} dropped: known are {', '.join(statuses)}")
-        status = ""
-    return ImportedRecord(
-        position,
-        date=_edtf_date(cells_by_field, month_first_date, messages),
-        texts={field: _localized_text(field, cells_by_field) for field in LOCALIZED_FIELDS},
-        unresolved_names=tuple(
-            (facet, cells_by_field[field])
-            for facet in FACET_FIELDS
-            if (field := "kind" if facet == "kinds" else facet) in cells_by_field
-        ),
-        sources=tuple(filter(None, (line.strip() for line in cells_by_field.get("sources", "").splitlines()))),
-        id=cells_by_field.get("id", "").strip(),
-        url=(cells_by_field.get("url") or cells_by_field.get("address", "")).strip(),
-        status=status,
-        updated=cells_by_field.get("updated", "").strip(),
-        revision=cells_by_field.get("revision", "").strip(),
-        messages=tuple(messages),
-    )
-
-
-def _localized_text(field: str, cells_by_field: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts of `title`, `title.lo` … by language; "" is the language of `title`."""
-    return {
-        name.partition(".")[2]: text.strip() for name, text in cells_by_field.items() if name.partition(".")[0] == field
-    }
-
-
-def _unescape_cell(cell: str) -> str:
-    return cell[1:] if _ESCAPED_FORMULA.match(cell) else cell
-
-
-def _edtf_date(cells_by_field: Mapping[str, str], month_first_date: str | None, messages: list[str]) -> str:
-    """Return the date in EDTF, or an empty string, with the reason among the messages."""
-    date_fields = (
-        ["date"] if "date" in cells_by_field else [field for field in ("first", "last") if field in cells_by_field]
-    )
-    if not date_fields:
-        messages.append("has no date")
-        return ""
-    dates: list[str] = []
-    for field in date_fields:
-        try:
-            edtf, guesses = parse_spreadsheet_date(cells_by_field[field], month_first_date)
-        except ValueError as error:
-            messages.append(str(error))
-            return ""
-        dates.append(edtf)
-        messages += guesses
-    if len(set(dates)) == 1:
-        return dates[0]
+def _are_whole_rows(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether each line is a row of its own, and so many cells that no line of a text looks like it."""
     try:
-        return str(parse_edtf("/".join(dates)))
-    except EDTFError as error:
-        messages.append(f"end of the date dropped: {error}")
-        return dates[0]
+        rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return width >= _MIN_COLUMNS_OF_ROW and len(rows) == len(lines) and all(len(row) in (0, width) for row in rows)

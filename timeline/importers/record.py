@@ -8,6 +8,8 @@ from timeline.model.catalogue import Catalogue
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_RECORDS = 100_000
+ZIP_SIGNATURE = b"PK\x03\x04"  # of .xlsx
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .xls, and of workbooks with a password
 
 
 class ImportSourceError(Exception):
@@ -46,6 +48,7 @@ class ImportContext:
     # heading of a spreadsheet column -> field, such as `title` or `title.lo`
     field_by_heading: Mapping[str, str] = field(default_factory=dict)
     source_name: str = "import"  # of the file, for calendars without a name
+    sheet: str = ""  # of a workbook; empty for the first one with headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def decode_text(content: bytes) -> str:
     """Decode UTF-8, or UTF-16 with a byte order mark. Raises ImportSourceError, also for files over MAX_BYTES."""
     if len(content) > MAX_BYTES:
         raise ImportSourceError(f"is larger than {MAX_BYTES >> 20} MiB: import it in parts")
+    if content.startswith((ZIP_SIGNATURE, OLE_SIGNATURE)):
+        raise ImportSourceError("is not text, but an Excel workbook or an archive: leave out --format")
     bom, encoding = next((mark for mark in _BYTE_ORDER_MARKS if content.startswith(mark[0])), (b"", "utf-8"))
     try:
         return content[len(bom) :].decode(encoding)

@@ -1,12 +1,10 @@
 """Parser of the JSON of TimelineJS3 (timeline.knightlab.com, "JSON data format")."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
-from itertools import product
 from typing import Any
 
-from timeline.i18n.translations import get_translations
 from timeline.importers.record import (
     MAX_RECORDS,
     ImportContext,
@@ -17,7 +15,8 @@ from timeline.importers.record import (
     shorten,
 )
 from timeline.importers.round_trip import parse_slide_text
-from timeline.model.edtf import DateOrInterval, EDTFDate, EDTFError, Interval, parse_edtf, parse_edtf_date
+from timeline.importers.slide_dates import slide_date
+from timeline.importers.spreadsheet_dates import cell_parser
 
 _BLOCK_TAGS = {"p", "br", "div", "li", "ul", "ol", "tr", "table", "blockquote", "hr"} | {f"h{n}" for n in range(1, 7)}
 _HIDDEN_TAGS = {"script", "style"}
@@ -66,36 +65,49 @@ def html_to_text(html: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str
 
 
 _IMPORTED_KEYS = {"start_date", "end_date", "display_date", "text", "group", "unique_id", "media"}
-_DATE_PARTS = ("year", "month", "day", "hour", "minute")
-_QUALIFIERS = ("", "~", "?", "%")
 
 
 def parse_timelinejs(content: bytes, context: ImportContext) -> ParsedFile:
     try:
         document = json.loads(decode_text(content))
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ImportSourceError(f"is not JSON: it is broken at {place}, perhaps truncated; export it again") from error
     except ValueError as error:
-        raise ImportSourceError(f"is not JSON: {error}") from error
+        raise ImportSourceError("is JSON with a number of thousands of digits: correct it") from error
     except RecursionError as error:
         raise ImportSourceError("is JSON that is nested too deeply") from error
     if not isinstance(document, dict) or not isinstance(document.get("events"), list):
         raise ImportSourceError('is not JSON of TimelineJS3: it must be an object with a list "events"')
-    if len(document["events"]) > MAX_RECORDS:
+    eras = document["eras"] if isinstance(document.get("eras"), list) else []
+    if len(document["events"]) + len(eras) > MAX_RECORDS:
         raise ImportSourceError(f"has more than {MAX_RECORDS:,} entries: import it in parts")
-    records = (_record(f"event {number}", slide, context) for number, slide in enumerate(document["events"], 1))
-    return ParsedFile(tuple(records), tuple(_document_messages(document)))
+    slides = [
+        *((f"event {number}", slide) for number, slide in enumerate(document["events"], 1)),
+        *((f"era {number}", era) for number, era in enumerate(eras, 1)),
+    ]
+    return ParsedFile(
+        tuple(slide_record(position, slide, context) for position, slide in slides),
+        tuple(_document_messages(document)),
+    )
 
 
 def _document_messages(document: Mapping[str, Any]) -> Iterator[str]:
-    if isinstance(eras := document.get("eras"), list) and eras:
-        yield f"eras dropped ({len(eras)}): write each as an event whose date is an interval"
-    for name in document:
-        if name == "title":
-            yield "title slide dropped"
-        elif name not in ("events", "eras", "scale"):
+    for name, value in document.items():
+        if name == "title" and value is not None:
+            yield title_slide_message(value)
+        elif name not in ("title", "events", "eras", "scale"):
             yield f"dropped: {shorten(name)}"
 
 
-def _record(position: str, slide: Any, context: ImportContext) -> ImportedRecord:
+def title_slide_message(slide: Any) -> str:
+    text = slide.get("text") if isinstance(slide, dict) else None
+    headline = " ".join(html_to_text(_string(text, "headline"))[0]) if isinstance(text, dict) else ""
+    return f"title slide dropped: {shorten(headline)}" if headline else "title slide dropped"
+
+
+def slide_record(position: str, slide: Any, context: ImportContext) -> ImportedRecord:
+    """Return the record of an event or an era, which is an interval."""
     if not isinstance(slide, dict):
         return ImportedRecord(position, messages=("is not an object",))
     messages = list(_dropped_key_messages(slide))
@@ -115,7 +127,8 @@ def _record(position: str, slide: Any, context: ImportContext) -> ImportedRecord
         url = other_links.pop(0)
         messages.append(f"url guessed: the first link, {shorten(url)}")
     messages += [f"link dropped: {shorten(link)}" for link in other_links]
-    date, note = _edtf_date_and_note(slide, languages, messages)
+    display_date = _display_date(slide)
+    date, note = slide_date(slide, display_date, languages, cell_parser(languages), messages)
     return ImportedRecord(
         position,
         date=date,
@@ -129,113 +142,24 @@ def _record(position: str, slide: Any, context: ImportContext) -> ImportedRecord
     )
 
 
+def _display_date(slide: Mapping[str, Any]) -> str:
+    start_date = slide.get("start_date")
+    html = _string(slide, "display_date") or (
+        _string(start_date, "display_date") if isinstance(start_date, dict) else ""
+    )
+    return " ".join(html_to_text(html)[0])
+
+
 def _dropped_key_messages(slide: Mapping[str, Any]) -> Iterator[str]:
     media = slide.get("media")
-    if media:
-        url = media.get("url") if isinstance(media, dict) else None
+    if any(media.values()) if isinstance(media, dict) else media:
+        url = media.get("url") if isinstance(media, dict) else media
         yield f"media dropped: {shorten(str(url))}" if url else "media dropped"
     dropped = sorted(shorten(name) for name in slide if name not in _IMPORTED_KEYS)
     if dropped:
         yield f"dropped: {', '.join(dropped)}"
 
 
-def _edtf_date_and_note(slide: Mapping[str, Any], languages: Iterable[str], messages: list[str]) -> tuple[str, str]:
-    """Return the date in EDTF, and display_date if it says more than the date."""
-    start_date = slide.get("start_date")
-    start_display_date = start_date.get("display_date") if isinstance(start_date, dict) else None
-    display_date = " ".join(
-        html_to_text(
-            _string(slide, "display_date") or (start_display_date if isinstance(start_display_date, str) else "")
-        )[0]
-    )
-    try:
-        start = _edtf_point(start_date, "start_date", messages)
-        end = _edtf_point(slide["end_date"], "end_date", messages) if slide.get("end_date") else None
-    except ValueError as error:
-        messages.append(str(error))
-        return "", ""
-    candidates = list(_possible_dates(start, end))
-    for moment, language in product(candidates, languages):
-        if display_date and get_translations(language).format_date_capitalized(moment) == display_date:
-            return str(moment), ""
-    if display_date:
-        messages.append("display_date moved to the note")
-    if end and len(candidates) == len(_QUALIFIERS):
-        reason = (
-            "equals start_date: read as one date"
-            if end == start
-            else f"{end!r} dropped: it makes no valid interval with {start!r}"
-        )
-        messages.append(f"end_date {reason}")
-    return str(candidates[0]), display_date
-
-
-def _possible_dates(start: str, end: str | None) -> Iterator[DateOrInterval]:
-    """Yield the dates that start and end may mean, with each qualifier. The one without qualifiers comes first.
-
-    TimelineJS has no qualifiers; only display_date shows which one our own export had.
-    """
-    if end and end != start:
-        try:
-            yield parse_edtf(f"{start}/{end}")
-        except EDTFError:
-            end = None
-        else:
-            yield from map(
-                Interval, *zip(*product(_with_each_qualifier(start), _with_each_qualifier(end)), strict=True)
-            )
-            return
-    yield from _with_each_qualifier(start)
-    if end:
-        yield from (Interval(point, point) for point in _with_each_qualifier(start))
-
-
-def _with_each_qualifier(text: str) -> list[EDTFDate]:
-    return [parse_edtf_date(text + qualifier) for qualifier in _QUALIFIERS if not (qualifier and "T" in text)]
-
-
-def _edtf_point(date_object: Any, name: str, messages: list[str]) -> str:
-    """Return a date object of TimelineJS in EDTF. Raises ValueError if it is not valid."""
-    if not isinstance(date_object, dict):
-        raise ValueError(f"has no {name}")
-    parts = [_date_part(date_object, part, name) for part in _DATE_PARTS]
-    known_parts = parts[: parts.index(None)] if None in parts else parts
-    if not known_parts:
-        raise ValueError(f"{name} has no year")
-    year, *rest = known_parts
-    assert year is not None
-    if year < 1:
-        raise ValueError(f"{name}: year {year} dropped: years before 1 cannot be imported")
-    if year < 100:
-        messages.append(f"{name}: year {year} read as the year {year:04}")
-    dropped_parts = [part for part, value in zip(_DATE_PARTS, parts, strict=True) if value is not None][
-        len(known_parts) :
-    ]
-    if len(known_parts) == 4:
-        rest, dropped_parts = [*rest, 0], [*dropped_parts]
-        messages.append(f"{name}: no minute given: read as the full hour")
-    dropped_parts += [part for part in ("second", "millisecond") if _date_part(date_object, part, name)]
-    if dropped_parts:
-        messages.append(f"{name}: {', '.join(dropped_parts)} dropped")
-    text = f"{year:04}" + "".join(f"-{part:02}" for part in rest[:2])
-    if rest[2:]:
-        text += f"T{rest[2]:02}:{rest[3]:02}"
-    return str(parse_edtf_date(text))
-
-
-def _date_part(date_object: Mapping[str, Any], part: str, name: str) -> int | None:
-    value = date_object.get(part)
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    try:
-        number = int(value.strip()) if isinstance(value, str) else int(value)
-        if isinstance(value, bool) or number != float(value):
-            raise ValueError
-    except (ValueError, TypeError, OverflowError) as error:
-        raise ValueError(f"{name}: {shorten(str(value))!r} is not a valid {part}") from error
-    return number
-
-
 def _string(mapping: Mapping[str, Any], name: str) -> str:
     value = mapping.get(name)
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    return value if isinstance(value, str) else str(value) if type(value) is int else ""
