@@ -3,9 +3,12 @@
 import sys
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from timeline.cli import main
 from timeline.importers import FORMATS, ImportContext, ImportSourceError, build_events, detect_format
 from timeline.loader import load
 
@@ -145,6 +148,14 @@ def test_without_the_extra_the_message_says_how_to_install_it(monkeypatch: pytes
         ImportSourceError, match="needs one more package: pip install 'timeline\\[xlsx]', or save it as CSV"
     ):
         import_workbook(workbook(ONE_DATE))
+
+
+def test_the_command_reads_the_sheet_that_it_is_given(tmp_path: Path) -> None:
+    path = tmp_path / "events.xlsx"
+    path.write_bytes(workbook(ONE_DATE, Sheet([HEADINGS, ("b", "2003")], "Khác")))
+    arguments = ["import", str(path), "--sheet", "Khác", "--kind", "visit", "--dry-run"]
+    result = CliRunner().invoke(main, arguments, env={"TIMELINE_EVENTS": str(DATA / "small.yaml")})
+    assert (result.exit_code, "date: 2003" in result.stdout, "1 would be added" in result.stderr) == (0, True, True)
 
 
 def test_a_workbook_is_detected_by_its_content() -> None:

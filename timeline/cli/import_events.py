@@ -11,6 +11,7 @@ import click
 
 from timeline.cli import events_file
 from timeline.importers import (
+    DATE_PART_FIELDS,
     FORMATS,
     IMPORTABLE_FIELDS,
     LOCALIZED_FIELDS,
@@ -59,7 +60,7 @@ def import_events(
 
     Column headings may be those of our own CSV files, of Outlook, Google Calendar or TimelineJS, or common ones in the
     languages of the interface. Name other columns with --column: title=HEADING, title.lo=HEADING, date=HEADING, or
-    first=HEADING and last=HEADING. Dates are EDTF, in words, or day first: 5/9/1962.
+    first=HEADING and last=HEADING, first_time=HEADING. Dates are EDTF, in words, or day first: 5/9/1962.
     """
     settings = events_file.load_settings()
     path = into or settings.events
@@ -146,7 +147,11 @@ def _parse_columns(options: Sequence[str], languages: Sequence[str]) -> dict[str
     columns: dict[str, str] = {}
     for option in options:
         field, equals, heading = option.partition("=")
-        known = [*IMPORTABLE_FIELDS, *(f"{text}.{language}" for text in LOCALIZED_FIELDS for language in languages)]
+        known = [
+            *IMPORTABLE_FIELDS,
+            *DATE_PART_FIELDS,
+            *(f"{text}.{language}" for text in LOCALIZED_FIELDS for language in languages),
+        ]
         if not equals or not heading:
             raise click.BadParameter(
                 f"{option!r} must be a field and a heading, as in title=Name", param_hint="--column"

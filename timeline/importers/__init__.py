@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from timeline.importers.csv import parse_csv
 from timeline.importers.events import ImportedEvent, build_events
-from timeline.importers.headings import IMPORTABLE_FIELDS, LOCALIZED_FIELDS
+from timeline.importers.headings import DATE_PART_FIELDS, IMPORTABLE_FIELDS, LOCALIZED_FIELDS
 from timeline.importers.ics import parse_ics
 from timeline.importers.record import (
     MAX_BYTES,
@@ -25,6 +25,7 @@ from timeline.importers.timelinejs import parse_timelinejs
 from timeline.importers.xlsx import parse_xlsx
 
 __all__ = [
+    "DATE_PART_FIELDS",
     "FORMATS",
     "IMPORTABLE_FIELDS",
     "LOCALIZED_FIELDS",

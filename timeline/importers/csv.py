@@ -5,16 +5,19 @@ import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from timeline.importers.record import MAX_RECORDS, ImportContext, ImportSourceError, ParsedFile, decode_text
+from timeline.importers.record import MAX_RECORDS, ImportContext, ImportSourceError, ParsedFile, decode_text, shorten
 from timeline.importers.table import MAX_ROWS_ABOVE, Row, find_heading_row, parse_table
 
 _DELIMITERS = ",;\t|"
 _MIN_COLUMNS_OF_ROW = 3
+_DATE = re.compile("[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}")
 # The first line by which Excel knows the delimiter, whatever the country of the machine is.
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=([^"\w \r\n])"?[,;\t|]*\s*', re.IGNORECASE)
 
 
 def parse_csv(content: bytes, context: ImportContext) -> ParsedFile:
+    if context.sheet:
+        raise ImportSourceError("has no sheets: leave out --sheet")
     text = decode_text(content)
     if "\0" in text:
         raise ImportSourceError("is not text: it has a zero byte; save it as CSV UTF-8")
@@ -47,6 +50,7 @@ def _rows(lines: Sequence[str], start: int, delimiter: str, limit: int = 2 * MAX
             rows.append(Row(number, (), (f"{problem}: {place} not read",), is_refused=True))
         elif any(cell.strip() for cell in cells):
             width = max(width, len(cells))
+            problem = problem or _swallowed_rows_message(lines[start + 1 : end], delimiter, width)
             rows.append(Row(number, tuple(cells), (problem,) if problem else ()))
         start = end
     return rows
@@ -74,6 +78,15 @@ def _read_row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[st
     if end == start + 1 and not _is_quote_open(lines[start], delimiter):
         return next(csv.reader([lines[start]], delimiter=delimiter)), end, "quotes within a cell dropped: double them"
     return None, end, "a quote opens and never closes, or a quote within it is not doubled"
+
+
+def _swallowed_rows_message(lines: Sequence[str], delimiter: str, width: int) -> str:
+    """Return a message if the lines of a cell look like rows, because their quotes closed by chance; else ""."""
+    for line in lines:
+        cells = line.split(delimiter)
+        if len(cells) == width >= _MIN_COLUMNS_OF_ROW and any(_DATE.fullmatch(cell.strip()) for cell in cells):
+            return f"has a cell with {shorten(line)!r}, which looks like another row: perhaps a quote is missing"
+    return ""
 
 
 def _is_quote_open(line: str, delimiter: str) -> bool:

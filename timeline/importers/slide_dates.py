@@ -143,7 +143,9 @@ def _time_of_day(
     date_object: Mapping[str, Any], name: str, has_day: bool, parser: CellParser, messages: list[str]
 ) -> tuple[str, list[str]]:
     """Return the time as EDTF has it behind a day, and the parts that it leaves out. Raises ValueError."""
-    if has_day and str(date_object.get("time") or "").strip():  # in the spreadsheet of TimelineJS
+    if str(date_object.get("time") or "").strip():  # in the spreadsheet of TimelineJS
+        if not has_day:
+            return "", ["time"]
         time_of_day, guesses = parser.parse_time(str(date_object["time"]))
         messages += guesses
         return f"T{time_of_day:%H:%M}", []

@@ -142,9 +142,13 @@ def _slides(
     ]
     records: list[ImportedRecord] = []
     for row in body:
+        row_messages = list(row.messages)
         slide: dict[str, dict[str, str] | str] = {}
-        for keys, cell in zip(known, row.cells, strict=False):
+        for keys, cell in zip(known, map(_unescape_cell, row.cells), strict=False):
             if not keys or not cell.strip():
+                continue
+            if cell.strip() in _ERROR_VALUES:
+                row_messages.append(f"{keys[-1]} dropped: {cell.strip()} is an error of the spreadsheet")
                 continue
             if len(keys) == 1:
                 slide[keys[0]] = cell.strip()
@@ -157,7 +161,7 @@ def _slides(
             file_messages.append(f"row {row.number}: {title_slide_message(slide)}")
             continue
         record = ImportedRecord("") if row.is_refused else slide_record("", slide, context)
-        records.append(replace(record, position=f"row {row.number}", messages=(*row.messages, *record.messages)))
+        records.append(replace(record, position=f"row {row.number}", messages=(*row_messages, *record.messages)))
     return ParsedFile(tuple(records), tuple(file_messages))
 
 

@@ -29,6 +29,7 @@ from timeline.importers.table import Row, find_heading_row, parse_table
 
 _MAX_UNPACKED_BYTES = 4 * MAX_BYTES
 _MAX_ROWS = 1_048_576  # of Excel
+_MAX_MERGED_COLUMN = 256  # no table of events has as many columns
 _MAX_AREA = 20_000_000  # cells of all rows, with the empty ones before the last one of a row
 _DTD = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _SAVE_AGAIN = "open it in Excel or LibreOffice, and save it as .xlsx or as CSV UTF-8"
@@ -144,7 +145,8 @@ class _Layout:
                             column = 0
                             for letter in match[1]:
                                 column = column * 26 + ord(letter) - ord("A") + 1
-                            layout.merged[name] = int(match[2]), int(match[3]), column
+                            if column <= _MAX_MERGED_COLUMN:
+                                layout.merged[name] = int(match[2]), int(match[3]), column
         return layout
 
     def messages(self, rows: Sequence[Row]) -> Iterator[str]:
@@ -181,8 +183,9 @@ def _rows(sheet: Any, layout: _Layout, epoch: datetime) -> Iterator[Row]:
             filled = {
                 column - 1: value
                 for column, (last, value) in open_ranges.items()
-                if number <= last and column <= len(texts) and not texts[column - 1]
+                if number <= last and not "".join(texts[column - 1 : column])
             }
+            texts += [""] * (max(filled, default=0) + 1 - len(texts))
             texts = [filled.get(index, text) for index, text in enumerate(texts)]
             yield Row(number, tuple(texts), filled=frozenset(filled))
         for last, column in by_first_row.get(number, ()):
