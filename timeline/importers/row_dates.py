@@ -56,9 +56,15 @@ def _start(cells: Mapping[str, str], parser: CellParser, messages: list[str]) ->
 
 
 def _end(cells: Mapping[str, str], start: CellDate, parser: CellParser, messages: list[str]) -> CellDate | None:
-    """Return the end; None if the row has none. Our own exports have all of `date`, `first` and `last`."""
-    has_other_end = "last_year" in cells
-    if ("date" in cells and "first" in cells) or "/" in start.edtf or not ("last" in cells or has_other_end):
+    """Return the end; None if the row has none."""
+    if ("date" in cells and "first" in cells) or "/" in start.edtf:
+        date = parse_edtf(start.edtf)
+        days = {"first": date.earliest.isoformat(), "last": date.latest.isoformat()}  # our own exports repeat them
+        others = ("first", "last") if "date" in cells else ("last",)
+        if any(cells.get(field, days[field]) != days[field] for field in others):
+            messages.append(f"{' and '.join(others)} dropped: another column has the whole date")
+        return None
+    if "last" not in cells and "last_year" not in cells:
         return None
     try:
         if "last" not in cells:
