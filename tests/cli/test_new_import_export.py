@@ -251,7 +251,7 @@ END:VEVENT
 END:VCALENDAR
 """
 MESSAGES = """\
-VEVENT 1 (tham-lao-2024): RRULE dropped: the entry is imported once; for a yearly day write `anniversary`
+VEVENT 1 (tham-lao-2024): RRULE dropped: to have the day in the calendars each year, add `anniversary: {vi: "Thăm Lào"}`
 VEVENT 2: is already in the file as 'treaty-1977' (same UID)
 """
 

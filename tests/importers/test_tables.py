@@ -38,7 +38,9 @@ def import_result(name: str, content: bytes, sheet: str = "") -> str:
     except ImportSourceError as error:
         return to_yaml({"refused": str(error)})
     events = [
-        {key: value for key, value in draft.fields.items() if key != "updated"} for draft in imported if draft.fields
+        {key: value for key, value in draft.fields.items() if key not in ("imported", "updated")}
+        for draft in imported
+        if draft.fields
     ]
     messages = [*parsed.messages, *(f"{draft.position}: {message}" for draft in imported for message in draft.messages)]
     return to_yaml({"events": events, "messages": messages})

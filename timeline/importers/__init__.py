@@ -4,6 +4,7 @@ Nothing is dropped silently: whatever an event cannot hold is named in a message
 parsed raise `ImportSourceError`, and no other exception.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -19,7 +20,7 @@ from timeline.importers.record import (
     ImportedRecord,
     ImportSourceError,
     ParsedFile,
-    decode_text,
+    check_size,
 )
 from timeline.importers.timelinejs import parse_timelinejs
 from timeline.importers.xlsx import parse_xlsx
@@ -43,12 +44,14 @@ __all__ = [
 FORMATS: Mapping[str, Callable[[bytes, ImportContext], ParsedFile]] = MappingProxyType(
     {"ics": parse_ics, "csv": parse_csv, "xlsx": parse_xlsx, "timelinejs": parse_timelinejs}
 )
+_EXAMINED_BYTES = 8_192
 _FORMAT_BY_SUFFIX = {".ics": "ics", ".ical": "ics", ".csv": "csv", ".tsv": "csv", ".json": "timelinejs"}
 _WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 
 
 def detect_format(content: bytes, name: str) -> str:
     """Detect the format by the first characters, else by the suffix of the file name. Raises ImportSourceError."""
+    check_size(content)
     path = name.partition("?")[0].lower()  # wget keeps the query string of a URL in the file name
     if content.startswith((ZIP_SIGNATURE, OLE_SIGNATURE)):
         return "xlsx"
@@ -56,8 +59,9 @@ def detect_format(content: bytes, name: str) -> str:
         raise ImportSourceError(
             "is named like a workbook, but is not one: open it in Excel or LibreOffice, and save it as .xlsx"
         )
-    start = decode_text(content).lstrip()[:200]
-    if start[:15].upper() == "BEGIN:VCALENDAR":
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    start = content[:_EXAMINED_BYTES].decode("utf-16" if is_utf_16 else "utf-8-sig", errors="ignore").lstrip()
+    if re.search(r"^\s*BEGIN:VCALENDAR\s*$", start, re.MULTILINE | re.IGNORECASE):  # also behind other lines
         return "ics"
     if start.startswith("{"):
         return "timelinejs"

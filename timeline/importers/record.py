@@ -60,10 +60,15 @@ class ParsedFile:
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-def decode_text(content: bytes) -> str:
-    """Decode UTF-8, or UTF-16 with a byte order mark. Raises ImportSourceError, also for files over MAX_BYTES."""
+def check_size(content: bytes) -> None:
+    """Raise ImportSourceError for files over MAX_BYTES."""
     if len(content) > MAX_BYTES:
         raise ImportSourceError(f"is larger than {MAX_BYTES >> 20} MiB: import it in parts")
+
+
+def decode_text(content: bytes) -> str:
+    """Decode UTF-8, or UTF-16 with a byte order mark. Raises ImportSourceError, also for files over MAX_BYTES."""
+    check_size(content)
     if content.startswith((ZIP_SIGNATURE, OLE_SIGNATURE)):
         raise ImportSourceError("is not text, but an Excel workbook or an archive: leave out --format")
     bom, encoding = next((mark for mark in _BYTE_ORDER_MARKS if content.startswith(mark[0])), (b"", "utf-8"))

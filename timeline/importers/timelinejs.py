@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from typing import Any
 
+from timeline.importers.html_text import html_to_text
 from timeline.importers.record import (
     MAX_RECORDS,
     ImportContext,
@@ -17,52 +17,6 @@ from timeline.importers.record import (
 from timeline.importers.round_trip import parse_slide_text
 from timeline.importers.slide_dates import slide_date
 from timeline.importers.spreadsheet_dates import cell_parser
-
-_BLOCK_TAGS = {"p", "br", "div", "li", "ul", "ol", "tr", "table", "blockquote", "hr"} | {f"h{n}" for n in range(1, 7)}
-_HIDDEN_TAGS = {"script", "style"}
-
-
-class _TextExtractor(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines: list[list[str]] = [[]]
-        self.links: list[str] = []
-        self.languages: list[str] = []  # `lang` of its paragraphs
-        self.dropped_tags: dict[str, None] = {}
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if tag in _HIDDEN_TAGS:
-            self._hidden += 1
-        if tag in _BLOCK_TAGS:
-            self.lines.append([])
-        elif tag == "a":
-            self.links.append(attributes.get("href") or "")
-        elif tag not in _HIDDEN_TAGS:
-            self.dropped_tags[tag] = None
-        if tag == "p":
-            self.languages.append(attributes.get("lang") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _HIDDEN_TAGS:
-            self._hidden = max(self._hidden - 1, 0)
-        if tag in _BLOCK_TAGS:
-            self.lines.append([])
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.lines[-1].append(data)
-
-
-def html_to_text(html: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return the lines that are not empty, the targets of links, and the names of the other tags."""
-    parser = _TextExtractor()
-    parser.feed(html)
-    parser.close()
-    lines = ("".join(pieces).replace("\r", "").replace("\n", " ").strip() for pieces in parser.lines)
-    return tuple(filter(None, lines)), tuple(parser.links), tuple(parser.dropped_tags)
-
 
 _IMPORTED_KEYS = {"start_date", "end_date", "display_date", "text", "group", "unique_id", "media"}
 

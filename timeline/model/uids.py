@@ -7,6 +7,9 @@ year, a language. Never change these functions: every subscriber would get each 
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+# PRODID of the calendars of this service (RFC 5545 §3.7.3). Imports recognise them by it.
+PRODUCT_ID = "-//Timeline//Timeline 1//EN"
+
 
 def event_uid(namespace: UUID, original_id: str, language: str) -> UUID:
     """The UID of an event, in calendars, Atom and JSON Feed alike."""

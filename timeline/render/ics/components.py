@@ -16,11 +16,11 @@ from icalendar.parser import Contentline
 from timeline.i18n import N_
 from timeline.model.catalogue import Event, Status
 from timeline.model.localized_text import LangString
+from timeline.model.uids import PRODUCT_ID
 from timeline.render.feed import Feed
 
 _DAILY = timedelta(days=1)
 _COLOUR = "firebrick"  # RFC 7986 §5.9 allows only CSS colour names
-_PRODUCT_ID = "-//Timeline//Timeline 1//EN"
 _FOLDED_FROM = 75  # octets, without CRLF
 _DIGIT_PLACEHOLDERS = "\1\2\3\4"  # no text contains them, because the loader refuses control characters
 
@@ -116,7 +116,7 @@ def single_event_calendar(entry: bytes) -> bytes:
 
 
 def _calendar(lines: Iterable[ContentLine], entries: Iterable[bytes]) -> bytes:
-    version, product = text_line("VERSION", "2.0"), text_line("PRODID", _PRODUCT_ID)
+    version, product = text_line("VERSION", "2.0"), text_line("PRODID", PRODUCT_ID)
     return render_component(icalendar.Calendar, (version, product, *lines), entries)
 
 
