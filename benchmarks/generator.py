@@ -172,7 +172,8 @@ def _date(index: int, day: date) -> str:
     formats = (
         f"{day}", f"{month}", f"{day.year}", f"{day}T09:00", f"{day.year}~", f"{day}?", f"{month}%",
         f"{day}/{later}", f"{month}/{later_month}", f"{day.year}/{day.year + 5}", f"{day}T07:30/{later}T17:00",
-        f"{day.year}~/{day.year + 9}?",
+        f"{day.year}~/{day.year + 9}?", f"{day}T09:00:00", f"{day.year // 10}X", f"{day.year // 100}XX",
+        f"{day.year}-22", f"{month}-XX", f"{day.year}/..", f"/{day.year}",
     )  # fmt: skip
     return formats[index % len(formats)]
 

@@ -133,7 +133,8 @@ function zoomTo(left, right, onUnchanged) {
   const [digits, margin] = days[1] - days[0] < 3 * 366 ? [7, 15] : [4, 182]
   const middle = (days[0] + days[1]) / 2
   const times = [Math.min(days[0] + margin, middle), Math.max(days[1] - margin, middle)]
-    .map(day => new Date(day * DAY).toISOString().slice(0, digits))
+    .map(day => new Date(day * DAY).toISOString().replace(/^-00/, "-")) // before the year 0 it has six digits
+    .map(text => text.slice(0, text.startsWith("-") ? digits + 1 : digits))
   clearTimeout(zoomTimer)
   zoomTimer = setTimeout(async () => {
     const fields = ["from", "to"].map(name => form.querySelector(`[name=${name}]`))

@@ -55,7 +55,7 @@ class UpcomingAnniversary:
 
 
 def has_anniversaries(event: Event) -> bool:
-    """Whether the event has anniversaries: it has an `anniversary` name and an exact date, and is confirmed.
+    """Whether the event has anniversaries: it has an `anniversary` name and a day for calendars, and is confirmed.
 
     A draft counts as confirmed, so that a preview shows its anniversaries.
     """
@@ -104,7 +104,7 @@ def on_this_day(events: Iterable[Event], today: date) -> tuple[Event, ...]:
         event
         for event in events
         if isinstance(event.date, EDTFDate)
-        and event.date.is_exact
+        and event.date.is_in_calendars
         and (event.date.month, event.date.day) in days
         and event.date.earliest <= today
         and event.status is not Status.CANCELLED
@@ -118,4 +118,4 @@ def _anniversary_date(day: date, year: int) -> date:
 
 
 def _has_anniversary_date(event: Event) -> bool:
-    return event.anniversary is not None and isinstance(event.date, EDTFDate) and event.date.is_exact
+    return event.anniversary is not None and isinstance(event.date, EDTFDate) and event.date.is_in_calendars

@@ -39,12 +39,12 @@ def entity_breadcrumb(entity: Entity, urls: Urls) -> Breadcrumb:
 
 
 def event_breadcrumbs(event: Event, urls: Urls, translations: Translations) -> Breadcrumbs:
-    """Timeline, the year in which the event begins, the event."""
-    year = EDTFDate(event.date.earliest.year)
+    """Timeline, the year under which the list has the event, the event."""
+    year = EDTFDate(event.date.year)
     year_url = urls.for_scope(None).timeline([("from", str(year)), ("to", str(year))])
     return (
         _home_breadcrumb(urls, translations),
-        Breadcrumb(LangString(str(year.year), urls.language), year_url),
+        Breadcrumb(LangString(translations.format_year(year.year), urls.language), year_url),
         entity_breadcrumb(event, urls),
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import accumulate
 
 from timeline.model.catalogue import Event
-from timeline.model.edtf import DateOrInterval, EDTFDate, Precision
+from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, Precision
 
 MAX_BAR_ROWS = 6  # of a week; further bars are only counted
 _YEARS_AHEAD = 10  # years after the current one that have a calendar page even without events
@@ -45,34 +45,42 @@ class Week:
 
 def calendar_years(events: Sequence[Event], today: date) -> range:
     """The years that have a calendar page, from the first event (or today) to the last (or ten years after today)."""
-    first = min((event.date.earliest.year for event in events), default=today.year)
-    last = max((event.date.latest.year for event in events), default=today.year)
+    dates = [event.date for event in events if is_in_year(event.date)]
+    first = min((date.year for date in dates), default=today.year)
+    last = max((date.dates[-1].year for date in dates), default=today.year)
     return range(min(first, today.year), max(last, min(today.year + _YEARS_AHEAD, date.max.year)) + 1)
 
 
+def is_in_year(date: DateOrInterval) -> bool:
+    """Whether the calendar page of its year has it: it is known to the year, or lasts, and is not before the year 1."""
+    is_known_to_year = isinstance(date, Interval) or date.precision >= Precision.YEAR
+    return is_known_to_year and date.year >= 1
+
+
 def precision_of(date: DateOrInterval) -> Precision:
-    """The precision of a date; for an interval, the lower precision of its start and end."""
-    return date.precision if isinstance(date, EDTFDate) else min(date.start.precision, date.end.precision)
+    """The precision of a date; for an interval, the lower precision of its known ends."""
+    return min(each.precision for each in date.dates)
 
 
 def is_single_day(date: DateOrInterval) -> bool:
     """Whether it is on one known day: a date, or an interval of hours."""
-    return precision_of(date) >= Precision.DAY and date.earliest == date.latest
+    is_complete = isinstance(date, EDTFDate) or len(date.dates) == 2
+    return is_complete and precision_of(date) >= Precision.DAY and date.earliest_ordinal == date.latest_ordinal
 
 
 def is_multi_day(date: DateOrInterval) -> bool:
-    """Whether it is an interval of more than one day."""
+    """Whether it is an interval of more than one day, or with an open or unknown end."""
     return not (isinstance(date, EDTFDate) or is_single_day(date))
 
 
 def has_bar(date: DateOrInterval) -> bool:
-    """Whether it lasts several days, and its start and end are known to the month: else its weeks are unknown."""
+    """Whether it lasts several days, and its known ends are known to the month: else its weeks are unknown."""
     return is_multi_day(date) and precision_of(date) >= Precision.MONTH
 
 
-def overlapping_events(events: Iterable[Event], first: date, last: date) -> Iterator[Event]:
-    """The events that may overlap the days from `first` to `last`, both included."""
-    return (event for event in events if event.date.earliest <= last and event.date.latest >= first)
+def overlapping_events(events: Iterable[Event], first: int, last: int) -> Iterator[Event]:
+    """The events that may overlap the days from `first` to `last`, both included, given by their ordinals."""
+    return (event for event in events if event.date.earliest_ordinal <= last and event.date.latest_ordinal >= first)
 
 
 def month_days_by_week(year: int, month: int, first_weekday: int = 0) -> tuple[WeekDays, ...]:
@@ -83,7 +91,7 @@ def month_days_by_week(year: int, month: int, first_weekday: int = 0) -> tuple[W
 
 def weeks_of_month(year: int, month: int, intervals: Iterable[Event], first_weekday: int = 0) -> tuple[Week, ...]:
     """The weeks of a month with the bars of the intervals in them. The earliest intervals are in the first rows."""
-    sorted_intervals = sorted(intervals, key=lambda event: (event.date.earliest, -event.date.latest.toordinal()))
+    sorted_intervals = sorted(intervals, key=lambda event: (event.date.earliest_ordinal, -event.date.latest_ordinal))
     weeks = []
     seen_ids: set[str] = set()
     for days in month_days_by_week(year, month, first_weekday):
@@ -95,14 +103,14 @@ def weeks_of_month(year: int, month: int, intervals: Iterable[Event], first_week
 
 def covered_days(intervals: Iterable[Event], year: int) -> frozenset[date]:
     """The days of a year that are in an interval. Intervals of the whole year do not count."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
     changes: Counter[int] = Counter()
-    for event in overlapping_events(intervals, first, last):
-        if event.date.earliest <= first and event.date.latest >= last:
+    for event in overlapping_events(intervals, days[0], days[-1]):
+        start, end = event.date.earliest_ordinal, event.date.latest_ordinal
+        if start <= days[0] and end >= days[-1]:
             continue
-        changes[max(event.date.earliest, first).toordinal()] += 1
-        changes[min(event.date.latest, last).toordinal() + 1] -= 1
-    days = range(first.toordinal(), last.toordinal() + 1)
+        changes[max(start, days[0])] += 1
+        changes[min(end, days[-1]) + 1] -= 1
     interval_counts = accumulate(changes[day] for day in days)
     return frozenset(date.fromordinal(day) for day, count in zip(days, interval_counts, strict=True) if count)
 
@@ -111,18 +119,19 @@ def _place_bars(
     days: WeekDays, intervals: Iterable[Event], seen_ids: set[str]
 ) -> tuple[tuple[tuple[Bar, ...], ...], int]:
     """Put each interval of the week into the first row where it fits; return the rows, and the number without a row."""
-    columns = {day: column for column, day in enumerate(days) if day}
+    columns = {day.toordinal(): column for column, day in enumerate(days) if day}
     first, last = min(columns), max(columns)
     rows: list[list[Bar]] = []
     more_count = 0
     for event in overlapping_events(intervals, first, last):
-        start, end = max(event.date.earliest, first), min(event.date.latest, last)
+        start, end = event.date.earliest_ordinal, event.date.latest_ordinal
+        first_column = columns[max(start, first)]
         bar = Bar(
             event,
-            columns[start],
-            columns[end] - columns[start] + 1,
-            event.date.earliest >= first,
-            event.date.latest <= last,
+            first_column,
+            columns[min(end, last)] - first_column + 1,
+            start >= first,
+            end <= last,
             event.id in seen_ids,
         )
         free_row = next((row for row in rows if row[-1].column + row[-1].length <= bar.column), None)

@@ -75,15 +75,13 @@ def paginate_events(events: Sequence[Event], options: ListOptions, language: str
     page_of_year: dict[int, int] = {}
     for number, page in enumerate(pages, 1):
         for event in page:
-            page_of_year.setdefault(event.date.earliest.year, number)
+            page_of_year.setdefault(event.date.year, number)
     citations = dict.fromkeys(citation for event in page_events for citation in event.sources)
     return EventList(
         options,
         tuple(_group_by_year(page_events)),
         tuple(
-            date_or_interval(*(EDTFDate(event.date.earliest.year) for event in (page[0], page[-1])))
-            for page in pages
-            if page
+            date_or_interval(*(EDTFDate(event.date.year) for event in (page[0], page[-1]))) for page in pages if page
         ),
         len(events),
         MappingProxyType({event.id: number for number, page in enumerate(pages, 1) for event in page}),
@@ -96,7 +94,7 @@ def _split_into_pages(events: Sequence[Event], language: str) -> Iterator[tuple[
     """Yield the events of each page: whole years if they fit; a year that is too large for one page is split."""
     page: list[Event] = []
     page_bytes = 0
-    for _, year_events in groupby(events, key=lambda event: event.date.earliest.year):
+    for _, year_events in groupby(events, key=lambda event: event.date.year):
         sized_events = [(event, _estimated_bytes(event, language)) for event in year_events]
         year_bytes = sum(event_bytes for _, event_bytes in sized_events)
         if page and page_bytes + year_bytes > _MAX_PAGE_BYTES:
@@ -121,7 +119,7 @@ def _estimated_bytes(event: Event, language: str) -> int:
 
 
 def _group_by_year(events: Sequence[Event]) -> Iterator[YearGroup]:
-    for number, year_events in groupby(events, key=lambda event: event.date.earliest.year):
+    for number, year_events in groupby(events, key=lambda event: event.date.year):
         events_by_id = {event.id: event for event in year_events}
         parts_by_parent: dict[str | None, list[Event]] = {}
         for event in events_by_id.values():

@@ -223,7 +223,7 @@ class Repository:
 
 def _feed_keys(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
     """The (kind, key) pairs that URLs of feeds can contain."""
-    exact_ids = {event.id for event in catalogue.events if event.date.is_exact}
+    exact_ids = {event.id for event in catalogue.events if event.date.is_in_calendars}
     keys_by_kind = {
         "language": catalogue.site.languages,
         "collection": [collection.key for collection in catalogue.collections],

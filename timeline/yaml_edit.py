@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from textwrap import wrap
 from typing import Any, Self
@@ -130,10 +129,10 @@ class Document:
             )
         expected = self.positions.to_values()
         events = expected["events"]
-        dates = [parse_edtf(event["date"]).earliest for event in events]
+        days = [_first_day(event) for event in events]
         events_by_index: dict[int, list[Mapping[str, YamlValue]]] = {}
         for fields in sorted(added, key=_first_day):
-            index = max((number for number, day in enumerate(dates, 1) if day <= _first_day(fields)), default=0)
+            index = max((number for number, day in enumerate(days, 1) if day <= _first_day(fields)), default=0)
             events_by_index.setdefault(index, []).append(fields)
         for index in sorted(events_by_index, reverse=True):
             events[index:index] = map(_to_builtin, events_by_index[index])
@@ -216,8 +215,9 @@ class Document:
         return edited
 
 
-def _first_day(fields: Mapping[str, YamlValue]) -> date:
-    return parse_edtf(str(fields["date"])).earliest
+def _first_day(fields: Mapping[str, YamlValue]) -> int:
+    """The ordinal of the first known day."""
+    return parse_edtf(str(fields["date"])).dates[0].earliest_ordinal
 
 
 def _preceding_field(name: str, positions_by_field: Mapping[str, TextRange]) -> TextRange:

@@ -291,3 +291,18 @@ def test_a_terminal_shows_the_line_with_a_caret(folder: Path, story: str, enviro
         f"                 {red}^{reset}\n"
         "events.yaml: 1 problem to fix before it can be served\n"
     )
+
+
+def test_a_time_of_day_with_an_offset_is_noted(tmp_path: Path) -> None:
+    file = tmp_path / "events.yaml"
+    text = SMALL.replace("date: 1977-07-18\n", 'date: "1977-07-18T23:30:00Z"\n')
+    assert text != SMALL
+    file.write_text(text, "utf-8")
+    code, output, _ = run_check(tmp_path, str(file))
+    assert (code, [line for line in output.splitlines() if "note:" in line]) == (
+        0,
+        [
+            f"{file}:76:9: note: treaty-1977.date: 1977-07-18T23:30:00Z is 1977-07-19T06:30:00 in the time zone of the site, "
+            "Asia/Ho_Chi_Minh; nothing to do, if that is right"
+        ],
+    )

@@ -105,7 +105,7 @@ def test_new_reports_every_missing_or_invalid_option_at_once(file: Path) -> None
         "",
         "--kind KEY is missing: One of the `kinds`. By key or name.\n"
         "--id: 'Visit' must be lowercase letters a-z and digits, separated by single hyphens, at most 80 characters\n"
-        "--date: '2024-13' is not in the calendar: month must be in 1..12\n"
+        "--date: '2024-13' is not in the calendar: month must be in 1..12; 21 to 24 are spring to winter\n"
         "--country: 'XX' is not an ISO 3166-1 country code: write one such as VN\n"
         "--title: unknown key 'fr'; use one of vi, lo, en\n"
         "--title: key 'vi' is missing: add it\n"

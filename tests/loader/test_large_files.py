@@ -14,7 +14,7 @@ from benchmarks.generator import generate_events_yaml
 from timeline.loader import load_bytes
 from timeline.loader.source_file import MAX_FILE_BYTES
 from timeline.loader.yaml_nodes import MAX_NODES, MappingNode, ScalarNode, SequenceNode
-from timeline.model.edtf import EDTFDate, Interval, Precision
+from timeline.model.edtf import EDTFDate, Interval, MissingEnd, Precision
 from timeline.model.problems import InvalidFile
 from timeline.repository import Repository
 
@@ -30,13 +30,17 @@ def test_a_generated_file_uses_every_feature() -> None:
     assert len(events) == EVENT_COUNT
     assert sum(event.anniversary is not None for event in events) == EVENT_COUNT // 2
     assert all(event.date.is_exact and event.status == "confirmed" for event in events if event.anniversary)
-    years = [year for event in events for year in (event.date.earliest.year, event.date.latest.year)]
+    years = [year for event in events for year in (event.date.year, event.date.dates[-1].year)]
     assert 1900 <= min(years) < 1910 < 2020 < max(years) <= 2030
     dates = [event.date for event in events if isinstance(event.date, EDTFDate)]
     assert {date_.precision for date_ in dates} == set(Precision)
     assert {(date_.is_approximate, date_.is_uncertain) for date_ in dates} == {(a, u) for a in (0, 1) for u in (0, 1)}
     intervals = [event.date for event in events if isinstance(event.date, Interval)]
-    assert {interval.start.precision for interval in intervals} == set(Precision)
+    starts = {
+        interval.start if isinstance(interval.start, MissingEnd) else interval.start.precision for interval in intervals
+    }
+    assert starts == {Precision.YEAR, Precision.MONTH, Precision.DAY, Precision.MINUTE, MissingEnd.UNKNOWN}
+    assert any(interval.end is MissingEnd.OPEN for interval in intervals)
     texts = [text for event in events for text in (event.title, event.summary, event.anniversary) if text]
     assert Counter(text.missing_languages(("vi", "lo", "en")) for text in texts) == {(): len(texts)}
     for name in (

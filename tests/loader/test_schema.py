@@ -33,8 +33,10 @@ _REFERENCE = "the entry that a key refers to is elsewhere in the file"
 _TWO_FIELDS = "it compares two fields"
 _LANGUAGES = "the allowed languages are in site.languages"
 _CLOCKS = "the changes of clocks are those of the site's time zone"
+_NUMBER = "it is a number in YAML, and -0500 is the same number as -500"
 # The faults that only the loader finds, and why a schema cannot.
 UNDETECTED = {
+    "anniversary-before-the-year-1": _TWO_FIELDS,
     "anniversary-of-a-month": _TWO_FIELDS,
     "anniversary-of-a-span-of-days": _TWO_FIELDS,
     "anniversary-of-an-approximate-year": _TWO_FIELDS,
@@ -54,6 +56,7 @@ UNDETECTED = {
     "imported-twice": "it compares two events",
     "interval-ends-before-it-begins": "no pattern can tell which date is the earlier",
     "interval-of-hours-ends-before-it-begins": "no pattern can tell which time is the earlier",
+    "interval-of-hours-that-offsets-turn-round": "no pattern can tell which time is the earlier",
     "kinds-none": _REFERENCE,
     "language-that-cldr-lacks": "CLDR has too many combinations of language, script and region to list",
     "more-than-twenty-to-choose-from": _REFERENCE,
@@ -67,6 +70,8 @@ UNDETECTED = {
     "retired-id-still-in-use": _REFERENCE,
     "time-zone-that-is-a-folder": "the names of time zones are those of the machine that serves",
     "url-that-cannot-be-split": "only Python's URL parser checks the part in brackets",
+    "year-before-the-first-with-three-digits": _NUMBER,
+    "year-minus-zero": _NUMBER,
     "without-end-mark": "in YAML the end of the file ends a document",
 }
 
@@ -137,6 +142,8 @@ site: {title: {vi: T}, description: {vi: D}, languages: [vi], timezone: Asia/Ho_
         ("date: 2017", "YAML takes a year for a number"),
         ("date: '2017'", "a year in quotes is a string"),
         ("date: 0962", "a year with a leading zero"),
+        ("date: 0000", "the year before the year 1"),
+        ("date: -0110", "a year before the year 1"),
         ("date: 1962-09-05, revision: 0", "a revision is a number"),
         ("date: 1962-09-05, revision: '12'", "a revision may be in quotes"),
         ("date: 1962-09-05, note: {vi: 1977}", "a text with only digits"),
@@ -156,15 +163,25 @@ def test_values_that_yaml_takes_for_other_types_pass(change: str, reason: str) -
 
 def date_candidates() -> Iterator[str]:
     """Every combination of two digits for month and day, in long, short and impossible years, with many suffixes."""
-    years = ("0000", "0004", "1896", "1900", "1999", "2000", "2023", "2024", "9998", "9999", "999", "10000")
+    years = (
+        "0000", "0004", "1896", "1900", "1999", "2000", "2023", "2024", "9998", "9999", "999", "10000",
+        "-0000", "-0001", "-0004", "-0100", "-0400", "-9999", "-999", "196X", "19XX", "1XXX", "196", "-011X", "-01XX",
+    )  # fmt: skip
     for year in years:
         yield year
-        for month in range(14):
+        yield from (f"{year}-{end}" for end in ("XX", "XX-XX", "XX-05", "X", "X-XX"))
+        for month in range(43):
             yield f"{year}-{month:02}"
+            yield f"{year}-{month:02}-XX"
+        for month in range(14):
             for day in range(33):
                 yield f"{year}-{month:02}-{day:02}"
-    hours = ("T00:00", "T23:59", "T24:00", "T12:60", "T9:00", "T09:00:00", "T09:00Z", "T09:00~")
-    yield from (f"{year}-02-28{hour}" for year, hour in product(("1899", "1900", "2024", "9998", "9999"), hours))
+    hours: tuple[str, ...] = ("T00:00", "T23:59", "T24:00", "T12:60", "T9:00", "T09:00~", "T09:00:60", "T09:00:00.5")
+    offsets = ("", ":00", "Z", ":00Z", ":59+07", "+07:00", ":00-04:30", "+14:00", "+14:30", "-15", "+0700", "+7", "Z~")
+    hours += tuple(f"T09:00{offset}" for offset in offsets)
+    yield from (
+        f"{year}-02-28{hour}" for year, hour in product(("-2024", "1899", "1900", "2024", "9998", "9999"), hours)
+    )
     ends = (
         "2022",
         "2022-07",
@@ -173,6 +190,11 @@ def date_candidates() -> Iterator[str]:
         "2022-07-32",
         "2022-08-01T09:00",
         "2022-08-01T10:00",
+        "2022-08-01T10:00:00+14:00",
+        "202X",
+        "2022-23~",
+        "-0110",
+        "...",
         "..",
         "",
     )

@@ -6,26 +6,26 @@ from itertools import pairwise
 import pytest
 
 from timeline.model.catalogue import Catalogue, Event, Query, Term
-from timeline.model.edtf import parse_edtf
+from timeline.model.edtf import EDTFDate, parse_edtf
 from timeline.model.localized_text import LocalizedText
-from timeline.overview import MAX_MARKS, LabelVisibility, Mark, Overview, overview, zoom_queries
+from timeline.overview import MAX_MARKS, LabelVisibility, Mark, Overview, extent, overview, zoom_queries
 
 KIND = Term("visit", LocalizedText((("vi", "Thăm"),)))
 TODAY = date(2026, 9, 1)
-END = date(2027, 12, 31)
+END = date(2027, 12, 31).toordinal()
 
 
 def make_events(*whens: str) -> list[Event]:
     result = [
         Event(f"e{number}", parse_edtf(when), KIND, LocalizedText((("vi", when),))) for number, when in enumerate(whens)
     ]
-    return sorted(result, key=lambda event: (event.date.earliest, event.date.latest))
+    return sorted(result, key=lambda event: (event.date.earliest_ordinal, event.date.latest_ordinal))
 
 
 def make_overview(*whens: str) -> Overview:
     """The overview from the first of the events to the end of 2027."""
     events = make_events(*whens)
-    return overview(events, TODAY, events[0].date.earliest, END)
+    return overview(events, TODAY, events[0].date.earliest_ordinal, END)
 
 
 def mark_of(drawing: Overview, when: str) -> Mark:
@@ -83,7 +83,7 @@ def test_years_and_decades_link_to_the_next_year_with_events() -> None:
 
 
 def test_labels_do_not_overlap(real_catalogue: Catalogue) -> None:
-    picture = overview(real_catalogue.events, TODAY, real_catalogue.events[0].date.earliest, END)
+    picture = overview(real_catalogue.events, TODAY, real_catalogue.events[0].date.earliest_ordinal, END)
     for visibilities, min_distance in (
         ({LabelVisibility.ALWAYS}, 12),
         ({LabelVisibility.ALWAYS, LabelVisibility.WIDE}, 5.5),
@@ -117,7 +117,7 @@ def test_too_many_events_in_one_place_become_a_histogram(whens: list[str], is_hi
 
 def test_a_short_time_has_a_tick_per_month() -> None:
     events = make_events("2022-01-01/2022-12-31", "2022-07-18", "2022-07", "2022-09-05")
-    picture = overview(events, TODAY, date(2022, 6, 15), date(2022, 9, 1))
+    picture = overview(events, TODAY, date(2022, 6, 15).toordinal(), date(2022, 9, 1).toordinal())
     assert [(str(tick.start), str(tick.end), tick.event_count) for tick in picture.ticks] == [
         ("2022-06", "2022-06", 0),
         ("2022-07", "2022-07", 2),
@@ -137,47 +137,55 @@ def test_a_short_time_has_a_tick_per_month() -> None:
         (1907, 2026, 61, "1906", "1907"),
         (1, 9999, 100, "0001", "0099"),
         (9999, 9999, 12, "9999-01", "9999-01"),
+        (-110, -60, 51, "-0110", "-0110"),
+        (-43, 2027, 105, "-0060", "-0041"),
+        (-9999, 9999, 100, "-9999", "-9801"),
     ],
 )
 def test_a_long_time_has_ticks_of_several_years(first: int, last: int, tick_count: int, start: str, end: str) -> None:
-    ticks = overview((), TODAY, date(first, 1, 1), date(last, 12, 31)).ticks
+    ticks = overview((), TODAY, EDTFDate(first).earliest_ordinal, EDTFDate(last).latest_ordinal).ticks
     assert (len(ticks), str(ticks[0].start), str(ticks[0].end)) == (tick_count, start, end)
     assert ticks[-1].position + ticks[-1].width == pytest.approx(100, abs=0.1)
 
 
-@pytest.mark.parametrize("whens", [(), ("9999-12-31",), ("0001", "9999"), ("2026-09-01",)])
+@pytest.mark.parametrize(
+    "whens", [(), ("9999-12-31",), ("0001", "9999"), ("-9999", "9999"), ("-0110-03",), ("2026-09-01",)]
+)
 def test_the_first_and_last_possible_days_are_drawn(whens: tuple[str, ...]) -> None:
     events = make_events(*whens)
-    ends = [day for event in events for day in (event.date.earliest, event.date.latest)]
-    picture = overview(events, TODAY, min(ends, default=TODAY), max(ends, default=TODAY))
+    picture = overview(events, TODAY, *extent(events, TODAY))
     assert all(0 <= mark.position <= 100 for mark in (*picture.day_marks, *picture.range_marks))
 
 
-WHOLE_TIME = (date(1962, 9, 5), END)
+WHOLE_TIME = (date(1962, 9, 5).toordinal(), END)
 
 
 @pytest.mark.parametrize(
     ("first", "last", "zoom_in", "zoom_out", "earlier", "later"),
     [  # without events all ticks have the same width
-        (*WHOLE_TIME, ("1978", "2010"), None, None, None),
-        (date(1980, 1, 1), date(1999, 12, 31), ("1985", "1994"), ("1970", "2009"), ("1970", "1989"), ("1990", "2009")),
-        (date(2018, 1, 1), date(2027, 12, 31), ("2020", "2024"), ("2013", "2027"), ("2013", "2022"), None),
-        (date(2022, 1, 1), date(2022, 12, 31), ("2022-04", "2022-09"), ("2021-07", "2023-06"), ("2021-07", "2022-06"), ("2022-07", "2023-06")),
-        (date(2022, 7, 1), date(2022, 7, 31), None, ("2022-06", "2022-08"), ("2022-06", "2022-06"), ("2022-08", "2022-08")),
-        (date(1962, 1, 1), date(2010, 12, 31), ("1974", "1998"), (None, None), None, ("1979", "2027")),
-        (date(1963, 1, 1), date(1966, 12, 31), ("1964-01", "1965-12"), ("1962", "1968"), ("1962", "1965"), ("1965", "1968")),  # at the end the range keeps its length
+        ("1962-09-05", "2027-12-31", ("1978", "2010"), None, None, None),
+        ("1980-01-01", "1999-12-31", ("1985", "1994"), ("1970", "2009"), ("1970", "1989"), ("1990", "2009")),
+        ("2018-01-01", "2027-12-31", ("2020", "2024"), ("2013", "2027"), ("2013", "2022"), None),
+        ("2022-01-01", "2022-12-31", ("2022-04", "2022-09"), ("2021-07", "2023-06"), ("2021-07", "2022-06"), ("2022-07", "2023-06")),
+        ("2022-07-01", "2022-07-31", None, ("2022-06", "2022-08"), ("2022-06", "2022-06"), ("2022-08", "2022-08")),
+        ("1962-01-01", "2010-12-31", ("1974", "1998"), (None, None), None, ("1979", "2027")),
+        ("1963-01-01", "1966-12-31", ("1964-01", "1965-12"), ("1962", "1968"), ("1962", "1965"), ("1965", "1968")),  # at the end the range keeps its length
     ],
 )  # fmt: skip
 def test_zoom_and_pan_have_the_expected_ranges(
-    first: date,
-    last: date,
+    first: str,
+    last: str,
     zoom_in: tuple[str, str] | None,
     zoom_out: tuple[str | None, str | None] | None,
     earlier: tuple[str, str] | None,
     later: tuple[str, str] | None,
 ) -> None:
     query = Query(words="hiep uoc")
-    zoomed = zoom_queries(query, overview((), TODAY, first, last).axis, *WHOLE_TIME)
+    zoomed = zoom_queries(
+        query,
+        overview((), TODAY, parse_edtf(first).earliest_ordinal, parse_edtf(last).latest_ordinal).axis,
+        *WHOLE_TIME,
+    )
     ranges = [
         query and tuple(str(end) if end else None for end in (query.start, query.end))
         for query in (zoomed.zoom_in, zoomed.zoom_out, zoomed.earlier, zoomed.later)
@@ -186,3 +194,41 @@ def test_zoom_and_pan_have_the_expected_ranges(
     assert {query.words for query in (zoomed.zoom_in, zoomed.zoom_out, zoomed.earlier, zoomed.later) if query} == {
         "hiep uoc"
     }
+
+
+@pytest.mark.parametrize(
+    ("when", "position", "end"),
+    [
+        ("1990/..", 50, 100),  # an open end lasts to the edge
+        ("../1990", 0, 52),
+        ("1990/", 50, 52),  # an unknown end adds nothing
+        ("/1990", 50, 52),
+        ("199X", 50, 70),
+        ("19XX", 0, 70),
+        ("1990-XX-XX", 50, 52),
+    ],
+)
+def test_dates_without_two_known_ends_have_a_place_and_a_width(when: str, position: float, end: float) -> None:
+    """The years from 1965 to 2014 have the same width, because no event begins in only some of them."""
+    events = make_events(when)
+    first, last = parse_edtf("1965").earliest_ordinal, parse_edtf("2014").latest_ordinal
+    [mark] = overview(events, TODAY, first, last).range_marks
+    assert [mark.position, mark.position + mark.width] == pytest.approx([position, end], abs=1.7)
+
+
+def test_the_overview_of_all_events_ends_with_the_known_days() -> None:
+    events = make_events("1962/..", "../1990", "1985/")
+    assert extent(events, date(1986, 1, 1)) == (
+        parse_edtf("1962").earliest_ordinal,
+        parse_edtf("1990").latest_ordinal,
+    )
+
+
+def test_zoom_and_pan_before_the_year_1() -> None:
+    first, last = parse_edtf("-0110").earliest_ordinal, parse_edtf("-0091").latest_ordinal
+    zoomed = zoom_queries(Query(), overview((), TODAY, first, last).axis, parse_edtf("-0200").earliest_ordinal, END)
+    assert [
+        f"{query.start}/{query.end}"
+        for query in (zoomed.zoom_in, zoomed.zoom_out, zoomed.earlier, zoomed.later)
+        if query
+    ] == ["-0105/-0096", "-0120/-0081", "-0120/-0101", "-0100/-0081"]

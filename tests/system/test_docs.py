@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
 from click import Context, Option
@@ -17,8 +18,10 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.cli import main
+from timeline.i18n.translations import get_translations
 from timeline.loader import load, load_bytes, root_fields
 from timeline.loader.mappings import Record
+from timeline.model.edtf import EDTFDate, MissingEnd, Precision, in_zone, parse_edtf
 from timeline.settings import describe_settings
 
 from ..conftest import ROOT, SITE, frozen_clock, make_settings
@@ -91,6 +94,18 @@ def test_the_tables_of_fields_are_complete() -> None:
         table_rows("editing.md", "Fields of an event"),
         table_rows("editing.md", "Fields of the rest"),
     ) == field_rows()
+
+
+def test_the_table_of_dates_says_how_each_is_shown() -> None:
+    zone, translations = ZoneInfo("Asia/Ho_Chi_Minh"), [get_translations(language) for language in ("vi", "en")]
+    precisions: set[Precision | MissingEnd] = set()
+    for row in table_rows("editing.md", "Dates"):
+        form, shown = re.fullmatch(r"\| `(.*?)` \| .* \| (.*) \|", row).groups()  # type: ignore[union-attr]
+        date = in_zone(parse_edtf(form), zone)
+        assert shown == " · ".join(each.format_date(date) for each in translations)
+        ends = (date,) if isinstance(date, EDTFDate) else (date.start, date.end)
+        precisions.update(end.precision if isinstance(end, EDTFDate) else end for end in ends)
+    assert precisions == {*Precision, *MissingEnd}
 
 
 def test_the_table_of_addresses_is_complete(app: Flask) -> None:

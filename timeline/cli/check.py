@@ -18,6 +18,7 @@ from timeline.cli.diagnostics import (
     problem_diagnostic,
 )
 from timeline.cli.file_findings import file_diagnostics
+from timeline.i18n.translations import get_translations
 from timeline.impact import format_text_path, impact_findings, localized_texts, required_revisions
 from timeline.impact.diff import SECTIONS
 from timeline.loader import gc_paused, load_bytes, read_bytes
@@ -161,8 +162,9 @@ def _decode(content: bytes) -> str:
 
 def _print_summary(catalogue: Catalogue, old: events_file.Baseline | None) -> None:
     events = catalogue.events
-    first, last = events[0].date.earliest.year, max(event.date.latest.year for event in events)
-    click.echo(f"{len(events)} events, {first} to {last}:")
+    format_year = get_translations("en").format_year
+    first, last = events[0].date.year, max(event.date.dates[-1].last_year for event in events)
+    click.echo(f"{len(events)} events, {format_year(first)} to {format_year(last)}:")
     for name, number in (
         ("known to the day", sum(event.date.is_exact for event in events)),
         ("with anniversaries", sum(event.anniversary is not None for event in events)),

@@ -40,7 +40,10 @@ class _EventPrompts:
         languages = self.catalogue.site.languages
         click.echo("Press Enter to skip an optional field, or Ctrl-C to quit without writing anything.", err=True)
         self._prompt_field(
-            "date", "Date, such as 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30", str, required=True
+            "date",
+            "Date, such as 1962-09-05, 2021-06, 2017, 196X, 2020~, 2022-07-01/2022-09-30 or 2024/..",
+            str,
+            required=True,
         )
         self._prompt_keys(
             "kind", "Kind", lambda answer: self.resolver.resolve("kinds", answer) or answer, required=True
@@ -58,7 +61,7 @@ class _EventPrompts:
         self._prompt_sources()
         self._prompt_texts("summary", "Summary")
         date = parse_edtf(str(self.event["date"]))
-        if isinstance(date, EDTFDate) and date.is_exact:
+        if isinstance(date, EDTFDate) and date.is_in_calendars:
             self._prompt_texts("anniversary", "Name of the day, if the event has anniversaries")
         self._prompt_field("url", "Address of a web page about it", str)
         title = self.event["title"]

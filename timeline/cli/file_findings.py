@@ -1,5 +1,6 @@
-"""What `check` reports of a valid file without comparing it: cut texts, portals, repeated times, missing fields."""
+"""What `check` reports of a valid file without comparing it: cut texts, portals, times of day, missing fields."""
 
+import re
 from collections.abc import Iterator
 
 from publicsuffixlist import PublicSuffixList
@@ -11,17 +12,24 @@ from timeline.loader import cut_texts
 from timeline.loader.clock_changes import repeated_times
 from timeline.loader.positions import PositionIndex
 from timeline.model.catalogue import Catalogue
+from timeline.model.edtf import parse_edtf
 from timeline.model.event_fields import EVENT_FIELDS
+
+_TIME_WITH_OFFSET = re.compile(rb"T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2})")
 
 
 def file_diagnostics(file: str, content: bytes, catalogue: Catalogue) -> tuple[Diagnostic, ...]:
     """Return the warnings and remarks about a valid file, the most severe first."""
     warnings = tuple(problem_diagnostic(problem, file, Severity.WARNING) for problem in cut_texts(content))
-    findings = (*_portal_findings(catalogue), *_time_findings(catalogue), *_field_findings(catalogue))
-    if not findings:
-        return warnings
-    index = file, PositionIndex(content.decode("utf-8-sig"))
-    return (*warnings, *finding_diagnostics(findings, index, index))
+    positions = PositionIndex(content.decode("utf-8-sig"))
+    findings = (
+        *_portal_findings(catalogue),
+        *_offset_findings(content, positions, catalogue),
+        *_time_findings(catalogue),
+        *_field_findings(catalogue),
+    )
+    index = file, positions
+    return (*warnings, *finding_diagnostics(findings, index, index)) if findings else warnings
 
 
 def _portal_findings(catalogue: Catalogue) -> Iterator[Finding]:
@@ -38,6 +46,17 @@ def _portal_findings(catalogue: Catalogue) -> Iterator[Finding]:
             what = f"{host} lets every site under {domain} embed the frame, also those of others"
             remedy = f"write the domain of the office, as in *.{office.key}.{domain}"
             yield Finding(Severity.WARNING, ("offices", office.key, "hosts"), what, remedy)
+
+
+def _offset_findings(content: bytes, positions: PositionIndex, catalogue: Catalogue) -> Iterator[Finding]:
+    """Note each event whose time of day has an offset, and was converted to the time zone of the site."""
+    if not _TIME_WITH_OFFSET.search(content):  # to parse the text again takes time
+        return
+    for raw_event in positions.to_values()["events"]:
+        event = catalogue.events_by_id.get(raw_event["id"])
+        if event and event.date != parse_edtf(raw_event["date"].strip()):
+            what = f"{raw_event['date']} is {event.date} in the time zone of the site, {catalogue.site.timezone.key}"
+            yield Finding(Severity.NOTE, ("events", event.id, "date"), what, "nothing to do, if that is right")
 
 
 def _time_findings(catalogue: Catalogue) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from timeline.i18n import P_
-from timeline.i18n.locale_formats import parse_locale
+from timeline.i18n.cldr import parse_locale
 from timeline.i18n.translations import get_translations
 
 

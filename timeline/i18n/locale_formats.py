@@ -1,115 +1,29 @@
 """The formats of a locale: dates, times of day and weeks, from CLDR (by Babel) and from the patterns in `locales/`."""
 
-from copy import deepcopy
-from dataclasses import dataclass, replace
+import datetime as dt
+import re
+from dataclasses import replace
 from datetime import date, time
 from gettext import GNUTranslations, NullTranslations
-from types import MappingProxyType
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from babel.dates import format_date, format_time
 
 from timeline.i18n import N_, P_
-from timeline.model.edtf import DateOrInterval, EDTFDate, Precision
-
-SOURCE_LANGUAGE = "en"  # of the messages in the code
-_SUNDAY = 6
-# The English date patterns of this project, mapped to what CLDR has: skeletons, formats by length, stand-alone fields.
-_SKELETONS = MappingProxyType(
-    {"MMMM y": "yMMMM", "d MMMM": "MMMMd", "MMM y": "yMMM", "d MMM y": "yMMMd", "d MMM": "MMMd"}
+from timeline.i18n.cldr import (
+    SOURCE_LANGUAGE,
+    date_pattern,
+    era_name,
+    first_weekday,
+    is_year_first,
+    parse_locale,
+    rest_days,
+    year_with_era_pattern,
 )
-_FORMAT_LENGTHS = MappingProxyType({"d MMMM y": "long", "EEEE, d MMMM y": "full"})
-_STANDALONE = MappingProxyType({"MMMM": "LLLL", "MMM": "LLL", "EEE": "EEEEEE"})
+from timeline.i18n.date_styles import LONG, SHORT, DatePattern, DateStyle, without_words
+from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, MissingEnd, Precision
 
-
-def parse_locale(language: str) -> Locale:
-    """Return the locale of a BCP 47 language tag. Raise ValueError if CLDR does not know the language."""
-    try:
-        locale = Locale.parse(language, sep="-")
-        locale.text_direction  # noqa: B018  the first access loads the data that is copied below
-        # Babel shares inherited data between languages, and stores in it the names of the language that uses it first.
-        return deepcopy(locale)
-    except (UnknownLocaleError, ValueError) as error:
-        raise ValueError(f"CLDR does not know the language {language!r}: write a code such as vi, lo or en") from error
-
-
-def add_likely_territory(locale: Locale) -> str:
-    """The language with its likely territory, such as `fr_FR`; the locale itself if CLDR knows no territory."""
-    likely = get_global("likely_subtags")
-    subtags = likely.get(str(locale)) or likely.get(locale.language, "")
-    territory = locale.territory or subtags.rpartition("_")[2]
-    return f"{locale.language}_{territory}" if territory else str(locale.language)
-
-
-def first_weekday(locale: Locale) -> int:
-    """The first day of the week in the likely territory; 0 is Monday."""
-    return int(_with_likely_territory(locale).first_week_day)
-
-
-def rest_days(locale: Locale) -> tuple[int, ...]:
-    """The days that calendars print as days of rest; 0 is Monday.
-
-    This is only Sunday if Sunday belongs to the weekend of the likely territory, else the whole weekend.
-    """
-    regional = _with_likely_territory(locale)
-    weekend = tuple(
-        (regional.weekend_start + day) % 7 for day in range((regional.weekend_end - regional.weekend_start) % 7 + 1)
-    )
-    return (_SUNDAY,) if _SUNDAY in weekend else weekend
-
-
-def date_pattern(locale: Locale, english_pattern: str) -> str:
-    """Translate an English date pattern, such as `d MMMM y`, into the pattern of the language."""
-    if english_pattern in _FORMAT_LENGTHS:
-        return str(locale.date_formats[_FORMAT_LENGTHS[english_pattern]].pattern)
-    skeleton = locale.datetime_skeletons.get(_SKELETONS.get(english_pattern, ""))
-    return str(skeleton.pattern) if skeleton else _STANDALONE.get(english_pattern, english_pattern)
-
-
-def is_year_first(locale: Locale) -> bool:
-    """Whether dates begin with the year. Then an interval must not leave out the year of its start."""
-    return date_pattern(locale, "d MMMM y").startswith(("y", "G"))
-
-
-def _with_likely_territory(locale: Locale) -> Locale:
-    try:
-        return Locale.parse(add_likely_territory(locale))
-    except UnknownLocaleError:
-        return locale
-
-
-DatePattern = tuple[str, str]  # context and CLDR pattern
-
-
-@dataclass(frozen=True, slots=True)
-class DateStyle:
-    """One way to write dates. Each tuple has the patterns for the precisions year, month and day."""
-
-    full: tuple[DatePattern, DatePattern, DatePattern]
-    without_year: tuple[DatePattern, DatePattern, DatePattern]  # for the start of an interval within one year
-    without_month: tuple[DatePattern, DatePattern, DatePattern]  # for the start of an interval within one month
-    interval: str
-    year_interval: str  # from a year to a year
-    uncertain: str
-
-
-LONG = DateStyle(
-    (P_("date in words", "y"), P_("date in words", "MMMM y"), P_("date in words", "d MMMM y")),
-    (P_("date in words", "y"), P_("date in words", "MMMM"), P_("date in words", "d MMMM")),
-    (P_("date in words", "y"), P_("date in words", "MMMM"), P_("date in words", "d")),
-    N_("{start} to {end}"),
-    N_("from {start} to {end}"),
-    N_("{date} (uncertain)"),
-)
-SHORT = DateStyle(
-    (P_("date in brief", "y"), P_("date in brief", "MMM y"), P_("date in brief", "d MMM y")),
-    (P_("date in brief", "y"), P_("date in brief", "MMM"), P_("date in brief", "d MMM")),
-    (P_("date in brief", "y"), P_("date in brief", "MMM"), P_("date in brief", "d")),
-    N_("{start} – {end}"),
-    N_("{start}–{end}"),
-    N_("{date} (?)"),
-)
+_YEAR_OR_LITERAL = re.compile(r"'[^']*'|y+")  # of a date pattern
+_YEAR_PLACEHOLDER, _ERA_PLACEHOLDER = "\ue000", "\ue001"  # private use: no pattern contains them
 
 
 class LocaleFormats:
@@ -125,11 +39,9 @@ class LocaleFormats:
         self.language = language
         self._catalogue = catalogue
         self.is_translated = isinstance(catalogue, GNUTranslations) or self._locale.language == SOURCE_LANGUAGE
-        # Without translations, dates are joined by punctuation, not by English words.
-        untranslated_style = replace(
-            LONG, interval=SHORT.interval, year_interval=SHORT.year_interval, uncertain=SHORT.uncertain
+        self._long_style, self._short_style = (
+            (LONG, SHORT) if self.is_translated else (without_words(LONG), without_words(SHORT))
         )
-        self._long_style = LONG if self.is_translated else untranslated_style
         self._repeats_year = not self.is_translated and is_year_first(self._locale)
 
     def gettext(self, message: str, **values: object) -> str:
@@ -147,7 +59,14 @@ class LocaleFormats:
 
     def format_date_short(self, date: DateOrInterval) -> str:
         """The date in its shortest format: `5/9/1962`, `6/2021`, `1/7 – 30/9/2022`."""
-        return self._format(date, SHORT)
+        return self._format(date, self._short_style)
+
+    def format_year(self, year: int) -> str:
+        """The number of the year; before the year 1 with its era: `1962`, `111 TCN`."""
+        return self._format_year(year)
+
+    def _format_year(self, year: int, shows_era: bool = False) -> str:
+        return self._format_day_of_any_year(EDTFDate(year), SHORT.full[0], shows_era)
 
     def format_day_with_weekday(self, day: date) -> str:
         """The day in words, with its weekday."""
@@ -189,26 +108,27 @@ class LocaleFormats:
 
     def format_time_of_day(self, date: DateOrInterval) -> str | None:
         """The time of day, or the start and end time of an interval; None if no time is known."""
-        start, end = (date, None) if isinstance(date, EDTFDate) else (date.start, date.end)
-        if start.time_of_day is None:
-            return None
-        if end is None or end.time_of_day is None:
-            return self._format_time(start.time_of_day)
-        start_text, end_text = self._format_time(start.time_of_day), self._format_time(end.time_of_day)
-        return self.gettext(N_("{start} – {end}"), start=start_text, end=end_text)
+        times = [self._format_time(each.time_of_day) for each in date.dates if each.time_of_day]
+        if len(times) < 2:
+            return next(iter(times), None)
+        return self.gettext(N_("{start} – {end}"), start=times[0], end=times[1])
 
     def _format(self, date: DateOrInterval, style: DateStyle) -> str:
         if isinstance(date, EDTFDate):
             return self._format_date(date, style, style.full)
         start, end = date.start, date.end
+        if isinstance(start, MissingEnd) or isinstance(end, MissingEnd):
+            return self._format_half_interval(date, style)
+        style = replace(style, shows_era=start.year < 1 <= end.year)
         if start.precision is end.precision is Precision.YEAR:
-            start_year, end_year = (self._format_date(year, SHORT, SHORT.full) for year in (start, end))
+            year_style = replace(self._short_style, shows_era=style.shows_era)
+            start_year, end_year = (self._format_date(year, year_style, year_style.full) for year in (start, end))
             return self.gettext(style.year_interval, start=start_year, end=end_year)
         if start.time_of_day and end.time_of_day and start.earliest == end.earliest:
-            day = self._format_pattern(start.earliest, style.full[Precision.DAY - 1])
+            day = self._format_pattern(start.earliest, style.full[-1])
             return self.gettext(N_("{day}, {time}"), day=day, time=self.format_time_of_day(date))
         start_patterns = style.full
-        is_one_year = Precision.YEAR not in (start.precision, end.precision) and start.year == end.year
+        is_one_year = min(start.precision, end.precision) >= Precision.MONTH and start.year == end.year
         if is_one_year and not self._repeats_year:
             is_one_month = start.month == end.month and start.precision is end.precision is Precision.DAY
             start_patterns = style.without_month if is_one_month else style.without_year
@@ -218,22 +138,68 @@ class LocaleFormats:
             end=self._format_date(end, style, style.full),
         )
 
+    def _format_half_interval(self, interval: Interval, style: DateStyle) -> str:
+        [known] = interval.dates
+        messages = {
+            (known, MissingEnd.OPEN): style.open_end,
+            (MissingEnd.OPEN, known): style.open_start,
+            (known, MissingEnd.UNKNOWN): style.unknown_end,
+            (MissingEnd.UNKNOWN, known): style.unknown_start,
+        }
+        message = messages[interval.start, interval.end]
+        return self.gettext(message, date=self._format_date(known, style, style.full))
+
     def _format_date(self, date: EDTFDate, style: DateStyle, patterns: tuple[DatePattern, ...]) -> str:
-        pattern = patterns[min(date.precision, Precision.DAY) - 1]
-        text = self._format_pattern(date.earliest, pattern)
-        if date.time_of_day:
-            text = self.gettext(N_("{day}, {time}"), day=text, time=self._format_time(date.time_of_day))
+        text = self._format_certain_date(date, style, patterns)
         if date.is_approximate:
-            text = self.gettext(N_("about {date}"), date=text)
+            text = self.gettext(style.approximate, date=text)
         if date.is_uncertain:
             text = self.gettext(style.uncertain, date=text)
         return text
 
-    def _format_pattern(self, day: date, pattern: DatePattern) -> str:
-        localized_pattern = (
-            self._catalogue.pgettext(*pattern) if self.is_translated else date_pattern(self._locale, pattern[1])
+    def _format_certain_date(self, date: EDTFDate, style: DateStyle, patterns: tuple[DatePattern, ...]) -> str:
+        if date.precision in (Precision.CENTURY, Precision.DECADE):
+            if date.precision is Precision.DECADE and date.year > 0 and style.decade:
+                return self.gettext(style.decade, year=self._format_year(date.year, style.shows_era))
+            shows_era = style.shows_era or date.year < 1 <= date.last_year
+            start, end = (self._format_year(year, shows_era) for year in (date.year, date.last_year))
+            return self.gettext(style.years, start=start, end=end)
+        if date.season is not None:
+            if style.seasons is None:
+                return self._format(Interval(*date.months_of_season), style)
+            year = self._format_year(date.year, style.shows_era)
+            return self.gettext(style.seasons[date.season - 21], year=year)
+        pattern = patterns[sum(part is not None for part in (date.month, date.day))]
+        text = self._format_day_of_any_year(date, pattern, style.shows_era)
+        if date.time_of_day:
+            text = self.gettext(N_("{day}, {time}"), day=text, time=self._format_time(date.time_of_day))
+        return text
+
+    def _format_day_of_any_year(self, date: EDTFDate, pattern: DatePattern, shows_era: bool) -> str:
+        """Format the parts of a date that the pattern has. Before the year 1, the year has its era."""
+        if date.year >= 1 and not shows_era:
+            return self._format_pattern(date.earliest, pattern)
+        year_with_era = (
+            self._catalogue.pgettext(*P_("year with its era", "y G"))
+            if self.is_translated
+            else year_with_era_pattern(self._locale)
         )
-        return format_date(day, localized_pattern, locale=self._locale)
+        year_with_era = re.sub("y+", _YEAR_PLACEHOLDER, re.sub("G+", _ERA_PLACEHOLDER, year_with_era))
+        localized_pattern = _YEAR_OR_LITERAL.sub(
+            lambda match: year_with_era if match[0].startswith("y") else match[0], self._localized_pattern(pattern)
+        )
+        day = dt.date(2000, date.month or 1, date.day or 1)  # a leap year has every day
+        text = format_date(day, localized_pattern, locale=self._locale)
+        text = text.replace(_ERA_PLACEHOLDER, era_name(self._locale, date.year))
+        return text.replace(_YEAR_PLACEHOLDER, str(date.year if date.year >= 1 else 1 - date.year))
+
+    def _format_pattern(self, day: date, pattern: DatePattern) -> str:
+        return format_date(day, self._localized_pattern(pattern), locale=self._locale)
+
+    def _localized_pattern(self, pattern: DatePattern) -> str:
+        return self._catalogue.pgettext(*pattern) if self.is_translated else date_pattern(self._locale, pattern[1])
 
     def _format_time(self, time_of_day: time) -> str:
-        return format_time(time_of_day, self._catalogue.pgettext(*P_("time of day", "HH:mm")), locale=self._locale)
+        """Format a time of day; full minutes without seconds."""
+        pattern = P_("time of day", "HH:mm:ss") if time_of_day.second else P_("time of day", "HH:mm")
+        return format_time(time_of_day, self._catalogue.pgettext(*pattern), locale=self._locale)

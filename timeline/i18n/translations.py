@@ -10,7 +10,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from timeline.i18n import N_
-from timeline.i18n.locale_formats import SOURCE_LANGUAGE, LocaleFormats, add_likely_territory, parse_locale
+from timeline.i18n.cldr import SOURCE_LANGUAGE, add_likely_territory, parse_locale
+from timeline.i18n.locale_formats import LocaleFormats
 
 LOCALES = Path(__file__).parent / "locales"
 TRANSLATED_LANGUAGES = tuple(sorted({SOURCE_LANGUAGE, *(path.stem for path in LOCALES.glob("*.po"))}))

@@ -6,7 +6,7 @@ from timeline.anniversaries import has_or_had_anniversaries
 from timeline.i18n.translations import get_translations
 from timeline.impact.diff import CatalogueDiff, Finding, Severity, format_list, format_path
 from timeline.model.catalogue import Catalogue, Event, Status
-from timeline.model.edtf import DateOrInterval, EDTFDate
+from timeline.model.edtf import DateOrInterval, Precision
 from timeline.model.event_fields import TEXT_FIELDS
 from timeline.model.localized_text import LocalizedText
 
@@ -35,7 +35,7 @@ def _removed_event_finding(event: Event, diff: CatalogueDiff) -> Finding:
     path = ("events", event.id)
     if event.status is Status.CANCELLED:
         return Finding(Severity.NOTE, path, "was cancelled and is now deleted", "", in_old_file=True)
-    if event.date.is_exact:
+    if event.date.is_in_calendars:
         severity, what = Severity.ERROR, "deleted: its UID is gone and subscribers lose it"
     else:
         severity, what = Severity.WARNING, "deleted: its address stops working"
@@ -109,7 +109,7 @@ def event_findings(diff: CatalogueDiff) -> Iterator[Finding]:
 def _precision_findings(old: Event, new: Event) -> Iterator[Finding]:
     path = ("events", new.id, "date")
     change = f"known as {old.date} before, only as {new.date} now"
-    if old.date.is_exact and not new.date.is_exact:
+    if old.date.is_in_calendars and not new.date.is_in_calendars:
         entries_leave = "its entries leave" if has_or_had_anniversaries(old) else "its entry leaves"
         yield Finding(
             Severity.WARNING, path, f"{change}: {entries_leave} the calendars", "write the day, unless it was wrong"
@@ -119,12 +119,11 @@ def _precision_findings(old: Event, new: Event) -> Iterator[Finding]:
 
 
 def _precision_and_certainty(date: DateOrInterval) -> tuple[int, bool]:
-    ends = (date,) if isinstance(date, EDTFDate) else (date.start, date.end)
-    return min(min(end.precision, 3) for end in ends), all(end.is_certain for end in ends)
+    return min(min(end.precision, Precision.DAY) for end in date.dates), all(end.is_certain for end in date.dates)
 
 
 def _anniversary_findings(old: Event, new: Event) -> Iterator[Finding]:
-    if not has_or_had_anniversaries(old) or has_or_had_anniversaries(new) or not new.date.is_exact:
+    if not has_or_had_anniversaries(old) or has_or_had_anniversaries(new) or not new.date.is_in_calendars:
         return
     if new.status is Status.TENTATIVE:
         remedy = (

@@ -7,7 +7,6 @@ from datetime import date
 from timeline.anniversaries import has_or_had_anniversaries
 from timeline.impact.diff import CatalogueDiff, Finding, Severity, format_list
 from timeline.model.catalogue import Citation, Event, Site, Source, Term
-from timeline.model.edtf import EDTFDate
 from timeline.model.event_fields import EVENT_FIELDS, EventField, FieldType
 from timeline.model.localized_text import LocalizedText
 
@@ -57,8 +56,7 @@ def shared_calendar_values(event: Event, language: str, site: Site) -> dict[Shar
 
 def has_time_of_day(event: Event) -> bool:
     """Whether the date has times of day. In calendars these are in UTC, so they depend on the site's time zone."""
-    ends = (event.date,) if isinstance(event.date, EDTFDate) else (event.date.start, event.date.end)
-    return all(end.time_of_day for end in ends)
+    return event.date.dates[0].time_of_day is not None
 
 
 def feed_value(event: Event, field: EventField, diff: CatalogueDiff) -> object:
@@ -138,7 +136,7 @@ def event_diffs(diff: CatalogueDiff) -> Iterator[EventDiff]:
 def _event_diff(old: Event, new: Event, diff: CatalogueDiff) -> EventDiff:
     fields: dict[str, None] = {}
     shared_paths: dict[SharedPath, None] = {}
-    if old.date.is_exact and new.date.is_exact and old.original_id == new.original_id:
+    if old.date.is_in_calendars and new.date.is_in_calendars and old.original_id == new.original_id:
         has_anniversaries = has_or_had_anniversaries(old) and has_or_had_anniversaries(new)
         for language in diff.common_languages:
             old_values, new_values = (
@@ -202,7 +200,8 @@ def _missing_revision_finding(event_diff: EventDiff, required: Mapping[str, str]
             if len(field_names) > 1
             else ""
         )
-        unit = "hour" if (old.date.earliest, old.date.latest) == (new.date.earliest, new.date.latest) else "day"
+        is_same_day = (old.date.first_day, old.date.last_day) == (new.date.first_day, new.date.last_day)
+        unit = "hour" if is_same_day else "day"
         what = f"moved from {old.date} to {new.date}{others}, {reason}: Google may keep the old {unit}"
     else:
         change = "changed" if len(field_names) == 1 and path[-1] != "id" else f"{format_list(field_names)} changed"

@@ -76,7 +76,9 @@ def _lost_event_ids(diff: CatalogueDiff, old: Collection | Office, new: Collecti
     """Return the new ids of events with an exact date that `old` matched and `new` does not match."""
     remaining_ids = {event.id for event in scope(diff.after, new).events}
     previous_events = (
-        (event, diff.current_ids.get(event.id)) for event in scope(diff.before, old).events if event.date.is_exact
+        (event, diff.current_ids.get(event.id))
+        for event in scope(diff.before, old).events
+        if event.date.is_in_calendars
     )
     return tuple(new_id for _, new_id in previous_events if new_id and new_id not in remaining_ids)
 

@@ -150,4 +150,7 @@ def _day_before(day: date) -> date:
 
 
 def _edtf(value: date) -> str:
-    return f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value.isoformat()
+    """Return a date or a time of day in EDTF; full minutes without seconds."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    return value.replace(tzinfo=None).isoformat(timespec="seconds" if value.second else "minutes")

@@ -94,7 +94,7 @@ class MomentReader:
         return Moment(day)
 
     def _in_its_zone(self, property_name: str, moment: datetime, offset: str, name: str) -> Moment:
-        notes: list[str] = [f"seconds of {property_name} dropped"] if moment.second else []
+        notes: list[str] = []
         zone: tzinfo
         if offset == "Z":  # wins over a TZID, which a time in UTC must not have (RFC 5545 §3.2.19)
             zone, name = UTC, "UTC"

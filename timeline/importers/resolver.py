@@ -13,6 +13,7 @@ from timeline.loader import event_problems
 from timeline.loader.source_file import remove_control_characters
 from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Catalogue
+from timeline.model.edtf import parse_edtf
 from timeline.model.event_fields import REQUIRED_FIELD_NAMES, EventField
 from timeline.model.localized_text import LocalizedText, fold
 
@@ -145,10 +146,12 @@ def propose_id(title: Mapping[str, str], date: str, kind: str, used_ids: Collect
     `title` is by language. The English text is used if there is one, else the first text that is in Latin letters after
     folding. If there is none, the id is made of the kind and the date.
     """
-    year = date[:4]
+    point = parse_edtf(date).dates[0]
+    year = f"{point.year:04}" if point.year >= 1 else f"{1 - point.year}-bc"
     texts = [title[language] for language in sorted(title, key=lambda language: language != "en")]
-    slug = next(filter(None, map(_slugify, texts)), "") or "-".join(re.findall("[a-z0-9]+", f"{kind} {date[:10]}"))
-    if year not in slug.split("-"):
+    parts = (kind, year, *(f"{part:02}" for part in (point.month, point.day) if part is not None))
+    slug = next(filter(None, map(_slugify, texts)), "") or "-".join(parts)
+    if f"-{year}-" not in f"-{slug}-":
         slug = f"{slug}-{year}"
     number, candidate = 1, slug
     while candidate in used_ids:

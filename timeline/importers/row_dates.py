@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import time
 
 from timeline.i18n import P_
 from timeline.i18n.translations import get_translations
 from timeline.importers.record import shorten
 from timeline.importers.slide_dates import edtf_point
 from timeline.importers.spreadsheet_dates import CellDate, CellParser, clean_cell
-from timeline.model.edtf import EDTFError, Precision, parse_edtf, parse_edtf_date
+from timeline.model.edtf import EDTFDate, EDTFError, Precision, parse_edtf, parse_edtf_date
 
 _MIDNIGHT = time(0)
 _LAST_MINUTE = time(23, 59)
@@ -59,7 +59,7 @@ def _end(cells: Mapping[str, str], start: CellDate, parser: CellParser, messages
     """Return the end; None if the row has none."""
     if ("date" in cells and "first" in cells) or "/" in start.edtf:
         date = parse_edtf(start.edtf)
-        days = {"first": date.earliest.isoformat(), "last": date.latest.isoformat()}  # our own exports repeat them
+        days = {"first": str(date.first_day or ""), "last": str(date.last_day or "")}  # our own exports repeat them
         others = ("first", "last") if "date" in cells else ("last",)
         if any(cells.get(field, days[field]) != days[field] for field in others):
             messages.append(f"{' and '.join(others)} dropped: another column has the whole date")
@@ -115,15 +115,16 @@ def _with_whole_days(bounds: _Bounds, is_all_day: bool, messages: list[str]) -> 
     start, end = bounds.start, bounds.end
     times = (start.time_of_day, end.time_of_day if end else None)
     is_until_midnight = times == (_MIDNIGHT, _MIDNIGHT)
-    if not is_all_day and not is_until_midnight and times != (_MIDNIGHT, _LAST_MINUTE):
+    is_until_last_minute = times[0] == _MIDNIGHT and times[1] is not None and times[1] >= _LAST_MINUTE
+    if not is_all_day and not is_until_midnight and not is_until_last_minute:
         if times == (_MIDNIGHT, None):
             messages.append("time 00:00 dropped: midnight is read as no time of day")
             return _Bounds(replace(start, time_of_day=None), end)
         return bounds
     if end and is_until_midnight and end.edtf != start.edtf and _is_day(start.edtf) and _is_day(end.edtf):
-        last_day = parse_edtf_date(end.edtf).earliest
-        if last_day > parse_edtf_date(start.edtf).earliest:
-            end = replace(end, edtf=(last_day - timedelta(days=1)).isoformat())
+        last_ordinal = parse_edtf_date(end.edtf).earliest_ordinal
+        if last_ordinal > parse_edtf_date(start.edtf).earliest_ordinal:
+            end = replace(end, edtf=str(EDTFDate.from_ordinal(last_ordinal - 1)))
     if not is_all_day:
         messages.append("midnight to midnight is read as whole days")
     return _Bounds(replace(start, time_of_day=None), end and replace(end, time_of_day=None))
@@ -172,4 +173,6 @@ def _edtf(bounds: _Bounds, messages: list[str]) -> str:
 
 
 def _point(parsed: CellDate) -> str:
-    return f"{parsed.edtf}T{parsed.time_of_day:%H:%M}" if parsed.time_of_day is not None else parsed.edtf
+    if parsed.time_of_day is None:
+        return parsed.edtf
+    return f"{parsed.edtf}T{parsed.time_of_day.isoformat('seconds' if parsed.time_of_day.second else 'minutes')}"

@@ -8,7 +8,15 @@ from typing import Any
 from timeline.i18n.translations import get_translations
 from timeline.importers.record import shorten
 from timeline.importers.spreadsheet_dates import CellParser
-from timeline.model.edtf import DateOrInterval, EDTFDate, EDTFError, Interval, parse_edtf, parse_edtf_date
+from timeline.model.edtf import (
+    DateOrInterval,
+    EDTFDate,
+    EDTFError,
+    Interval,
+    MissingEnd,
+    parse_edtf,
+    parse_edtf_date,
+)
 
 _DATE_PARTS = ("year", "month", "day")
 _TIME_PARTS = ("hour", "minute", "second", "millisecond")
@@ -45,7 +53,7 @@ def slide_date(
             return str(moment), ""
     if display_date:
         messages.append("display_date moved to the note")
-    if end and len(candidates) == len(_QUALIFIERS):
+    if end and isinstance(candidates[0], EDTFDate):
         reason = (
             "equals start_date: read as one date"
             if end == start
@@ -84,17 +92,35 @@ def _possible_dates(start: str, end: str | None) -> Iterator[DateOrInterval]:
     """
     if end and end != start:
         try:
-            yield parse_edtf(f"{start}/{end}")
+            whole = parse_edtf(f"{start}/{end}")
         except EDTFError:
             end = None
         else:
+            yield whole
+            yield from _points_with_bounds(whole)
             yield from map(
                 Interval, *zip(*product(_with_each_qualifier(start), _with_each_qualifier(end)), strict=True)
             )
             return
-    yield from _with_each_qualifier(start)
-    if end:
-        yield from (Interval(point, point) for point in _with_each_qualifier(start))
+    points = _with_each_qualifier(start)
+    yield from points
+    for point in points:
+        if end:
+            yield Interval(point, point)
+        for missing in MissingEnd:
+            yield from (Interval(point, missing), Interval(missing, point))
+
+
+def _points_with_bounds(whole: DateOrInterval) -> Iterator[EDTFDate]:
+    """Yield the decade, the century or the season that our own export writes as this interval, with each qualifier."""
+    first, last = whole.dates
+    names = [f"{first}"[:-1] + "X", f"{first}"[:-2] + "XX"] if first.month is None else []
+    seasons = range(21, 25) if first.month is not None and first.day is None else ()
+    names += [f"{first}"[:-2] + str(season) for season in seasons]
+    for text in names:
+        for point in _with_each_qualifier(text):
+            if (point.first_day, point.last_day) == (first.first_day, last.last_day):
+                yield point
 
 
 def _with_each_qualifier(text: str) -> list[EDTFDate]:
@@ -118,11 +144,14 @@ def edtf_point(date_object: Any, name: str, parser: CellParser, messages: list[s
         raise ValueError("has no year")
     year, *rest = known_parts
     assert year is not None
-    if year < 1:
-        raise ValueError(f"year {year} dropped: years before 1 cannot be imported")
-    if year < 100:
+    if year == 0:
+        messages.append(f"{name}: year 0, which TimelineJS does not have, read as 1 BC")
+    elif 0 < year < 100:
         messages.append(f"{name}: year {year} read as the year {year:04}")
-    day = str(parse_edtf_date(f"{year:04}" + "".join(f"-{part:02}" for part in rest)))
+    elif year < 0:  # -1 is 1 BC, which is the year 0 in EDTF
+        year += 1
+    text = f"{year:04}" if year >= 0 else f"-{-year:04}"
+    day = str(parse_edtf_date(text + "".join(f"-{part:02}" for part in rest)))
     dropped_parts = [part for part, value in zip(_DATE_PARTS, parts, strict=True) if value is not None][
         len(known_parts) :
     ]
@@ -148,15 +177,16 @@ def _time_of_day(
             return "", ["time"]
         time_of_day, guesses = parser.parse_time(str(date_object["time"]))
         messages += guesses
-        return f"T{time_of_day:%H:%M}", []
+        return f"T{time_of_day.isoformat('seconds' if time_of_day.second else 'minutes')}", []
     numbers = {part: _number(date_object, part, parser) for part in _TIME_PARTS}
     hour, minute = numbers["hour"], numbers["minute"]
-    left_out = [part for part in ("second", "millisecond") if numbers[part]]
+    left_out = ["millisecond"] if numbers["millisecond"] else []
     if hour is None or not has_day:
-        return "", [*(part for part in ("hour", "minute") if numbers[part] is not None), *left_out]
+        return "", [*(part for part in ("hour", "minute", "second") if numbers[part] is not None), *left_out]
     if minute is None:
         messages.append(f"{name}: no minute given: read as the full hour")
-    return f"T{hour:02}:{minute or 0:02}", left_out
+    second = f":{numbers['second']:02}" if numbers["second"] else ""
+    return f"T{hour:02}:{minute or 0:02}{second}", left_out
 
 
 def _number(date_object: Mapping[str, Any], part: str, parser: CellParser) -> int | None:

@@ -161,9 +161,9 @@ class CellParser:
             hour = 0
         elif half in words.afternoon and hour < 12:
             hour += 12
-        if hour > 23 or minute > 59 or (half in words.morning and hour > 12):
+        if hour > 23 or minute > 59 or second > 59 or (half in words.morning and hour > 12):
             raise ValueError(f"{text!r} has no time of day from 00:00 to 23:59: correct it")
-        return time(hour, minute), ((f"seconds of {text!r} dropped",) if second > 0 else ())
+        return time(hour, minute, second), ()
 
     @cached_property
     def _clock(self) -> str:

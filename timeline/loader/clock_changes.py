@@ -15,7 +15,7 @@ def clock_change_problems(date: DateOrInterval, zone: ZoneInfo) -> Iterator[str]
             f"'{time}' does not exist, because clocks in {zone.key} are put forward over it: "
             f"write {following}, the time that follows"
         )
-    times = tuple(filter(None, (_local_time(point, zone) for point in _points(date))))
+    times = tuple(filter(None, (_local_time(point, zone) for point in date.dates)))
     if isinstance(date, Interval) and len(times) == 2 and not skipped:
         start, end = (time.astimezone(UTC) for time in times)
         if end <= start:
@@ -27,7 +27,7 @@ def clock_change_problems(date: DateOrInterval, zone: ZoneInfo) -> Iterator[str]
 def skipped_times(date: DateOrInterval, zone: ZoneInfo) -> dict[str, str]:
     """Return the times in EDTF that clocks skip, each with the time that RFC 5545 §3.3.5 takes it for."""
     skipped: dict[str, str] = {}
-    for point in _points(date):
+    for point in date.dates:
         time = _local_time(point, zone)
         shown = time and time.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
         if time and shown and shown != time.replace(tzinfo=None):
@@ -37,14 +37,10 @@ def skipped_times(date: DateOrInterval, zone: ZoneInfo) -> dict[str, str]:
 
 def repeated_times(date: DateOrInterval, zone: ZoneInfo) -> Iterator[tuple[EDTFDate, str]]:
     """Yield each time that clocks show twice, with the UTC offset of the first, which calendars have: `+02:00`."""
-    for point in _points(date):
+    for point in date.dates:
         time = _local_time(point, zone)
         if time and time.astimezone(UTC) < time.replace(fold=1).astimezone(UTC):
             yield point, time.isoformat(timespec="minutes")[len("2024-10-27T02:30") :]
-
-
-def _points(date: DateOrInterval) -> tuple[EDTFDate, ...]:
-    return (date,) if isinstance(date, EDTFDate) else (date.start, date.end)
 
 
 def _local_time(point: EDTFDate, zone: ZoneInfo) -> datetime | None:

@@ -12,7 +12,7 @@ from timeline.loader.cross_event_checks import REFERENCE_KEYS, check_cross_refer
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import Field, ParsedRecord, Record
 from timeline.loader.section_fields import Sections
-from timeline.loader.value_types import Choice, ListOf, Mapped, NodeType, ParsedLine
+from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, NodeType, ParsedLine
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from timeline.model.catalogue import Change, Citation, Event, Site, Status
 from timeline.model.edtf import EDTFDate, parse_edtf
@@ -89,12 +89,13 @@ def check_single_event(
             shape.read(entry.nodes[name], name, errors)
 
 
-def _chronological_key(event: Event) -> tuple[date, time, int, bool, str]:
-    """Sort by start. On one day, longer intervals come first, then shorter ones, then dates; wholes before parts."""
-    start = event.date if isinstance(event.date, EDTFDate) else event.date.start
-    last = event.date.latest.toordinal()
+def _chronological_key(event: Event) -> tuple[int, time, int, bool, str]:
+    """Sort by start, or by end if there is no start. On one day, longer intervals come first, then shorter ones, then
+    dates; wholes before parts.
+    """
+    start, last = event.date.dates[0], event.date.latest_ordinal
     length = last if start is event.date else -last
-    return start.earliest, start.time_of_day or time.min, length, event.part_of is not None, event.id
+    return start.earliest_ordinal, start.time_of_day or time.min, length, event.part_of is not None, event.id
 
 
 def event_record(sections: Sections) -> Record:
@@ -116,7 +117,7 @@ def event_record(sections: Sections) -> Record:
             case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
                 return ListOf(ParsedLine(scalars.parse_slug))
             case FieldType.DATE:
-                return ParsedLine(parse_edtf)
+                return DateType(parse_edtf, sections.timezone)
             case FieldType.KEY:
                 return types_by_section[field.section]
             case FieldType.KEYS:
@@ -196,11 +197,12 @@ def _check_times(entry: ParsedRecord, site: Site | None, errors: ErrorCollector)
 
 def _check_anniversary(entry: ParsedRecord, errors: ErrorCollector) -> None:
     date = entry.get("date")
-    if "anniversary" in entry.nodes and date is not None and not (isinstance(date, EDTFDate) and date.is_exact):
+    if "anniversary" in entry.nodes and date is not None and not (isinstance(date, EDTFDate) and date.is_in_calendars):
+        needed = "from the year 1 on" if date.is_exact and date.year < 1 else "that is known for certain"
         errors.add(
             entry.nodes["anniversary"],
             entry.path_of("anniversary"),
-            f"needs a day that is known for certain, and {str(date)!r} is none: delete it, or write the day",
+            f"needs a day {needed}, and {str(date)!r} is none: delete it, or write the day",
         )
 
 

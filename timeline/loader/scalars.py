@@ -14,6 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from timeline.i18n.translations import get_translations
+from timeline.loader.date_patterns import DATE_OR_INTERVAL_PATTERN, DATE_PATTERN, DAY_PATTERN
 from timeline.loader.source_file import CONTROL_CHARACTERS, INVISIBLE_EXCEPT_JOINERS
 from timeline.model.csp_hosts import HOST_SOURCE_PATTERN, is_host_source
 from timeline.model.edtf import parse_edtf, parse_edtf_date
@@ -81,7 +82,7 @@ def parse_uuid(text: str) -> UUID:
 
 def parse_day(text: str) -> date:
     date = parse_edtf_date(text)
-    if not date.is_exact or date.time_of_day:
+    if not date.is_in_calendars or date.time_of_day:
         raise ValueError(f"{text!r} must be a day, as in 2026-11-21")
     return date.earliest
 
@@ -136,18 +137,6 @@ def parse_colour(text: str) -> str:
 
 JsonSchema = dict[str, Any]  # draft 7, which all versions of the plugins of text editors support
 
-# Patterns use only the syntax that Python's `re` and ECMA-262 share. Dates are those that `timeline.model.edtf` parses.
-_LEAP = "(?:[02468][048]|[13579][26])"
-_MONTH_AND_DAY = (
-    "(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31"
-)
-_LEAP_DAY = f"(?:[0-9][0-9](?!00){_LEAP}|{_LEAP}00)-02-29"
-_YEAR = "(?!0000)[0-9]{4}"
-_DATE = f"(?:{_YEAR}(?:-(?:{_MONTH_AND_DAY}))?|(?!0000){_LEAP_DAY})"
-_DAY = rf"(?=[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_DATE}"
-_TIME = f"(?!9999)(?=19|[2-9]){_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-_QUALIFIED_DATE = f"{_DATE}[~?%]?"
-
 _SPACE = r"[ \t\n]*"
 _CONTROL_CLASS = r"\r" + _escape_class(CONTROL_CHARACTERS)
 _FIRST_CHARACTER = rf"[^ \t\n{_CONTROL_CLASS}]"
@@ -175,7 +164,7 @@ def _key_schema(pattern: str, remedy: str) -> JsonSchema:
     return _accept_number(_string_schema(pattern, remedy, maxLength=MAX_SLUG_LENGTH), 0, 10**MAX_SLUG_LENGTH - 1)
 
 
-_DATE_REMEDY = "Write it as in 1962-09-05, 2021-06, 2017 or 2020~"
+_DATE_REMEDY = "Write it as in 1962-09-05, 2021-06, 2017, 196X or 2020~"
 # The `definitions` of the JSON Schema.
 DEFINITIONS: Mapping[str, JsonSchema] = MappingProxyType(
     {
@@ -187,14 +176,14 @@ DEFINITIONS: Mapping[str, JsonSchema] = MappingProxyType(
         "prose": _text_schema(_PROSE, "Write it without control characters"),
         "moment": _accept_number(
             _string_schema(
-                rf"{_QUALIFIED_DATE}(?:/{_QUALIFIED_DATE})?|(?!(.+)/\1$){_TIME}(?:/{_TIME})?",
-                f"{_DATE_REMEDY}; an interval as in 2022-07-01/2022-09-30, a time as in 2027-07-18T09:00",
+                DATE_OR_INTERVAL_PATTERN,
+                f"{_DATE_REMEDY}; an interval as in 2022-07-01/2022-09-30 or 2024/.., a time as in 2027-07-18T09:00:00",
             ),
-            1,
+            -9999,
             9999,
         ),
-        "point": _accept_number(_string_schema(f"{_QUALIFIED_DATE}|{_TIME}", _DATE_REMEDY), 1, 9999),
-        "day": _string_schema(_DAY, "Write a day, as in 2026-11-21"),
+        "point": _accept_number(_string_schema(DATE_PATTERN, _DATE_REMEDY), -9999, 9999),
+        "day": _string_schema(DAY_PATTERN, "Write a day, as in 2026-11-21"),
         "slug": _key_schema(SLUG_PATTERN, "Write lowercase letters a-z and digits, separated by single hyphens"),
         "key": _key_schema(f"{SLUG_PATTERN}|{PLACE_CODE_PATTERN}", "Write a key of the section that it refers to"),
         "place": _string_schema(PLACE_CODE_PATTERN, "Write an ISO 3166-2 code, such as VN-29"),

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from zoneinfo import ZoneInfo
 
 from timeline.i18n.translations import get_translations
 from timeline.loader import scalars
 from timeline.loader.mappings import Field, LocalizedTextType, Record
-from timeline.loader.value_types import Choice, ListOf, Mapped, MultilineText, NodeType, ParsedLine
+from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, MultilineText, NodeType, ParsedLine
 from timeline.model.catalogue import Collection, Licence, Office, Person, Query, Site, Source, Term
 from timeline.model.edtf import parse_edtf, parse_edtf_date
 from timeline.model.localized_text import LocalizedText
@@ -61,6 +62,11 @@ class Sections:
     sources: Mapping[str, Source | None]
     collections: Mapping[str, Collection | None]
     offices: Mapping[str, Office | None]
+
+    @property
+    def timezone(self) -> ZoneInfo | None:
+        """The time zone of the site, if the site is valid."""
+        return self.site.timezone if self.site else None
 
 
 @cache
@@ -143,7 +149,7 @@ def person_record(types: LocalizedTypes) -> Record:
     )
 
 
-def source_record(types: LocalizedTypes) -> Record:
+def source_record(types: LocalizedTypes, timezone: ZoneInfo | None) -> Record:
     return Record(
         {
             "title": Field(
@@ -153,7 +159,9 @@ def source_record(types: LocalizedTypes) -> Record:
                 types.single_or_localized, "its number; one for each language if they differ", "53-HD/BTGTW"
             ),
             "issuer": Field(types.title, "who issued it", "{vi: Ban Tuyên giáo Trung ương}"),
-            "date": Field(ParsedLine(parse_edtf), "the date of issue, as precise as it is known (EDTF)", "2021-11"),
+            "date": Field(
+                DateType(parse_edtf, timezone), "the date of issue, as precise as it is known (EDTF)", "2021-11"
+            ),
             "url": Field(
                 ParsedLine(scalars.parse_url), "the web address of the document", "https://example.org/document"
             ),
@@ -162,7 +170,7 @@ def source_record(types: LocalizedTypes) -> Record:
 
 
 def query_record(sections: Sections) -> Record:
-    types = sections.types
+    types, date = sections.types, DateType(parse_edtf_date, sections.timezone)
     return Record(
         {
             "countries": Field(ListOf(types.country), "events of any of these countries", "[LA]"),
@@ -172,8 +180,8 @@ def query_record(sections: Sections) -> Record:
             "kinds": Field(ListOf(Choice("kind", sections.kinds)), "events of any of these kinds", "[visit]"),
             "places": Field(ListOf(Choice("place", sections.places)), "events at any of these places", "[VN-29]"),
             "people": Field(ListOf(Choice("person", sections.people)), "events with any of these people", "[to-lam]"),
-            "from": Field(ParsedLine(parse_edtf_date), "no events before this year, month or day", "1962"),
-            "to": Field(ParsedLine(parse_edtf_date), "no events after this year, month or day", "1977-07-18"),
+            "from": Field(date, "no events before this year, month or day", "1962"),
+            "to": Field(date, "no events after this year, month or day", "1977-07-18"),
             "words": Field(
                 ParsedLine(str), "words that an event must contain; accents and case do not matter", "hữu nghị"
             ),

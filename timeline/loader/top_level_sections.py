@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from timeline.loader import scalars, section_fields
 from timeline.loader.error_collector import ErrorCollector
@@ -26,7 +27,9 @@ def top_level_fields(sections: Sections) -> dict[str, Field[Any]]:
         "topics": Field(_terms_type(types), "what events are about, by keys of your own"),
         "places": Field(_places_type(types), "the places where events took place, by ISO 3166-2 codes"),
         "people": Field(_people_type(types), "the people who took part, by keys of your own"),
-        "sources": Field(_sources_type(types), "the documents that the facts come from, by keys of your own"),
+        "sources": Field(
+            _sources_type(types, sections.timezone), "the documents that the facts come from, by keys of your own"
+        ),
         "offices": Field(
             _offices_type(sections),
             "the offices that may embed the timeline, by keys of your own",
@@ -46,14 +49,15 @@ def read_sections(root: ParsedRecord, errors: ErrorCollector) -> Sections:
         return UnknownSection() if values is None else values
 
     types = LocalizedTypes(_read_languages(root))
+    site = _read_site(root, types, errors)
     sections = Sections(
         types,
-        _read_site(root, types, errors),
+        site,
         kinds=read_section("kinds", _terms_type(types), required=True),
         topics=read_section("topics", _terms_type(types)),
         places=read_section("places", _places_type(types)),
         people=read_section("people", _people_type(types)),
-        sources=read_section("sources", _sources_type(types)),
+        sources=read_section("sources", _sources_type(types, site.timezone if site else None)),
         collections={},
         offices={},
     )
@@ -73,8 +77,8 @@ def _people_type(types: LocalizedTypes) -> DictOf[ParsedRecord, Person]:
     return DictOf(scalars.parse_slug, section_fields.person_record(types), _build_person)
 
 
-def _sources_type(types: LocalizedTypes) -> DictOf[ParsedRecord, Source]:
-    return DictOf(scalars.parse_slug, section_fields.source_record(types), _build_source)
+def _sources_type(types: LocalizedTypes, timezone: ZoneInfo | None) -> DictOf[ParsedRecord, Source]:
+    return DictOf(scalars.parse_slug, section_fields.source_record(types, timezone), _build_source)
 
 
 def _collections_type(sections: Sections) -> DictOf[ParsedRecord, Collection]:
@@ -129,7 +133,7 @@ def _build_source(key: str, entry: ParsedRecord) -> Source:
 
 def _build_query(entry: ParsedRecord) -> Query:
     start, end = entry.get("from"), entry.get("to")
-    if start and end and end.latest < start.earliest:
+    if start and end and end.latest_ordinal < start.earliest_ordinal:
         raise ValueError(f"'to' ({end}) is before 'from' ({start}): swap them")
     keys_by_facet = {
         name: tuple(entity.key for entity in entities)

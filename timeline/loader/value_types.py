@@ -6,11 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from timeline.loader import scalars
 from timeline.loader.error_collector import ErrorCollector, did_you_mean, node_type_name
 from timeline.loader.source_file import find_control_character
 from timeline.loader.yaml_nodes import Node, ScalarNode, SequenceNode
+from timeline.model.edtf import DateOrInterval, EDTFDate, in_zone
 
 # On one letter, as in the Stream-Safe Text Format (UAX #15, §13): to normalize n marks takes n² steps.
 _MAX_COMBINING_MARKS = 30
@@ -21,6 +23,7 @@ _POSSIBLE_STACK = re.compile(f"{_POSSIBLE_MARK.pattern}{{{_MAX_COMBINING_MARKS +
 
 Value = TypeVar("Value")
 Inner = TypeVar("Inner")
+DateOrIntervalT = TypeVar("DateOrIntervalT", DateOrInterval, EDTFDate)
 
 
 class NodeType(ABC, Generic[Value]):
@@ -57,6 +60,29 @@ class ParsedLine(NodeType[Value]):
             add = errors.add if self.parse in scalars.FREE_TEXT_PARSERS else errors.add_invalid_value
             add(node, where, str(error))
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class DateType(NodeType[DateOrIntervalT]):
+    """A date in EDTF. A time of day with an offset is converted to the time zone of the site, if that is valid."""
+
+    parse: Callable[[str], DateOrIntervalT]
+    zone: ZoneInfo | None
+
+    @property
+    def schema(self) -> scalars.JsonSchema:
+        return scalars.parser_schema(self.parse)
+
+    def read(self, node: Node, where: str, errors: ErrorCollector) -> DateOrIntervalT | None:
+        if not isinstance(node, ScalarNode):
+            remedy = "write one event for each date, or an interval as in 1667/1668"
+            errors.add(node, where, f"must be one date, not {node_type_name(node)}: {remedy}")
+            return None
+        return ParsedLine(self._parse_in_zone).read(node, where, errors)
+
+    def _parse_in_zone(self, text: str) -> DateOrIntervalT:
+        date = self.parse(text)
+        return in_zone(date, self.zone) if self.zone else date
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,8 +188,9 @@ class Event:
         texts = (self.title, self.summary, self.anniversary, self.note, *(each.name for each in entities), *numbers)
         haystack = [text for localized in texts if localized for text in localized.all_texts]
         haystack += [alias for person in self.people for alias in person.aliases]
-        dates = (self.date,) if isinstance(self.date, EDTFDate) else (self.date.start, self.date.end)
-        haystack += [f"{date.day or ''} {date.month or ''} {date.year}" for date in dates]  # like a folded 5/9/1962
+        for date in self.date.dates:
+            year = date.year if date.year > 0 else 1 - date.year  # as pages write it
+            haystack.append(f"{date.day or ''} {date.month or ''} {year}")  # like a folded 5/9/1962
         return fold("\n".join(haystack))
 
 

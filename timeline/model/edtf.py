@@ -1,131 +1,92 @@
-"""EDTF dates and intervals (ISO 8601-2:2019, levels 0 and 1, only the formats that events.yaml uses).
+"""The parser of EDTF (ISO 8601-2:2019, levels 0 and 1): dates and intervals, with a remedy for every other text.
 
-The precision of a date is a year, a month, a day or a minute. An interval has two dates::
+Examples::
 
-    1962-09-05   2021-06   2017   2027-07-18T09:00   2022-07-01/2022-09-30
+    1962-09-05   2021-06   2017   2024-22 (summer)   196X   19XX   1962-XX   -0110 (111 BC)
+    2027-07-18T09:00:00   2027-07-18T02:00:00Z   2027-07-18T09:00:00+07:00
+    2022-07-01/2022-09-30   2024/.. (open)   1985/ (end unknown)
     2020~ (approximate)   2018-10-05? (uncertain)   1950% (both)
 
-Years run from 0001 to 9999. Times of day have no offset: the caller decides on their time zone.
+Years run from -9999 to 9999. Beyond the standard, an interval may have times of day, and times may lack the seconds. A
+time without an offset is local: the caller decides on the time zone.
 """
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
-from datetime import date, time
-from enum import IntEnum
-from typing import Self
+from datetime import UTC, datetime, time, timedelta, timezone
+from typing import overload
+from zoneinfo import ZoneInfo
+
+from timeline.model.edtf_dates import DateOrInterval, EDTFDate, Interval, MissingEnd, Precision
+
+__all__ = [
+    "DateOrInterval",
+    "EDTFDate",
+    "EDTFError",
+    "Interval",
+    "MissingEnd",
+    "Precision",
+    "date_or_interval",
+    "in_zone",
+    "parse_edtf",
+    "parse_edtf_date",
+]
 
 # [0-9], not \d: \d also takes Lao digits
 _DATE = re.compile(
-    r"(?P<year>[0-9]{4})"
-    r"(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}))?)?)?"
+    r"(?P<year>-?[0-9]{2,4})"
+    r"(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})"
+    r"(?::(?P<second>[0-9]{2}))?(?P<offset>Z|[+-][0-9]{2}(?::[0-9]{2})?)?)?)?)?"
+    r"(?P<unspecified>X{1,2}|(?:-XX){1,2})?"
     r"(?P<qualifier>[~?%])?"
 )
+# By the number of digits of the year, and of known parts after it: how the text may end.
+_UNSPECIFIED_ENDINGS = {
+    (4, 0): ("", "-XX", "-XX-XX"),
+    (4, 1): ("", "-XX"),
+    (4, 2): ("",),
+    (3, 0): ("X",),
+    (2, 0): ("XX",),
+}
+_SEASONS = range(21, 25)
+_MAX_OFFSET = timedelta(hours=14)
+_YEARS_REMEDY = (
+    "years have four digits and run from -9999 to 9999: write the nearest of them, and the true year in the note"
+)
+_ENDS_REMEDY = "write an open end as in 2024/.. or ../1985, and an unknown one as in 1985/ or /1985"
+_X_REMEDY = (
+    "X stands for the last one or two digits of a year, for the day, or for month and day, as in 196X, 19XX, "
+    "1962-09-XX, 1962-XX and 1962-XX-XX: write one of these, or an interval such as 1560-12/1569-12"
+)
 _REMEDIES = (
+    (r"[\[{].*", "EDTF sets are not supported: write one event for each date, or an interval as in 1667/1668"),
+    (r"-0000.*", "there is no year -0000: 0000 is 1 BC, and -0001 is 2 BC"),
+    (r"Y.*|[-+]?[0-9]{5,7}|[-+]?[0-9]{9,}|[0-9]+E[0-9]+.*", _YEARS_REMEDY),
+    (r"\+[0-9].*", "write the year without +"),
+    (r"-?[0-9]{4}S[0-9]+", "significant digits are not supported: write a decade as in 195X, a century as in 19XX"),
+    (r"-[0-9]{1,3}([-~?%].*)?", "write years before 1 with four digits: -0110 is 111 BC, 0000 is 1 BC"),
+    (r"(?i).*[0-9] *(a\.?d|b\.?c\.?e?|c\.?e|tcn|scn)\b.*", "write years before 1 as in -0110, which is 111 BC"),
+    (r"(?i).*(spring|summer|autumn|fall|winter|mùa).*", "write a season as in 2024-22: 21 to 24 are spring to winter"),
     (r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}", "write the year first, as in 1962-09-05"),
-    (r"(Y-?|[-+])[0-9].*|[0-9]{5}", "years run from 0001 to 9999"),
-    (r"[0-9]{4} ?[-–] ?[0-9]{4}", "write an interval with a slash, as in 2021/2030"),
+    (r"(?i)[0-9]{3}0'?s|[0-9]{3}[xu*_?]{1,2}|[0-9]{2}[xu*_?-]{2}", "write a decade as in 196X, a century as in 19XX"),
+    (r"-?[0-9]{1,3}[~?%]?", "write the year with four digits, as in 0962"),
+    (r"[0-9]{4} ?([-–]|\.\.) ?[0-9]{4}", "write an interval with a slash, as in 2021/2030"),
+    (r"[0-9]{4} ?[-–]", _ENDS_REMEDY),
+    (r"(?i)\.+|\.*/.*|.*/\.*|.*/.*(now|nay|open|present|unknown).*|(open|unknown)/.*", _ENDS_REMEDY),
+    (r".*/.*/.*[A-Za-z~?%].*", "an interval has one slash, between its start and its end"),
+    (r"-?[0-9]{4}-?(W[0-9-]+|[0-9]{3})", "weeks and days of the year are not supported: write month and day"),
     (r"[0-9]{4}([./-]?[0-9]{1,2}){1,2}", "write month and day with two digits and hyphens, as in 1962-09-05"),
-    (
-        r"[0-9/-]+[Xxu].*",
-        "unspecified digits are not supported: write 2021-06, an interval such as 1960/1969, or a year with ~",
-    ),
-    (r"(\.\.)?/.*|.*/(\.\.)?", "an interval needs a start and an end, as in 2021/2030"),
-    (r"[0-9/:T-]+(Z|\+[0-9]|T[0-9:]+-).*", "leave out the offset: times are in the site's time zone"),
-    (r"[0-9/:T-]+[Tt ][0-9].*", "write a time of day as in 2027-07-18T09:00, without ~, ? or %"),
-    (r"(?=.*[~?%])[0-9/~?% -]+", "write ~, ? or % once, at the end of a date"),
-    (r"[\[{].*", "sets of dates are not supported: write one event for each date"),
+    (r".*[0-9X/-][xu].*", "write unknown digits as capital X, as in 1962-09-XX"),
+    (r"[0-9X/~?%.-]*X[0-9X/~?%.-]*", _X_REMEDY),
+    (r"[0-9/:.-]+T[0-9/:.T-]+[+-][0-9:]+", "write an offset as in 2027-07-18T09:00:00+07:00"),
+    (r"[0-9/:T-]+[Tt ][0-9].*", "write a time of day as in 2027-07-18T09:00:00, without ~, ? or %"),
+    (r"(?=.*[~?%])[0-9/~?%. -]+", "write ~, ? or % once, at the end of a date"),
+    (r"[0-9/.-]+", "write month and day with two digits, and an interval with one slash, as in 2022-07-01/2022-09-30"),
 )
 
 
 class EDTFError(ValueError):
     """A text is not a valid date or interval. The message says what is wrong and how to correct it."""
-
-
-class Precision(IntEnum):
-    """How exactly a date is known."""
-
-    YEAR = 1
-    MONTH = 2
-    DAY = 3
-    MINUTE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class EDTFDate:
-    """One date with its precision: `2021-06` is some day in June, not all thirty days."""
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-    time_of_day: time | None = None
-    is_approximate: bool = False
-    is_uncertain: bool = False
-
-    @classmethod
-    def from_date(cls, day: date) -> Self:
-        return cls(day.year, day.month, day.day)
-
-    @property
-    def precision(self) -> Precision:
-        parts = (self.year, self.month, self.day, self.time_of_day)
-        return Precision(sum(part is not None for part in parts))
-
-    @property
-    def earliest(self) -> date:
-        """The earliest possible day."""
-        return date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def latest(self) -> date:
-        """The latest possible day."""
-        month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether the date is neither approximate nor uncertain, at any precision."""
-        return not (self.is_approximate or self.is_uncertain)
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the day is known, and certain."""
-        return self.day is not None and self.is_certain
-
-    def __str__(self) -> str:
-        text = f"{self.year:04}"
-        text += "".join(f"-{part:02}" for part in (self.month, self.day) if part is not None)
-        if self.time_of_day:
-            text += f"T{self.time_of_day:%H:%M}"
-        qualifiers = {(True, False): "~", (False, True): "?", (True, True): "%"}
-        return text + qualifiers.get((self.is_approximate, self.is_uncertain), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A period from `start` to `end`, both included."""
-
-    start: EDTFDate
-    end: EDTFDate
-
-    @property
-    def earliest(self) -> date:
-        return self.start.earliest
-
-    @property
-    def latest(self) -> date:
-        return self.end.latest
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the days of start and end are known, and certain."""
-        return self.start.is_exact and self.end.is_exact
-
-    def __str__(self) -> str:
-        return f"{self.start}/{self.end}"
-
-
-DateOrInterval = EDTFDate | Interval
 
 
 def date_or_interval(start: EDTFDate, end: EDTFDate) -> DateOrInterval:
@@ -135,62 +96,135 @@ def date_or_interval(start: EDTFDate, end: EDTFDate) -> DateOrInterval:
 
 def parse_edtf(text: str) -> DateOrInterval:
     """Parse a date or an interval. Raise EDTFError if the text is neither."""
-    start, slash, end = text.partition("/")
+    start_text, slash, end_text = text.partition("/")
     if not slash:
         return parse_edtf_date(text)
-    if not (_DATE.fullmatch(start) and _DATE.fullmatch(end)):
+    start, end = (
+        MissingEnd(end) if end in tuple(MissingEnd) else _match(end) and parse_edtf_date(end)
+        for end in (start_text, end_text)
+    )
+    if start is None or end is None or (isinstance(start, MissingEnd) and isinstance(end, MissingEnd)):
         raise EDTFError(_explain(text))
-    interval = Interval(parse_edtf_date(start), parse_edtf_date(end))
-    if (interval.start.time_of_day is None) != (interval.end.time_of_day is None):
+    return _checked(Interval(start, end), text)
+
+
+@overload
+def in_zone(date: EDTFDate, zone: ZoneInfo) -> EDTFDate: ...
+@overload
+def in_zone(date: DateOrInterval, zone: ZoneInfo) -> DateOrInterval: ...
+def in_zone(date: DateOrInterval, zone: ZoneInfo) -> DateOrInterval:
+    """Convert times of day with an offset to a time zone. Raise EDTFError if an interval then ends before it begins."""
+    if isinstance(date, EDTFDate):
+        return date.in_zone(zone)
+    start, end = (end.in_zone(zone) if isinstance(end, EDTFDate) else end for end in (date.start, date.end))
+    return _checked(Interval(start, end), str(date))
+
+
+def _checked(interval: Interval, text: str) -> Interval:
+    """Return the interval. Raise EDTFError if its ends do not fit together."""
+    times = [end.time_of_day for end in interval.dates]
+    if any(times) and not (len(times) == 2 and all(times)):
         raise EDTFError(f"{text!r} has a time of day only at its start or only at its end: write both or neither")
-    if interval.start.time_of_day and (interval.earliest, interval.start.time_of_day) == (
-        interval.latest,
-        interval.end.time_of_day,
-    ):
+    if interval.latest_ordinal < interval.earliest_ordinal:
+        raise EDTFError(f"{text!r} ends before it begins: swap start and end")
+    if not all(times) or len({each.tzinfo is None for each in times if each}) > 1:  # `in_zone` makes them comparable
+        return interval
+    start, end = (
+        datetime.combine(each.earliest, each.time_of_day, each.time_of_day.tzinfo or UTC)
+        for each in interval.dates
+        if each.time_of_day
+    )
+    if start == end:
         raise EDTFError(f"{text!r} ends when it begins: write this time once")
-    if (interval.latest, interval.end.time_of_day or time.max) < (
-        interval.earliest,
-        interval.start.time_of_day or time.min,
-    ):
+    if end < start:
         raise EDTFError(f"{text!r} ends before it begins: swap start and end")
     return interval
 
 
-def parse_edtf_date(text: str) -> EDTFDate:
-    """Parse a single date. Raise EDTFError if the text is not one; an interval is not."""
+def _match(text: str) -> re.Match[str] | None:
+    """Match the form of a date. Its numbers may be outside the calendar."""
     match = _DATE.fullmatch(text)
     if not match or (match["hour"] and match["qualifier"]):
+        return None
+    key = len(match["year"].removeprefix("-")), (match["month"], match["day"]).count(None)
+    return match if (match["unspecified"] or "") in _UNSPECIFIED_ENDINGS.get((key[0], 2 - key[1]), ()) else None
+
+
+def parse_edtf_date(text: str) -> EDTFDate:
+    """Parse a single date. Raise EDTFError if the text is not one; an interval is not."""
+    match = _match(text)
+    if not match or text.startswith("-0000"):
         raise EDTFError(_explain(text))
-    *parts, qualifier = match.groups()
-    year, month, day, hour, minute = (None if part is None else int(part) for part in parts)
-    assert year is not None
-    if year < 1:
-        raise EDTFError(f"{text!r} is not in the calendar: years run from 0001 to 9999")
-    if month is not None and not 1 <= month <= 12:
-        raise EDTFError(f"{text!r} is not in the calendar: month must be in 1..12")
-    if month is not None and day is not None and not 1 <= day <= monthrange(year, month)[1]:
-        days = monthrange(year, month)[1]
-        raise EDTFError(f"{text!r} is not in the calendar: {year:04}-{month:02} has {days} days")
-    if hour is not None and minute is not None and not (hour < 24 and minute < 60):
-        raise EDTFError(f"{text!r} is not a time of day: times run from 00:00 to 23:59")
-    if hour is not None and not 1900 <= year <= 9998:
+    unspecified = match["unspecified"] or ""
+    year, month, day = _year(match["year"], unspecified), _number(match["month"]), _number(match["day"])
+    season = month if month in _SEASONS and day is None and not unspecified else None
+    if season is None and month is not None:
+        _check_day(text, match["year"], month, day)
+    time_of_day = _time(text, match) if match["hour"] else None
+    if time_of_day and not 1900 <= year <= 9998:
         # Outside these years, conversion from a time zone to UTC may leave the range of years.
         raise EDTFError(f"{text!r} has a time of day outside the years 1900 to 9998: write only the day")
     return EDTFDate(
         year,
-        month,
+        None if season else month,
         day,
-        None if hour is None or minute is None else time(hour, minute),
-        is_approximate=qualifier in ("~", "%"),
-        is_uncertain=qualifier in ("?", "%"),
+        time_of_day,
+        is_approximate=match["qualifier"] in ("~", "%"),
+        is_uncertain=match["qualifier"] in ("?", "%"),
+        season=season,
+        unspecified=unspecified,
+        has_seconds=match["second"] is not None,
     )
+
+
+def _number(digits: str | None) -> int | None:
+    return None if digits is None else int(digits)
+
+
+def _year(digits: str, unspecified: str) -> int:
+    """The year; with unspecified digits the first one that they allow."""
+    unit = 10 ** unspecified.count("X") if unspecified.startswith("X") else 1
+    first = abs(int(digits)) * unit
+    return -(first + unit - 1) if digits.startswith("-") else first
+
+
+def _check_day(text: str, year: str, month: int, day: int | None) -> None:
+    if day is None and 25 <= month <= 41:
+        raise EDTFError(
+            f"{text!r} is a season of EDTF level 2, which is not supported: write 21 to 24 for spring to winter, "
+            f"or its months as in {year}-01/{year}-03"
+        )
+    if not 1 <= month <= 12:
+        season = "; 21 to 24 are spring to winter" if day is None else ""
+        raise EDTFError(f"{text!r} is not in the calendar: month must be in 1..12{season}")
+    days = monthrange(int(year), month)[1]
+    if day is not None and not 1 <= day <= days:
+        raise EDTFError(f"{text!r} is not in the calendar: {year}-{month:02} has {days} days")
+
+
+def _time(text: str, match: re.Match[str]) -> time:
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    if not (hour < 24 and minute < 60 and second < 60):
+        limits = "from 00:00:00 to 23:59:59" if match["second"] else "from 00:00 to 23:59"
+        raise EDTFError(f"{text!r} is not a time of day: times run {limits}")
+    if match["offset"] is None:
+        return time(hour, minute, second)
+    if match["offset"] == "Z":
+        return time(hour, minute, second, tzinfo=UTC)
+    hours, _, minutes = match["offset"][1:].partition(":")
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    if int(minutes or 0) > 59 or offset > _MAX_OFFSET:
+        raise EDTFError(f"{text!r} has an offset that does not exist: offsets run from -14:00 to +14:00")
+    return time(hour, minute, second, tzinfo=timezone(-offset if match["offset"].startswith("-") else offset))
 
 
 def _explain(text: str) -> str:
     start, slash, end = text.partition("/")
-    if slash and _DATE.fullmatch(start) and _DATE.fullmatch(end):
+    ends = (start, end)
+    if slash and any(map(_match, ends)) and all(_match(each) or each in tuple(MissingEnd) for each in ends):
         return f"{text!r} is an interval, but a single date is needed here: write its start or its end"
-    for pattern, remedy in _REMEDIES:
-        if re.fullmatch(pattern, text):
-            return f"{text!r} is not a valid date: {remedy}"
+    for part in (text, *(each for each in ends if any(map(_match, ends)) and not _match(each))):
+        for pattern, remedy in _REMEDIES:
+            if re.fullmatch(pattern, part):
+                return f"{part!r} is not a valid date: {remedy}"
     return f"{text!r} is not a date: write a date as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"

@@ -143,7 +143,7 @@ class ApiPage:
 
 def api_page(catalogue: Catalogue, urls: Urls) -> ApiPage:
     every_operation = operations(catalogue)
-    event_id = next((event.id for event in catalogue.events if event.date.is_exact), None)
+    event_id = next((event.id for event in catalogue.events if event.date.is_in_calendars), None)
     examples = tuple(OperationExample(each, _example(each, urls, event_id)) for each in every_operation)
     parameters = {each.name: each for operation in every_operation for each in operation.parameters}
     sorted_parameters = sorted(parameters.values(), key=lambda each: each.location)

@@ -13,11 +13,16 @@ _URI: Schema = {"type": "string", "format": "uri"}
 _DATE: Schema = {"type": "string", "format": "date"}
 _DATE_TIME: Schema = {"type": "string", "format": "date-time"}
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
-_POINT = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2})?)?)?[?~%]?"
+_POINT = r"-?[0-9]{2}([0-9X]X|[0-9]{2}(-([0-9]{2}|XX)(-([0-9]{2}|XX)(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?)?)[?~%]?"
 _EDTF: Schema = {
     "type": "string",
-    "pattern": rf"^{_POINT}(/{_POINT})?$",
-    "description": "EDTF (ISO 8601-2): a date as precise as it is known, or an interval.",
+    "pattern": rf"^({_POINT}(/({_POINT}|\.\.)?)?|(\.\.)?/{_POINT})$",
+    "description": "EDTF (ISO 8601-2, levels 0 and 1): a date as precise as it is known, or an interval.",
+}
+_BOUND: Schema = {
+    "type": "string",
+    "pattern": "^-?[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "description": "The first or last possible day; none at an open or unknown end. The year 0000 is 1 BC.",
 }
 
 
@@ -29,6 +34,7 @@ def schema_ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+_BOUNDS = {"first": _BOUND, "last": _BOUND}
 _TERM_PROPERTIES: dict[str, Schema] = {"key": _TEXT, "name": schema_ref("Texts")}
 
 
@@ -51,7 +57,7 @@ def _members(field: EventField) -> Iterator[tuple[str, Schema]]:
         case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
             yield field.name, _array(_TEXT)
         case FieldType.DATE:
-            yield from ((field.name, _EDTF), ("first", _DATE), ("last", _DATE))
+            yield from ((field.name, _EDTF), *_BOUNDS.items())
         case FieldType.KEY:
             yield field.name, entity_schema
         case FieldType.KEYS:
@@ -68,6 +74,14 @@ def _members(field: EventField) -> Iterator[tuple[str, Schema]]:
             yield field.name, _DATE
         case FieldType.REVISION:
             yield field.name, _NUMBER
+
+
+def _event_schema() -> Schema:
+    members = [(field, name, schema) for field in EVENT_FIELDS_IN_JSON for name, schema in _members(field)]
+    required = {name: schema for field, name, schema in members if not field.is_nullable}
+    optional = {name: schema for field, name, schema in members if field.is_nullable}
+    # Both bounds stand beside the date, although an interval may lack one of them.
+    return _object(required, optional) | {"required": [name for name in required if name not in _BOUNDS]}
 
 
 SCHEMAS: dict[str, Schema] = {
@@ -95,10 +109,7 @@ SCHEMAS: dict[str, Schema] = {
         },
         description="A source and the place in it.",
     ),
-    "Event": _object(
-        {name: schema for field in EVENT_FIELDS_IN_JSON if not field.is_nullable for name, schema in _members(field)},
-        {name: schema for field in EVENT_FIELDS_IN_JSON if field.is_nullable for name, schema in _members(field)},
-    ),
+    "Event": _event_schema(),
     "Item": _object(
         {
             "id": _TEXT,

@@ -6,8 +6,9 @@ from datetime import date
 
 from timeline.model.catalogue import Query
 from timeline.model.edtf import EDTFDate
+from timeline.model.edtf_dates import MAX_ORDINAL, MAX_YEAR, MIN_ORDINAL, MIN_YEAR
 
-_STEP_YEARS = (1, 2, 5, 10, 20, 50, 100)
+_STEP_YEARS = (1, 2, 5, 10, 20, 50, 100, 200)
 _MAX_STEPS = 120
 _UNIX_EPOCH = date(1970, 1, 1).toordinal()
 MAX_YEARS_BY_MONTH = 3  # up to so many years, the steps are months
@@ -42,19 +43,20 @@ class Axis:
         return int(start + (end - start) * (position - left) / (right - left))
 
 
-def steps_between(first: date, last: date) -> tuple[tuple[EDTFDate, EDTFDate], ...]:
-    """Return the (first, last) month or year of each step.
+def steps_between(first: EDTFDate, last: EDTFDate) -> tuple[tuple[EDTFDate, EDTFDate], ...]:
+    """Return the (first, last) month or year of each step, for the time between two days.
 
     The steps are months if the time is short, else one or more years, so that there are fewer than _MAX_STEPS.
     """
     years = last.year - first.year + 1
     if years <= MAX_YEARS_BY_MONTH:
-        months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+        months = range(12 * first.year + (first.month or 1) - 1, 12 * last.year + (last.month or 12))
         points = (EDTFDate(month // 12, month % 12 + 1) for month in months)
         return tuple((point, point) for point in points)
     step = next(step for step in _STEP_YEARS if years / step < _MAX_STEPS)
     starts = range(first.year - first.year % step, last.year + 1, step)
-    return tuple((EDTFDate(max(start, 1)), EDTFDate(min(start + step - 1, date.max.year))) for start in starts)
+    first_possible = 1 if first.year >= 1 else MIN_YEAR
+    return tuple((EDTFDate(max(start, first_possible)), EDTFDate(min(start + step - 1, MAX_YEAR))) for start in starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,13 @@ class ZoomQueries:
     later: Query | None
 
 
-def zoom_queries(query: Query, axis: Axis, first: date, last: date) -> ZoomQueries:
-    """Return the queries that zoom and move from the range of the axis, within the days from `first` to `last`."""
-    min_ordinal, max_ordinal = date(first.year, 1, 1).toordinal(), date(last.year, 12, 31).toordinal()
+def zoom_queries(query: Query, axis: Axis, first: int, last: int) -> ZoomQueries:
+    """Return the queries that zoom and move from the range of the axis, within the days from `first` to `last`.
+
+    Both are ordinals; whole years count.
+    """
+    min_ordinal = EDTFDate(EDTFDate.from_ordinal(first).year).earliest_ordinal
+    max_ordinal = EDTFDate(EDTFDate.from_ordinal(last).year).latest_ordinal
     start, end = axis.starts[0], axis.starts[-1] - 1
     half = max((end - start + 1) // 2, 31)
 
@@ -93,8 +99,8 @@ def _query_between(query: Query, start: int, end: int) -> Query:
     """The query for the years that are mostly between two days; for a short range, for the months."""
     by_months = end - start < MAX_YEARS_BY_MONTH * 366
     margin = 15 if by_months else 182
-    first, last = (min(max(day, 1), date.max.toordinal()) for day in (start + margin, end - margin))
-    begin, finish = date.fromordinal(first), date.fromordinal(max(first, last))
+    first, last = (min(max(day, MIN_ORDINAL), MAX_ORDINAL) for day in (start + margin, end - margin))
+    begin, finish = EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last))
     if by_months:
         return replace(query, start=EDTFDate(begin.year, begin.month), end=EDTFDate(finish.year, finish.month))
     return replace(query, start=EDTFDate(begin.year), end=EDTFDate(finish.year))

@@ -78,17 +78,21 @@ class Overview:
         return self.ticks[0].start.month is not None
 
 
-def extent(events: Sequence[Event], until: date) -> tuple[date, date]:
-    """The first and last day of an overview of the events. It ends with the last event, but not before `until`."""
-    first = min((event.date.earliest for event in events), default=until)
-    return first, max((until, *(event.date.latest for event in events)))
+def extent(events: Sequence[Event], until: date) -> tuple[int, int]:
+    """The ordinals of the first and the last day of an overview of the events.
+
+    It ends with the last known day, but not before `until`.
+    """
+    end = until.toordinal()
+    first = min((_start(event) for event in events), default=end)
+    return first, max((end, *(event.date.dates[-1].latest_ordinal for event in events)))
 
 
-def overview(events: Sequence[Event], today: date, first: date, last: date) -> Overview:
-    """Lay out the events from the step that contains `first` to the step that contains `last`."""
-    steps = steps_between(first, max(first, last))
-    starts = (*(start.earliest.toordinal() for start, _ in steps), steps[-1][1].latest.toordinal() + 1)
-    step_indexes = (bisect_right(starts, event.date.earliest.toordinal()) - 1 for event in events)
+def overview(events: Sequence[Event], today: date, first: int, last: int) -> Overview:
+    """Lay out the events from the step that contains the day `first` to the step that contains `last`."""
+    steps = steps_between(EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last)))
+    starts = (*(start.earliest_ordinal for start, _ in steps), steps[-1][1].latest_ordinal + 1)
+    step_indexes = (bisect_right(starts, _start(event)) - 1 for event in events)
     counts = Counter(index for index in step_indexes if 0 <= index < len(steps))
     weights = [1 + _STEP_GROWTH * log2(1 + counts[index]) for index in range(len(steps))]
     scale = 100 / sum(weights)
@@ -99,7 +103,7 @@ def overview(events: Sequence[Event], today: date, first: date, last: date) -> O
         day_marks, range_marks = (), ()
     return Overview(
         axis,
-        tuple(_ticks(steps, axis, counts, sorted({event.date.earliest.year for event in events}))),
+        tuple(_ticks(steps, axis, counts, sorted({event.date.year for event in events}))),
         day_marks,
         range_marks,
         _row_count(day_marks),
@@ -110,19 +114,24 @@ def overview(events: Sequence[Event], today: date, first: date, last: date) -> O
     )
 
 
+def _start(event: Event) -> int:
+    """The ordinal of the first known day."""
+    return event.date.dates[0].earliest_ordinal
+
+
 def _place_marks(events: Iterable[Event], axis: Axis) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
     """Put each event into the first row where it does not overlap another. Return marks of days and marks of ranges."""
     day_row_ends: list[float] = []
     range_row_ends: list[float] = []
     day_marks, range_marks = [], []
     for event in events:
-        position = axis.position(event.date.earliest.toordinal())
+        position = axis.position(event.date.earliest_ordinal)
         if isinstance(event.date, EDTFDate) and event.date.day is not None:
             day_marks.append(
                 Mark(event, position, 0.0, _first_free_row(day_row_ends, position, position + _MARK_WIDTH))
             )
         else:
-            end = max(axis.position(event.date.latest.toordinal() + 1), position + _MARK_WIDTH / 2)
+            end = max(axis.position(event.date.latest_ordinal + 1), position + _MARK_WIDTH / 2)
             range_marks.append(
                 Mark(event, position, round(end - position, 2), _first_free_row(range_row_ends, position, end))
             )

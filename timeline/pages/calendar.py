@@ -17,7 +17,6 @@ from timeline.calendar_grid import (
     is_single_day,
     month_days_by_week,
     overlapping_events,
-    precision_of,
     weeks_of_month,
 )
 from timeline.model.catalogue import Event
@@ -80,7 +79,7 @@ class YearPage:
     days: Mapping[date, CalendarDay]
     covered_days: frozenset[date]  # the days of intervals that do not last the whole year
     multi_day: TruncatedEvents
-    unknown_month: TruncatedEvents  # events known only to the year
+    unknown_month: TruncatedEvents  # events known only to the year or the season
     today: date
 
 
@@ -92,7 +91,7 @@ def month_page(
     if year not in available_years:
         return None
     period = EDTFDate(year, month)
-    overlapping = tuple(overlapping_events(events, period.earliest, period.latest))
+    overlapping = tuple(overlapping_events(events, period.earliest_ordinal, period.latest_ordinal))
     intervals = [event for event in overlapping if has_bar(event.date)]
     return MonthPage(
         period,
@@ -113,9 +112,9 @@ def year_page(events: Sequence[Event], year: int, today: date, first_weekday: in
     if year not in available_years:
         return None
     period = EDTFDate(year)
-    overlapping = tuple(overlapping_events(events, period.earliest, period.latest))
+    overlapping = tuple(overlapping_events(events, period.earliest_ordinal, period.latest_ordinal))
     unknown_day_counts = Counter(
-        event.date.earliest.month for event in overlapping if _is_point_known_to(event, Precision.MONTH)
+        event.date.dates[0].month for event in overlapping if _is_point_known_to(event, Precision.MONTH)
     )
     return YearPage(
         period,
@@ -128,7 +127,9 @@ def year_page(events: Sequence[Event], year: int, today: date, first_weekday: in
         _calendar_days(overlapping, anniversaries(events, period.earliest, period.latest)),
         covered_days((event for event in overlapping if has_bar(event.date)), year),
         _truncate_events([event for event in overlapping if is_multi_day(event.date)]),
-        _truncate_events([event for event in overlapping if _is_point_known_to(event, Precision.YEAR)]),
+        _truncate_events(
+            [event for event in overlapping if _is_point_known_to(event, Precision.YEAR, Precision.SEASON)]
+        ),
         today,
     )
 
@@ -143,9 +144,9 @@ def _month_if_available(available_years: range, year: int, month: int) -> EDTFDa
     return EDTFDate(year + years, zero_based + 1) if year + years in available_years else None
 
 
-def _is_point_known_to(event: Event, precision: Precision) -> bool:
-    """Whether the event's date is a single value (not an interval) with exactly this precision."""
-    return isinstance(event.date, EDTFDate) and precision_of(event.date) is precision
+def _is_point_known_to(event: Event, *precisions: Precision) -> bool:
+    """Whether the event's date is a single value (not an interval) with exactly one of these precisions."""
+    return isinstance(event.date, EDTFDate) and event.date.precision in precisions
 
 
 def _truncate_events(events: Sequence[Event]) -> TruncatedEvents:

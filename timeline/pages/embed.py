@@ -69,7 +69,11 @@ def _first_upcoming(event_lists: Iterable[Sequence[Event]], today: date) -> Upco
 
 
 def _past_events(events: Sequence[Event], today: date) -> tuple[Event, ...]:
-    return tuple(event for event in events if event.date.earliest <= today and event.status is not Status.CANCELLED)
+    return tuple(
+        event
+        for event in events
+        if event.date.dates[0].earliest_ordinal <= today.toordinal() and event.status is not Status.CANCELLED
+    )
 
 
 EMBED_BUILDER_PARAMETERS = ("office", "collection", "in", "width", "portal", *EMBED_PARAMETERS)

@@ -109,8 +109,8 @@ def timeline_page(
     overview_layout = overview(
         results.events,
         today,
-        query.start.earliest if query.start else result_first,
-        query.end.latest if query.end else result_last,
+        query.start.earliest_ordinal if query.start else result_first,
+        query.end.latest_ordinal if query.end else result_last,
     )
     return TimelinePage(
         catalogue.collections if is_whole_site else (),
@@ -210,7 +210,7 @@ def _events_by_entity(catalogue: Catalogue) -> Mapping[tuple[type, str], Sequenc
 
 
 def _swap_dates(query: Query) -> Query | None:
-    if query.start and query.end and query.end.latest < query.start.earliest:
+    if query.start and query.end and query.end.latest_ordinal < query.start.earliest_ordinal:
         return replace(query, start=query.end, end=query.start)
     return None
 

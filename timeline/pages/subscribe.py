@@ -173,7 +173,7 @@ def _unavailable_reason(
     if feed.is_too_long:
         return UnavailableReason.URL_TOO_LONG
     if options is None:
-        return None if any(event.date.is_exact for event in events) else UnavailableReason.NO_EXACT_DATES
+        return None if any(event.date.is_in_calendars for event in events) else UnavailableReason.NO_EXACT_DATES
     # One event at a time, because usually the first has one.
     anniversaries_by_event = (anniversaries([event], *window) for event in events)
     if any(

@@ -37,9 +37,9 @@ def events_csv(events: Iterable[Event], feed: Feed) -> Body:
 def _cell(column: str, event: Event, feed: Feed) -> str:
     match column:
         case "first":
-            return event.date.earliest.isoformat()
+            return str(event.date.first_day or "")
         case "last":
-            return event.date.latest.isoformat()
+            return str(event.date.last_day or "")
         case "address":
             return feed.event_url(event)
     field, language = EVENT_FIELDS_BY_NAME[column], feed.translations.language

@@ -84,10 +84,10 @@ def _item_extension(event: Event) -> JsonObject:
 
 
 def _members(field: EventField, value: Any) -> JsonObject:
-    """The JSON members of a field. A date has three: itself and its bounds."""
+    """The JSON members of a field. A date has three: itself and its bounds, as far as it has them."""
     match field.type:
         case FieldType.DATE:
-            first, last = value.earliest.isoformat(), value.latest.isoformat()
+            first, last = (day and str(day) for day in (value.first_day, value.last_day))
             return {field.name: str(value), "first": first, "last": last}
         case FieldType.KEY:
             return {field.name: _entity(value)}

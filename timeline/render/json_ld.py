@@ -102,7 +102,7 @@ def source_node(source: Source, urls: Urls) -> NodeObject:
         **_url_and_name(source, urls),
         identifier=source.number and source.number.in_(urls.language),
         publisher=source.issuer and _node("Organization", name=source.issuer.in_(urls.language)),
-        datePublished=str(date) if isinstance(date, EDTFDate) and date.is_certain else None,
+        datePublished=date.iso_text if isinstance(date, EDTFDate) and date.is_certain else None,
         sameAs=source.url,
     )
 
@@ -125,16 +125,21 @@ def _url_and_name(entity: Event | Person | Term | Source | Collection, urls: Url
 
 
 def _dates(date: DateOrInterval, zone: ZoneInfo) -> NodeObject:
-    """Return `startDate` and `endDate`, unless uncertain. A single value has no `endDate`: its duration is unknown."""
+    """Return `startDate` and `endDate`, unless they are uncertain or have no form in ISO 8601-1.
+
+    A single value has no `endDate`: its duration is unknown.
+    """
     ends = (("startDate", date.start), ("endDate", date.end)) if isinstance(date, Interval) else (("startDate", date),)
-    return {name: _date(point, zone) for name, point in ends if point.is_certain}
+    texts = {name: _date(point, zone) for name, point in ends if isinstance(point, EDTFDate) and point.is_certain}
+    return {name: text for name, text in texts.items() if text}
 
 
-def _date(point: EDTFDate, zone: ZoneInfo) -> str:
+def _date(point: EDTFDate, zone: ZoneInfo) -> str | None:
     """Return the date in ISO 8601, as precise as it is known: `2021-06`, `1962-09-05`, `2027-07-18T09:00+07:00`."""
     if point.time_of_day is None:
-        return str(point)
-    return datetime.combine(point.earliest, point.time_of_day, zone).isoformat(timespec="minutes")
+        return point.iso_text
+    timespec = "seconds" if point.has_seconds else "minutes"
+    return datetime.combine(point.earliest, point.time_of_day, zone).isoformat(timespec=timespec)
 
 
 def _country(country: Term, urls: Urls) -> NodeObject:

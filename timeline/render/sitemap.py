@@ -5,6 +5,7 @@ from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from timeline.anniversaries import has_anniversaries
+from timeline.calendar_grid import is_in_year
 from timeline.changelog import event_changelog
 from timeline.model.catalogue import Catalogue, Collection, Office
 from timeline.response_body import XML, Body
@@ -49,7 +50,7 @@ def _page_paths(catalogue: Catalogue, urls: Urls) -> Iterator[tuple[str, date | 
     people = (urls.person(person.key) for event in events for person in event.people)
     places = (urls.place(place.key) for event in events for place in event.places)
     sources = (urls.source(citation.source.key) for event in events for citation in event.sources)
-    years = dict.fromkeys(event.date.earliest.year for event in events)
+    years = dict.fromkeys(event.date.year for event in events if is_in_year(event.date))
     paths += [site_urls.embed_builder(), site_urls.api()]
     yield from ((path, None) for path in paths)
     yield from ((site_urls.calendar_year(year), None) for year in years)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from timeline.model.catalogue import Event
-from timeline.model.edtf import EDTFDate, Interval
+from timeline.model.edtf import EDTFDate
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line
 from timeline.response_body import JSON, Body
 
@@ -28,10 +28,9 @@ def timelinejs_json(events: Iterable[Event], feed: Feed) -> Body:
 
 def _slide(event: Event, feed: Feed) -> JsonObject:
     date, language = event.date, feed.translations.language
-    start = date.start if isinstance(date, Interval) else date
-    slide: JsonObject = {"unique_id": event.original_id, "start_date": _date_object(start)}
-    if isinstance(date, Interval):
-        slide["end_date"] = _date_object(date.end)
+    slide: JsonObject = {"unique_id": event.original_id, "start_date": _date_object(_bounds(date.dates[0])[0])}
+    if len(date.dates) == 2 or (isinstance(date, EDTFDate) and date.iso_text is None):
+        slide["end_date"] = _date_object(_bounds(date.dates[-1])[1])
     page = escape(feed.event_url(event))
     text = event_html(event, feed) + f'<p><a href="{page}">{page}</a></p>'
     return slide | {
@@ -42,15 +41,23 @@ def _slide(event: Event, feed: Feed) -> JsonObject:
     }
 
 
+def _bounds(point: EDTFDate) -> tuple[EDTFDate, EDTFDate]:
+    """Return the first and last month of a season, the first and last year of a decade or a century, else the date."""
+    if point.season is not None:
+        return point.months_of_season
+    return (EDTFDate(point.year), EDTFDate(point.last_year)) if point.iso_text is None else (point, point)
+
+
 def _date_object(point: EDTFDate) -> JsonObject:
-    """Return a date with as many members as its precision has."""
+    """Return a date with as many members as its precision has. Years before Christ are negative, and there is no 0."""
     time = point.time_of_day
     members = (
-        ("year", point.year),
+        ("year", point.year if point.year >= 1 else point.year - 1),
         ("month", point.month),
         ("day", point.day),
         ("hour", time and time.hour),
         ("minute", time and time.minute),
+        ("second", time.second if time and point.has_seconds else None),
     )
     return {name: number for name, number in members if number is not None}
 

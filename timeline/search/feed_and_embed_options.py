@@ -117,6 +117,6 @@ def _parse_month(text: str) -> EDTFDate:
         month = parse_edtf_date(text)
     except EDTFError as error:
         raise QueryError("month", text[:20], ["2022-07"]) from error
-    if month.precision is not Precision.MONTH or not month.is_certain:
+    if month.precision is not Precision.MONTH or not month.is_certain or month.year < 1:
         raise QueryError("month", text[:20], ["2022-07"])
     return month

@@ -84,9 +84,10 @@ def _predicate(criterion: Criterion) -> Callable[[Event], bool]:
         contains_words = words_matcher(fold(value))
         return lambda event: contains_words(event.search_text)
     bound = parse_edtf_date(value)
+    first, last = bound.earliest_ordinal, bound.latest_ordinal
     if criterion.parameter == "from":
-        return lambda event: event.date.latest >= bound.earliest
-    return lambda event: event.date.earliest <= bound.latest
+        return lambda event: event.date.latest_ordinal >= first
+    return lambda event: event.date.earliest_ordinal <= last
 
 
 def _has_any_key(facet: Facet, keys: frozenset[str]) -> Callable[[Event], bool]:

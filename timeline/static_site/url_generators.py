@@ -107,7 +107,7 @@ def _event_ids(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValu
 
 
 def _exact_event_ids(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
-    return ({"id": event.id} for event in events if event.date.is_exact)
+    return ({"id": event.id} for event in events if event.date.is_in_calendars)
 
 
 def _entity_keys(name: str) -> Callable[[BuildContext, tuple[Event, ...]], Iterable[UrlValues]]:

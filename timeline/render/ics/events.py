@@ -9,7 +9,6 @@ from icalendar import vDatetime
 
 from timeline.i18n import N_
 from timeline.model.catalogue import Event
-from timeline.model.edtf import EDTFDate
 from timeline.model.uids import event_uid
 from timeline.render.feed import Feed
 from timeline.render.ics.components import (
@@ -34,8 +33,9 @@ def events_ics(events: Iterable[Event], feed: Feed) -> Body:
     note = feed.translations.gettext(N_("Only events known to the day for certain are in this calendar."))
     description = f"{feed.description} {note}"
     path = feed.urls.feed("events.ics", feed.query_parameters)
-    sorted_events = sorted(events, key=lambda event: (event.date.earliest, event.original_id))
-    entries = (_entry(event, feed) for event in sorted_events if event.date.is_exact)
+    in_calendars = (event for event in events if event.date.is_in_calendars)
+    sorted_events = sorted(in_calendars, key=lambda event: (event.date.earliest, event.original_id))
+    entries = (_entry(event, feed) for event in sorted_events)
     content = subscription_calendar(feed, name, description, path, entries)
     return Body(content, ICALENDAR, f"events-{feed.filename_stem}.ics", name)
 
@@ -63,7 +63,7 @@ def _entry(event: Event, feed: Feed) -> bytes:
 
 def _time_lines(event: Event, zone: ZoneInfo) -> tuple[ContentLine, ...]:
     date = event.date
-    start, end = (date, date) if isinstance(date, EDTFDate) else (date.start, date.end)
+    start, end = date.dates[0], date.dates[-1]
     if not (start.time_of_day and end.time_of_day):
         return date_lines(date.earliest, date.latest)
     start_line = _time_line("DTSTART", start.earliest, start.time_of_day, zone)

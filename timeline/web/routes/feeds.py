@@ -50,7 +50,7 @@ def event_calendar(language: str, id: str) -> AnyResponse:
 
 def _event_calendar(context: RequestContext, id: str) -> Response:
     event = event_or_404(context.catalogue, id, context.urls.event_ics)
-    if not event.date.is_exact:
+    if not event.date.is_in_calendars:
         abort(404)
     return body_response(event_ics(event, _feed(context)), ResourcePolicy.CROSS_ORIGIN)
 
