@@ -64,7 +64,7 @@ def list_labels(language: str) -> list[str]:
     """The headings and the dates of the list."""
     html = dates_client().get(f"/{language}/").text
     timeline = html[html.index('<div class="timeline">') :]
-    found = re.findall(r'<h2 id="h[^"]*">(.*?)</h2>|<p class="date">(.*?)</p>', timeline)
+    found = re.findall(r'<h2 id="h[^>]*>(.*?)</h2>|<p class="date">(.*?)</p>', timeline)
     return [(heading and f"## {heading}") or unescape(label) for heading, label in found]
 
 

@@ -13,10 +13,12 @@ _URI: Schema = {"type": "string", "format": "uri"}
 _DATE: Schema = {"type": "string", "format": "date"}
 _DATE_TIME: Schema = {"type": "string", "format": "date-time"}
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
-_POINT = r"-?[0-9]{2}([0-9X]X|[0-9]{2}(-([0-9]{2}|XX)(-([0-9]{2}|XX)(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?)?)[?~%]?"
+EDTF_DATE_PATTERN = (
+    r"-?[0-9]{2}([0-9X]X|[0-9]{2}(-([0-9]{2}|XX)(-([0-9]{2}|XX)(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?)?)[?~%]?"
+)
 _EDTF: Schema = {
     "type": "string",
-    "pattern": rf"^({_POINT}(/({_POINT}|\.\.)?)?|(\.\.)?/{_POINT})$",
+    "pattern": rf"^({EDTF_DATE_PATTERN}(/({EDTF_DATE_PATTERN}|\.\.)?)?|(\.\.)?/{EDTF_DATE_PATTERN})$",
     "description": "EDTF (ISO 8601-2, levels 0 and 1): a date as precise as it is known, or an interval.",
 }
 _BOUND: Schema = {

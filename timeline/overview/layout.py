@@ -186,12 +186,14 @@ def _label_visibilities(
             range(len(steps)), key=lambda index: (counts[index] == 0, is_minor(index), -counts[index])
         ),
     }
-    used_positions: list[float] = []
     visibilities: dict[int, LabelVisibility] = {}
     for visibility, min_gap in _MIN_LABEL_GAPS.items():
+        ends = [  # of the labels; before the year 1 they have an era
+            position + min_gap * (1 if start.year >= 1 else 2)
+            for position, (start, _) in zip(axis.edges, steps, strict=False)
+        ]
         for index in priorities[visibility]:
-            position = axis.edges[index]
-            if position <= 100 - min_gap and all(abs(position - other) >= min_gap for other in used_positions):
-                used_positions.append(position)
+            overlaps = (ends[min(index, other)] > axis.edges[max(index, other)] for other in visibilities)
+            if ends[index] <= 100 and not any(overlaps):
                 visibilities[index] = visibility
     return visibilities
