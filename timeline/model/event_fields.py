@@ -67,7 +67,7 @@ EVENT_FIELDS = (
     EventField(
         "date",
         FieldType.DATE,
-        "when it happened, as precisely as the source says, in EDTF: 1962-09-05, 2021-06, 2017, 196X, 2020~, 2022/..",
+        "when it happened, as precisely as the source says, in EDTF: 1962-09-05, 2021-06, 2017, 196X, 2022/.., 2020~",
         "1977-07-18",
         is_required=True,
         option="date",

@@ -13,9 +13,8 @@ _URI: Schema = {"type": "string", "format": "uri"}
 _DATE: Schema = {"type": "string", "format": "date"}
 _DATE_TIME: Schema = {"type": "string", "format": "date-time"}
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
-EDTF_DATE_PATTERN = (
-    r"-?[0-9]{2}([0-9X]X|[0-9]{2}(-([0-9]{2}|XX)(-([0-9]{2}|XX)(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?)?)[?~%]?"
-)
+_TIME_OF_DAY = "T[0-9]{2}:[0-9]{2}(:[0-9]{2})?"
+EDTF_DATE_PATTERN = rf"-?[0-9]{{2}}([0-9X]X|[0-9]{{2}}(-([0-9]{{2}}|XX)(-([0-9]{{2}}|XX)({_TIME_OF_DAY})?)?)?)[?~%]?"
 _EDTF: Schema = {
     "type": "string",
     "pattern": rf"^({EDTF_DATE_PATTERN}(/({EDTF_DATE_PATTERN}|\.\.)?)?|(\.\.)?/{EDTF_DATE_PATTERN})$",
