@@ -13,7 +13,7 @@ from timeline.clock import utc_now
 from timeline.degradations import Degradations
 from timeline.repository import Clock, Repository
 from timeline.search import QueryError
-from timeline.settings import Settings, unknown_variable_warnings
+from timeline.settings import Settings, environment_warnings
 from timeline.web import errors, static_files
 from timeline.web import preview as preview_routes
 from timeline.web.instrumentation import InstrumentationMiddleware
@@ -46,7 +46,7 @@ def create_app(
     """
     if settings is None:
         settings = Settings.from_environment(os.environ)
-        for warning in unknown_variable_warnings(os.environ):
+        for warning in environment_warnings(os.environ):
             _log.warning(warning)
     app = Flask(__name__, template_folder=str(_resource_folder("templates")), static_folder=None)
     app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}

@@ -1,14 +1,15 @@
 """The settings. Each field is one environment variable, such as TIMELINE_PORT."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from ipaddress import ip_address
+from itertools import product
 from pathlib import Path
 from typing import Self
 
-from timeline.model.csp_hosts import is_host_source
+from timeline.model.csp_hosts import is_host_source, public_suffixes
 
 ENVIRONMENT_PREFIX = "TIMELINE_"
 
@@ -16,15 +17,17 @@ _SITE_URL = re.compile(
     r"https?://(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(?P<port>[0-9]{1,5}))?(?P<path>/.*)?"
 )
 _BASE_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")  # what needs no escaping in URLs, HTML and headers
-# Paths with which URLs of the site begin. As base paths they are ambiguous: a proxy may remove the base path or not.
+# URLs of the site and their beginnings. As base paths they are ambiguous: a proxy may remove the base path or not.
 _AMBIGUOUS_BASE_PATH = re.compile(
-    r"/(?:static|accents|reports)(?:/.*)?|/[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+    r"/(?:static|accents|reports)(?:/.*)?|/(?:healthz|metrics|oembed|favicon\.ico|robots\.txt|sitemap\.xml"
+    r"|(?:openapi|events\.schema)\.json)|/[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
     r"(?:/(?:anniversaries|api|calendar|changes|collections|embed|embedding|events|offices|people|places|sources"
-    r"|subscribe)(?:/.*)?)?"
+    r"|subscribe)(?:/.*)?|/[a-z]+\.(?:atom|csv|ics|json|svg|webmanifest|xml))?"
 )
 _HOST_NAME = re.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _MAX_PORT = 65535
-_MAX_HOST_LENGTH, _MAX_LABEL_LENGTH = 253, 63  # characters (RFC 1035 §2.3.4)
+_MAX_HOST_LENGTH = 253  # characters (RFC 1035 §2.3.4), and 63 in a label
+_LABEL = re.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _YES_OR_NO = ("yes", "no")
 # Kubernetes sets these for a Service with the name `timeline`.
 _SERVICE_LINK = re.compile("SERVICE_(HOST|PORT(_.+)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_.+)?")
@@ -57,7 +60,6 @@ class Settings:
             "", "hosts, separated by spaces, that may embed /{language}/embed/ in addition to those of the offices"
         )
     )
-
     bodies: int = field(
         metadata=_documentation("32", "the size of the response cache of each worker process, in megabytes")
     )
@@ -189,31 +191,50 @@ def _base_path_error(path: str) -> str | None:
 def _host_error(host: str) -> str | None:
     """Return what is wrong with a host of a URL that has no invalid characters; None if nothing is."""
     address = host.removeprefix("[").removesuffix("]")
-    if address != host or re.fullmatch("[0-9.]+", host):
+    if address != host or re.fullmatch(r"(?:.*\.)?[0-9]+", host):  # as in browsers (the URL Standard, §3.5)
+        error = f"{host!r} is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"
+        return None if _is_ip_address(address) else error
+    if not all(map(_LABEL.fullmatch, host.split("."))):
         return (
-            None
-            if _is_ip_address(address)
-            else f"{host!r} is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"
+            f"{host!r} is not a host: each part between two dots has 1 to 63 letters, digits and hyphens, "
+            "and no hyphen at its ends"
         )
-    if not all(0 < len(label) <= _MAX_LABEL_LENGTH for label in host.split(".")):
-        return f"{host!r} is not a host: each part between two dots has 1 to {_MAX_LABEL_LENGTH} letters"
     if len(host) > _MAX_HOST_LENGTH:
         return f"{host!r} is not a host: it has more than {_MAX_HOST_LENGTH} letters"
     return None
 
 
-def unknown_variable_warnings(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a warning for each TIMELINE_* variable that is not a setting, with the most similar setting."""
+def environment_warnings(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is not an error in the TIMELINE_* variables, but probably a mistake.
+
+    That is each one that is not a setting, and each embedder as wide as a public suffix.
+    """
     names = [setting.name.upper() for setting in fields(Settings)]
     warnings = []
     for variable in sorted(environment):
         name = variable.removeprefix(ENVIRONMENT_PREFIX)
         if name == variable or name in names or _SERVICE_LINK.fullmatch(name):
             continue
-        similar = get_close_matches(name.upper(), names, n=1)
-        remedy = f"did you mean {ENVIRONMENT_PREFIX}{similar[0]}?" if similar else "remove it"
+        similar = _most_similar(name.upper(), names)
+        remedy = f"did you mean {ENVIRONMENT_PREFIX}{similar}?" if similar else "remove it"
         warnings.append(f"{variable} is not a setting and changes nothing; {remedy}")
-    return tuple(warnings)
+    embedders = environment_variable("embedders")
+    return *warnings, *(
+        f"{embedders}: {host} lets every site under {suffix} embed the frames, also those of others; "
+        f"write the domain of the portal, as in *.portal.{suffix}"
+        for host, suffix in public_suffixes(environment.get(embedders, "").split()).items()
+    )
+
+
+def _most_similar(name: str, settings: Sequence[str]) -> str | None:
+    """Return the setting with the most words of this name, or their beginnings, else one with similar letters."""
+
+    def common_words(setting: str) -> int:
+        pairs = product((word for word in name.split("_") if len(word) > 2), setting.split("_"))
+        return sum(a.startswith(b) or b.startswith(a) for a, b in pairs)
+
+    best = max(settings, key=common_words)
+    return best if common_words(best) else next(iter(get_close_matches(name, settings, n=1)), None)
 
 
 def environment_variable(name: str) -> str:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from timeline.app import create_app
 from timeline.cli import main
-from timeline.settings import Settings, SettingsError, describe_settings, unknown_variable_warnings
+from timeline.settings import Settings, SettingsError, describe_settings, environment_warnings
 
 from ..conftest import DATA, ROOT, make_settings
 
@@ -227,15 +227,15 @@ def test_the_path_of_a_site_url_needs_no_escaping(path: str) -> None:
     )
 
 
-def test_the_path_of_a_site_url_is_not_the_beginning_of_another_url_of_the_site() -> None:
+def test_the_path_of_a_site_url_is_neither_another_url_of_the_site_nor_its_beginning() -> None:
     """A proxy may remove the path or not, so `/vi/` would be the start page or the timeline in Vietnamese."""
     variables = {"language": "zh-Hant", "kind": "offices", "year": "2022"}
     prefixes: set[str] = set()
     for rule in create_app(make_settings(DATA / "small.yaml")).url_map.iter_rules():
         parts = re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda match: variables.get(match[1], "x"), rule.rule).split("/")
-        prefixes.update("/".join(parts[:count]) for count in range(2, len(parts)))
-    assert {"/static", "/zh-Hant", "/zh-Hant/events", "/zh-Hant/offices/x/calendar/2022"} <= prefixes
-    for prefix in prefixes:
+        prefixes.update("/".join(parts[:count]) for count in range(2, len(parts) + 1))
+    assert {"/static", "/healthz", "/zh-Hant", "/zh-Hant/events.ics", "/zh-Hant/offices/x/calendar/2022"} <= prefixes
+    for prefix in {prefix.rstrip("/") for prefix in prefixes} - {""}:
         with pytest.raises(SettingsError, match=f"may begin with the path '{prefix}': choose another, as in https"):
             Settings.from_environment({"TIMELINE_SITE_URL": f"https://portal.example{prefix}"})
 
@@ -247,14 +247,18 @@ def test_the_path_of_a_site_url_is_not_the_beginning_of_another_url_of_the_site(
         ("site_url", "https://timeline.example:0", "'https://timeline.example:0' has the port 0, but ports run from 1 to 65535"),
         ("site_url", "https://[:::::]", "'[:::::]' is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"),
         ("site_url", "https://300.0.0.1", "'300.0.0.1' is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"),
-        ("site_url", f"https://{'a' * 64}.example", f"'{'a' * 64}.example' is not a host: each part between two dots has 1 to 63 letters"),
-        ("site_url", "https://a..example", "'a..example' is not a host: each part between two dots has 1 to 63 letters"),
+        ("site_url", f"https://{'a' * 64}.example", f"'{'a' * 64}.example' is not a host: each part between two dots has 1 to 63 letters, digits and hyphens, and no hyphen at its ends"),
+        ("site_url", "https://a..example", "'a..example' is not a host: each part between two dots has 1 to 63 letters, digits and hyphens, and no hyphen at its ends"),
+        ("site_url", "https://a-.example", "'a-.example' is not a host: each part between two dots has 1 to 63 letters, digits and hyphens, and no hyphen at its ends"),
+        ("site_url", "https://a.-b.example", "'a.-b.example' is not a host: each part between two dots has 1 to 63 letters, digits and hyphens, and no hyphen at its ends"),
+        ("site_url", "https://a.1", "'a.1' is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"),  # for browsers, a number at the end makes it one
         ("site_url", f"https://{'a.' * 130}example", f"'{'a.' * 130}example' is not a host: it has more than 253 letters"),
         ("host", "http://127.0.0.1", "'http://127.0.0.1' must be an IP address or a host name, without scheme, port and brackets, as in 127.0.0.1"),
         ("host", "127.0.0.1:8000", "'127.0.0.1:8000' must be an IP address or a host name, without scheme, port and brackets, as in 127.0.0.1"),
         ("host", "[::1]", "'[::1]' must be an IP address or a host name, without scheme, port and brackets, as in 127.0.0.1"),
         ("host", "127.0.0.256", "'127.0.0.256' is not an IP address: write it as in 192.0.2.1 or [2001:db8::1]"),
-        ("host", f"{'a' * 64}", f"'{'a' * 64}' is not a host: each part between two dots has 1 to 63 letters"),
+        ("host", "a-.example", "'a-.example' is not a host: each part between two dots has 1 to 63 letters, digits and hyphens, and no hyphen at its ends"),
+        ("host", f"{'a' * 64}", f"'{'a' * 64}' is not a host: each part between two dots has 1 to 63 letters, digits and hyphens, and no hyphen at its ends"),
         ("embedders", f"{'a' * 64}.example", f"'{'a' * 64}.example' must be a host, as in portal.example or *.portal.example"),
         ("embedders", "portal.example:65536", "'portal.example:65536' must be a host, as in portal.example or *.portal.example"),
     ],
@@ -277,6 +281,15 @@ def test_a_site_url_may_have_any_possible_host(url: str) -> None:
         ("TIMELINE_SITEURL", "TIMELINE_SITEURL is not a setting and changes nothing; did you mean TIMELINE_SITE_URL?"),
         ("TIMELINE_LOG_REQUEST", "TIMELINE_LOG_REQUEST is not a setting and changes nothing; did you mean TIMELINE_LOG_REQUESTS?"),
         ("TIMELINE_host", "TIMELINE_host is not a setting and changes nothing; did you mean TIMELINE_HOST?"),
+        # The words of a name say more than its letters.
+        ("TIMELINE_LOG", "TIMELINE_LOG is not a setting and changes nothing; did you mean TIMELINE_LOG_REQUESTS?"),
+        ("TIMELINE_LOGGING", "TIMELINE_LOGGING is not a setting and changes nothing; did you mean TIMELINE_LOG_REQUESTS?"),
+        ("TIMELINE_SITE", "TIMELINE_SITE is not a setting and changes nothing; did you mean TIMELINE_SITE_URL?"),
+        ("TIMELINE_URL", "TIMELINE_URL is not a setting and changes nothing; did you mean TIMELINE_SITE_URL?"),
+        ("TIMELINE_PUBLIC_URL", "TIMELINE_PUBLIC_URL is not a setting and changes nothing; did you mean TIMELINE_SITE_URL?"),
+        ("TIMELINE_STATE_FOLDER", "TIMELINE_STATE_FOLDER is not a setting and changes nothing; did you mean TIMELINE_STATE?"),
+        ("TIMELINE_EMBED", "TIMELINE_EMBED is not a setting and changes nothing; did you mean TIMELINE_EMBEDDERS?"),
+        ("TIMELINE_HSOT", "TIMELINE_HSOT is not a setting and changes nothing; did you mean TIMELINE_HOST?"),
         ("TIMELINE_PASSWORD", "TIMELINE_PASSWORD is not a setting and changes nothing; remove it"),
         # Kubernetes sets these for a Service with the name `timeline`.
         ("TIMELINE_SERVICE_HOST", None),
@@ -286,12 +299,37 @@ def test_a_site_url_may_have_any_possible_host(url: str) -> None:
     ],
 )  # fmt: skip
 def test_a_variable_that_is_not_a_setting_is_reported(variable: str, warning: str | None) -> None:
-    assert unknown_variable_warnings({variable: "x", "TIMELINE_PORT": "80"}) == ((warning,) if warning else ())
+    assert environment_warnings({variable: "x", "TIMELINE_PORT": "80"}) == ((warning,) if warning else ())
 
 
-def test_commands_and_the_wsgi_application_report_unknown_variables_at_the_start() -> None:
-    variables = {"TIMELINE_SITEURL": "x", "TIMELINE_SERVICE_HOST": "x"}
-    warnings = "".join(f"{warning}\n" for warning in unknown_variable_warnings(variables))
+def test_each_word_of_a_setting_leads_to_it() -> None:
+    names = {variable.removeprefix("TIMELINE_") for variable, _, _ in describe_settings()}
+    variables = {
+        f"TIMELINE_{unknown}": name
+        for name in names
+        for word in name.split("_")
+        for unknown in {word, f"MY_{word}", f"{word}_1"} - names
+    }
+    assert environment_warnings(dict.fromkeys(variables, "x")) == tuple(
+        f"{variable} is not a setting and changes nothing; did you mean TIMELINE_{variables[variable]}?"
+        for variable in sorted(variables)
+    )
+
+
+def test_an_embedder_as_wide_as_a_public_suffix_is_reported() -> None:
+    """Others register names below it too. `tests/cli/test_check.py` has the same for offices, with all kinds of suffixes."""
+    embedders = "*.gov.vn portal.example *.quangngai.gov.vn gov.vn *.com:8443 'none'"
+    assert environment_warnings({"TIMELINE_EMBEDDERS": embedders}) == (
+        "TIMELINE_EMBEDDERS: *.gov.vn lets every site under gov.vn embed the frames, also those of others; "
+        "write the domain of the portal, as in *.portal.gov.vn",
+        "TIMELINE_EMBEDDERS: *.com:8443 lets every site under com embed the frames, also those of others; "
+        "write the domain of the portal, as in *.portal.com",
+    )
+
+
+def test_commands_and_the_wsgi_application_print_warnings_at_the_start() -> None:
+    variables = {"TIMELINE_SITEURL": "x", "TIMELINE_SERVICE_HOST": "x", "TIMELINE_EMBEDDERS": "*.gov.vn"}
+    warnings = "".join(f"{warning}\n" for warning in environment_warnings(variables))
     code, _, errors = run_command("upcoming", **variables)
     assert (code, errors) == (0, warnings)
     environment = os.environ | {"TIMELINE_EVENTS": str(DATA / "small.yaml")} | variables

@@ -21,7 +21,7 @@ from timeline.impact import required_revisions
 from timeline.loader import RawEvent, load, load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
-from timeline.settings import Settings, SettingsError, describe_settings, unknown_variable_warnings
+from timeline.settings import Settings, SettingsError, describe_settings, environment_warnings
 from timeline.yaml_edit import Document, UnsupportedLayout, emit_sequence_entry
 
 _GIT_TIMEOUT = 60  # seconds
@@ -37,7 +37,7 @@ def today(catalogue: Catalogue) -> date:
 
 
 def load_settings() -> Settings:
-    for warning in unknown_variable_warnings(os.environ):
+    for warning in environment_warnings(os.environ):
         click.echo(warning, err=True)
     try:
         return Settings.from_environment(os.environ)

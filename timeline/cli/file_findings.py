@@ -1,9 +1,7 @@
 """What `check` reports of a valid file without comparing it: cut texts, portals, times of day, missing fields."""
 
 import re
-from collections.abc import Iterator
-
-from publicsuffixlist import PublicSuffixList
+from collections.abc import Iterator, Sequence
 
 from timeline.cli.diagnostics import Diagnostic, finding_diagnostics, problem_diagnostic
 from timeline.impact import Finding, Severity
@@ -11,7 +9,8 @@ from timeline.impact.diff import format_list
 from timeline.loader import cut_texts
 from timeline.loader.clock_changes import repeated_times
 from timeline.loader.positions import PositionIndex
-from timeline.model.catalogue import Catalogue
+from timeline.model.catalogue import Catalogue, Office
+from timeline.model.csp_hosts import public_suffixes
 from timeline.model.edtf import parse_edtf
 from timeline.model.event_fields import EVENT_FIELDS
 
@@ -23,7 +22,7 @@ def file_diagnostics(file: str, content: bytes, catalogue: Catalogue) -> tuple[D
     warnings = tuple(problem_diagnostic(problem, file, Severity.WARNING) for problem in cut_texts(content))
     positions = PositionIndex(content.decode("utf-8-sig"))
     findings = (
-        *_portal_findings(catalogue),
+        *_portal_findings(catalogue.offices),
         *_offset_findings(content, positions, catalogue),
         *_time_findings(catalogue),
         *_field_findings(catalogue),
@@ -32,20 +31,15 @@ def file_diagnostics(file: str, content: bytes, catalogue: Catalogue) -> tuple[D
     return (*warnings, *finding_diagnostics(findings, index, index)) if findings else warnings
 
 
-def _portal_findings(catalogue: Catalogue) -> Iterator[Finding]:
+def _portal_findings(offices: Sequence[Office]) -> Iterator[Finding]:
     """Warn of portals that are as wide as a public suffix, such as `*.gov.vn`: others register names below it too."""
-    wildcards = [
-        (office, host, host.partition(":")[0].removeprefix("*."))
-        for office in catalogue.offices
-        for host in office.hosts
-        if host.startswith("*.")
-    ]
-    suffixes = PublicSuffixList(accept_unknown=False) if wildcards else None  # reading the list takes a moment
-    for office, host, domain in wildcards:
-        if suffixes and suffixes.is_public(domain):
-            what = f"{host} lets every site under {domain} embed the frame, also those of others"
-            remedy = f"write the domain of the office, as in *.{office.key}.{domain}"
-            yield Finding(Severity.WARNING, ("offices", office.key, "hosts"), what, remedy)
+    suffixes = public_suffixes(host for office in offices for host in office.hosts)
+    for office in offices:
+        for host in office.hosts:
+            if suffix := suffixes.get(host):
+                what = f"{host} lets every site under {suffix} embed the frame, also those of others"
+                remedy = f"write the domain of the office, as in *.{office.key}.{suffix}"
+                yield Finding(Severity.WARNING, ("offices", office.key, "hosts"), what, remedy)
 
 
 def _offset_findings(content: bytes, positions: PositionIndex, catalogue: Catalogue) -> Iterator[Finding]:

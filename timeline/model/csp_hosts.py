@@ -20,6 +20,22 @@ def is_host_source(text: str) -> bool:
     return bool(_HOST_SOURCE.fullmatch(text))
 
 
+def public_suffixes(host_sources: Iterable[str]) -> dict[str, str]:
+    """Return the host-sources that are as wide as a public suffix, such as `*.gov.vn`, each with that suffix.
+
+    Anyone can register names below a public suffix (publicsuffix.org). No network is needed.
+    """
+    domains = {
+        source: source.partition(":")[0].removeprefix("*.") for source in host_sources if source.startswith("*.")
+    }
+    if not domains:
+        return {}
+    from publicsuffixlist import PublicSuffixList  # reading the list takes a moment, and few processes need it
+
+    suffixes = PublicSuffixList(accept_unknown=False)
+    return {source: domain for source, domain in domains.items() if suffixes.is_public(domain)}
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The origin of a page that embeds the frame."""
