@@ -104,6 +104,27 @@ def test_a_portal_as_wide_as_a_public_suffix_is_a_warning(tmp_path: Path, host: 
 
 
 @pytest.mark.parametrize(
+    ("contact", "example"),
+    [
+        ("https://example.org/report", "https://example.org/report?event={event}"),
+        ("https://example.org/report?form=2#top", "https://example.org/report?form=2&event={event}#top"),
+        ("https://example.org/report?about={Event}", "https://example.org/report?about={Event}&event={event}"),
+        ("https://example.org/report?about={event}", None),
+        ("https://example.org/report/{event}", None),
+        ("editor@timeline.example", None),  # the e-mail names the event
+    ],
+)
+def test_a_contact_that_does_not_name_the_event_is_a_warning(tmp_path: Path, contact: str, example: str | None) -> None:
+    text = replace_text("  timezone:", f'  contact: "{contact}"\n  timezone:')(SMALL)
+    (tmp_path / "events.yaml").write_text(text, "utf-8")
+    what = "site.contact: reports of errors do not name the event, because the address has no {event}; "
+    remedy = f"write it where the form takes the address of the event, as in {example}"
+    code, output, errors = run_check(tmp_path, "events.yaml")
+    expected = f"events.yaml:5:12: warning: {what}{remedy}\n" if example else ""
+    assert (code, errors, without_summary(output)) == (0, "", expected)
+
+
+@pytest.mark.parametrize(
     ("against", "changes", "expected"),
     [
         pytest.param((), (), "", id="HEAD is the same: no output"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from timeline.cli.diagnostics import Diagnostic, finding_diagnostics, problem_diagnostic
 from timeline.impact import Finding, Severity
@@ -9,7 +10,7 @@ from timeline.impact.diff import format_list
 from timeline.loader import cut_texts
 from timeline.loader.clock_changes import repeated_times
 from timeline.loader.positions import PositionIndex
-from timeline.model.catalogue import Catalogue, Office
+from timeline.model.catalogue import Catalogue, Office, Site
 from timeline.model.csp_hosts import public_suffixes
 from timeline.model.edtf import parse_edtf
 from timeline.model.event_fields import EVENT_FIELDS
@@ -22,6 +23,7 @@ def file_diagnostics(file: str, content: bytes, catalogue: Catalogue) -> tuple[D
     warnings = tuple(problem_diagnostic(problem, file, Severity.WARNING) for problem in cut_texts(content))
     positions = PositionIndex(content.decode("utf-8-sig"))
     findings = (
+        *_contact_findings(catalogue.site),
         *_portal_findings(catalogue.offices),
         *_offset_findings(content, positions, catalogue),
         *_time_findings(catalogue),
@@ -29,6 +31,16 @@ def file_diagnostics(file: str, content: bytes, catalogue: Catalogue) -> tuple[D
     )
     index = file, positions
     return (*warnings, *finding_diagnostics(findings, index, index)) if findings else warnings
+
+
+def _contact_findings(site: Site) -> Iterator[Finding]:
+    """Warn of a contact that does not tell which event a reader reports."""
+    if site.contact and "://" in site.contact and "{event}" not in site.contact:
+        url = urlsplit(site.contact)
+        query = f"{url.query}&event={{event}}" if url.query else "event={event}"
+        what = "reports of errors do not name the event, because the address has no {event}"
+        remedy = f"write it where the form takes the address of the event, as in {url._replace(query=query).geturl()}"
+        yield Finding(Severity.WARNING, ("site", "contact"), what, remedy)
 
 
 def _portal_findings(offices: Sequence[Office]) -> Iterator[Finding]:
