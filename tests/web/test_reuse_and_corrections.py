@@ -1,6 +1,7 @@
 """Tests `site.licence` and `site.contact`: every place that shows them, and that nothing does if they are not set."""
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import fromstring
@@ -15,6 +16,7 @@ from ..conftest import DATA, SITE, frozen_clock, make_settings
 ATOM = "{http://www.w3.org/2005/Atom}"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 LICENCE = f'  licence: {{name: {{vi: "CC BY 4.0 <vi>", en: CC BY 4.0}}, url: "{LICENCE_URL}"}}\n'
+CALENDAR_LICENCE = rf"Giấy phép: CC BY 4.0 <vi>\, {LICENCE_URL}"
 EVENT_URL = f"{SITE}/vi/events/visit-hun-sen-2023/"
 SUBJECT = "Sai sót trong “Hun Sen thăm Việt Nam”"
 
@@ -33,6 +35,7 @@ def licence_places(client: FlaskClient) -> dict[str, object]:
     page = client.get("/vi/").text
     json_ld = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
     feed = fromstring(client.get("/vi/events.atom").data)
+    frame = client.get("/vi/embed/").text
     return {
         "foot of the page": '<a rel="license"' in page and page.split('<a rel="license"')[1].split("</a>")[0],
         "schema.org": [node["license"] for node in json_ld["@graph"] if "license" in node],
@@ -41,8 +44,22 @@ def licence_places(client: FlaskClient) -> dict[str, object]:
             *(link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "license"),
         ],
         "JSON Feed": client.get("/vi/events.json").get_json()["_timeline"]["site"].get("licence"),
+        "events.ics": calendar_licences(client, "events.ics"),
+        "anniversaries.ics": calendar_licences(client, "anniversaries.ics"),
+        "TimelineJS": client.get("/vi/timelinejs.json").get_json()["title"]["text"]["text"].partition("</p>")[2],
+        "frame": re.findall('<link rel="license" href="([^"]*)"', frame),
         "OpenAPI": client.get("/openapi.json").get_json()["info"].get("license"),
     }
+
+
+def calendar_licences(client: FlaskClient, name: str) -> list[str]:
+    """The escaped lines after the first in each description of a calendar."""
+    properties = client.get(f"/vi/{name}").text.replace("\r\n ", "").partition("BEGIN:VEVENT")[0]
+    return [
+        line.partition(r"\n")[2]
+        for line in properties.splitlines()
+        if line.startswith(("DESCRIPTION:", "X-WR-CALDESC:"))
+    ]
 
 
 def test_every_place_names_the_licence(tmp_path: Path) -> None:
@@ -51,6 +68,10 @@ def test_every_place_names_the_licence(tmp_path: Path) -> None:
         "schema.org": [LICENCE_URL],
         "Atom": ["CC BY 4.0 <vi>", LICENCE_URL],
         "JSON Feed": {"name": {"vi": "CC BY 4.0 <vi>", "en": "CC BY 4.0"}, "url": LICENCE_URL},
+        "events.ics": [CALENDAR_LICENCE, CALENDAR_LICENCE],
+        "anniversaries.ics": [CALENDAR_LICENCE, CALENDAR_LICENCE],
+        "TimelineJS": f'<p>Giấy phép: <a href="{LICENCE_URL}">CC BY 4.0 &lt;vi&gt;</a></p>',
+        "frame": [LICENCE_URL],
         "OpenAPI": {"name": "CC BY 4.0 <vi>", "url": LICENCE_URL},
     }
 
@@ -61,6 +82,10 @@ def test_without_a_licence_no_place_names_one(tmp_path: Path) -> None:
         "schema.org": [],
         "Atom": [],
         "JSON Feed": None,
+        "events.ics": ["", ""],
+        "anniversaries.ics": ["", ""],
+        "TimelineJS": "",
+        "frame": [],
         "OpenAPI": None,
     }
 

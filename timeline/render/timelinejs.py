@@ -6,6 +6,7 @@ TimelineJS inserts headlines, texts, groups and dates into its page as HTML, so 
 from collections.abc import Iterable
 from html import escape
 
+from timeline.i18n import N_
 from timeline.model.catalogue import Event
 from timeline.model.edtf import EDTFDate
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line
@@ -16,7 +17,11 @@ JsonObject = dict[str, object]
 
 def timelinejs_json(events: Iterable[Event], feed: Feed) -> Body:
     """Return a title slide and one slide per event, in chronological order."""
-    members = {"title": {"text": _text_object(feed.title, f"<p>{escape(feed.description, quote=False)}</p>")}}
+    text = f"<p>{escape(feed.description, quote=False)}</p>"
+    if licence := feed.site.licence:
+        label, name = feed.translations.gettext(N_("Licence")), licence.name.in_(feed.translations.language)
+        text += f'<p>{label}: <a href="{escape(licence.url)}">{escape(name, quote=False)}</a></p>'
+    members = {"title": {"text": _text_object(feed.title, text)}}
     slides = (_slide(event, feed) for event in events)
     return Body(
         json_with_entry_per_line(members, "events", slides),

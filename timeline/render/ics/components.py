@@ -93,7 +93,14 @@ def render_component(kind: type[Component], lines: Iterable[ContentLine], subcom
 
 
 def subscription_calendar(feed: Feed, name: str, description: str, path: str, entries: Iterable[bytes]) -> bytes:
-    """Return a calendar to subscribe to. `path` is the path from which clients refresh it."""
+    """Return a calendar to subscribe to. `path` is the path from which clients refresh it.
+
+    The description also names the licence. libical 3 does not know LINK (RFC 9253 §8.2).
+    """
+    if licence := feed.site.licence:
+        translations = feed.translations
+        label, licence_name = translations.gettext(N_("Licence")), licence.name.in_(translations.language)
+        description += f"\n{label}: {licence_name}, {licence.url}"
     lines = (
         text_line("NAME", name),
         text_line("X-WR-CALNAME", name),
