@@ -49,6 +49,8 @@
   const meet = root => tree(root).forEach(each => {
     if (each.localName === name) fill(each)
     if (each.shadowRoot) watch(each.shadowRoot)
+    // Its definition may open one.
+    if (each.matches?.(":not(:defined)")) customElements.whenDefined(each.localName).then(() => meet(each), () => {})
   })
   const observer = new MutationObserver(records => records.forEach(({ target, attributeName, addedNodes }) =>
     (attributeName ? [target] : addedNodes).forEach(each => each.localName && meet(each))))

@@ -17,8 +17,8 @@ var parts = PARTS // a property of the window, for Marionette
 const roots = [document]
 const heights = new Map()
 addEventListener("message", ({ data, source }) => data.type === "timeline:height" && heights.set(source, data.height))
-function attachShadow() {
-  roots.push(append("<div></div>").attachShadow({ mode: "open" }))
+function attachShadow(host = append("<div></div>")) {
+  roots.push(host.attachShadow({ mode: "open" }))
   return roots.at(-1)
 }
 function append(html, parent = document.body) {
@@ -137,8 +137,14 @@ SITUATIONS = {
     "an element in a shadow root, after 1.js of another service": (
         "second-1 first", "append(parts.element, attachShadow())", "a",
     ),
-    "an element in a shadow root that opens later, after another service": (
-        "second first portal-part", "customElements.define('portal-part', PortalPart)", "a",
+    "an element in a shadow root that is attached later, after another service": (
+        "second first", "const host = append('<div></div>'); setTimeout(() => append(parts.element, attachShadow(host)))", "a",
+    ),
+    "an element in a shadow root of an element that is defined later, after 1.js of another service": (
+        "second-1 first portal-part", "customElements.define('portal-part', PortalPart)", "a",
+    ),
+    "an element in a shadow root of an element that is defined later, and the portal has such an element of its own": (
+        "own-element first portal-part", "customElements.define('portal-part', PortalPart)", "a",
     ),
     "the script is in a shadow root": ("frame", "append(parts.first, attachShadow())", "a"),
 }  # fmt: skip
@@ -159,6 +165,7 @@ def test_the_script_serves_the_frames_of_its_origin(
         "first-1": script_html(first, 1),
         "module": script_html(first, attributes='type="module"'),
         "portal-part": "<portal-part></portal-part>",
+        "own-element": "<script>customElements.define('timeline-embed', class extends HTMLElement {})</script>",
         "other-frame": frame_html(second + OFFICE_FRAME),
         "other-element": element_html(second),
         "other-src": second + OFFICE_FRAME,
