@@ -27,10 +27,12 @@ from timeline.static_site.response_files import ResponseSaver, save_urls
 from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, BuildContext, site_urls
 from timeline.web.request_context import LIST_PARAMETERS
 from timeline.web.routes.pages import CALENDAR_PARAMETER
+from timeline.web.tracking_parameters import TRACKING_FROM_PATTERN
 
 from ..conftest import DATA, ROOT, SITE, frozen_clock, make_settings
 from ..files import run_nginx
 from ..serving import run_service
+from ..shared_urls import SHARED_QUERIES
 from .test_cli import run_command
 
 EVENTS_FILE = DATA / "few.yaml"
@@ -444,6 +446,14 @@ def test_nginx_returns_404_for_queries_that_need_the_service(server: HTTPConnect
 
 
 @pytest.mark.parametrize(
+def test_nginx_ignores_what_networks_add(server: HTTPConnection) -> None:
+    """Also WeChat's values of a parameter that the site has."""
+    assert TRACKING_FROM_PATTERN.partition("=")[2] in (ROOT / "deploy/nginx/files.conf").read_text()
+    assert [request_nginx(server, f"/vi/?{query}")[0] for query in SHARED_QUERIES] == [200] * len(SHARED_QUERIES)
+    for query in ("from=timelines", "from=timeline&from=1962"):
+        assert request_nginx(server, f"/vi/?{query}")[0] == 404
+
+
     "url",
     ["/vi/-/", "/en/-/", "/-", "/lo/-/", "/static/-", "/vi/-.json", "/en/collections/-/events.json", "/-.json", "/en/-.ics", "/en/events/-.ics", "/-.csv", "/vi/-.atom"],
 )  # fmt: skip

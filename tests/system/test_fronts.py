@@ -12,7 +12,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from timeline.app import create_app
-from timeline.web.tracking_parameters import TRACKING_PARAMETER_PATTERN
+from timeline.web.tracking_parameters import TRACKING_FROM_PATTERN, TRACKING_PARAMETER_PATTERN
 
 from ..conftest import DATA, ROOT, frozen_clock, make_settings
 from ..hosting import wait_until_equal
@@ -134,13 +134,16 @@ def test_nginx_caches_one_response_per_coding(served: ProxiesAndOrigin) -> None:
 
 def test_nginx_caches_a_shared_url_as_the_url_itself(served: ProxiesAndOrigin) -> None:
     proxies, _ = served
-    assert TRACKING_PARAMETER_PATTERN in (ROOT / "deploy/nginx/proxy.conf").read_text()
+    configuration = (ROOT / "deploy/nginx/proxy.conf").read_text()
+    assert f"(?:{TRACKING_PARAMETER_PATTERN})(?:=[^&]*)?|{TRACKING_FROM_PATTERN})" in configuration
     expected = [proxies.fetch("nginx", url)[2] for url in ("/vi/", "/vi/?country=LA")]
     for query in SHARED_QUERIES:
         for url in (f"/vi/?{query}", f"/vi/?country=LA&{query}", f"/vi/?fbclid&{query}&country=LA&{query}"):
             assert proxies.fetch("nginx", url)[2] == expected["country" in url], url
     assert proxies.cached_count() == 2
-    proxies.fetch("nginx", "/vi/?q=fbclid&q=utm_source=x")
+    proxies.fetch("nginx", "/vi/?country=LA&topic=politics&kind=visit")
+    added = "fbclid=1&FROM=timeline"
+    proxies.fetch("nginx", f"/vi/?{added}&country=LA&{added}&topic=politics&{added}&kind=visit&{added}")
     assert proxies.cached_count() == 3
 
 
@@ -153,6 +156,10 @@ def test_a_conditional_request_gets_304_and_the_age_of_the_response(served: Prox
     for name in ("etag", "vary", "cache-control", "date", "content-security-policy"):
         assert (
             second[name] == first[name]
+    proxies.fetch("nginx", "/vi/?q=fbclid&q=utm_source=x")
+    assert proxies.cached_count() == 4
+    proxies.fetch("nginx", "/vi/?from=1962")  # a date, and not what WeChat adds
+    assert proxies.cached_count() == 5
         )  # with the original Date, so that clients count the age of the response correctly
     assert first["cache-control"].startswith("public, max-age=2, ")
     sleep(1.1)  # it is stale now, and is served while nginx fetches the next one
