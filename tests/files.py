@@ -26,8 +26,11 @@ def run_nginx(site: Path, folder: Path, service: str | None = None) -> Iterator[
     site_configuration = (ROOT / "deploy/nginx/files.conf").read_text()
     assert "/srv/timeline/site" in site_configuration
     assert "listen 80;" in site_configuration
-    site_configuration = site_configuration.replace("/srv/timeline/site", str(site)).replace(
-        "listen 80;", f"listen 127.0.0.1:{port};"
+    assert '# default "max-age=' in site_configuration
+    site_configuration = (
+        site_configuration.replace("/srv/timeline/site", str(site))
+        .replace("listen 80;", f"listen 127.0.0.1:{port};")
+        .replace('# default "max-age=', 'default "max-age=')
     )
     if service:
         site_configuration = re.sub("^ *error_page .*$", "", site_configuration, flags=re.MULTILINE).replace(

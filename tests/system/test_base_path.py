@@ -29,6 +29,12 @@ EXPECTED_ERRORS = {
     f"{BASE_PATH}/reports/quang-ngai": 405,
 }
 
+ONLY_FILES = ["/404.html", "/404.json"]
+ONLY_FILES += [
+    f"/vi/{name}" for name in ("index.html", "index.html.br", "index.html.gz", "404.html", "404.txt", "405.json")
+]
+ONLY_FILES += ["/vi/events.ics.gz", "/static/site.css.br"]
+
 
 @pytest.fixture(scope="module")
 def service_port() -> Iterator[int]:
@@ -111,6 +117,15 @@ def test_files_redirect_within_the_path(
 def test_a_cache_in_front_of_replicas_keeps_the_path(service_port: int, tmp_path: Path) -> None:
     with run_nginx(tmp_path, [service_port] * 3, home=f"{BASE_PATH}/") as address:
         port = urlsplit(address).port or 0
+def test_names_that_only_files_have_are_no_urls_below_the_path(file_server_port: int) -> None:
+    """As they are none without the path."""
+    for path in (*ONLY_FILES, "/vi/", "/vi/events.ics"):
+        without, below = fetch(file_server_port, path), fetch(file_server_port, BASE_PATH + path)
+        assert (below.status, below.media_type, below.content) == (without.status, without.media_type, without.content)
+        assert below.status == (404 if path in ONLY_FILES else 200), path
+    assert fetch(file_server_port, f"{BASE_PATH}{BASE_PATH}/vi/").status == 404
+
+
         for language in ("vi", "en", "vi"):
             assert fetch(port, f"{BASE_PATH}/", language).headers["location"] == f"{BASE_PATH}/{language}/"
         for path in ("/vi/", "/vi/events.ics", "/vi/embed/"):

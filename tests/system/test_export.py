@@ -349,6 +349,7 @@ DIFFERENT_HEADERS = {
     "server": "each server names itself",
     "connection": "each server has its own rules for closing connections",
     "etag": "nginx makes it from time and size of the file, the service from the bytes",
+    "strict-transport-security": "only nginx has it, because TLS ends there",
     "last-modified": "nginx has the time of the file, the service the time when it read the edition",
 }
 # In Content-Disposition, nginx sends only the ASCII name, which follows from the path. `filename*` is a title from
@@ -445,7 +446,6 @@ def test_nginx_returns_404_for_queries_that_need_the_service(server: HTTPConnect
     ]
 
 
-@pytest.mark.parametrize(
 def test_nginx_ignores_what_networks_add(server: HTTPConnection) -> None:
     """Also WeChat's values of a parameter that the site has."""
     assert TRACKING_FROM_PATTERN.partition("=")[2] in (ROOT / "deploy/nginx/files.conf").read_text()
@@ -454,6 +454,7 @@ def test_nginx_ignores_what_networks_add(server: HTTPConnection) -> None:
         assert request_nginx(server, f"/vi/?{query}")[0] == 404
 
 
+@pytest.mark.parametrize(
     "url",
     ["/vi/-/", "/en/-/", "/-", "/lo/-/", "/static/-", "/vi/-.json", "/en/collections/-/events.json", "/-.json", "/en/-.ics", "/en/events/-.ics", "/-.csv", "/vi/-.atom"],
 )  # fmt: skip
@@ -472,6 +473,7 @@ def test_nginx_returns_404_in_the_form_and_the_language_of_the_url(
         "/vi/404.html",
         "/404.txt",
         "/404.html",
+        "/vi/405.html",
         "/vi/events/",  # a folder without a page
         "/static",
         "/.timeline/redirects",
@@ -569,10 +571,31 @@ def etag_of(server: HTTPConnection, url: str, coding: str) -> str:
     return response.headers["ETag"]
 
 
-def test_nginx_answers_head_and_rejects_post(server: HTTPConnection, service: FlaskClient) -> None:
+def test_each_response_has_hsts_once(server: HTTPConnection, server_with_service: HTTPConnection) -> None:
+    """Also a redirect, an error, and a response of the service behind nginx."""
+    for connection in (server, server_with_service):
+        for url in ("/", "/vi/", "/vi", "/vi/nothing/", "/static/site.css", "/vi/?country=LA"):
+            connection.request("GET", url)
+            with connection.getresponse() as response:
+                response.read()
+                assert response.headers.get_all("Strict-Transport-Security") == ["max-age=63072000"], url
+
+
+def test_nginx_answers_head(server: HTTPConnection, service: FlaskClient) -> None:
     assert request_nginx(server, "/vi/events.ics", "HEAD") == request_service(service, "/vi/events.ics", "HEAD")
-    status, headers, _ = request_nginx(server, "/vi/events.ics", "POST")
-    assert (status, headers["cache-control"]) == (405, "no-store")
+
+
+@pytest.mark.parametrize("url", ["/vi/", "/en/events.json", "/openapi.json", "/vi/events.ics", "/en/events.csv", "/vi/collections/laos/events.atom", "/robots.txt", "/static/site.css"])  # fmt: skip
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_nginx_rejects_other_methods_in_the_form_and_the_language_of_the_url(
+    server: HTTPConnection, service: FlaskClient, url: str, method: str
+) -> None:
+    """As the service does, which allows OPTIONS too."""
+    status, headers, content = request_nginx(server, url, method)
+    expected_status, expected_headers, expected = request_service(service, url, method)
+    assert headers.pop("allow") == "GET, HEAD"
+    assert {*expected_headers.pop("allow").split(", ")} == {"GET", "HEAD", "OPTIONS"}
+    assert (status, headers, content) == (expected_status, expected_headers, expected)
 
 
 @pytest.mark.parametrize(

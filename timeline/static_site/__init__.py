@@ -17,9 +17,16 @@ from timeline.web.routes.embed import frame_ancestors
 
 __all__ = ["BuildError", "BuildResult", "DynamicUrl", "build", "dynamic_urls"]
 
-# The files of status 404, in each language and at the root -> a path below a language that has such an error. It has no
-# words, so the page suggests nothing.
-_NOT_FOUND_FILES = {"404.html": "-/", "404.json": "-.json", "404.txt": "-.ics"}
+# The files of errors, in each language and at the root -> the status, and the request below a language that gets it.
+# Unknown paths have no words, so the page suggests nothing.
+_ERROR_FILES = {
+    "404.html": (404, "GET", "-/"),
+    "404.json": (404, "GET", "-.json"),
+    "404.txt": (404, "GET", "-.ics"),
+    "405.html": (405, "POST", ""),
+    "405.json": (405, "POST", "events.json"),
+    "405.txt": (405, "POST", "events.ics"),
+}
 _REMEDIES = {
     errno.ENOSPC: "free some space",
     errno.EDQUOT: "free some space",
@@ -96,10 +103,10 @@ def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: C
         on_progress(len(urls))
     events_copy.unlink()
     languages = saver.catalogue.site.languages
-    for name, unknown_path in _NOT_FOUND_FILES.items():
+    for name, (status, method, path) in _ERROR_FILES.items():
         for language in languages:
-            saver.save(f"/{language}/{unknown_path}", folder, f"{language}/{name}", status=404)
-        saver.save(f"/{languages[0]}/{unknown_path}", folder, name, status=404)
+            saver.save(f"/{language}/{path}", folder, f"{language}/{name}", status, method)
+        saver.save(f"/{languages[0]}/{path}", folder, name, status, method)
     for name, text in _nginx_maps(saver, context, settings).items():
         (build_files / name).write_text(text, encoding="utf-8")
     sizes = [(folder / path).stat().st_size for path in publish.relative_paths(folder)]

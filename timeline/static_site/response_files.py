@@ -43,13 +43,13 @@ class ResponseSaver:
         """The names of the files in `static/`."""
         return tuple(self._state.static_files)
 
-    def save(self, url: str, folder: Path, path: str | None = None, status: int = 200) -> None:
+    def save(self, url: str, folder: Path, path: str | None = None, status: int = 200, method: str = "GET") -> None:
         """Write the response body as a file below the folder, and one more file for each content coding.
 
         Raises BuildError if the response has another status.
         """
         # Brotli first: if that response is not compressed, no other coding is either, and one request is enough.
-        response = self._get(url, "br")
+        response = self._request(method, url, "br")
         if response.status_code != status:
             raise BuildError(
                 f"{url}: status {response.status_code} instead of {status}: fix its data in events.yaml, or open it in "
@@ -62,15 +62,17 @@ class ResponseSaver:
             return
         file.with_name(file.name + CODING_SUFFIXES[response.content_encoding]).write_bytes(response.data)
         for coding in ("gzip", None):
-            file.with_name(file.name + CODING_SUFFIXES[coding]).write_bytes(self._get(url, coding or "identity").data)
+            file.with_name(file.name + CODING_SUFFIXES[coding]).write_bytes(
+                self._request(method, url, coding or "identity").data
+            )
 
     @property
     def _state(self) -> AppState:
         state: AppState = self.app.extensions[EXTENSION]
         return state
 
-    def _get(self, url: str, coding: str = "identity") -> TestResponse:
-        return self._client.get(url, base_url=self._site_url, headers={"Accept-Encoding": coding})
+    def _request(self, method: str, url: str, coding: str) -> TestResponse:
+        return self._client.open(url, method=method, base_url=self._site_url, headers={"Accept-Encoding": coding})
 
 
 def _file_path(url: str) -> str:
