@@ -111,12 +111,14 @@ def _replica_addresses(ports: Sequence[int]) -> dict[str, str]:
 
 
 @contextmanager
-def run_nginx(folder: Path, ports: Sequence[int], home: str = "/") -> Iterator[str]:
-    """Run nginx with its cache in `cache/`; yield its address. `home` is the path of the site."""
+def run_nginx(folder: Path, ports: Sequence[int], *, under_path: bool = False) -> Iterator[str]:
+    """Run nginx with its cache in `cache/`; yield its address. `under_path` is for a site under `/timeline`."""
     port = free_port()
+    (location_under_path,) = re.findall("write `(location [^`]*)`", (DEPLOY / "nginx/proxy.conf").read_text())
     replacements = _replica_addresses(ports) | {
         "listen 80;": f"listen 127.0.0.1:{port};",
-        "location = / {": f"location = {home} {{",
+        "location = / {": f"{location_under_path if under_path else 'location = /'} {{",
+        '# default "max-age=': 'default "max-age=',
         "/var/cache/timeline": f"{folder}/cache",
         "access_log off; # or: ": "access_log ",
         "/var/log/nginx": str(folder),

@@ -72,7 +72,10 @@ def errors(responses: dict[str, Response]) -> dict[str, int]:
 def test_every_link_works_behind_a_portal(keeps_path: bool, service_port: int, tmp_path: Path) -> None:
     with run_portal(tmp_path, service_port, keeps_path=keeps_path) as address:
         responses, outside = crawl_from(address)
+        home = fetch(urlsplit(address).port or 0, BASE_PATH)
     assert (errors(responses), outside) == (EXPECTED_ERRORS, set())
+    # Without a scheme and a port, because those of the portal may be others outside.
+    assert (home.status, home.headers["location"]) == (301, f"{BASE_PATH}/")
 
 
 @pytest.mark.parametrize("keeps_path", [True, False], ids=["path kept", "path removed"])
@@ -114,9 +117,6 @@ def test_files_redirect_within_the_path(
             assert (response.status, response.headers["location"]) == (status, location), (port, requested)
 
 
-def test_a_cache_in_front_of_replicas_keeps_the_path(service_port: int, tmp_path: Path) -> None:
-    with run_nginx(tmp_path, [service_port] * 3, home=f"{BASE_PATH}/") as address:
-        port = urlsplit(address).port or 0
 def test_names_that_only_files_have_are_no_urls_below_the_path(file_server_port: int) -> None:
     """As they are none without the path."""
     for path in (*ONLY_FILES, "/vi/", "/vi/events.ics"):
@@ -126,8 +126,15 @@ def test_names_that_only_files_have_are_no_urls_below_the_path(file_server_port:
     assert fetch(file_server_port, f"{BASE_PATH}{BASE_PATH}/vi/").status == 404
 
 
+def test_a_cache_in_front_of_replicas_keeps_the_path(service_port: int, tmp_path: Path) -> None:
+    """The home page answers in the language of the browser, with the path and its slash or without."""
+    with run_nginx(tmp_path, [service_port] * 3, under_path=True) as address:
+        port = urlsplit(address).port or 0
         for language in ("vi", "en", "vi"):
-            assert fetch(port, f"{BASE_PATH}/", language).headers["location"] == f"{BASE_PATH}/{language}/"
+            for home in (f"{BASE_PATH}/", BASE_PATH, "/"):
+                response = fetch(port, home, language)
+                assert (response.status, response.headers["location"]) == (302, f"{BASE_PATH}/{language}/"), home
+                assert response.headers["x-content-type-options"] == "nosniff"
         for path in ("/vi/", "/vi/events.ics", "/vi/embed/"):
             assert fetch(port, BASE_PATH + path).content == fetch(service_port, path).content
 

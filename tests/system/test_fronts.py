@@ -17,8 +17,9 @@ from timeline.web.tracking_parameters import TRACKING_FROM_PATTERN, TRACKING_PAR
 from ..conftest import DATA, ROOT, frozen_clock, make_settings
 from ..hosting import wait_until_equal
 from ..replicas import run_proxies
+from ..serving import start_service
 from ..shared_urls import SHARED_QUERIES
-from .raw_http import send_request
+from .raw_http import Response, request_head, send_request
 
 ACCEPT_ENCODINGS = [
     ("", "identity"),
@@ -45,7 +46,17 @@ MALFORMED_REQUESTS = [
     pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400, id="a length that is no number"),
     pytest.param(b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414, id="a long URI"),
     pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 9000 + b"\r\n\r\n", 400, id="a long header"),
+    pytest.param(
+        b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n", 501, id="an unknown coding"
+    ),
+    pytest.param(b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505, id="another version of HTTP"),
+    pytest.param(b'GET /vi/ HTTP/1.1\r\nHost: a\r\nIf-Match: "x"\r\n\r\n', 412, id="a version that is not there"),
 ]
+REFUSED_TARGETS = {
+    "nginx": (b'/vi/?q="a"<b>', b"/vi/?q=L\xe0o", b"/L\xe0o/"),
+    "haproxy": (b'/vi/?q="a"<b>',),  # HAProxy cannot parse the others
+}
+FORWARDED_PATHS = ("/vi/", "/vi/embed/", "/vi/nothing/", "/vi/events.ics", "/static/site.css", "/favicon.ico", "/")
 ERROR_HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -145,6 +156,10 @@ def test_nginx_caches_a_shared_url_as_the_url_itself(served: ProxiesAndOrigin) -
     added = "fbclid=1&FROM=timeline"
     proxies.fetch("nginx", f"/vi/?{added}&country=LA&{added}&topic=politics&{added}&kind=visit&{added}")
     assert proxies.cached_count() == 3
+    proxies.fetch("nginx", "/vi/?q=fbclid&q=utm_source=x")
+    assert proxies.cached_count() == 4
+    proxies.fetch("nginx", "/vi/?from=1962")  # a date, and not what WeChat adds
+    assert proxies.cached_count() == 5
 
 
 def test_a_conditional_request_gets_304_and_the_age_of_the_response(served: ProxiesAndOrigin) -> None:
@@ -156,10 +171,6 @@ def test_a_conditional_request_gets_304_and_the_age_of_the_response(served: Prox
     for name in ("etag", "vary", "cache-control", "date", "content-security-policy"):
         assert (
             second[name] == first[name]
-    proxies.fetch("nginx", "/vi/?q=fbclid&q=utm_source=x")
-    assert proxies.cached_count() == 4
-    proxies.fetch("nginx", "/vi/?from=1962")  # a date, and not what WeChat adds
-    assert proxies.cached_count() == 5
         )  # with the original Date, so that clients count the age of the response correctly
     assert first["cache-control"].startswith("public, max-age=2, ")
     sleep(1.1)  # it is stale now, and is served while nginx fetches the next one
@@ -178,9 +189,7 @@ def test_cached_responses_are_served_when_no_replica_is_left(served: ProxiesAndO
         assert proxies.fetch("nginx", "/vi/anniversaries.ics") == before
     status, headers, content = proxies.fetch("nginx", "/lo/anniversaries.ics")
     assert (status, content) == (502, b"502\n")
-    assert headers["cache-control"] == "no-store"
-    assert headers["x-content-type-options"] == "nosniff"
-    assert "default-src 'none'" in headers["content-security-policy"]
+    assert {key: headers[key] for key in ERROR_HEADERS} == ERROR_HEADERS
 
 
 @pytest.mark.parametrize(("content", "status"), MALFORMED_REQUESTS)
@@ -191,7 +200,28 @@ def test_a_malformed_request_gets_an_error_with_security_headers(
     proxies, _ = served
     response = send_request(proxies.addresses["nginx"], content)
     assert (response.status, response.body) == (status, f"{status}\n".encode())
-    assert {name: response.headers.get(name) for name in ERROR_HEADERS} == ERROR_HEADERS
+    assert error_headers(response) == ERROR_HEADERS
+    assert response.headers["strict-transport-security"] == "max-age=63072000"
+
+
+def test_what_a_replica_itself_refuses_has_security_headers(tmp_path: Path) -> None:
+    """The HTTP server of a replica answers these before the application can. Other responses keep their headers."""
+    with (
+        start_service(DATA / "small.yaml") as (url, _),
+        run_proxies(tmp_path, [urlsplit(url).port or 0] * 3) as addresses,
+    ):
+        for name, address in addresses.items():
+            for target in REFUSED_TARGETS[name]:
+                response = send_request(address, b"GET " + target + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+                assert (response.status, error_headers(response)) == (400, ERROR_HEADERS), (name, target)
+            for path in FORWARDED_PATHS:
+                request = request_head("GET", path, "Accept-Encoding: identity")
+                responses = [send_request(server, request) for server in (address, url)]
+                assert error_headers(responses[0]) == error_headers(responses[1]), (name, path)
+
+
+def error_headers(response: Response) -> dict[str, str | None]:
+    return {name: response.headers.get(name) for name in ERROR_HEADERS}
 
 
 @pytest.mark.parametrize("name", ["nginx", "haproxy"])
