@@ -18,14 +18,21 @@ class Backup:
         self._degradations = degradations
         self._is_current = False
 
-    @property
-    def path(self) -> Path | None:
-        """The saved file, or None if there is none."""
-        return self._path if self._path and self._path.exists() else None
+    def read(self) -> bytes | None:
+        """Return the saved content, or None if there is none or it cannot be read."""
+        if not self._path:
+            return None
+        try:
+            return self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._report("read", error)
+            return None
 
     def is_saved(self) -> bool:
-        """Whether the last content passed to `save` is there. A folder may be full, and may be cleaned later."""
-        return not self._path or (self._is_current and self._path.exists())
+        """Whether the last content passed to `save` is there. A folder may be full, or be cleaned later."""
+        return not self._path or (self._is_current and os.path.exists(self._path))  # Path.exists() may raise an error
 
     def save(self, content: bytes) -> None:
         """Write the backup. Several worker processes may do it at once, so each renames a temporary file of its own."""
@@ -43,8 +50,11 @@ class Backup:
         except OSError as error:
             with suppress(OSError):
                 temporary_path.unlink(missing_ok=True)
-            reason = f"cannot write the backup of the last valid file: {error.strerror}"
-            self._degradations.report("backup", f"{self._path}: {reason}")
+            self._report("write", error)
         else:
             self._is_current = True
             self._degradations.resolve("backup")
+
+    def _report(self, verb: str, error: OSError) -> None:
+        reason = f"cannot {verb} the backup of the last valid file: {error.strerror}"
+        self._degradations.report("backup", f"{self._path}: {reason}")

@@ -91,10 +91,11 @@ class Repository:
             self._last_digest = _digest(content)
             self.edition = self._load_first_edition(content)
         except InvalidFile as error:
-            if not self._backup.path:
+            backup = self._backup.read()
+            if backup is None:
                 raise
             try:
-                self.edition = self._load_first_edition(read_bytes(self._backup.path))
+                self.edition = self._load_first_edition(backup)
             except InvalidFile:  # the backup is no better
                 raise error from None
             self._reject(error)

@@ -179,7 +179,7 @@ def load_baseline(path: Path, against: str | None) -> Baseline | None:
         except InvalidFile:
             return None
     try:
-        if Path(against).is_file():
+        if os.path.isfile(against):
             return _baseline(against, against, read_bytes(Path(against)))
         content = _git_show(against, path)
         if isinstance(content, str):

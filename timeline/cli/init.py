@@ -34,8 +34,8 @@ _LOCALTIME = Path("/etc/localtime")
 @click.option("--timezone", help="Its time zone, such as Europe/Paris. [default: that of this machine]")
 def init(target: Path, languages: Sequence[str], title: str | None, timezone: str | None) -> None:
     """Write a small events.yaml with comments to start from: DIR/events.yaml, or FILE. Never overwrites a file."""
-    path = target / _FILE_NAME if target.is_dir() or target.suffix not in (".yaml", ".yml") else target
-    if path.exists() or path.is_symlink():
+    path = target / _FILE_NAME if os.path.isdir(target) or target.suffix not in (".yaml", ".yml") else target
+    if os.path.lexists(path):
         _exit_with_error(f"{path} already exists and was not changed: choose another folder")
     for language in languages:
         try:
