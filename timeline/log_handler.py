@@ -2,14 +2,16 @@
 
 import logging
 import os
+import sys
 from contextlib import suppress
-from queue import Full, Queue
+from queue import Empty, Full, Queue
 from threading import Lock, Thread
 from time import monotonic, sleep
 
 _STANDARD_ERROR = 2  # file descriptor: `sys.stderr` has a lock, which a blocked write would hold
 _MAX_LINES = 1000
 _MAX_FLUSH_SECONDS = 1.0
+_RETRY_SECONDS = 1.0
 
 
 class _Writer:
@@ -41,22 +43,30 @@ class _Writer:
 
     def _write_all(self) -> None:
         while True:
-            line = self._lines.get()
-            try:
-                _write(line)
-                if self._lost and self._lines.qsize() < _MAX_LINES / 2:
-                    lost, self._lost = self._lost, 0
-                    _write(f"{lost} lines of the log were lost, because standard error was not read\n".encode())
-                self.is_losing = self._lost > 0
-            except OSError:
-                self._lost += 1
-                self.is_losing = True
-            self._lines.task_done()
+            with suppress(Empty):
+                line = self._lines.get(timeout=_RETRY_SECONDS if self._lost else None)
+                if not _is_written(line):
+                    self._lost += 1
+                    self.is_losing = True
+                self._lines.task_done()
+            lost = self._lost
+            if (
+                lost
+                and self._lines.qsize() < _MAX_LINES / 2
+                and _is_written(f"lines of the log that could not be written: {lost}\n".encode())
+            ):
+                self._lost -= lost
+            self.is_losing = self._lost > 0
 
 
-def _write(line: bytes) -> None:
-    while line:
-        line = line[os.write(_STANDARD_ERROR, line) :]
+def _is_written(line: bytes) -> bool:
+    """Write the line. Return False if that fails."""
+    try:
+        while line:
+            line = line[os.write(_STANDARD_ERROR, line) :]
+    except OSError:
+        return False
+    return True
 
 
 _writer = _Writer()
@@ -69,6 +79,8 @@ def is_losing_lines() -> bool:
 
 class StandardErrorHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
+        if sys.__stderr__ is None:  # it was closed at the start, so its number may now be that of a socket or a file
+            return
         with suppress(Exception):  # a record that cannot be formatted, or no thread: a log must not stop a response
             _writer.put(f"{self.format(record)}\n".encode(errors="backslashreplace"))
 
@@ -77,6 +89,7 @@ class StandardErrorHandler(logging.Handler):
 
 
 _HANDLER = f"{__name__}.{StandardErrorHandler.__name__}"
+# The handler is that of the root logger, because servers and libraries log too. waitress would add one that blocks.
 LOGGING_CONFIG = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -88,9 +101,10 @@ LOGGING_CONFIG = {
         "errors": {"class": _HANDLER, "formatter": "plain"},
         "requests": {"class": _HANDLER, "formatter": "bare"},
     },
+    "root": {"handlers": ["errors"]},
     "loggers": {
-        "timeline": {"handlers": ["errors"], "level": "INFO"},
+        "timeline": {"level": "INFO"},
         "timeline.access": {"handlers": ["requests"], "level": "INFO", "propagate": False},
-        "_granian": {"handlers": ["errors"], "level": "WARNING"},
+        "_granian": {"level": "WARNING"},
     },
 }

@@ -169,7 +169,7 @@ def test_a_standard_error_that_nobody_reads_blocks_nothing() -> None:
                 received += os.read(reading, 1 << 20)
             except BlockingIOError:
                 fetch(f"{url}/vi/events.ics")
-            return b"lines of the log were lost" in received
+            return b"lines of the log that could not be written" in received
 
         wait_until_equal(is_read, True)
         wait_until_equal(lambda: degraded_parts(url), HEALTHY)

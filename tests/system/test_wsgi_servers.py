@@ -1,5 +1,6 @@
-"""Tests other WSGI servers: each process that serves sees a change of the file."""
+"""Tests other WSGI servers: each process that serves sees a change of the file, even if nobody reads its log."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -7,9 +8,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from typing import BinaryIO
 from urllib.request import urlopen
 
 import pytest
@@ -27,20 +29,17 @@ COMMANDS = dict(
 
 
 @contextmanager
-def wsgi_server(command: str, file: Path, log: Path) -> Iterator[str]:
+def wsgi_server(command: str, file: Path, log: BinaryIO, **settings: str) -> Iterator[str]:
     port = free_port()
-    environment = os.environ | {"TIMELINE_EVENTS": str(file), "TIMELINE_SITE_URL": SITE}
+    environment = os.environ | {"TIMELINE_EVENTS": str(file), "TIMELINE_SITE_URL": SITE} | settings
     program, *arguments = command.replace("8000", str(port)).split()
-    with (
-        log.open("wb") as stderr,
-        subprocess.Popen(
-            [sys.executable, "-m", program.removesuffix("-serve"), *arguments],
-            env=environment,
-            cwd=ROOT,
-            stdout=stderr,
-            stderr=stderr,
-        ) as server,
-    ):
+    with subprocess.Popen(
+        [sys.executable, "-m", program.removesuffix("-serve"), *arguments],
+        env=environment,
+        cwd=ROOT,
+        stdout=log,
+        stderr=log,
+    ) as server:
         try:
             url = f"http://127.0.0.1:{port}"
             wait_until_equal(lambda: has_word(url, "Leap day"), True, seconds=30)
@@ -55,7 +54,7 @@ def has_word(url: str, word: str) -> bool:
         with urlopen(f"{url}/en/", timeout=10) as response:
             content: bytes = response.read()
             return word.encode() in content
-    except URLError:
+    except OSError:
         return False
 
 
@@ -67,9 +66,25 @@ def test_the_documents_have_these_commands() -> None:
 def test_every_process_serves_a_change_of_the_file(tmp_path: Path, name: str) -> None:
     """A thread that watches the file does not survive the fork of a process."""
     file = Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml"))
-    with wsgi_server(COMMANDS[name], file, tmp_path / "log") as url:
+    with (tmp_path / "log").open("wb") as stderr, wsgi_server(COMMANDS[name], file, stderr) as url:
         file.write_text(file.read_text().replace("Leap day", "Leap Day"))
         wait_until_equal(lambda: [has_word(url, "Leap Day") for _ in range(20)], [True] * 20)
         file.write_text("broken")
         log = tmp_path / "log"
         wait_until_equal(lambda: has_word(url, "Leap Day") and "the file is invalid" in log.read_text(), True)
+
+
+def test_a_change_of_the_file_is_served_although_nobody_reads_standard_error(tmp_path: Path) -> None:
+    """waitress gives the root logger a handler that blocks, and logs there itself when requests wait for a thread."""
+    file = Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml"))
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    with (
+        open(writing, "wb") as stderr,
+        wsgi_server(COMMANDS["waitress"], file, stderr, TIMELINE_LOG_REQUESTS="yes") as url,
+        open(reading, "rb"),  # closed before the server is stopped
+        ThreadPoolExecutor(20) as clients,
+    ):
+        assert all(clients.map(lambda _: has_word(url, "Leap day"), range(1300)))
+        file.write_text(file.read_text().replace("Leap day", "Leap Day"))
+        wait_until_equal(lambda: [has_word(url, "Leap Day") for _ in range(20)], [True] * 20)

@@ -33,6 +33,7 @@ class _LazyGroup(click.Group):
     """
 
     def main(self, *arguments: Any, **options: Any) -> Any:
+        _open_standard_streams()
         _write_utf_8()
         return super().main(*arguments, **options)
 
@@ -43,6 +44,17 @@ class _LazyGroup(click.Group):
         if name in _COMMAND_PATHS:
             return cast(click.Command, resolve_name(f"timeline.cli.{_COMMAND_PATHS[name]}"))
         return super().get_command(context, name)
+
+
+def _open_standard_streams() -> None:
+    """Open the null device as each standard stream that is closed. Otherwise a socket or a file gets its number, and
+    with it what libraries and child processes print.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it gets the lowest number that is free
 
 
 def _write_utf_8() -> None:

@@ -51,6 +51,6 @@ class WatchdogMiddleware:
         _log.critical(
             "no request has ended for %g seconds; this process exits. Its threads:\n%s", self._seconds, stacks
         )
-        for handler in logging.getLogger("timeline").handlers:
+        for handler in logging.getLogger().handlers:
             handler.flush()
         os._exit(1)
