@@ -9,7 +9,9 @@ import subprocess
 import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from threading import Event as Signal
 from threading import Thread, current_thread
 from time import monotonic, sleep
 
@@ -350,6 +352,34 @@ def test_a_check_that_fails_unexpectedly_is_reported_once_and_tried_again(
     repository.stop()
     assert degradations.by_part == {}
     assert caplog.text.count("MemoryError") == 1
+
+
+@pytest.mark.parametrize("hanging_check", [1, 3], ids=["by the first request", "by the thread"])
+def test_a_check_that_hangs_is_reported_until_it_ends(
+    file: Path, monkeypatch: pytest.MonkeyPatch, hanging_check: int
+) -> None:
+    """As on a network file system whose server is gone. No other thread reports it, so each request looks."""
+    monkeypatch.setattr(Repository, "_MAX_CHECK_SECONDS", 0.1)
+    degradations, checks, released = Degradations(Clock()), count(1), Signal()
+    repository = Repository(file, Clock(), degradations=degradations)
+
+    def hang_once() -> None:
+        if next(checks) == hanging_check:
+            released.wait(20)
+
+    Thread(target=repository.watch, args=(0.01, hang_once)).start()
+    deadline = monotonic() + 10
+    while not degradations.by_part and monotonic() < deadline:
+        repository.watch(0.01, hang_once)
+        sleep(0.01)
+    assert [(part, each.reason) for part, each in degradations.by_part.items()] == [
+        ("watcher", f"{file}: the check for changes has not ended for 0.1 seconds")
+    ]
+    released.set()
+    while degradations.by_part and monotonic() < deadline:
+        sleep(0.01)
+    repository.stop()
+    assert degradations.by_part == {}
 
 
 def test_a_folder_without_space_gets_no_temporary_files(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import accumulate
+from math import inf
 from pathlib import Path
 from threading import Event as Signal
 from threading import Lock, Thread
+from time import monotonic
 
 from timeline.backup import Backup
 from timeline.degradations import Degradations
@@ -60,6 +62,8 @@ class Repository:
     # So the digest is compared too, at every 30th check.
     _CHECKS_BETWEEN_DIGESTS = 30
 
+    _MAX_CHECK_SECONDS = 30.0  # a check that takes longer is reported, because it may never end
+
     def __init__(
         self,
         path: Path,
@@ -83,6 +87,7 @@ class Repository:
         self._watcher_lock = Lock()
         self._last_stat = self._stat_signature()
         self._checks = 0
+        self._check_began_at = inf  # while no check runs
         self._stop_event = Signal()
         self._last_digest = ""
         self.previous_editions: tuple[Edition, ...] = ()
@@ -126,6 +131,9 @@ class Repository:
         A thread does not survive a fork, and servers fork when they like. So each request calls this method. The call
         that starts the thread checks the file itself, because nobody may have checked it for days.
         """
+        if monotonic() - self._check_began_at > self._MAX_CHECK_SECONDS:
+            reason = f"the check for changes has not ended for {self._MAX_CHECK_SECONDS:g} seconds"
+            self._degradations.report("watcher", f"{self._path}: {reason}")
         is_started = self._watcher_pid == os.getpid()
         if (is_started and self._watcher and self._watcher.is_alive()) or self._stop_event.is_set():
             return
@@ -151,6 +159,7 @@ class Repository:
             self._check(after_check)
 
     def _check(self, after_check: Callable[[], None]) -> None:
+        self._check_began_at = monotonic()
         try:
             self.reload_if_changed()
             after_check()
@@ -158,6 +167,8 @@ class Repository:
             self._degradations.report("watcher", f"{self._path}: the check for changes failed: {error!r}")
         else:
             self._degradations.resolve("watcher")
+        finally:
+            self._check_began_at = inf
 
     def _load_first_edition(self, content: bytes) -> Edition:
         first = Edition(self._load(content), _digest(content), self._clock())
