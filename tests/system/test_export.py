@@ -202,11 +202,11 @@ def test_build_lists_dynamic_urls(command_result: tuple[Path, tuple[int, str, st
     assert (code, errors) == (0, "")
     assert re.fullmatch(rf"{folder}: \d+ files, \d+\.\d MB\. URLs without a file:", first)
     assert rest == [
-        "  /                          leads to the language that the browser prefers",
-        "  /oembed?url=…              frames for editors, by the address of a page",
-        "  POST /reports/…            the frames that browsers refused",
-        "  /healthz                   whether the file is well",
-        "  /metrics                   counts",
+        "  /                          the redirect to the language that the browser prefers",
+        "  /oembed?url=…              how to embed a page, by its URL (oEmbed)",
+        "  POST /reports/…            reports of frames that browsers blocked",
+        "  /healthz                   whether the newest events.yaml is served, and what does not work",
+        "  /metrics                   the metrics of the service, for Prometheus",
         "  /vi/?country=…             filters, search, later pages of a list, and calendars and frames with options",
         f"For nginx, see deploy/nginx/files.conf, which reads {folder}/.timeline/",
     ]
@@ -220,7 +220,7 @@ def test_changed_writes_only_files_that_differ(command_result: tuple[Path, tuple
     code, output, errors = run_command("build", "--changed", str(folder), events=folder.parent / "events.yaml")
     assert (code, errors.splitlines()[1]) == (
         0,
-        "  /                          leads to the language that the browser prefers",
+        "  /                          the redirect to the language that the browser prefers",
     )
     after = {path: (folder / path).stat().st_mtime_ns for path in publish.relative_paths(folder)}
     actions = [tuple(line.split(" ", 1)) for line in output.splitlines()]

@@ -36,11 +36,11 @@ class DynamicUrl:
 
 DYNAMIC_URLS: Mapping[str, DynamicUrl] = MappingProxyType(
     {
-        "pages.home": DynamicUrl("/", "leads to the language that the browser prefers"),
-        "oembed.oembed": DynamicUrl("/oembed?url=…", "frames for editors, by the address of a page"),
-        "csp_reports.receive_report": DynamicUrl("POST /reports/…", "the frames that browsers refused"),
-        "meta.healthz": DynamicUrl("/healthz", "whether the file is well"),
-        "meta.metrics": DynamicUrl("/metrics", "counts"),
+        "pages.home": DynamicUrl("/", "the redirect to the language that the browser prefers"),
+        "oembed.oembed": DynamicUrl("/oembed?url=…", "how to embed a page, by its URL (oEmbed)"),
+        "csp_reports.receive_report": DynamicUrl("POST /reports/…", "reports of frames that browsers blocked"),
+        "meta.healthz": DynamicUrl("/healthz", "whether the newest events.yaml is served, and what does not work"),
+        "meta.metrics": DynamicUrl("/metrics", "the metrics of the service, for Prometheus"),
     }
 )
 
