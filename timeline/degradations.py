@@ -7,8 +7,9 @@ from datetime import datetime
 
 _log = logging.getLogger(__name__)
 
-# `metrics`: saving those of this process; `shared_metrics`: reading those of the others; `backup`: saving the last
-# valid file; `watcher`: checking the file for changes; `log`: writing to standard error.
+# `metrics`: saving those of this process; `shared_metrics`: reading those of the others, when /metrics is fetched;
+# `backup`: saving or reading the last valid file; `watcher`: checking the file for changes; `log`: writing to standard
+# error.
 PARTS = ("metrics", "shared_metrics", "backup", "watcher", "log")
 
 
