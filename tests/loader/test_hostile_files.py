@@ -207,17 +207,6 @@ def test_a_special_file_is_rejected_at_once(create: Callable[[Path], None], mess
     assert [problem.what for problem in error.value.problems] == [message]
 
 
-def test_an_unreadable_file_is_rejected(tmp_path: Path) -> None:
-    file = tmp_path / "events.yaml"
-    file.write_bytes(SMALL)
-    file.chmod(0)
-    if os.access(file, os.R_OK):
-        pytest.skip("the user who runs the tests can read every file")
-    with pytest.raises(InvalidFile) as error:
-        load(file)
-    assert str(error.value) == f"{file}:1:1: cannot be read: permission denied"
-
-
 def test_a_file_that_changes_during_reading_gives_one_of_its_states_or_problems(tmp_path: Path) -> None:
     """Some editors overwrite a file in place; here it becomes longer and shorter in turn."""
     file, is_done = tmp_path / "events.yaml", Event()
