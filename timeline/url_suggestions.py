@@ -74,6 +74,7 @@ def _entity_names(catalogue: Catalogue, language: str) -> Iterator[tuple[str, En
     yield from ((person.name.in_(language), person) for person in catalogue.people)
     yield from ((alias, person) for person in catalogue.people for alias in person.aliases)
     yield from ((place.name.in_(language), place) for place in catalogue.places)
+    yield from ((alias, place) for place in catalogue.places for alias in place.aliases)
     yield from ((source.title.in_(language), source) for source in catalogue.sources)
 
 

@@ -40,13 +40,14 @@ POLITICS = Term("politics", texts(vi="Chính trị", lo="ການເມືອ�
 TRADE = Term("trade", texts(vi="Thương mại 📦", en='Trade, transit & "tolls"'))
 
 QUANG_NGAI = Term("VN-29", texts(vi="Quảng Ngãi", lo="ກວາງຫງາຍ", en="Quảng Ngãi"))
-ATTAPEU = Term("LA-AT", texts(vi="Attapeu", lo="ອັດຕະປື", en="Attapeu"))
+ATTAPEU = Term("LA-AT", texts(vi="Attapeu", lo="ອັດຕະປື", en="Attapeu"), ("A-ta-pư", "Attopeu, Laos"))
 
 THONGLOUN = Person(
     "thongloun-sisoulith",
     texts(vi="Thoong-lun Xi-xu-lít", lo="ທອງລຸນ ສີສຸລິດ", en="Thongloun Sisoulith"),
     ("Thoonglun Xixulit", "Sisoulith, Thongloun", "ثونغلون سيسوليث"),
     LAOS,
+    texts(vi="Tổng Bí thư, Chủ tịch nước", en="General Secretary and President"),
 )
 AN = Person("an", texts(vi="An"), (), None)
 
@@ -57,6 +58,7 @@ GUIDELINE = Source(
     texts(vi="Ban Tuyên giáo Trung ương", en="Propaganda; Education"),
     EDTFDate(2021, 11),
     "https://example.org/hd-53?lang=vi&page=2#II",
+    texts(vi="Bản sao lục: 497-BS/VPTU", en="A certified copy."),
 )
 LETTER = Source(
     "letter", texts(vi='Thư "tay" 1950'), None, None, EDTFDate(1950, is_approximate=True, is_uncertain=True), None

@@ -55,6 +55,7 @@ def place_node(code: str, name: str, language: str = "en") -> Node:
         "@type": "Place",
         "url": f"{SITE}/{language}/places/{code}/",
         "name": name,
+        **({"alternateName": ["Xê-công"]} if code == "LA-XE" else {}),
         "identifier": {"@type": "PropertyValue", "propertyID": "ISO 3166-2", "value": code},
         "address": {"@type": "PostalAddress", "addressCountry": code[:2], "addressRegion": name},
     }
@@ -277,6 +278,7 @@ SEARCH_ACTION = {
                     "name": "Thongloun Sisoulith",
                     "alternateName": ["Thoong-lun Xi-xu-lít"],
                     "nationality": country_node("LA", "Lào"),
+                    "jobTitle": "Tổng Bí thư",
                 },
                 breadcrumb_list(("Niên biểu", "/vi/"), ("Thongloun Sisoulith", "/vi/people/thongloun-sisoulith/")),
             ],

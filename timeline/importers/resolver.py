@@ -104,7 +104,7 @@ class NameResolver:
     def _indexes(self) -> Mapping[str, tuple[NameIndex, NameIndex, NameIndex, NameIndex]]:
         catalogue = self.catalogue
         names_by_facet: dict[str, list[tuple[str, LocalizedText, tuple[str, ...]]]] = {
-            facet: [(term.key, term.name, ()) for term in getattr(catalogue, facet)]
+            facet: [(term.key, term.name, term.aliases) for term in getattr(catalogue, facet)]
             for facet in ("kinds", "topics", "places")
         }
         names_by_facet["people"] = [(person.key, person.name, person.aliases) for person in catalogue.people]

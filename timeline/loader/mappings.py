@@ -191,9 +191,33 @@ class LocalizedTextType(NodeType[LocalizedText]):
         if not self.languages:
             return None
         record = self.record.read(node, where, errors)
-        if record is None:
-            return None
+        return None if record is None else self.text_of(record)
+
+    def text_of(self, record: ParsedRecord) -> LocalizedText:
         return LocalizedText(tuple((language, record[language]) for language in self.languages if language in record))
+
+
+@dataclass(frozen=True)
+class LocalizedTextWithFields(NodeType[tuple[LocalizedText, ParsedRecord]]):
+    """A text by language, with other keys beside the languages."""
+
+    text_type: LocalizedTextType
+    fields: Mapping[str, Field[Any]]
+
+    @property
+    def schema(self) -> scalars.JsonSchema:
+        by_language = self.text_type.schema
+        return {
+            **by_language,
+            "properties": {name: field.schema for name, field in self.fields.items()},
+            "propertyNames": {"anyOf": [by_language["propertyNames"], {"enum": list(self.fields)}]},
+        }
+
+    def read(self, node: Node, where: str, errors: ErrorCollector) -> tuple[LocalizedText, ParsedRecord] | None:
+        if not self.text_type.languages:
+            return None
+        record = Record({**self.text_type.record.fields, **self.fields}).read(node, where, errors)
+        return None if record is None else (self.text_type.text_of(record), record)
 
 
 def _unique_pairs(node: MappingNode, where: str, errors: ErrorCollector) -> Iterable[tuple[ScalarNode, Node]]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.i18n.translations import get_translations
 from timeline.loader import scalars
-from timeline.loader.mappings import Field, LocalizedTextType, Record
+from timeline.loader.mappings import Field, LocalizedTextType, LocalizedTextWithFields, Record
 from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, MultilineText, NodeType, ParsedLine
 from timeline.model.catalogue import Collection, Licence, Office, Person, Query, Site, Source, Term
 from timeline.model.edtf import parse_edtf, parse_edtf_date
@@ -137,6 +137,18 @@ def _licence_record(types: LocalizedTypes) -> Record:
     )
 
 
+def place_type(types: LocalizedTypes) -> LocalizedTextWithFields:
+    """The name of a place, and what else is known of it."""
+    return LocalizedTextWithFields(
+        types.title,
+        {
+            "aliases": Field(
+                ListOf(ParsedLine(str)), "other names and spellings, which search also finds", "[Quang Ngai]"
+            )
+        },
+    )
+
+
 def person_record(types: LocalizedTypes) -> Record:
     return Record(
         {
@@ -145,6 +157,11 @@ def person_record(types: LocalizedTypes) -> Record:
             ),
             "aliases": Field(ListOf(ParsedLine(str)), "other spellings, which search also finds", "[Thoong-lun]"),
             "country": Field(types.country, "the person's country, by its ISO 3166-1 code", "LA"),
+            "role": Field(
+                types.title,
+                "the offices that the documents name, in each language",
+                "{vi: Chủ tịch Quốc hội Lào, en: President of the National Assembly of Laos}",
+            ),
         }
     )
 
@@ -164,6 +181,11 @@ def source_record(types: LocalizedTypes, timezone: ZoneInfo | None) -> Record:
             ),
             "url": Field(
                 ParsedLine(scalars.parse_url), "the web address of the document", "https://example.org/document"
+            ),
+            "note": Field(
+                types.note,
+                "a note on the document itself, such as how its issuer is known",
+                "{vi: Suy ra từ tên người chụp ảnh., en: Inferred from the photographer.}",
             ),
         }
     )

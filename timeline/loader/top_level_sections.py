@@ -69,8 +69,8 @@ def _terms_type(types: LocalizedTypes) -> DictOf[LocalizedText, Term]:
     return DictOf(scalars.parse_slug, types.title, Term)
 
 
-def _places_type(types: LocalizedTypes) -> DictOf[LocalizedText, Term]:
-    return DictOf(scalars.parse_place_code, types.title, Term)
+def _places_type(types: LocalizedTypes) -> DictOf[tuple[LocalizedText, ParsedRecord], Term]:
+    return DictOf(scalars.parse_place_code, section_fields.place_type(types), _build_place)
 
 
 def _people_type(types: LocalizedTypes) -> DictOf[ParsedRecord, Person]:
@@ -123,12 +123,25 @@ def _read_site(root: ParsedRecord, types: LocalizedTypes, errors: ErrorCollector
     )
 
 
+def _build_place(code: str, name_and_fields: tuple[LocalizedText, ParsedRecord]) -> Term:
+    name, fields = name_and_fields
+    return Term(code, name, fields.get("aliases", ()))
+
+
 def _build_person(key: str, entry: ParsedRecord) -> Person:
-    return Person(key, entry["name"], entry.get("aliases", ()), entry.get("country"))
+    return Person(key, entry["name"], entry.get("aliases", ()), entry.get("country"), entry.get("role"))
 
 
 def _build_source(key: str, entry: ParsedRecord) -> Source:
-    return Source(key, entry["title"], entry.get("number"), entry.get("issuer"), entry.get("date"), entry.get("url"))
+    return Source(
+        key,
+        entry["title"],
+        entry.get("number"),
+        entry.get("issuer"),
+        entry.get("date"),
+        entry.get("url"),
+        entry.get("note"),
+    )
 
 
 def _build_query(entry: ParsedRecord) -> Query:

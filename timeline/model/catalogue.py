@@ -49,6 +49,7 @@ class Term:
 
     key: str
     name: LocalizedText
+    aliases: tuple[str, ...] = ()  # of a place: other names and spellings found in documents, in any language
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -60,6 +61,7 @@ class Person:
     name: LocalizedText
     aliases: tuple[str, ...]  # other spellings found in documents, in any language
     country: Term | None
+    role: LocalizedText | None = None  # the offices that the documents name
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -73,6 +75,7 @@ class Source:
     issuer: LocalizedText | None
     date: DateOrInterval | None
     url: str | None
+    note: LocalizedText | None = None  # what is known of the document itself, such as how its issuer is known
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -187,6 +190,7 @@ class Event:
         numbers = [citation.source.number for citation in self.sources]
         texts = (self.title, self.summary, self.anniversary, self.note, *(each.name for each in entities), *numbers)
         haystack = [text for localized in texts if localized for text in localized.all_texts]
+        haystack += [alias for place in self.places for alias in place.aliases]
         haystack += [alias for person in self.people for alias in person.aliases]
         for date in self.date.dates:
             year = date.year if date.year > 0 else 1 - date.year  # as pages write it

@@ -94,10 +94,12 @@ SCHEMAS: dict[str, Schema] = {
     },
     "Term": _object(
         _TERM_PROPERTIES,
+        {"aliases": _array(_TEXT)},
         description="A kind, a topic, a country (ISO 3166-1) or a place (ISO 3166-2), by key and name.",
     ),
     "Person": _object(
-        _TERM_PROPERTIES | {"aliases": _array(_TEXT)}, {"country": {"type": "string", "description": "ISO 3166-1"}}
+        _TERM_PROPERTIES | {"aliases": _array(_TEXT)},
+        {"country": {"type": "string", "description": "ISO 3166-1"}, "role": schema_ref("Texts")},
     ),
     "Citation": _object(
         {"key": _TEXT, "title": schema_ref("Texts")},

@@ -112,12 +112,18 @@ def _entity(entity: Term | Person) -> JsonObject:
 
 
 def _term(term: Term) -> JsonObject:
-    return {"key": term.key, "name": _by_language(term.name)}
+    return _without_none(key=term.key, name=_by_language(term.name), aliases=list(term.aliases) or None)
 
 
 def _person(person: Person) -> JsonObject:
     country = person.country and person.country.key
-    return _without_none(key=person.key, name=_by_language(person.name), aliases=list(person.aliases), country=country)
+    return _without_none(
+        key=person.key,
+        name=_by_language(person.name),
+        aliases=list(person.aliases),
+        country=country,
+        role=_by_language(person.role),
+    )
 
 
 def _citation(citation: Citation) -> JsonObject:

@@ -83,14 +83,24 @@ def event_node(event: Event, parent: Event | None, parts: Iterable[Event], zone:
 
 def person_node(person: Person, urls: Urls) -> NodeObject:
     nationality = person.country and _country(person.country, urls)
-    return _node("Person", **_url_and_name(person, urls), alternateName=list(person.aliases), nationality=nationality)
+    return _node(
+        "Person",
+        **_url_and_name(person, urls),
+        alternateName=list(person.aliases),
+        nationality=nationality,
+        jobTitle=person.role and person.role.in_(urls.language),
+    )
 
 
 def place_node(place: Term, urls: Urls) -> NodeObject:
     name = place.name.in_(urls.language)
     address = _node("PostalAddress", addressCountry=place.key.split("-")[0], addressRegion=name)
     return _node(
-        "Place", **_url_and_name(place, urls), identifier=_property_value("ISO 3166-2", place.key), address=address
+        "Place",
+        **_url_and_name(place, urls),
+        alternateName=list(place.aliases),
+        identifier=_property_value("ISO 3166-2", place.key),
+        address=address,
     )
 
 

@@ -151,7 +151,7 @@ def person(language: str, key: str) -> Response:
 @blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
     context = request_context(language)
-    return _entity_response(context, "place.html", context.catalogue.place(key), place_node)
+    return _entity_response(context, "entity.html", context.catalogue.place(key), place_node)
 
 
 @blueprint.get("/<language:language>/sources/<key>/")
