@@ -228,6 +228,7 @@ def test_exported_fields_survive_a_round_trip(format_name: str, events: Sequence
         ("Họp", "một", "2027-07-18T09:00/2027-07-18T11:30"),
         ("Họp", "một", "2020~"),  # TimelineJS has it only as display text
         ("Họp", "một", "2018-10-05?/2019%"),
+        ("Họp", "một", "2022/2022"),  # shown as the year; TimelineJS has an end_date
     ],
 )
 def test_texts_that_need_escaping_survive_a_round_trip(format_name: str, title: str, summary: str, when: str) -> None:

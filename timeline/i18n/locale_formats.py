@@ -119,6 +119,8 @@ class LocaleFormats:
         start, end = date.start, date.end
         if isinstance(start, MissingEnd) or isinstance(end, MissingEnd):
             return self._format_half_interval(date, style)
+        if start == end:
+            return self._format_date(start, style, style.full)
         style = replace(style, shows_era=start.year < 1 <= end.year)
         if start.precision is end.precision is Precision.YEAR:
             year_style = replace(self._short_style, shows_era=style.shows_era)

@@ -48,7 +48,8 @@ def slide_date(
         return "", ""
     start, end = _with_same_precision(start, _end(slide, parser, messages), messages)
     candidates = list(_possible_dates(start, end))
-    for moment, language in product(candidates, languages):
+    # Intervals first: our export has an end_date only for them, also if it equals start_date.
+    for moment, language in product(reversed(candidates), languages):
         if display_date and get_translations(language).format_date_capitalized(moment) == display_date:
             return str(moment), ""
     if display_date:
