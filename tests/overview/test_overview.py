@@ -105,9 +105,9 @@ def test_too_many_events_become_a_histogram() -> None:
 @pytest.mark.parametrize(
     ("whens", "is_histogram"),
     [
-        (["2022-07-18"] * 16, False),
-        (["2022-07-18"] * 17, True),  # the stack would be too high
-        (["2022-07-18/2022-07-20"] * 17, True),
+        (["2022-07-18"] * 24, False),
+        (["2022-07-18"] * 25, True),  # the stack would be too high
+        (["2022-07-18/2022-07-20"] * 25, True),
         ([f"{1962 + number // 3}-0{1 + number % 3 * 4}-01" for number in range(MAX_MARKS)], False),
     ],
 )

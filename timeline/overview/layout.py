@@ -19,7 +19,7 @@ from timeline.model.edtf import EDTFDate
 from timeline.overview.axis import Axis, steps_between
 
 MAX_MARKS = 160  # more marks cannot be distinguished; then a histogram shows the number of events in each step
-_MAX_ROWS = 16  # on each side of the axis; more also lead to a histogram
+_MAX_ROWS = 24  # on each side of the axis; more also lead to a histogram
 _STEP_GROWTH = 1.6  # a step grows by so many widths of an empty step when its number of events doubles
 _MARK_WIDTH = 1.1  # percent
 
