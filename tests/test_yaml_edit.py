@@ -108,10 +108,10 @@ def test_updated_and_revision_can_be_set_in_every_event_of_a_file(file: Path) ->
     text = file.read_text("utf-8")
     document = Document.parse(text)
     edited = document.with_fields(
-        {event_id: {"updated": "2026-11-22", "revision": "77"} for event_id in document.positions.event_ids}
+        {event_id: {"updated": "2027-02-03", "revision": "77"} for event_id in document.positions.event_ids}
     )
     catalogue = load_bytes(edited.text.encode(), "events.yaml")
-    assert {(str(event.updated), event.revision) for event in catalogue.events} == {("2026-11-22", 77)}
+    assert {(str(event.updated), event.revision) for event in catalogue.events} == {("2027-02-03", 77)}
     other_lines = [
         line for line in text.splitlines() if "updated:" not in line and "revision:" not in line and "- {id" not in line
     ]

@@ -18,7 +18,7 @@ LANGUAGES = ("vi", "lo", "en")
 KINDS = {  # each kind of page: its path in the real content, and markup that proves the kind
     "timeline": ("/{}/", '<section class="next-anniversary"'),
     "query": ("/{}/?country=LA&q=sisoulith&order=newest", "<mark>"),
-    "empty": ("/{}/?q=khong-co", 'class="no-results"'),
+    "empty": ("/{}/?q=xyz", 'class="no-results"'),
     "collection": ("/{}/collections/viet-lao/", 'collections/viet-lao/" method="get"'),
     "months": ("/{}/?from=2022-03&to=2022-09", 'data-edges="19052 0'),
     "anniversaries": ("/{}/anniversaries/", ' past">'),
@@ -42,7 +42,7 @@ KINDS = {  # each kind of page: its path in the real content, and markup that pr
     "embedding refused": ("/{}/embedding/?office=quang-ngai&portal=portal.example", 'class="permission denied"'),
     "api": ("/{}/api/", 'rel="service-desc"'),
     "subscribe as chosen": ("/{}/subscribe/?round=1&years=20&prepare=5&alarm=0", '<option value="5" selected>'),
-    "nothing to follow": ("/{}/collections/viet-lao/subscribe/?q=khong-co", '<section class="no-results"'),
+    "nothing to follow": ("/{}/collections/viet-lao/subscribe/?q=xyz", '<section class="no-results"'),
     "frame": ("/{}/embed/", "/static/frame.css"),
     "office": ("/{}/offices/quang-ngai/embed/", "/accents/8f2412.css"),
     "frame of a time": (

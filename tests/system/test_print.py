@@ -81,7 +81,7 @@ def test_controls_are_not_printed(page: Page, service: str, word: str) -> None:
 
 def test_a_filtered_timeline_prints_its_filters(page: Page, service: str) -> None:
     text = "".join(print_pages(page, f"{service}/en/?country=KH&from=2019"))
-    assert without_spaces("of 66 events") in text
+    assert without_spaces("of 84 events") in text
     assert without_spaces("Country: Cambodia") in text
     assert without_spaces("From: 2019") in text
     assert without_spaces("Vietnam and Laos establish diplomatic relations") not in text
