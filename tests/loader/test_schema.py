@@ -119,7 +119,10 @@ def test_the_schema_is_valid() -> None:
     )
 
 
-@pytest.mark.parametrize("file", [ROOT / "events.yaml", *sorted(DATA.glob("*.yaml"))], ids=lambda file: file.name)
+VALID_FILES = [ROOT / "events.yaml", *sorted(set(DATA.glob("*.yaml")) - {DATA / "facts.yaml"})]  # facts.yaml is a table
+
+
+@pytest.mark.parametrize("file", VALID_FILES, ids=lambda file: file.name)
 def test_a_valid_file_passes(file: Path) -> None:
     load(file)
     assert editor_errors(file.read_bytes()) == []
