@@ -5,7 +5,8 @@ from itertools import product
 from urllib.parse import urlencode
 
 from benchmarks.client import ETAG, LAST_MODIFIED, VERSION, Request
-from timeline.model.catalogue import Catalogue, Event
+from timeline.model.catalogue import Catalogue
+from timeline.model.event import Event
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.search import FACETS
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.anniversaries import Anniversary, Roundness, anniversaries
-from timeline.model.catalogue import Event, Status, Term
 from timeline.model.edtf import parse_edtf
+from timeline.model.entities import Term
+from timeline.model.event import Event, Status
 from timeline.model.localized_text import LocalizedText
 
 NAME = LocalizedText((("vi", "Ngày ký"),))

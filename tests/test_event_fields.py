@@ -15,8 +15,9 @@ from timeline.impact.diff import CatalogueDiff
 from timeline.impact.required_revisions import event_diffs
 from timeline.importers import IMPORTABLE_FIELDS
 from timeline.loader import json_schema, load
-from timeline.model.catalogue import Catalogue, Change, Citation, Event, Status
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate
+from timeline.model.event import Change, Citation, Event, Status
 from timeline.model.event_fields import EVENT_FIELDS, TEXT_FIELDS, EventField
 from timeline.model.localized_text import LocalizedText, fold
 from timeline.model.uids import ImportOrigin

@@ -9,8 +9,9 @@ from functools import cache
 import pytest
 import yaml
 
-from timeline.model.catalogue import Catalogue, Event
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, parse_edtf
+from timeline.model.event import Event
 from timeline.model.localized_text import fold
 
 from .conftest import DATA

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from timeline.model.catalogue import Citation, Event, Source, Term
 from timeline.model.edtf import parse_edtf
+from timeline.model.entities import Source, Term
+from timeline.model.event import Citation, Event
 from timeline.model.localized_text import LocalizedText
 from timeline.pagination import EventList, ListEntry, ListOptions, paginate_events
 

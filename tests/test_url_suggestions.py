@@ -7,7 +7,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from timeline.model.catalogue import Catalogue, Event
+from timeline.model.catalogue import Catalogue
+from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 from timeline.url_suggestions import suggested_entities, words_in_path
 

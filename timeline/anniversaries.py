@@ -11,8 +11,8 @@ from dateutil.relativedelta import relativedelta
 
 from timeline.i18n import N_
 from timeline.i18n.translations import get_translations
-from timeline.model.catalogue import Event, Status
 from timeline.model.edtf import EDTFDate
+from timeline.model.event import Event, Status
 from timeline.model.localized_text import LangString
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
-from timeline.model.catalogue import Collection, Entity, Event, Office, Person, Source, Term
+from timeline.model.catalogue import Entity
 from timeline.model.edtf import EDTFDate
+from timeline.model.entities import Collection, Office, Person, Source, Term
+from timeline.model.event import Event
 from timeline.model.localized_text import LangString
 from timeline.urls import Urls
 

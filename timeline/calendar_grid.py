@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from timeline.model.catalogue import Event
 from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, Precision
+from timeline.model.event import Event
 
 MAX_BAR_ROWS = 6  # of a week; further bars are only counted
 _YEARS_AHEAD = 10  # years after the current one that have a calendar page even without events

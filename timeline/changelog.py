@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from timeline.i18n import N_
-from timeline.model.catalogue import Event, Status
+from timeline.model.event import Event, Status
 from timeline.model.localized_text import LocalizedText
 
 

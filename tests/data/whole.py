@@ -4,22 +4,10 @@ from datetime import date, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from timeline.model.catalogue import (
-    Catalogue,
-    Change,
-    Citation,
-    Collection,
-    Event,
-    Licence,
-    Office,
-    Person,
-    Query,
-    Site,
-    Source,
-    Status,
-    Term,
-)
+from timeline.model.catalogue import Catalogue, Licence, Site
 from timeline.model.edtf import EDTFDate, Interval
+from timeline.model.entities import Collection, Office, Person, Query, Source, Term
+from timeline.model.event import Change, Citation, Event, Status
 from timeline.model.localized_text import LocalizedText
 from timeline.model.uids import ImportOrigin
 

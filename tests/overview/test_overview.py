@@ -5,8 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from timeline.model.catalogue import Catalogue, Event, Query, Term
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.model.entities import Query, Term
+from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 from timeline.overview import MAX_MARKS, LabelVisibility, Mark, Overview, extent, overview, zoom_queries
 

@@ -13,8 +13,9 @@ from playwright.sync_api import Page
 
 from timeline.app import create_app
 from timeline.calendar_grid import MAX_BAR_ROWS, Bar, calendar_years, month_days_by_week, weeks_of_month
-from timeline.model.catalogue import Event, Term
 from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.model.entities import Term
+from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 from timeline.pages.calendar import CalendarDay, MonthPage, TruncatedEvents, YearPage, month_page, year_page
 

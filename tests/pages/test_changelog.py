@@ -20,7 +20,8 @@ from timeline.app import create_app
 from timeline.changelog import changelog, event_changelog
 from timeline.cli import main
 from timeline.loader import load
-from timeline.model.catalogue import Catalogue, Change, Event, Status
+from timeline.model.catalogue import Catalogue
+from timeline.model.event import Change, Event, Status
 from timeline.model.localized_text import LocalizedText
 from timeline.pages.events import changelog_page
 from timeline.render.atom import MAX_ENTRIES, changelog_atom

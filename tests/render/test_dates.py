@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.loader import load
-from timeline.model.catalogue import Event
+from timeline.model.event import Event
 from timeline.overview import extent, overview
 
 from ..conftest import DATA, frozen_clock, golden_bytes, make_settings

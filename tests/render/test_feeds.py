@@ -26,8 +26,10 @@ from hypothesis import strategies as st
 
 from timeline.loader import load
 from timeline.loader.source_file import find_control_character
-from timeline.model.catalogue import Catalogue, Citation, Event, Person, Source, Term
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf
+from timeline.model.entities import Person, Source, Term
+from timeline.model.event import Citation, Event
 from timeline.model.localized_text import LangString, LocalizedText
 from timeline.render.atom import MAX_ENTRIES, events_atom
 from timeline.render.csv import COLUMNS, events_csv

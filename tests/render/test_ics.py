@@ -14,8 +14,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from timeline.anniversaries import anniversaries
-from timeline.model.catalogue import Catalogue, Event
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf
+from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 from timeline.render.ics import anniversaries_ics, anniversary_window, event_ics, events_ics
 from timeline.search import FeedOptions

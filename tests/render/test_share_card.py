@@ -12,8 +12,9 @@ import pytest
 
 from timeline.colours import LIGHT_BACKGROUND
 from timeline.i18n.translations import get_translations
-from timeline.model.catalogue import Catalogue, Event, Status
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf
+from timeline.model.event import Event, Status
 from timeline.model.localized_text import LocalizedText
 from timeline.render.share_card import AXIS, FOOT, HEIGHT, LEFT, PNG, RIGHT, WIDTH, share_card_png
 from timeline.render.text_layout import BOLD, REGULAR, fit_text, fonts, grapheme_clusters, shape_line

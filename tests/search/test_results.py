@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from timeline.model.catalogue import Catalogue, Person, Query
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf_date
+from timeline.model.entities import Person, Query
 from timeline.model.localized_text import LocalizedText
 from timeline.search import (
     FACETS,

@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.loader import load_bytes
-from timeline.model.catalogue import Catalogue, Event, Query
+from timeline.model.catalogue import Catalogue
+from timeline.model.entities import Query
+from timeline.model.event import Event
 from timeline.pages.embed import EmbedPage, embed_page
 from timeline.pages.events import timeline_page
 from timeline.pagination import ListOptions

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.loader import load, load_bytes
-from timeline.model.catalogue import Event, Status
+from timeline.model.event import Event, Status
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, BuildContext, redirects, site_urls
 from timeline.web.request_context import EXTENSION, AppState

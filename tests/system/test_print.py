@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from timeline.i18n.translations import get_translations
-from timeline.model.catalogue import Catalogue, Citation
+from timeline.model.catalogue import Catalogue
+from timeline.model.event import Citation
 from timeline.pagination import ListOptions, paginate_events
 
 from ..browsing import launch_chromium

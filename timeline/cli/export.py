@@ -9,7 +9,8 @@ import click
 
 from timeline.cli import events_file
 from timeline.i18n.translations import get_translations
-from timeline.model.catalogue import Catalogue, Query
+from timeline.model.catalogue import Catalogue
+from timeline.model.entities import Query
 from timeline.openapi import events_schema_json
 from timeline.render.feed import Feed
 from timeline.render.feed_formats import FEED_FORMATS, FeedFormat

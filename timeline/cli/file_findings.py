@@ -10,9 +10,10 @@ from timeline.impact.diff import format_list
 from timeline.loader import cut_texts
 from timeline.loader.clock_changes import repeated_times
 from timeline.loader.positions import PositionIndex
-from timeline.model.catalogue import Catalogue, Office, Site
+from timeline.model.catalogue import Catalogue, Site
 from timeline.model.csp_hosts import public_suffixes
 from timeline.model.edtf import parse_edtf
+from timeline.model.entities import Office
 from timeline.model.event_fields import EVENT_FIELDS
 
 _TIME_WITH_OFFSET = re.compile(rb"T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2})")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from timeline.model.catalogue import Catalogue, Event
+from timeline.model.catalogue import Catalogue
+from timeline.model.event import Event
 
 
 class Severity(Enum):

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from timeline.i18n.translations import get_translations
 from timeline.impact.diff import CatalogueDiff, Finding, Severity, format_list
 from timeline.impact.required_revisions import has_time_of_day
-from timeline.model.catalogue import Catalogue, Collection, Event, Office, Person, Source, Term
+from timeline.model.catalogue import Catalogue
+from timeline.model.entities import Collection, Office, Person, Source, Term
+from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 from timeline.search import scope
 

@@ -12,8 +12,8 @@ from timeline.importers.resolver import (
     with_first_language,
 )
 from timeline.loader.yaml_nodes import RawValue
-from timeline.model.catalogue import Event, Status
 from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.model.event import Event, Status
 from timeline.model.event_fields import EVENT_FIELDS_BY_NAME
 from timeline.model.localized_text import LocalizedText
 

@@ -19,8 +19,8 @@ from timeline.loader import RawEvent
 from timeline.loader.clock_changes import skipped_times
 from timeline.loader.scalars import parse_slug
 from timeline.loader.yaml_nodes import RawValue
-from timeline.model.catalogue import Status
 from timeline.model.edtf import parse_edtf
+from timeline.model.event import Status
 from timeline.model.event_fields import EVENT_FIELDS, EVENT_FIELDS_BY_NAME, TEXT_FIELDS
 
 

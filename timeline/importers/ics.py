@@ -21,7 +21,7 @@ from timeline.importers.record import (
 )
 from timeline.importers.round_trip import Description, parse_description
 from timeline.importers.time_zones import TimeZones, zone_name
-from timeline.model.catalogue import Status
+from timeline.model.event import Status
 from timeline.model.uids import PRODUCT_ID
 
 _IGNORED_CALENDAR_PROPERTIES = {"VERSION", "PRODID", "CALSCALE", "METHOD", "X-WR-TIMEZONE"}

@@ -12,7 +12,7 @@ from timeline.importers.content_lines import Component, ContentLine, describe
 from timeline.importers.html_text import to_plain_text
 from timeline.importers.ics_dates import is_all_day_flag
 from timeline.importers.record import shorten
-from timeline.model.catalogue import Status
+from timeline.model.event import Status
 
 HTML_DESCRIPTIONS = ("X-ALT-DESC", "STYLED-DESCRIPTION")  # of Outlook, and of RFC 9073
 _IMPORTED_PROPERTIES = {"UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "CATEGORIES", "LOCATION",

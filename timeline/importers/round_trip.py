@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from timeline.i18n import N_
 from timeline.i18n.translations import get_translations
 from timeline.importers.record import ImportContext, ImportedRecord
-from timeline.model.catalogue import Status
+from timeline.model.event import Status
 from timeline.model.uids import anniversary_uid, event_uid
 
 _EVENT_PAGE = re.compile(r"https?://[^/?#]+(?:/[^/?#]+)*/(?P<language>[A-Za-z-]+)/events/(?P<id>[a-z0-9-]+)/")

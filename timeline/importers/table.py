@@ -26,7 +26,7 @@ from timeline.importers.spreadsheet_dates import (
     serial_to_text,
 )
 from timeline.importers.timelinejs import slide_record, title_slide_message
-from timeline.model.catalogue import Status
+from timeline.model.event import Status
 from timeline.model.localized_text import fold
 
 MAX_ROWS_ABOVE = 20  # in which the headings are searched

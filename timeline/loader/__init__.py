@@ -13,12 +13,13 @@ from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.events import check_single_event, event_record, read_events, sort_chronologically, without_drafts
 from timeline.loader.mappings import Field, Record
 from timeline.loader.scalars import DEFINITIONS, JsonSchema
-from timeline.loader.section_fields import LocalizedTypes, Sections
+from timeline.loader.sections import LocalizedTypes, Sections
 from timeline.loader.source_file import check_text, line_texts, read_regular_file
 from timeline.loader.top_level_sections import UNKNOWN_SECTIONS, read_sections, top_level_fields
 from timeline.loader.value_types import AnyNode, ListOf
 from timeline.loader.yaml_nodes import RawValue, compose, gc_paused, to_nodes
-from timeline.model.catalogue import Catalogue, Status
+from timeline.model.catalogue import Catalogue
+from timeline.model.event import Status
 from timeline.model.problems import MAX_PROBLEMS, InvalidContent, InvalidFile, Problem
 
 __all__ = ["cut_texts", "gc_paused", "json_schema", "load", "load_bytes", "read_bytes"]

@@ -6,7 +6,7 @@ from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import ParsedRecord
 from timeline.loader.value_types import Choice, ListOf
 from timeline.loader.yaml_nodes import Node, SequenceNode
-from timeline.model.catalogue import Status
+from timeline.model.event import Status
 
 REFERENCE_KEYS = ("id", "was", "part_of", "related", "status", "imported")  # the keys that these checks need
 

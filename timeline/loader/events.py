@@ -11,11 +11,12 @@ from timeline.loader.clock_changes import clock_change_problems
 from timeline.loader.cross_event_checks import REFERENCE_KEYS, check_cross_references
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import Field, ParsedRecord, Record
-from timeline.loader.section_fields import Sections
+from timeline.loader.sections import Sections
 from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, NodeType, ParsedLine
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
-from timeline.model.catalogue import Change, Citation, Event, Site, Status
+from timeline.model.catalogue import Site
 from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.model.event import Change, Citation, Event, Status
 from timeline.model.event_fields import EVENT_FIELDS, EventField, FieldType
 from timeline.model.uids import ImportOrigin
 

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from timeline.loader import scalars, section_fields
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import DictOf, Field, ParsedRecord, Record
-from timeline.loader.section_fields import LocalizedTypes, Sections
+from timeline.loader.sections import LocalizedTypes, Sections
 from timeline.loader.value_types import Mapped, UnknownSection
-from timeline.model.catalogue import Collection, Office, Person, Query, Site, Source, Term
+from timeline.model.catalogue import Site
+from timeline.model.entities import Collection, Office, Person, Query, Source, Term
 from timeline.model.localized_text import LocalizedText
 from timeline.model.problems import InvalidContent
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from timeline.model.catalogue import Event
+from timeline.model.event import Event
 
 
 class FieldType(Enum):

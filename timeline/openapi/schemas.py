@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from timeline.degradations import PARTS
-from timeline.model.catalogue import Status
+from timeline.model.event import Status
 from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
 
 Schema = dict[str, object]

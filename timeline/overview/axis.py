@@ -4,9 +4,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 
-from timeline.model.catalogue import Query
 from timeline.model.edtf import EDTFDate
 from timeline.model.edtf_dates import MAX_ORDINAL, MAX_YEAR, MIN_ORDINAL, MIN_YEAR
+from timeline.model.entities import Query
 
 _STEP_YEARS = (1, 2, 5, 10, 20, 50, 100, 200)
 _MAX_STEPS = 120

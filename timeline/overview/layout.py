@@ -14,8 +14,8 @@ from enum import Enum
 from itertools import accumulate
 from math import log2
 
-from timeline.model.catalogue import Event
 from timeline.model.edtf import EDTFDate
+from timeline.model.event import Event
 from timeline.overview.axis import Axis, steps_between
 
 MAX_MARKS = 160  # more marks cannot be distinguished; then a histogram shows the number of events in each step

@@ -19,8 +19,8 @@ from timeline.calendar_grid import (
     overlapping_events,
     weeks_of_month,
 )
-from timeline.model.catalogue import Event
 from timeline.model.edtf import EDTFDate, Precision
+from timeline.model.event import Event
 
 _MAX_DAY_ENTRIES = 4  # maximum number of entries that a day shows
 _TRUNCATED_DAY_ENTRIES = 3  # number of entries that it shows if it has more than the maximum

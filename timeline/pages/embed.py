@@ -7,8 +7,10 @@ from datetime import date
 from timeline.anniversaries import UpcomingAnniversary, on_this_day, upcoming_anniversaries
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
 from timeline.i18n import N_
-from timeline.model.catalogue import Catalogue, Collection, Event, Office, Status
+from timeline.model.catalogue import Catalogue
 from timeline.model.csp_hosts import Origin, parse_origin
+from timeline.model.entities import Collection, Office
+from timeline.model.event import Event, Status
 from timeline.overview import Overview, extent, overview
 from timeline.search import EMBED_PARAMETERS, EmbedOptions, QueryError, parse_choice, parse_embed_options, parse_integer
 

@@ -17,8 +17,10 @@ from timeline.changelog import ChangelogEntry, changelog, event_changelog
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model import memoize
-from timeline.model.catalogue import Catalogue, Collection, Event, Person, Query, Source, Term
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
+from timeline.model.entities import Collection, Person, Query, Source, Term
+from timeline.model.event import Event
 from timeline.overview import Overview, ZoomQueries, extent, overview, zoom_queries
 from timeline.pagination import EventList, ListOptions, paginate_events
 from timeline.search import FacetChoices, LabelledCriterion, facet_choices, labelled_criteria, relaxations, search

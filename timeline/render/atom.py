@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from timeline.changelog import ChangelogEntry, changelog
 from timeline.i18n import N_
 from timeline.i18n.translations import get_translations
-from timeline.model.catalogue import Event
+from timeline.model.event import Event
 from timeline.model.localized_text import LangString
 from timeline.model.uids import feed_uid
 from timeline.render.feed import Feed, event_html, midnight_timestamp, paragraphs_html

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from io import BytesIO, TextIOWrapper
 
-from timeline.model.catalogue import Event
+from timeline.model.event import Event
 from timeline.model.event_fields import EVENT_FIELDS_BY_NAME, FieldType
 from timeline.render.feed import Feed
 from timeline.response_body import CSV, Body

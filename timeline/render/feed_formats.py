@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from timeline.anniversaries import anniversaries, has_or_had_anniversaries
 from timeline.i18n import N_
-from timeline.model.catalogue import Event
+from timeline.model.event import Event
 from timeline.render.atom import changelog_atom, events_atom
 from timeline.render.csv import events_csv
 from timeline.render.feed import Feed

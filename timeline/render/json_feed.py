@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from timeline.model.catalogue import Citation, Event, Person, Term
+from timeline.model.entities import Person, Term
+from timeline.model.event import Citation, Event
 from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
 from timeline.model.localized_text import LocalizedText
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line, midnight_timestamp

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from timeline.breadcrumbs import Breadcrumbs, entity_breadcrumb
 from timeline.i18n.translations import get_translations
-from timeline.model.catalogue import Collection, Event, Person, Site, Source, Status, Term
+from timeline.model.catalogue import Site
 from timeline.model.edtf import DateOrInterval, EDTFDate, Interval
+from timeline.model.entities import Collection, Person, Source, Term
+from timeline.model.event import Event, Status
 from timeline.render.share_card import has_share_card
 from timeline.search import Scope
 from timeline.urls import Urls

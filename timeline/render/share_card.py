@@ -13,8 +13,9 @@ import uharfbuzz as hb  # type: ignore[import-untyped]
 from timeline.colours import LIGHT_BACKGROUND
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
-from timeline.model.catalogue import Event, Site, Status
+from timeline.model.catalogue import Site
 from timeline.model.edtf import Interval
+from timeline.model.event import Event, Status
 from timeline.render.text_layout import BOLD, REGULAR, Line, fit_text, fonts, has_glyphs
 from timeline.response_body import Body
 

@@ -7,7 +7,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from timeline.anniversaries import has_anniversaries
 from timeline.calendar_grid import is_in_year
 from timeline.changelog import event_changelog
-from timeline.model.catalogue import Catalogue, Collection, Office
+from timeline.model.catalogue import Catalogue
+from timeline.model.entities import Collection, Office
 from timeline.response_body import XML, Body
 from timeline.search import scope
 from timeline.urls import Urls

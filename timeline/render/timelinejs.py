@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from html import escape
 
 from timeline.i18n import N_
-from timeline.model.catalogue import Event
 from timeline.model.edtf import EDTFDate
+from timeline.model.event import Event
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line
 from timeline.response_body import JSON, Body
 

@@ -8,8 +8,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from timeline.i18n import N_
-from timeline.model.catalogue import Catalogue, Event, Person, Query, Term
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate, EDTFError, parse_edtf_date
+from timeline.model.entities import Person, Query, Term
+from timeline.model.event import Event
 from timeline.model.localized_text import fold, to_single_line
 
 FacetEntity = Term | Person

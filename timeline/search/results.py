@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from timeline.i18n import N_
-from timeline.model.catalogue import Catalogue, Event, Query
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf_date
+from timeline.model.entities import Query
+from timeline.model.event import Event
 from timeline.model.localized_text import fold, words_matcher
 from timeline.search.query_string import FACETS, Criterion, Facet, FacetEntity, query_criteria
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from timeline.i18n import N_
 from timeline.i18n.translations import get_translations
 from timeline.model import memoize_by_key
-from timeline.model.catalogue import Catalogue, Collection, Event, Office
+from timeline.model.catalogue import Catalogue
+from timeline.model.entities import Collection, Office
+from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 from timeline.search.results import find_events
 

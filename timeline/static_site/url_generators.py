@@ -9,7 +9,9 @@ from werkzeug.routing import Map
 
 from timeline.calendar_grid import calendar_years
 from timeline.i18n.translations import get_translations
-from timeline.model.catalogue import Catalogue, Collection, Event, Office
+from timeline.model.catalogue import Catalogue
+from timeline.model.entities import Collection, Office
+from timeline.model.event import Event
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.share_card import has_share_card
 from timeline.search import scope

@@ -17,8 +17,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from timeline.breadcrumbs import Breadcrumb, entity_breadcrumb
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
-from timeline.model.catalogue import Event
 from timeline.model.edtf import DateOrInterval
+from timeline.model.event import Event
 from timeline.model.localized_text import to_single_line
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.response_body import HTML, JSON, PROBLEM_DETAILS, TEXT, Body, error_media_type

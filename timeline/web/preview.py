@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from timeline.model.catalogue import Event
+from timeline.model.event import Event
 from timeline.model.problems import Problem
 from timeline.repository import Edition
 from timeline.web.request_context import current_edition

@@ -12,7 +12,9 @@ from werkzeug.datastructures import MultiDict
 from timeline.degradations import Degradations
 from timeline.i18n.translations import Translations, get_translations
 from timeline.log_handler import is_losing_lines
-from timeline.model.catalogue import Catalogue, Collection, Event, Office
+from timeline.model.catalogue import Catalogue
+from timeline.model.entities import Collection, Office
+from timeline.model.event import Event
 from timeline.model.localized_text import LangString
 from timeline.pagination import ListOptions
 from timeline.repository import Clock, Edition, Repository

@@ -12,7 +12,8 @@ from timeline.anniversaries import has_anniversaries
 from timeline.breadcrumbs import Breadcrumbs
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND
 from timeline.i18n.translations import Translations, get_translations
-from timeline.model.catalogue import Query, Site
+from timeline.model.catalogue import Site
+from timeline.model.entities import Query
 from timeline.model.localized_text import fold, highlight
 from timeline.pagination import ListOptions
 from timeline.render.feed_formats import FEED_FORMATS

@@ -10,7 +10,7 @@ from icalendar import vDuration
 
 from timeline.anniversaries import Anniversary, Roundness
 from timeline.i18n import N_
-from timeline.model.catalogue import Event, Status
+from timeline.model.event import Event, Status
 from timeline.model.localized_text import LangString
 from timeline.model.uids import anniversary_uid, preparation_uid
 from timeline.render.feed import Feed

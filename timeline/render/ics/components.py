@@ -14,7 +14,7 @@ from icalendar import VPROPERTY, Component, vCategory, vDate, vDatetime, vDurati
 from icalendar.parser import Contentline
 
 from timeline.i18n import N_
-from timeline.model.catalogue import Event, Status
+from timeline.model.event import Event, Status
 from timeline.model.localized_text import LangString
 from timeline.model.uids import PRODUCT_ID
 from timeline.render.feed import Feed

@@ -8,7 +8,7 @@ import icalendar
 from icalendar import vDatetime
 
 from timeline.i18n import N_
-from timeline.model.catalogue import Event
+from timeline.model.event import Event
 from timeline.model.uids import event_uid
 from timeline.render.feed import Feed
 from timeline.render.ics.components import (

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.breadcrumbs import embed_builder_breadcrumbs
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
-from timeline.model.catalogue import Catalogue, Event, Office, Query
+from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate
+from timeline.model.entities import Office, Query
+from timeline.model.event import Event
 from timeline.pages.calendar import MonthPage, month_page
 from timeline.pages.embed import (
     VIEW_NAMES,

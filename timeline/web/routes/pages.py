@@ -15,8 +15,8 @@ from timeline.breadcrumbs import (
     scope_breadcrumbs,
     subscribe_breadcrumbs,
 )
-from timeline.model.catalogue import Person, Query, Source, Term
 from timeline.model.edtf import EDTFDate
+from timeline.model.entities import Person, Query, Source, Term
 from timeline.pages.calendar import month_page, year_page
 from timeline.pages.events import (
     anniversaries_page,

@@ -1,0 +1,86 @@
+"""Events, with their citations and changes. They refer to other entities as objects, and to other events by id."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from timeline.model.edtf import DateOrInterval
+from timeline.model.entities import Person, Source, Term
+from timeline.model.localized_text import LocalizedText, fold
+from timeline.model.uids import ImportOrigin
+
+
+class Status(StrEnum):
+    """The status of an event, with the names of RFC 5545 §3.8.1.11."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+    DRAFT = "draft"  # RFC 5545 has it for VJOURNAL only; here, only a preview has drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source, and the passage in it."""
+
+    source: Source
+    locator: LocalizedText | None
+
+    def in_(self, language: str) -> str:
+        """Return the name of the source, then the passage."""
+        source_name = self.source.name.in_(language)
+        return f"{source_name}, {self.locator.in_(language)}" if self.locator else source_name
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of an event that readers should know of, with the editor's note."""
+
+    date: dt.date
+    note: LocalizedText
+
+
+@dataclass(frozen=True)
+class Event:
+    id: str
+    date: DateOrInterval
+    kind: Term
+    title: LocalizedText
+    countries: tuple[Term, ...] = ()
+    topics: tuple[Term, ...] = ()
+    places: tuple[Term, ...] = ()
+    people: tuple[Person, ...] = ()
+    summary: LocalizedText | None = None
+    anniversary: LocalizedText | None = None
+    sources: tuple[Citation, ...] = ()
+    part_of: str | None = None
+    related: tuple[str, ...] = ()
+    note: LocalizedText | None = None
+    url: str | None = None
+    status: Status = Status.CONFIRMED
+    retired_ids: tuple[str, ...] = ()  # oldest first
+    updated: dt.date = dt.date.min
+    has_explicit_updated: bool = False  # False if `updated` comes from the site
+    revision: int = 0
+    changes: tuple[Change, ...] = ()  # oldest first, at most one a day
+    imported: ImportOrigin | None = None
+
+    @property
+    def original_id(self) -> str:
+        """The first id that the event had. Its UIDs in calendars are derived from it and never change."""
+        return self.retired_ids[0] if self.retired_ids else self.id
+
+    @cached_property
+    def search_text(self) -> str:
+        """All searchable texts of the event, folded."""
+        entities: tuple[Term | Person, ...] = (self.kind, *self.countries, *self.topics, *self.places, *self.people)
+        numbers = [citation.source.number for citation in self.sources]
+        texts = (self.title, self.summary, self.anniversary, self.note, *(each.name for each in entities), *numbers)
+        haystack = [text for localized in texts if localized for text in localized.all_texts]
+        haystack += [alias for place in self.places for alias in place.aliases]
+        haystack += [alias for person in self.people for alias in person.aliases]
+        for date in self.date.dates:
+            year = date.year if date.year > 0 else 1 - date.year  # as pages write it
+            haystack.append(f"{date.day or ''} {date.month or ''} {year}")  # like a folded 5/9/1962
+        return fold("\n".join(haystack))
