@@ -193,6 +193,32 @@ def test_a_reversed_time_range_gets_a_link_to_the_right_order(client: FlaskClien
     assert "/en/?from=2021&to=2023&q=visit" in [link["href"] for link in page.links]
 
 
+NOTHING_SAID = "The documents name no event in {}. Below are the events of the whole timeline."
+
+
+def test_the_page_of_an_office_begins_with_the_events_of_its_place() -> None:
+    """In the real content, where the documents say nothing of some provinces."""
+    client = create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
+    expected = {
+        "dien-bien": (NOTHING_SAID.format("Điện Biên"), []),
+        "son-la": ("", ["border-gates-upgraded-2017-2022", "lao-kho-relic-site-2017"]),
+        "thanh-hoa": (NOTHING_SAID.format("Thanh Hóa"), []),
+        "nghe-an": (NOTHING_SAID.format("Nghệ An"), []),
+        "ha-tinh": ("", ["laos-transport-strategy-2016-2025"]),
+        "quang-tri": ("", ["lao-bao-densavanh-one-stop-2017-2022"]),
+        "hue": (NOTHING_SAID.format("Huế"), []),
+        "da-nang": ("", ["border-gates-upgraded-2017-2022"]),
+        "quang-ngai": ("", ["certified-copy-497-2022"]),
+    }
+    shown = {}
+    for office in expected:
+        text = client.get(f"/en/offices/{office}/").text
+        section = Page(text.partition('class="office-events"')[2].partition("</section>")[0].partition(">")[2])
+        ids = [match[1] for link in section.links if (match := re.search("/events/(.+)/", link["href"] or ""))]
+        shown[office] = (next((each for each in section.texts if "documents" in each), ""), ids)
+    assert shown == expected
+
+
 @pytest.mark.slow
 def test_the_front_page_shows_what_happened_on_this_day() -> None:
     """29 February counts as the 28th in common years. Imprecise dates and future events are left out."""

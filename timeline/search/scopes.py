@@ -27,6 +27,11 @@ class Scope:
     def collection(self) -> Collection | None:
         return self.entity if isinstance(self.entity, Collection) else None
 
+    @property
+    def events_at_office(self) -> tuple[Event, ...]:
+        """The events that took place where the office is."""
+        return tuple(event for event in self.events if self.office and self.office.place in event.places)
+
 
 def scope(catalogue: Catalogue, entity: Collection | Office | None) -> Scope:
     """Return the scope of an entity of the catalogue. It is computed once for each catalogue and entity."""
@@ -49,6 +54,7 @@ def _scope_by_path(catalogue: Catalogue, path: str) -> Scope:
 def _office_scope(catalogue: Catalogue, office: Office) -> Scope:
     """The events of the office's collection (or all events), together with the events at the office's place."""
     parent_scope = scope(catalogue, catalogue.collection(office.collection_key) if office.collection_key else None)
+    has_local_events = any(office.place in event.places for event in catalogue.events)
     titles, descriptions = [], []
     for language in catalogue.site.languages:
         place, title, description = (
@@ -59,10 +65,7 @@ def _office_scope(catalogue: Catalogue, office: Office) -> Scope:
         if title.language == language:
             titles.append((language, f"{title} · {place}"))
         if description.language == language:
-            descriptions.append((language, f"{description} {addition}"))
+            descriptions.append((language, f"{description} {addition}" if has_local_events else str(description)))
     ids = {event.id for event in parent_scope.events}
-    place_key = office.place.key
-    events = (
-        event for event in catalogue.events if event.id in ids or any(place.key == place_key for place in event.places)
-    )
+    events = (event for event in catalogue.events if event.id in ids or office.place in event.places)
     return Scope(office, LocalizedText(tuple(titles)), LocalizedText(tuple(descriptions)), tuple(events))
