@@ -24,7 +24,7 @@ function read(text) {
     .map((entry) => ({
       uid: entry.uid,
       start: day(entry.start),
-      end: entry.end ? day(entry.end) : "",
+      end: entry.end && entry.end > entry.start ? day(entry.end) : "", // it adds an end equal to the start
       summary: plain("SUMMARY", entry.summary),
       description: plain("DESCRIPTION", entry.description),
       status: entry.status,

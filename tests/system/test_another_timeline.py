@@ -142,7 +142,8 @@ def test_no_code_knows_the_content() -> None:
 def test_only_titles_of_sources_are_not_translated() -> None:
     lines = CliRunner().invoke(main, ["check", str(FILE)]).output.splitlines()
     assert lines[0] == "26 events, 1984 to 2031:"
-    missing = {line.strip() for line in lines[lines.index("10 translations are missing:") + 1 :]}
+    first = lines.index("10 translations are missing:") + 1
+    missing = {line.strip() for line in lines[first : first + 10]}
     titles = ("agreement", "appel", "energia", "esa", "joint-statement")
     assert missing == {f"{language}: sources.{title}.title" for language in ("fr", "ar") for title in titles}
 
@@ -289,7 +290,7 @@ def test_all_parsers_agree_on_calendars_and_the_lint_finds_nothing() -> None:
             for parser in parsers.values():
                 assert (path, parser.parse(content)) == (path, expected)
     arabic = calendars["/ar/events.ics"]
-    assert b"SUMMARY;LANGUAGE=ar:" in arabic
+    assert (b"SUMMARY:" in arabic, b"LANGUAGE=ar" in arabic) == (True, False)
     entries = {entry.summary: entry for entry in parse_with_icalendar(arabic).entries}
     timed = entries["«كرو دراغون» تنطلق بطاقم لأول مرة"]
     assert timed.start == "2020-05-30T19:22:00Z"  # 14:22 by summer time

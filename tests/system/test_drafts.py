@@ -40,6 +40,7 @@ DRAFT_EVENT = f"""\
   part_of: visit-2026
   related: [some-day-2026]
   was: [{MARK}-of-old]
+  imported: {{uid: "{MARK}@museum.example", from: "{MARK}"}}
   changes: [{{on: 2026-08-01, note: {{vi: "{MARK}", en: "{MARK}"}}}}]
   status: draft
 """

@@ -117,7 +117,7 @@ def _with_whole_days(bounds: _Bounds, is_all_day: bool, messages: list[str]) -> 
     is_until_midnight = times == (_MIDNIGHT, _MIDNIGHT)
     is_until_last_minute = times[0] == _MIDNIGHT and times[1] is not None and times[1] >= _LAST_MINUTE
     if not is_all_day and not is_until_midnight and not is_until_last_minute:
-        if times == (_MIDNIGHT, None):
+        if times == (_MIDNIGHT, None) and not start.is_edtf:
             messages.append("time 00:00 dropped: midnight is read as no time of day")
             return _Bounds(replace(start, time_of_day=None), end)
         return bounds

@@ -36,6 +36,7 @@ class CellDate:
     edtf: str  # without a time of day, except in an interval
     time_of_day: time | None = None
     messages: tuple[str, ...] = ()  # about guesses
+    is_edtf: bool = False  # whether it was written in EDTF; then midnight is a time of day
 
 
 def clean_cell(text: str) -> str:
@@ -85,7 +86,7 @@ class CellParser:
         with suppress(EDTFError):
             date = parse_edtf(numeric)
             if isinstance(date, EDTFDate) and date.time_of_day:
-                return CellDate(str(replace(date, time_of_day=None)), date.time_of_day)
+                return CellDate(str(replace(date, time_of_day=None)), date.time_of_day, is_edtf=True)
             return CellDate(str(date))
         if _TWO_DIGIT_YEAR.fullmatch(text):
             raise ValueError(f"{text!r} has a year of two digits: write four digits")
