@@ -1,4 +1,6 @@
-"""A load on the service: clients that send requests without pause and record every response for the checks at the end."""
+"""A load on the service: clients that send some sixty requests a second each, and record every response for the checks
+at the end.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -143,7 +145,7 @@ class Load:
         connection = HTTPConnection(urlsplit(self.address).netloc, timeout=10)
         last_etags: dict[tuple[str, str], str] = {}
         for number in count():
-            if self._over.wait(0.004):
+            if self._over.wait(0.015):
                 break
             target = self.paths[number % len(self.paths)], CODINGS[number // len(self.paths) % len(CODINGS)]
             headers = {"Accept-Encoding": target[1], **self.headers}

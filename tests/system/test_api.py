@@ -41,7 +41,7 @@ def service() -> Iterator[str]:
 
 
 @SCHEMA.parametrize()
-@hypothesis(max_examples=20, deadline=None)
+@hypothesis(max_examples=10, deadline=None)
 def test_no_reply_is_out_of_the_description(service: str, case: Case[Any]) -> None:
     """Whatever is asked, within the description or not: nothing fails, and what comes is what is promised."""
     # That a whole address is too long, no schema of its words can say. And the service takes more than is described: it

@@ -228,7 +228,7 @@ for number in range(edits):
 
 def test_previous_editions_do_not_leak_memory(tmp_path: Path) -> None:
     """Each edition is loaded and requested. After a third of the edits, the memory no longer grows."""
-    command = [sys.executable, "-W", "ignore", "-c", _EDITING_SCRIPT, str(tmp_path / "events.yaml"), str(EDITS // 5)]
+    command = [sys.executable, "-W", "ignore", "-c", _EDITING_SCRIPT, str(tmp_path / "events.yaml"), str(EDITS // 8)]
     completed = subprocess.run(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True
     )
