@@ -207,7 +207,7 @@ def test_the_page_of_an_office_begins_with_the_events_of_its_place() -> None:
         "ha-tinh": ("", ["laos-transport-strategy-2016-2025"]),
         "quang-tri": ("", ["lao-bao-densavanh-one-stop-2017-2022"]),
         "hue": (NOTHING_SAID.format("Huế"), []),
-        "da-nang": ("", ["border-gates-upgraded-2017-2022"]),
+        "da-nang": ("", ["border-gates-upgraded-2017-2022", "cambodia-transport-strategy-2018"]),
         "quang-ngai": ("", ["certified-copy-497-2022"]),
     }
     shown = {}
