@@ -8,6 +8,7 @@ import pytest
 from timeline.loader import load_bytes
 from timeline.loader.scalars import parse_url
 from timeline.loader.source_file import INVISIBLE_CHARACTERS
+from timeline.model.problems import InvalidFile
 
 from ..conftest import DATA
 
@@ -27,6 +28,35 @@ def test_texts_keep_invisible_characters(character: str) -> None:
     text = SMALL.replace("vi: Hun Sen thăm Việt Nam,", f"vi: Hun Sen thăm{character}Việt Nam,")
     titles = [event.title.in_("vi") for event in load_bytes(text.encode(), "events.yaml").events]
     assert sum(f"thăm{character}Việt" in title for title in titles) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "column"),
+    [
+        ('{{vi: "A"{}}}', 18),  # after a closing quote
+        ("{{vi: 'A'{}, en: B}}", 18),
+        ("{{vi: A}}{}", 17),  # after a closing bracket
+        ("{{vi: A}} {}", 18),
+        ('{{vi: "A{0}B"{0}}}', 20),  # the one in the text is allowed
+        ('\n    vi: "A"{}\n    en: B', 12),
+    ],
+)
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [
+        ("\u00a0", "U+00A0 NO-BREAK SPACE"),
+        ("\u202f", "U+202F NARROW NO-BREAK SPACE"),
+        ("\u2009", "U+2009 THIN SPACE"),
+        ("\u200b", "U+200B ZERO WIDTH SPACE"),
+        ("\u00ad", "U+00AD SOFT HYPHEN"),
+    ],
+)
+def test_an_invisible_character_after_a_text_is_named(character: str, name: str, title: str, column: int) -> None:
+    content = f"events:\n- id: a\n  title: {title.format(character)}\n...\n"
+    with pytest.raises(InvalidFile) as caught:
+        load_bytes(content.encode(), "events.yaml")
+    [problem] = caught.value.problems
+    assert (problem.column, problem.what.partition(" is not allowed here")[0]) == (column, f"is not YAML: {name}")
 
 
 @pytest.mark.parametrize(

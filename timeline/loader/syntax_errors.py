@@ -67,7 +67,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, content: bytes) -> Problem:
     text = content.decode()
     lines = LINE_BREAK.split(text)
     return (
-        _invisible_character_problem(lines, mark.line)
+        _invisible_character_problem(lines, error.problem_mark or mark)
         or _comment_problem(content, text, lines, mark)
         or Problem(
             mark.line + 1,
@@ -78,17 +78,27 @@ def syntax_problem(error: yaml.MarkedYAMLError, content: bytes) -> Problem:
     )
 
 
-def _invisible_character_problem(lines: list[str], index: int) -> Problem | None:
-    """Search the line of the error, and the line before it, for an invisible character instead of a space."""
-    lines_before = [number for number in range(index) if lines[number].strip(" \t")]
-    for number in (*lines_before[-1:], index):
+def _invisible_character_problem(lines: list[str], mark: yaml.error.Mark) -> Problem | None:
+    """Search for an invisible character instead of a space: at the error, then in the line before and in its line."""
+    position = _invisible_at(lines, mark)
+    lines_before = [number for number in range(mark.line) if lines[number].strip(" \t")]
+    for number in (*lines_before[-1:], mark.line):
         match = _INVISIBLE_IN_STRUCTURE.search(lines[number]) if number < len(lines) else None
-        if match:
-            column = max(match.start("start"), match.start("flow"))
-            character = lines[number][column]
-            what = f"is not YAML: {character_name(character)} is not allowed here: {structure_remedy(character)}"
-            return Problem(number + 1, column + 1, "", what)
-    return None
+        if match and position is None:
+            position = number, max(match.start("start"), match.start("flow"))
+    if position is None:
+        return None
+    line, column = position
+    character = lines[line][column]
+    what = f"is not YAML: {character_name(character)} is not allowed here: {structure_remedy(character)}"
+    return Problem(line + 1, column + 1, "", what)
+
+
+def _invisible_at(lines: list[str], mark: yaml.error.Mark) -> tuple[int, int] | None:
+    """Return the line and the column of an invisible character at the error: after a closing quote or bracket."""
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    match = re.compile(_INVISIBLE_CLASS).match(line, mark.column)
+    return (mark.line, mark.column) if match else None
 
 
 def _comment_problem(content: bytes, text: str, lines: list[str], mark: yaml.error.Mark) -> Problem | None:
