@@ -5,12 +5,13 @@ import sys
 from datetime import date
 from pathlib import Path
 from shutil import copy
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.pofile import read_po
 
 from timeline.i18n.translations import LOCALES, Translations, get_translations
-from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.model.edtf import EDTFDate, in_zone, parse_edtf
 
 from ..conftest import ROOT
 
@@ -32,11 +33,11 @@ DATES = [
     ("2027-07-18T09:00", "9 giờ 00 ngày 18 tháng 7 năm 2027", "9 giờ 00 18/7/2027", "ວັນທີ 18 ກໍລະກົດ 2027, 09:00", "18/7/2027, 09:00", "18 July 2027, 09:00", "18 Jul 2027, 09:00"),
     ("2027-07-18T09:00/2027-07-18T11:30", "9 giờ 00 – 11 giờ 30 ngày 18 tháng 7 năm 2027", "9 giờ 00 – 11 giờ 30 18/7/2027", "ວັນທີ 18 ກໍລະກົດ 2027, 09:00 – 11:30", "18/7/2027, 09:00 – 11:30", "18 July 2027, 09:00 – 11:30", "18 Jul 2027, 09:00 – 11:30"),
     ("2027-07-18T09:00/2027-07-19T11:30", "từ 9 giờ 00 ngày 18 tháng 7 đến 11 giờ 30 ngày 19 tháng 7 năm 2027", "9 giờ 00 18/7 – 11 giờ 30 19/7/2027", "ແຕ່ ວັນທີ 18 ກໍລະກົດ, 09:00 ຫາ ວັນທີ 19 ກໍລະກົດ 2027, 11:30", "18/7, 09:00 – 19/7/2027, 11:30", "18 July, 09:00 to 19 July 2027, 11:30", "18 Jul, 09:00 – 19 Jul 2027, 11:30"),
-    ("19XX", "những năm 1900–1999", "1900–1999", "ຊ່ວງປີ 1900–1999", "1900–1999", "the years 1900–1999", "1900–1999"),
-    ("-011X", "những năm 120 TCN–111 TCN", "120 TCN–111 TCN", "ຊ່ວງປີ 120 ກ່ອນ ຄ.ສ.–111 ກ່ອນ ຄ.ສ.", "120 ກ່ອນ ຄ.ສ.–111 ກ່ອນ ຄ.ສ.", "the years 120 BC–111 BC", "120 BC–111 BC"),
+    ("19XX", "những năm 1900–1999", "những năm 1900–1999", "ຊ່ວງປີ 1900–1999", "ຊ່ວງປີ 1900–1999", "the years 1900–1999", "the years 1900–1999"),
+    ("-011X", "những năm 120 TCN–111 TCN", "những năm 120 TCN–111 TCN", "ຊ່ວງປີ 120 ກ່ອນ ຄ.ສ.–111 ກ່ອນ ຄ.ສ.", "ຊ່ວງປີ 120 ກ່ອນ ຄ.ສ.–111 ກ່ອນ ຄ.ສ.", "the years 120 BC–111 BC", "the years 120 BC–111 BC"),
     ("196X", "thập niên 1960", "thập niên 1960", "ທົດສະວັດ 1960", "ທົດສະວັດ 1960", "the 1960s", "1960s"),
     ("197X~", "khoảng thập niên 1970", "khoảng thập niên 1970", "ປະມານ ທົດສະວັດ 1970", "ປະມານ ທົດສະວັດ 1970", "about the 1970s", "about 1970s"),
-    ("000X", "những năm 1 TCN–9 SCN", "1 TCN–9 SCN", "ຊ່ວງປີ 1 ກ່ອນ ຄ.ສ.–9 ຄ.ສ.", "1 ກ່ອນ ຄ.ສ.–9 ຄ.ສ.", "the years 1 BC–9 AD", "1 BC–9 AD"),
+    ("000X", "những năm 1 TCN–9 SCN", "những năm 1 TCN–9 SCN", "ຊ່ວງປີ 1 ກ່ອນ ຄ.ສ.–9 ຄ.ສ.", "ຊ່ວງປີ 1 ກ່ອນ ຄ.ສ.–9 ຄ.ສ.", "the years 1 BC–9 AD", "the years 1 BC–9 AD"),
     ("1962-XX", "năm 1962", "1962", "ປີ 1962", "1962", "1962", "1962"),
     ("1962-XX-XX", "năm 1962", "1962", "ປີ 1962", "1962", "1962", "1962"),
     ("1962-09-XX", "tháng 9 năm 1962", "tháng 9/1962", "ເດືອນກັນຍາ 1962", "ເດືອນ 9/1962", "September 1962", "Sep 1962"),
@@ -135,15 +136,57 @@ def test_times_of_day_are_formatted(text: str, expected: list[str | None]) -> No
 @pytest.mark.parametrize(
     ("language", "formatted"),
     [
-        ("fr", ["1960–1969", "juin – août 2024", "2024 – …", "1985 – ?", "~2020", "15 mars 44 av. J.-C.", "44 av. J.-C.–14 ap. J.-C."]),
-        ("ar", ["1960–1969", "يونيو – أغسطس 2024", "2024 – …", "1985 – ?", "~2020", "15 مارس 44 ق.م", "44 ق.م–14 م"]),
-        ("pt-BR", ["1960–1969", "junho – agosto de 2024", "2024 – …", "1985 – ?", "~2020", "15 de março de 44 a.C.", "44 a.C.–14 d.C."]),
-        ("ja", ["1960–1969", "2024年6月 – 2024年8月", "2024 – …", "1985 – ?", "~2020", "紀元前44年3月15日", "紀元前44–西暦14"]),
+        ("fr", ["[1960–1969]", "[juin – août 2024]", "2024 – …", "1985 – ?", "~2020", "15 mars 44 av. J.-C.", "44 av. J.-C.–14 ap. J.-C."]),
+        ("ar", ["[1960–1969]", "[يونيو – أغسطس 2024]", "2024 – …", "1985 – ?", "~2020", "15 مارس 44 ق.م", "44 ق.م–14 م"]),
+        ("pt-BR", ["[1960–1969]", "[junho – agosto de 2024]", "2024 – …", "1985 – ?", "~2020", "15 de março de 44 a.C.", "44 a.C.–14 d.C."]),
+        ("ja", ["[1960–1969]", "[2024年6月 – 2024年8月]", "2024 – …", "1985 – ?", "~2020", "紀元前44年3月15日", "紀元前44–西暦14"]),
     ],
 )  # fmt: skip
 def test_a_language_without_translations_needs_no_words_for_a_date(language: str, formatted: list[str]) -> None:
     texts = ("196X", "2024-22", "2024/..", "1985/", "2020~", "-0043-03-15", "-0043/0014")
     assert [get_translations(language).format_date(parse_edtf(text)) for text in texts] == formatted
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en", "fr", "ar", "he", "pt-BR", "ja", "th", "eo"])
+def test_a_point_is_never_shown_as_its_span(language: str) -> None:
+    """Not even in the style without words. It is some time in the span, which an interval lasts."""
+    translations = get_translations(language)
+    for point, interval in (
+        ("196X", "1960/1969"),
+        ("19XX", "1900/1999"),
+        ("-196X", "-1969/-1960"),
+        ("000X~", "0000~/0009~"),
+        ("2017", "2017-01/2017-12"),
+        ("2024-22", "2024-06/2024-08"),
+        ("2024-24", "2024-12/2025-02"),
+        ("9999-24", "9999-12/9999-12"),  # the year ends the calendar
+        ("2021-06", "2021-06-01/2021-06-30"),
+        ("196X/..", "1960/1969"),
+    ):
+        for format_date in (translations.format_date, translations.format_date_short):
+            assert format_date(parse_edtf(point)) != format_date(parse_edtf(interval)), point
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("th", ["15 มีนาคม ก่อน ค.ศ. 44", "15 มี.ค. ก่อน ค.ศ. 44", "มีนาคม ก่อน ค.ศ. 44"]),  # CLDR's pattern has an era
+        ("fr", ["15 mars 44 av. J.-C.", "15 mars 44 av. J.-C.", "mars 44 av. J.-C."]),
+    ],
+)
+def test_a_day_before_the_year_1_has_one_era(language: str, expected: list[str]) -> None:
+    translations = get_translations(language)
+    day, month = parse_edtf("-0043-03-15"), parse_edtf("-0043-03")
+    assert [
+        translations.format_date(day),
+        translations.format_date_short(day),
+        translations.format_date(month),
+    ] == expected
+
+
+def test_two_times_that_clocks_show_as_one_are_both_shown() -> None:
+    moments = in_zone(parse_edtf("2024-10-27T00:30:00Z/2024-10-27T01:30:00Z"), ZoneInfo("Europe/Berlin"))
+    assert get_translations("en").format_date(moments) == "27 October 2024, 02:30 – 02:30"
 
 
 @pytest.mark.parametrize(
@@ -187,7 +230,7 @@ def test_a_language_without_translations_has_the_dates_of_cldr(
     july = date(2027, 7, 18)
     assert [
         translations.format_date_short(parse_edtf("1998-11-20")),
-        translations.format_month_abbreviated(july),
+        translations.format_month_abbreviated(EDTFDate(-43, 7)),
         translations.format_day_with_weekday(july),
     ] == [short_day, short_month, weekday]
 

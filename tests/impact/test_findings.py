@@ -111,6 +111,7 @@ ROWS = [
     Row("a day moved, its day of change forgotten", (replace_text("date: 1962-09-05", "date: 1962-09-06"), replace_text("revision: 2", "revision: 3"),), said=(
         "note: relations-1962: date changed, but updated is still 2026-10-05: feed readers may keep the old text; write updated: 2026-11-22",
     )),
+    Row("seconds and offsets are written, and the times stay", (replace_text("2027-07-18T09:00/2027-07-18T11:30", "2027-07-18T02:00:00Z/2027-07-18T11:30:00+07:00"),)),
     Row("an hour moved", (replace_text("T11:30", "T11:45"),), said=(
         "warning: meeting-2027.date: moved from 2027-07-18T09:00/2027-07-18T11:30 to 2027-07-18T09:00/2027-07-18T11:45, but revision is still 0: Google may keep the old hour; write revision: 1 and updated: 2026-11-22",
     )),

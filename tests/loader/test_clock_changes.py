@@ -6,7 +6,7 @@ import pytest
 
 from timeline.loader import event_problems
 from timeline.loader.clock_changes import clock_change_problems, repeated_times
-from timeline.model.edtf import EDTFDate, Interval, parse_edtf
+from timeline.model.edtf import EDTFDate, Interval, in_zone, parse_edtf
 
 from ..data.whole import WHOLE
 
@@ -50,6 +50,20 @@ def test_an_interval_must_end_after_its_start_in_utc(start: str, end: str, is_re
     problems = list(clock_change_problems(Interval(*points), ZoneInfo("Europe/Berlin")))
     message = "'2024-10-27T02:50/2024-10-27T02:10' ends at 00:10 UTC, and begins at 00:50 UTC: write a later end, or only the day"
     assert problems == ([message] if is_refused else [])
+
+
+@pytest.mark.parametrize(
+    ("date", "repeated"),
+    [
+        ("2024-10-27T00:30:00Z/2024-10-27T01:30:00Z", 1),  # 02:30 and 02:30; calendars have the second as it is
+        ("2024-10-27T00:50:00Z/2024-10-27T01:10:00Z", 1),  # 02:50 and 02:10
+        ("2024-10-27T01:30:00Z", 0),
+    ],
+)
+def test_offsets_tell_repeated_times_apart(date: str, repeated: int) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    converted = in_zone(parse_edtf(date), zone)
+    assert (list(clock_change_problems(converted, zone)), len(list(repeated_times(converted, zone)))) == ([], repeated)
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,34 @@ def test_an_offset_is_converted_to_a_time_zone(text: str, converted: str) -> Non
     assert str(in_zone(parse_edtf(text), ZoneInfo("Asia/Ho_Chi_Minh"))) == converted
 
 
+def test_both_times_that_clocks_show_as_one_make_an_interval() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    moments = in_zone(parse_edtf("2024-10-27T00:30:00Z/2024-10-27T01:30:00Z"), zone)
+    assert str(moments) == "2024-10-27T02:30:00/2024-10-27T02:30:00+01:00"
+    assert in_zone(parse_edtf(str(moments)), zone) == moments
+    assert in_zone(moments, zone) == moments
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("2027-07-18T09:00", "2027-07-18T09:00:00"),
+        ("2027-07-18T09:00", "2027-07-18T02:00:00Z"),
+        ("2027-07-18T09:00/2027-07-18T11:30", "2027-07-18T02:00:00Z/2027-07-18T11:30:00+07:00"),
+    ],
+)
+def test_one_moment_in_two_forms_is_one_date(text: str, same: str) -> None:
+    """So an edit of the form has moved nothing."""
+    dates = [in_zone(parse_edtf(each), ZoneInfo("Asia/Ho_Chi_Minh")) for each in (text, same)]
+    assert (dates[0], hash(dates[0])) == (dates[1], hash(dates[1]))
+
+
+def test_the_last_winter_ends_with_the_last_year() -> None:
+    winter = parse_edtf("9999-24")
+    assert isinstance(winter, EDTFDate)
+    assert [str(month) for month in winter.months_of_season] == ["9999-12", "9999-12"]
+
+
 def test_an_interval_may_end_before_it_begins_only_after_conversion() -> None:
     interval = parse_edtf("2027-07-18T09:00:00+07:00/2027-07-18T08:30:00")
     with pytest.raises(EDTFError, match="ends before it begins"):
@@ -207,6 +235,38 @@ def test_a_date_has_its_precision(text: str, precision: Precision) -> None:
         ("2024~-01", "'2024~-01' is not a valid date: write ~, ? or % once, at the end of a date"),
         ("~2004", "'~2004' is not a valid date: write ~, ? or % once, at the end of a date"),
         ("[1962,1963]", "'[1962,1963]' is not a valid date: EDTF sets are not supported: write one event for each date, or an interval as in 1667/1668"),
+        ("1985/?", "'1985/?' is not a valid date: an unknown end is empty: write 1985/"),
+        ("?/1985", "'?/1985' is not a valid date: an unknown end is empty: write /1985"),
+        ("1962-??", "'1962-??' is not a valid date: an unknown month or day is XX: write 1962-XX"),
+        ("1962-09-??", "'1962-09-??' is not a valid date: an unknown month or day is XX: write 1962-09-XX"),
+        ("2021/22", "'2021/22' is not a valid date: the end needs its year too: write 2021/2022"),
+        ("2009/10", "'2009/10' is not a valid date: write a month with a hyphen, as in 1962-09, and an interval of years as in 2009/2010"),
+        ("1962-09/10", "'1962-09/10' is not a valid date: the end needs its year too: write 1962-09/1962-10"),
+        ("1962-09-05/07", "'1962-09-05/07' is not a valid date: the end needs its year too: write 1962-09-05/1962-09-07"),
+        ("1962-09-05/10-07", "'1962-09-05/10-07' is not a valid date: the end needs its year too: write 1962-09-05/1962-10-07"),
+        ("2024-22-XX", "'2024-22-XX' is not a valid date: a season has no day: write 2024-22"),
+        ("2024 / 2026", "'2024 / 2026' is not a valid date: a date has no spaces: write 2024/2026"),
+        ("1962–09–05", "'1962–09–05' is not a valid date: en dash (U+2013) is no hyphen: write 1962-09-05"),
+        ("1962‑09‑05", "'1962‑09‑05' is not a valid date: non-breaking hyphen (U+2011) is no hyphen: write 1962-09-05"),
+        ("−0110", "'−0110' is not a valid date: minus sign (U+2212) is no hyphen: write -0110"),
+        ("1962 – 09", "'1962 – 09' is not a valid date: a date has no spaces and en dash (U+2013) is no hyphen: write 1962-09"),
+        ("thập niên 1960", "'thập niên 1960' is not a valid date: write a decade as in 196X, a century as in 19XX"),
+        ("the 1960s", "'the 1960s' is not a valid date: write a decade as in 196X, a century as in 19XX"),
+        ("những năm 1960", "'những năm 1960' is not a valid date: write a decade as in 196X, a century as in 19XX"),
+        ("thế kỷ 20", "'thế kỷ 20' is not a valid date: write a decade as in 196X, a century as in 19XX"),
+        ("ທົດສະວັດ 1960", "'ທົດສະວັດ 1960' is not a valid date: write a decade as in 196X, a century as in 19XX"),
+        ("hè 2024", "'hè 2024' is not a valid date: write a season as in 2024-22: 21 to 24 are spring to winter"),
+        ("từ 2024", "'từ 2024' is not a valid date: write an open end as in 2024/.. or ../1985, and an unknown one as in 1985/ or /1985"),
+        ("since 2024", "'since 2024' is not a valid date: write an open end as in 2024/.. or ../1985, and an unknown one as in 1985/ or /1985"),
+        ("until 1985", "'until 1985' is not a valid date: write an open end as in 2024/.. or ../1985, and an unknown one as in 1985/ or /1985"),
+        ("từ năm 1975 trở đi", "'từ năm 1975 trở đi' is not a valid date: write an open end as in 2024/.. or ../1985, and an unknown one as in 1985/ or /1985"),
+        ("từ 2021 đến 2030", "'từ 2021 đến 2030' is not a valid date: write an interval with a slash, as in 2021/2030"),
+        ("c. 1950", "'c. 1950' is not a valid date: write an approximate date with ~ after it, as in 1950~"),
+        ("khoảng năm 1950", "'khoảng năm 1950' is not a valid date: write an approximate date with ~ after it, as in 1950~"),
+        ("ປະມານ ປີ 1950", "'ປະມານ ປີ 1950' is not a valid date: write an approximate date with ~ after it, as in 1950~"),
+        ("Q1 2024", "'Q1 2024' is not a valid date: write a quarter as months: 2024-01/2024-03"),
+        ("quý I năm 2024", "'quý I năm 2024' is not a valid date: write a quarter as months: 2024-01/2024-03"),
+        ("110 trước Công nguyên", "'110 trước Công nguyên' is not a valid date: write years before 1 as in -0110, which is 111 BC"),
         ("1962-W36", "'1962-W36' is not a valid date: weeks and days of the year are not supported: write month and day"),
         ("+2017", "'+2017' is not a valid date: write the year without +"),
         ("2027-07-18T09:00?", "'2027-07-18T09:00?' is not a valid date: write a time of day as in 2027-07-18T09:00:00, without ~, ? or %"),

@@ -22,9 +22,10 @@ class DateStyle:
     unknown_start: str
     approximate: str
     uncertain: str
-    years: str  # some time in these years
+    years: str  # some time in these years, not all of them
     decade: str | None  # `year` is its first year; None if it is written as years
     seasons: tuple[str, str, str, str] | None  # spring to winter, with `year`; None if they are written as months
+    months: str = "[{months}]"  # some time in these months, as EDTF writes one of a set
     shows_era: bool = False  # also from the year 1 on; before it, dates always have their era
 
 
@@ -54,7 +55,6 @@ SHORT = replace(
     unknown_end=N_("{date} – ?"),
     unknown_start=N_("? – {date}"),
     uncertain=N_("{date} (?)"),
-    years=N_("{start}–{end}"),
     decade=N_("{year}s"),
 )
 
@@ -69,6 +69,7 @@ def without_words(style: DateStyle) -> DateStyle:
         open_end="{date} – …",
         open_start="… – {date}",
         approximate="~{date}",
+        years="[{start}–{end}]",
         decade=None,
         seasons=None,
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 from gettext import GNUTranslations, NullTranslations
@@ -22,8 +23,22 @@ from timeline.i18n.cldr import (
 from timeline.i18n.date_styles import LONG, SHORT, DatePattern, DateStyle, without_words
 from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, MissingEnd, Precision
 
-_YEAR_OR_LITERAL = re.compile(r"'[^']*'|y+")  # of a date pattern
+_LETTERS_OR_LITERAL = re.compile(r"'[^']*'|([A-Za-z])\1*")  # of a date pattern
 _YEAR_PLACEHOLDER, _ERA_PLACEHOLDER = "\ue000", "\ue001"  # private use: no pattern contains them
+
+
+def _replace_letters(pattern: str, replacements: Mapping[str, str]) -> str:
+    """Replace the fields of a date pattern, by their letter. Its literals stay."""
+    return _LETTERS_OR_LITERAL.sub(lambda match: replacements.get(match[0][0], match[0]), pattern)
+
+
+def _has_era(pattern: str) -> bool:
+    return any(match[0].startswith("G") for match in _LETTERS_OR_LITERAL.finditer(pattern))
+
+
+def _in_leap_year(date: EDTFDate) -> dt.date:
+    """Return a day with the month and the day of a date whose year may not be in `datetime.date`."""
+    return dt.date(2000, date.month or 1, date.day or 1)
 
 
 class LocaleFormats:
@@ -76,9 +91,9 @@ class LocaleFormats:
         """The day in words."""
         return self.format_date(EDTFDate.from_date(day))
 
-    def format_month_abbreviated(self, day: date) -> str:
+    def format_month_abbreviated(self, month: EDTFDate) -> str:
         """The abbreviated name of the month, for a label."""
-        return self._format_pattern(day, P_("month as a label", "LLL"))
+        return self._format_pattern(_in_leap_year(month), P_("month as a label", "LLL"))
 
     def format_month_heading(self, month: EDTFDate) -> str:
         """The name of the month without its year, for a heading."""
@@ -119,6 +134,9 @@ class LocaleFormats:
         start, end = date.start, date.end
         if isinstance(start, MissingEnd) or isinstance(end, MissingEnd):
             return self._format_half_interval(date, style)
+        if start.time_of_day and end.time_of_day and start.earliest == end.earliest:
+            day = self._format_pattern(start.earliest, style.full[-1])
+            return self.gettext(N_("{day}, {time}"), day=day, time=self.format_time_of_day(date))
         if start == end:
             return self._format_date(start, style, style.full)
         style = replace(style, shows_era=start.year < 1 <= end.year)
@@ -126,9 +144,6 @@ class LocaleFormats:
             year_style = replace(self._short_style, shows_era=style.shows_era)
             start_year, end_year = (self._format_date(year, year_style, year_style.full) for year in (start, end))
             return self.gettext(style.year_interval, start=start_year, end=end_year)
-        if start.time_of_day and end.time_of_day and start.earliest == end.earliest:
-            day = self._format_pattern(start.earliest, style.full[-1])
-            return self.gettext(N_("{day}, {time}"), day=day, time=self.format_time_of_day(date))
         start_patterns = style.full
         is_one_year = min(start.precision, end.precision) >= Precision.MONTH and start.year == end.year
         if is_one_year and not self._repeats_year:
@@ -168,7 +183,7 @@ class LocaleFormats:
             return self.gettext(style.years, start=start, end=end)
         if date.season is not None:
             if style.seasons is None:
-                return self._format(Interval(*date.months_of_season), style)
+                return self.gettext(style.months, months=self._format(Interval(*date.months_of_season), style))
             year = self._format_year(date.year, style.shows_era)
             return self.gettext(style.seasons[date.season - 21], year=year)
         pattern = patterns[sum(part is not None for part in (date.month, date.day))]
@@ -186,12 +201,11 @@ class LocaleFormats:
             if self.is_translated
             else year_with_era_pattern(self._locale)
         )
-        year_with_era = re.sub("y+", _YEAR_PLACEHOLDER, re.sub("G+", _ERA_PLACEHOLDER, year_with_era))
-        localized_pattern = _YEAR_OR_LITERAL.sub(
-            lambda match: year_with_era if match[0].startswith("y") else match[0], self._localized_pattern(pattern)
-        )
-        day = dt.date(2000, date.month or 1, date.day or 1)  # a leap year has every day
-        text = format_date(day, localized_pattern, locale=self._locale)
+        localized_pattern = self._localized_pattern(pattern)
+        if not _has_era(localized_pattern):
+            localized_pattern = _replace_letters(localized_pattern, {"y": year_with_era})
+        localized_pattern = _replace_letters(localized_pattern, {"y": _YEAR_PLACEHOLDER, "G": _ERA_PLACEHOLDER})
+        text = format_date(_in_leap_year(date), localized_pattern, locale=self._locale)
         text = text.replace(_ERA_PLACEHOLDER, era_name(self._locale, date.year))
         return text.replace(_YEAR_PLACEHOLDER, str(date.year if date.year >= 1 else 1 - date.year))
 

@@ -13,13 +13,17 @@ time without an offset is local: the caller decides on the time zone.
 
 import re
 from calendar import monthrange
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, timezone
 from typing import overload
 from zoneinfo import ZoneInfo
 
 from timeline.model.edtf_dates import DateOrInterval, EDTFDate, Interval, MissingEnd, Precision
+from timeline.model.edtf_remedies import find_remedy
 
 __all__ = [
+    "MAX_YEAR_WITH_TIME",
+    "MIN_YEAR_WITH_TIME",
     "DateOrInterval",
     "EDTFDate",
     "EDTFError",
@@ -49,40 +53,9 @@ _UNSPECIFIED_ENDINGS = {
     (2, 0): ("XX",),
 }
 _SEASONS = range(21, 25)
+# The years in which a date may have a time of day. Outside of them, conversion to UTC may leave the range of years.
+MIN_YEAR_WITH_TIME, MAX_YEAR_WITH_TIME = 1900, 9998
 _MAX_OFFSET = timedelta(hours=14)
-_YEARS_REMEDY = (
-    "years have four digits and run from -9999 to 9999: write the nearest of them, and the true year in the note"
-)
-_ENDS_REMEDY = "write an open end as in 2024/.. or ../1985, and an unknown one as in 1985/ or /1985"
-_X_REMEDY = (
-    "X stands for the last one or two digits of a year, for the day, or for month and day, as in 196X, 19XX, "
-    "1962-09-XX, 1962-XX and 1962-XX-XX: write one of these, or an interval such as 1560-12/1569-12"
-)
-_REMEDIES = (
-    (r"[\[{].*", "EDTF sets are not supported: write one event for each date, or an interval as in 1667/1668"),
-    (r"-0000.*", "there is no year -0000: 0000 is 1 BC, and -0001 is 2 BC"),
-    (r"Y.*|[-+]?[0-9]{5,7}|[-+]?[0-9]{9,}|[0-9]+E[0-9]+.*", _YEARS_REMEDY),
-    (r"\+[0-9].*", "write the year without +"),
-    (r"-?[0-9]{4}S[0-9]+", "significant digits are not supported: write a decade as in 195X, a century as in 19XX"),
-    (r"-[0-9]{1,3}([-~?%].*)?", "write years before 1 with four digits: -0110 is 111 BC, 0000 is 1 BC"),
-    (r"(?i).*[0-9] *(a\.?d|b\.?c\.?e?|c\.?e|tcn|scn)\b.*", "write years before 1 as in -0110, which is 111 BC"),
-    (r"(?i).*(spring|summer|autumn|fall|winter|mùa).*", "write a season as in 2024-22: 21 to 24 are spring to winter"),
-    (r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}", "write the year first, as in 1962-09-05"),
-    (r"(?i)[0-9]{3}0'?s|[0-9]{3}[xu*_?]{1,2}|[0-9]{2}[xu*_?-]{2}", "write a decade as in 196X, a century as in 19XX"),
-    (r"-?[0-9]{1,3}[~?%]?", "write the year with four digits, as in 0962"),
-    (r"[0-9]{4} ?([-–]|\.\.) ?[0-9]{4}", "write an interval with a slash, as in 2021/2030"),
-    (r"[0-9]{4} ?[-–]", _ENDS_REMEDY),
-    (r"(?i)\.+|\.*/.*|.*/\.*|.*/.*(now|nay|open|present|unknown).*|(open|unknown)/.*", _ENDS_REMEDY),
-    (r".*/.*/.*[A-Za-z~?%].*", "an interval has one slash, between its start and its end"),
-    (r"-?[0-9]{4}-?(W[0-9-]+|[0-9]{3})", "weeks and days of the year are not supported: write month and day"),
-    (r"[0-9]{4}([./-]?[0-9]{1,2}){1,2}", "write month and day with two digits and hyphens, as in 1962-09-05"),
-    (r".*[0-9X/-][xu].*", "write unknown digits as capital X, as in 1962-09-XX"),
-    (r"[0-9X/~?%.-]*X[0-9X/~?%.-]*", _X_REMEDY),
-    (r"[0-9/:.-]+T[0-9/:.T-]+[+-][0-9:]+", "write an offset as in 2027-07-18T09:00:00+07:00"),
-    (r"[0-9/:T-]+[Tt ][0-9].*", "write a time of day as in 2027-07-18T09:00:00, without ~, ? or %"),
-    (r"(?=.*[~?%])[0-9/~?%. -]+", "write ~, ? or % once, at the end of a date"),
-    (r"[0-9/.-]+", "write month and day with two digits, and an interval with one slash, as in 2022-07-01/2022-09-30"),
-)
 
 
 class EDTFError(ValueError):
@@ -113,11 +86,19 @@ def in_zone(date: EDTFDate, zone: ZoneInfo) -> EDTFDate: ...
 @overload
 def in_zone(date: DateOrInterval, zone: ZoneInfo) -> DateOrInterval: ...
 def in_zone(date: DateOrInterval, zone: ZoneInfo) -> DateOrInterval:
-    """Convert times of day with an offset to a time zone. Raise EDTFError if an interval then ends before it begins."""
-    if isinstance(date, EDTFDate):
-        return date.in_zone(zone)
-    start, end = (end.in_zone(zone) if isinstance(end, EDTFDate) else end for end in (date.start, date.end))
-    return _checked(Interval(start, end), str(date))
+    """Convert times of day with an offset to a time zone. Raise EDTFError if an interval then ends before it begins.
+
+    Only the second of two times that clocks show as one keeps its offset, because nothing else tells them apart.
+    """
+    if isinstance(date, Interval):
+        start, end = (in_zone(end, zone) if isinstance(end, EDTFDate) else end for end in (date.start, date.end))
+        return _checked(Interval(start, end), str(date))
+    if date.time_of_day is None or date.time_of_day.tzinfo is None:
+        return date
+    local = datetime.combine(date.earliest, date.time_of_day).astimezone(zone)
+    offset = timezone(local.utcoffset() or timedelta()) if local.fold else None
+    time_of_day = local.timetz().replace(tzinfo=offset)
+    return replace(date, year=local.year, month=local.month, day=local.day, time_of_day=time_of_day)
 
 
 def _checked(interval: Interval, text: str) -> Interval:
@@ -153,17 +134,17 @@ def _match(text: str) -> re.Match[str] | None:
 def parse_edtf_date(text: str) -> EDTFDate:
     """Parse a single date. Raise EDTFError if the text is not one; an interval is not."""
     match = _match(text)
-    if not match or text.startswith("-0000"):
+    if not match or text.startswith("-0000") or (match["unspecified"] and _number(match["month"]) in _SEASONS):
         raise EDTFError(_explain(text))
     unspecified = match["unspecified"] or ""
     year, month, day = _year(match["year"], unspecified), _number(match["month"]), _number(match["day"])
-    season = month if month in _SEASONS and day is None and not unspecified else None
+    season = month if month in _SEASONS and day is None else None
     if season is None and month is not None:
         _check_day(text, match["year"], month, day)
     time_of_day = _time(text, match) if match["hour"] else None
-    if time_of_day and not 1900 <= year <= 9998:
-        # Outside these years, conversion from a time zone to UTC may leave the range of years.
-        raise EDTFError(f"{text!r} has a time of day outside the years 1900 to 9998: write only the day")
+    if time_of_day and not MIN_YEAR_WITH_TIME <= year <= MAX_YEAR_WITH_TIME:
+        years = f"{MIN_YEAR_WITH_TIME} to {MAX_YEAR_WITH_TIME}"
+        raise EDTFError(f"{text!r} has a time of day outside the years {years}: write only the day")
     return EDTFDate(
         year,
         None if season else month,
@@ -219,12 +200,21 @@ def _time(text: str, match: re.Match[str]) -> time:
 
 
 def _explain(text: str) -> str:
-    start, slash, end = text.partition("/")
-    ends = (start, end)
-    if slash and any(map(_match, ends)) and all(_match(each) or each in tuple(MissingEnd) for each in ends):
+    ends = text.split("/")
+    has_date = len(ends) == 2 and any(map(_match, ends))
+    if has_date and all(_match(end) or end in tuple(MissingEnd) for end in ends):
         return f"{text!r} is an interval, but a single date is needed here: write its start or its end"
-    for part in (text, *(each for each in ends if any(map(_match, ends)) and not _match(each))):
-        for pattern, remedy in _REMEDIES:
-            if re.fullmatch(pattern, part):
-                return f"{part!r} is not a valid date: {remedy}"
+    # If one end is a date, only the other one is wrong.
+    parts = (text, *(end for end in ends if has_date and not _match(end)))
+    for part in parts:
+        if remedy := find_remedy(part, _is_valid):
+            return f"{part!r} is not a valid date: {remedy}"
     return f"{text!r} is not a date: write a date as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"
+
+
+def _is_valid(text: str) -> bool:
+    try:
+        parse_edtf(text)
+    except EDTFError:
+        return False
+    return True

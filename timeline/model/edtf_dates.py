@@ -5,11 +5,10 @@ Days are counted by `date.toordinal()`, continued before the year 1: in the Greg
 `datetime.date` has an `earliest` and a `latest`.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, time
 from enum import IntEnum, StrEnum
 from typing import Self
-from zoneinfo import ZoneInfo
 
 _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097  # leap years repeat
 MIN_YEAR, MAX_YEAR = -9999, 9999
@@ -62,12 +61,12 @@ class EDTFDate:
     year: int  # astronomical; the first one of a decade or a century
     month: int | None = None
     day: int | None = None
-    time_of_day: time | None = None  # has a tzinfo if it was written with an offset
+    time_of_day: time | None = None  # has a tzinfo if it has an offset
     is_approximate: bool = False
     is_uncertain: bool = False
     season: int | None = None  # 21 to 24: spring (from March), summer, autumn, winter (from December)
     unspecified: str = ""  # the end of the text that stands for unknown digits: `X`, `XX`, `-XX`, `-XX-XX`
-    has_seconds: bool = False
+    has_seconds: bool = field(default=False, compare=False)  # how the time was written
 
     @classmethod
     def from_date(cls, day: date) -> Self:
@@ -136,8 +135,8 @@ class EDTFDate:
     @property
     def months_of_season(self) -> tuple["EDTFDate", "EDTFDate"]:
         """The first and the last month of a season."""
-        years, month = divmod(self._first_month + 1, 12)
-        return EDTFDate(self.year, self._first_month), EDTFDate(self.year + years, month + 1)
+        first, last = self.first_day, self.last_day
+        return EDTFDate(first.year, first.month), EDTFDate(last.year, last.month)
 
     @property
     def is_certain(self) -> bool:
@@ -160,13 +159,6 @@ class EDTFDate:
         if self.precision in (Precision.SEASON, Precision.DECADE, Precision.CENTURY):
             return None
         return self._known_text
-
-    def in_zone(self, zone: ZoneInfo) -> Self:
-        """Convert a time of day with an offset to a time zone. Other dates stay as they are."""
-        if self.time_of_day is None or self.time_of_day.tzinfo is None:
-            return self
-        local = datetime.combine(self.earliest, self.time_of_day).astimezone(zone)
-        return replace(self, year=local.year, month=local.month, day=local.day, time_of_day=local.time())
 
     @property
     def _first_month(self) -> int:
