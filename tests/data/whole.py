@@ -152,6 +152,11 @@ WHOLE = Catalogue(
             status=Status.CANCELLED,
             updated=date(2026, 8, 1),
             revision=12,
+            date_wordings=(
+                "ngày 5 tháng 10 năm 2018 (chưa chắc chắn)",
+                "ວັນທີ 5 ຕຸລາ 2018 (ຍັງບໍ່ແນ່ນອນ)",
+                "5 October 2018 (uncertain)",
+            ),
         ),
         Event(
             id="school-2020",
@@ -159,6 +164,7 @@ WHOLE = Catalogue(
             kind=VISIT,
             title=texts(vi="null"),
             updated=date(2026, 8, 1),
+            date_wordings=("khoảng năm 2020", "ປະມານ ປີ 2020", "about 2020"),
         ),
         Event(
             id="leap-2020",

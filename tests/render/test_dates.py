@@ -112,6 +112,21 @@ def test_sheets_have_what_they_can_hold(path: str, shown: list[str]) -> None:
     assert list(dict.fromkeys(map(unescape, re.findall(r'<span class="date">(.*?)</span></li>', lists)))) == shown
 
 
+@pytest.mark.parametrize(
+    ("path", "labels"),
+    [
+        ("/vi/?from=-0043&to=-0043", ["44 TCN", "Th3"]),
+        ("/lo/?from=0000&to=0000", ["1 ກ່ອນ ຄ.ສ.", "ມ.ນ."]),
+        ("/en/?from=-0043-24&to=-0042-21", ["Dec", "43 BC"]),
+        ("/en/?to=-9999", ["1900"]),  # the only event that may be then is ../1900
+        ("/en/?from=9999", ["9999"]),
+    ],
+)
+def test_an_overview_by_months_has_labels_in_any_year(path: str, labels: list[str]) -> None:
+    svg = dates_client().get(path).text.partition('<svg class="overview"')[2].partition("</svg>")[0]
+    assert re.findall("<text [^>]*>([^<]*)<", svg)[: len(labels)] == labels
+
+
 @pytest.mark.parametrize("path", ["/en/calendar/0000/", "/en/calendar/-0043/", "/en/calendar/1884/"])
 def test_there_is_no_sheet_before_the_first_year_with_an_event(path: str) -> None:
     assert dates_client().get(path).status_code == 404
@@ -128,6 +143,12 @@ def test_there_is_no_sheet_before_the_first_year_with_an_event(path: str) -> Non
         ("from=2022-24&to=2022-24", ["2022-24"]),  # December to February
         ("from=2027-07-18T02:30:00Z&to=2027-07-18&q=utc", ["2027-07-18T09:30:00"]),
         ("q=44", ["-0043/0014", "-0043-03-15"]),
+        ("q=44 TCN", ["-0043/0014", "-0043-03-15"]),  # the words of the date, in each language
+        ("q=111 BC", ["-011X", "-0110"]),
+        ("q=thập niên 1960", ["196X"]),
+        ("q=ທົດສະວັດ 1960", ["196X"]),
+        ("q=summer 2022", ["2022-22"]),
+        ("q=không rõ 1985", ["1985/"]),
     ],
 )
 def test_search_finds_what_is_in_an_interval(query: str, dates: list[str]) -> None:

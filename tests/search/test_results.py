@@ -240,6 +240,9 @@ def test_a_query_survives_conversion_to_parameters(small_catalogue: Catalogue, q
         ({"from": ["1962/09/05"]}, "from", "1962/09/05", None, ()),
         ({"from": ["31/2/1962"]}, "from", "31/2/1962", None, ()),
         ({"to": ["2021/2022"]}, "to", "2021/2022", None, ()),
+        ({"from": ["-110"]}, "from", "-110", "-0110", ()),
+        ({"to": ["-44-03"]}, "to", "-44-03", "-0044-03", ()),
+        ({"to": ["938"]}, "to", "938", "0938", ()),
     ],
 )
 def test_an_unknown_parameter_or_value_raises_an_error_with_the_known_ones(

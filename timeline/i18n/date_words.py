@@ -1,4 +1,4 @@
-"""The words of dates in a language, for reading: names of months, halves of the day, and words around the numbers."""
+"""The words of dates in languages: names of months, halves of the day, words around the numbers, and whole wordings."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from functools import cache
 from timeline.i18n import P_
 from timeline.i18n.cldr import parse_locale
 from timeline.i18n.translations import get_translations
+from timeline.model.edtf import DateOrInterval, EDTFDate, Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,13 @@ def date_words(languages: Sequence[str]) -> DateWords:
     return DateWords(
         months, tuple(dict.fromkeys(periods["am"])), tuple(dict.fromkeys(periods["pm"])), tuple(dict.fromkeys(fillers))
     )
+
+
+@cache
+def date_wordings(date: DateOrInterval, languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the date in each language, if its words are more than names of months: `thập niên 1960`, `111 BC`."""
+    is_plain = (isinstance(date, EDTFDate) or len(date.dates) == 2) and all(
+        point.is_certain and point.year >= 1 and point.precision >= Precision.YEAR and point.season is None
+        for point in date.dates
+    )
+    return () if is_plain else tuple(get_translations(language).format_date(date) for language in languages)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
+from timeline.i18n.date_words import date_wordings
 from timeline.loader import scalars
 from timeline.loader.clock_changes import clock_change_problems
 from timeline.loader.cross_event_checks import REFERENCE_KEYS, check_cross_references
@@ -96,7 +97,8 @@ def _chronological_key(event: Event) -> tuple[int, time, int, bool, str]:
     """
     start, last = event.date.dates[0], event.date.latest_ordinal
     length = last if start is event.date else -last
-    return start.earliest_ordinal, start.time_of_day or time.min, length, event.part_of is not None, event.id
+    local_time = (start.time_of_day or time.min).replace(tzinfo=None)
+    return start.earliest_ordinal, local_time, length, event.part_of is not None, event.id
 
 
 def event_record(sections: Sections) -> Record:
@@ -187,6 +189,7 @@ def _build_event(entry: ParsedRecord, site: Site) -> Event:
     values = {_ATTRIBUTES.get(name, name): value for name, value in entry.values.items()}
     changes: tuple[Change, ...] = values.get("changes", ())
     updated = values.pop("updated", changes[-1].date if changes else None)
+    values["date_wordings"] = date_wordings(values["date"], site.languages)
     return Event(**values, updated=updated or site.updated, has_explicit_updated=updated is not None)
 
 

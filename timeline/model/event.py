@@ -65,6 +65,7 @@ class Event:
     revision: int = 0
     changes: tuple[Change, ...] = ()  # oldest first, at most one a day
     imported: ImportOrigin | None = None
+    date_wordings: tuple[str, ...] = ()  # how pages write the date, if readers may search for its words
 
     @property
     def original_id(self) -> str:
@@ -80,6 +81,7 @@ class Event:
         haystack = [text for localized in texts if localized for text in localized.all_texts]
         haystack += [alias for place in self.places for alias in place.aliases]
         haystack += [alias for person in self.people for alias in person.aliases]
+        haystack += self.date_wordings
         for date in self.date.dates:
             year = date.year if date.year > 0 else 1 - date.year  # as pages write it
             haystack.append(f"{date.day or ''} {date.month or ''} {year}")  # like a folded 5/9/1962

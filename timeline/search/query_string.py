@@ -60,12 +60,17 @@ _MAX_RAW_LENGTH = 5 * MAX_VALUE_LENGTH  # of a value before normalization, with 
 class QueryError(ValueError):
     """A query parameter is invalid; `value` is empty if its name is unknown.
 
-    `allowed_values` are the valid values (or names), `suggestion` is the one most similar to the invalid one, and
+    `allowed_values` are the valid values (or names), `suggestion` is a valid one, by default the most similar, and
     `max_length` is set if the value is too long.
     """
 
     def __init__(
-        self, parameter: str, value: str, allowed_values: Sequence[str] = (), max_length: int | None = None
+        self,
+        parameter: str,
+        value: str,
+        allowed_values: Sequence[str] = (),
+        max_length: int | None = None,
+        suggestion: str | None = None,
     ) -> None:
         super().__init__(f"{parameter}={value}")
         self.parameter, self.value, self.allowed_values, self.max_length = (
@@ -74,7 +79,7 @@ class QueryError(ValueError):
             tuple(allowed_values),
             max_length,
         )
-        self.suggestion = next(iter(get_close_matches(value or parameter, allowed_values, n=1)), None)
+        self.suggestion = suggestion or next(iter(get_close_matches(value or parameter, allowed_values, n=1)), None)
 
 
 class UnknownKeyError(QueryError):
@@ -180,4 +185,14 @@ def _parse_date(parameter: str, values_by_parameter: Mapping[str, Sequence[str]]
     try:
         return parse_edtf_date("-".join(part.zfill(2) for part in reversed(match.groups()) if part) if match else text)
     except EDTFError as error:
-        raise QueryError(parameter, text) from error
+        raise QueryError(parameter, text, suggestion=_with_four_digits(text)) from error
+
+
+def _with_four_digits(text: str) -> str | None:
+    """Return a date whose year has too few digits, such as -110, with four; None if that is no date either."""
+    padded = re.sub("^(-?)([0-9]{1,3})(?![0-9])", lambda match: f"{match[1]}{match[2]:0>4}", text)
+    try:
+        parse_edtf_date(padded)
+    except EDTFError:
+        return None
+    return padded
