@@ -8,6 +8,7 @@ import select
 import shutil
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from click.testing import CliRunner
 from flask import Flask
 
 from timeline.cli import main
-from timeline.cli.events_file import today
+from timeline.cli.events_file import change_events, today
 from timeline.importers import MAX_BYTES
-from timeline.loader import load
+from timeline.loader import RawEvent, load, load_bytes
 
 from ..conftest import DATA, ROOT, SITE
 
@@ -114,6 +115,17 @@ def test_new_reports_every_missing_or_invalid_option_at_once(file: Path) -> None
         "--related: unknown event 'treaty-of-1977'; did you mean 'treaty-1977'?\n",
     )  # fmt: skip
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "date", ["1960s", "5/9/1962", "mùa hè 2024", "[1667,1668]", "", " ", "2024/2023", "1962–09–05"]
+)
+def test_new_checks_the_date_before_it_makes_an_id_of_it(date: str) -> None:
+    options = ("--yes", "--dry-run", "--title", "vi=T", "--kind", "milestone", "--date", date)
+    code, output, errors = run_command("new", *options)
+    assert (code, output) == (2, "")
+    [line] = errors.splitlines()
+    assert line.startswith("--date")
 
 
 @pytest.mark.parametrize("id", ["treaty-1977", "treaty-of-1977"], ids=["current", "retired"])
@@ -310,6 +322,62 @@ def test_a_second_import_changes_the_event(file: Path) -> None:
     after = file.read_text()
     assert run_command(*arguments, events=file, stdin=later)[1].endswith(": 0 added, 0 changed, 2 already there, 0 failed\n")  # fmt: skip
     assert file.read_text() == after
+
+
+IMPORTED = """
+- {{id: a, date: 1998-05-12, kind: visit, title: {{vi: A}}, imported: {{uid: a, from: x.csv, digest: "0"}}{}}}
+- {{id: b, date: 1998-05-13, kind: visit, title: {{vi: B}}, imported: {{uid: b, from: x.csv, digest: "0"}}}}
+- id: c
+  date: 1998-05-14
+  kind: visit
+  title: {{vi: C}}
+  imported: {{uid: c, from: x.csv, digest: "0"}}
+..."""
+
+
+@pytest.mark.parametrize(
+    ("story", "more", "date_of_a", "message"),
+    [
+        ("a day before the year 1", ", anniversary: {vi: N}", "-0043-03-15", "row 2 (a): date stays 1998-05-12, not -0043-03-15: an event with `anniversary` needs a day from the year 1 on"),
+        ("a month", ", anniversary: {vi: N}", "1998-05", "row 2 (a): date stays 1998-05-12, not 1998-05: an event with `anniversary` needs a day"),
+    ],
+)  # fmt: skip
+def test_an_entry_that_changes_nothing_does_not_stop_the_others(
+    story: str, more: str, date_of_a: str, message: str, file: Path, tmp_path: Path
+) -> None:
+    file.write_text(file.read_text().replace("\n...", IMPORTED.format(more), 1))
+    source = tmp_path / "x.csv"
+    source.write_text(f"id,title,date\na,A,{date_of_a}\nb,B,1998-05-20\nc,C,1998-06-20\n")
+    code, _, errors = run_command("import", str(source), events=file)
+    dates = {event.id: str(event.date) for event in load(file).events}
+    assert (code, [dates[each] for each in "abc"]) == (0, ["1998-05-12", "1998-05-20", "1998-06-20"])
+    assert errors.splitlines()[0] == message
+
+
+def test_an_event_that_cannot_be_changed_does_not_stop_the_others(tmp_path: Path) -> None:
+    """The message names the event, not a line of a file that nobody sees."""
+    content = (
+        (DATA / "small.yaml").read_bytes().replace(b"\n...", IMPORTED.format(", anniversary: {vi: N}").encode(), 1)
+    )
+    changes: dict[str, RawEvent] = {
+        "b": {"date": "1998-05-20"},
+        "a": {"date": "-0043-03-15"},
+        "c": {"date": "1998-06-20"},
+        "treaty-1977": {"status": "cancelled", "date": "1977"},
+    }
+    edited, refused = change_events(tmp_path / "events.yaml", content, changes, date(2026, 11, 22))
+    dates = {event.id: str(event.date) for event in load_bytes(edited, "edited.yaml").events}
+    assert [dates[each] for each in ("a", "b", "c", "treaty-1977")] == [
+        "1998-05-12",
+        "1998-05-20",
+        "1998-06-20",
+        "1977-07-18",
+    ]
+    assert list(refused) == ["a", "treaty-1977"]
+    assert (
+        refused["a"]
+        == "anniversary: needs a day from the year 1 on, and '-0043-03-15' is none: delete it, or write the day"
+    )
 
 
 @pytest.mark.parametrize("command", [("new", *VISIT_OPTIONS, "--title", "en=Draft", "--yes"), ("import", "-")])

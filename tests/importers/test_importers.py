@@ -560,7 +560,7 @@ def test_the_format_is_detected_from_the_content_or_the_name(content: bytes, nam
     ],
 )  # fmt: skip
 def test_an_id_is_made_from_the_title_and_the_year(title: Mapping[str, str], when: str, id: str) -> None:
-    assert propose_id(title, when, "visit", {"visit-2023", "visit-2023-2"}) == id
+    assert propose_id(title, parse_edtf(when), "visit", {"visit-2023", "visit-2023-2"}) == id
 
 
 EXPORTS = {form: export_events(form, SMALL.events, SMALL, "vi") for form in RENDERERS}

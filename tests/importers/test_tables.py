@@ -16,6 +16,8 @@ from timeline.i18n.date_words import date_words
 from timeline.i18n.translations import get_translations
 from timeline.importers import FORMATS, ImportContext, ImportedEvent, ImportSourceError, build_events, detect_format
 from timeline.importers.record import decode_text
+from timeline.importers.row_dates import row_date
+from timeline.importers.spreadsheet_dates import cell_parser
 from timeline.loader import event_problems, load
 from timeline.model.edtf import parse_edtf
 
@@ -154,3 +156,19 @@ def test_no_row_gets_the_date_of_another(rows: list[tuple[date, int, str]], deli
     imported = import_into_empty_file("\n".join(lines).encode(), "x.csv")
     found = {draft.fields["title"]["vi"]: draft.fields["date"] for draft in imported if draft.fields}  # type: ignore[call-overload,index]
     assert {title: day for title, day in found.items() if dates.get(str(title)) != day} == {}
+
+
+@pytest.mark.parametrize(
+    ("cells", "edtf"),
+    [
+        ({"date": "2027-07-18T09:00:00"}, "2027-07-18T09:00:00"),  # the seconds that are written stay
+        ({"date": "2027-07-18T02:00:00Z"}, "2027-07-18T02:00:00Z"),
+        ({"date": "2027-07-18T09:00:00+07:00"}, "2027-07-18T09:00:00+07:00"),
+        ({"date": "2027-07-18T09:00"}, "2027-07-18T09:00"),
+        ({"first": "2027-07-18T09:00:00", "last": "2027-07-18T10:00:30"}, "2027-07-18T09:00:00/2027-07-18T10:00:30"),
+        ({"first": "2027-07-18T00:00", "last": "2027-07-19T23:59Z"}, "2027-07-18/2027-07-19"),
+        ({"first": "2027-07-18T00:00:00Z", "last": "2027-07-19T00:00:00Z"}, "2027-07-18"),
+    ],
+)
+def test_a_time_stays_as_it_is_written(cells: dict[str, str], edtf: str) -> None:
+    assert row_date(cells, cell_parser(("vi",)), []) == edtf

@@ -69,7 +69,7 @@ class _EventPrompts:
         used_ids = {*self.catalogue.events_by_id, *self.catalogue.id_redirects}
         proposed = propose_id(
             {language: str(title[language]) for language in languages if language in title},
-            str(self.event["date"]),
+            date,
             str(self.event["kind"]),
             used_ids,
         )

@@ -4,6 +4,7 @@ Commands exit with a message if the file or the settings are not valid.
 """
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -117,19 +118,34 @@ def format_events(events: Iterable[RawEvent]) -> str:
     return "\n\n".join("\n".join(emit_sequence_entry(event)) for event in events)
 
 
-def change_events(path: Path, content: bytes, changes_by_event: Mapping[str, RawEvent], today: date) -> bytes:
-    """Return the content with fields of events set, by event id; `updated` and `revision` rise where they must.
+def change_events(
+    path: Path, content: bytes, changes_by_event: Mapping[str, RawEvent], today: date
+) -> tuple[bytes, dict[str, str]]:
+    """Return the content with fields of events set, by event id, and why other events cannot be changed.
 
-    Exit with 1 if the result is not valid.
+    `updated` and `revision` rise where they must.
     """
     if not changes_by_event:
-        return content
+        return content, {}
     try:
         edited = _edit(content, lambda document: document.with_fields(changes_by_event))
         revisions = required_revisions(load_bytes(content, str(path)), load_bytes(edited, str(path)), today)
-        return _edit(edited, lambda document: document.with_fields(revisions))
+        return _edit(edited, lambda document: document.with_fields(revisions)), {}
     except (UnsupportedLayout, InvalidFile) as error:
-        _exit_unchanged(path, error)
+        changes = list(changes_by_event.items())
+        if len(changes) == 1:
+            reason = str(error) if isinstance(error, UnsupportedLayout) else _problems_without_lines(error)
+            return content, {changes[0][0]: reason}
+    # Change each half alone, so that few attempts find the events that cannot be changed.
+    middle = len(changes) // 2
+    content, refused = change_events(path, content, dict(changes[:middle]), today)
+    content, also_refused = change_events(path, content, dict(changes[middle:]), today)
+    return content, refused | also_refused
+
+
+def _problems_without_lines(error: InvalidFile) -> str:
+    """The problems of an edited file. Its lines are not those of the file that the editor sees."""
+    return "; ".join(f"{re.sub(r'^events.[0-9]+..', '', problem.where)}: {problem.what}" for problem in error.problems)
 
 
 def add_events(path: Path, content: bytes, events: Iterable[RawEvent], edited: bytes | None = None) -> Catalogue:

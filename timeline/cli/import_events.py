@@ -56,7 +56,7 @@ def import_events(
 
     Each entry becomes an event in events.yaml, at its place in time. If it was imported before and has changed since,
     its event changes. Standard error says for each entry what was dropped, guessed or changed, and whether the event
-    already exists. The exit code is 1 if an entry cannot become an event.
+    already exists. The exit code is 1 if an entry cannot become an event or change its event.
 
     Column headings may be those of our own CSV files, of Outlook, Google Calendar or TimelineJS, or common ones in the
     languages of the interface. Name other columns with --column: title=HEADING, title.lo=HEADING, date=HEADING, or
@@ -88,18 +88,20 @@ def import_events(
     _print_messages(parsed, imported)
     events = [draft.fields for draft in imported if draft.fields]
     changes = {draft.duplicate_of: draft.changes for draft in imported if draft.changes}
-    changed = events_file.change_events(path, content, changes, context.today)
+    changed, refused = events_file.change_events(path, content, changes, context.today)
+    for draft in imported:
+        if draft.changes and draft.duplicate_of in refused:
+            reason = refused[draft.duplicate_of]
+            click.echo(f"{draft.position} ({draft.duplicate_of}): the event stays as it was: {reason}", err=True)
     if dry_run:
         _print_dry_run(events, str(path), content, changed)
-    elif events or changes:
+    elif events or changed != content:
         events_file.add_events(path, content, events, changed)
     known = sum(bool(draft.duplicate_of and not draft.changes) for draft in imported)
-    failed = sum(not (draft.fields or draft.duplicate_of or draft.newer_revision) for draft in imported)
+    failed = len(refused) + sum(not (draft.fields or draft.duplicate_of or draft.newer_revision) for draft in imported)
     verbs = ("would be added", "would be changed") if dry_run else ("added", "changed")
-    click.echo(
-        f"{path}: {len(events)} {verbs[0]}, {len(changes)} {verbs[1]}, {known} already there, {failed} failed",
-        err=dry_run,
-    )
+    counts = f"{len(events)} {verbs[0]}, {len(changes) - len(refused)} {verbs[1]}, {known} already there"
+    click.echo(f"{path}: {counts}, {failed} failed", err=dry_run)
     sys.exit(1 if failed else 0)
 
 

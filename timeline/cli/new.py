@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from timeline.importers.resolver import NameResolver, propose_id
 from timeline.loader import event_problems
 from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Catalogue
+from timeline.model.edtf import EDTFError, parse_edtf
 from timeline.model.event_fields import (
     EVENT_FIELDS,
     EVENT_FIELDS_BY_NAME,
@@ -90,9 +91,7 @@ def new(into: Path | None, dry_run: bool, yes: bool, **options: Any) -> None:
     used_ids = {*catalogue.events_by_id, *catalogue.id_redirects}
     is_complete = all(field.name in event for field in _REQUIRED_FIELDS)
     if is_complete and "id" not in event:
-        title = event["title"]
-        assert isinstance(title, dict)
-        event["id"] = propose_id(title, str(event["date"]), str(event["kind"]), used_ids)
+        event["id"] = _propose_id(event, used_ids)
     event["updated"] = today.isoformat()
     if event.get("status") == "cancelled":
         event["revision"] = "1"
@@ -111,6 +110,17 @@ def new(into: Path | None, dry_run: bool, yes: bool, **options: Any) -> None:
         return
     saved = events_file.add_events(path, content, [event])
     click.echo(f"{path}: {event['id']} added; {len(saved.events)} events", err=True)
+
+
+def _propose_id(event: Mapping[str, RawValue], used_ids: Collection[str]) -> str:
+    """Return an id made of the title and the date. If the date is invalid, the kind stands in for it."""
+    title, kind = event["title"], str(event["kind"])
+    assert isinstance(title, dict)
+    try:
+        date = parse_edtf(str(event["date"]))
+    except EDTFError:  # reported with the other problems
+        return kind
+    return propose_id(title, date, kind, used_ids)
 
 
 def _event_from_options(options: dict[str, Any], resolver: NameResolver) -> dict[str, RawValue]:

@@ -1,6 +1,7 @@
 """What a later import changes in an event: its day, title, summary, places, URL and status."""
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from timeline.importers.identity import EntryIdentity, SameEvent
 from timeline.importers.record import ImportContext, ImportedRecord, shorten
@@ -12,7 +13,7 @@ from timeline.importers.resolver import (
     with_first_language,
 )
 from timeline.loader.yaml_nodes import RawValue
-from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.model.edtf import EDTFDate, in_zone, parse_edtf
 from timeline.model.event import Event, Status
 from timeline.model.event_fields import EVENT_FIELDS_BY_NAME
 from timeline.model.localized_text import LocalizedText
@@ -39,7 +40,7 @@ def build_changes(
         return {}
     texts_by_field = {name: _texts(event, record, name, context, messages) for name in _TEXT_FIELDS}
     places = _known_places(record, event, resolver, messages)
-    changes = _changed_fields(event, record, texts_by_field, places, messages)
+    changes = _changed_fields(event, record, texts_by_field, places, context.catalogue.site.timezone, messages)
     valid_changes = _drop_invalid_changes(event, changes, context, messages)
     if not valid_changes:
         messages.append("the entry has changed, but nothing that the event shows")
@@ -70,7 +71,7 @@ def _drop_invalid_changes(
 ) -> dict[str, RawValue]:
     fields: dict[str, RawValue] = {"date": str(event.date), "kind": event.kind.key, "title": dict(event.title.pairs)}
     used_ids = {*context.catalogue.events_by_id, *context.catalogue.id_redirects}
-    fields["id"] = propose_id({}, str(event.date), event.kind.key, used_ids)
+    fields["id"] = propose_id({}, event.date, event.kind.key, used_ids)
     for name, value in changes.items():
         old = getattr(event, name) if name in _TEXT_FIELDS else None
         fields[name] = {**dict(old.pairs), **value} if old and isinstance(value, dict) else value
@@ -83,13 +84,15 @@ def _changed_fields(
     record: ImportedRecord,
     texts_by_field: Mapping[str, Mapping[str, str]],
     places: Sequence[str],
+    zone: ZoneInfo,
     messages: list[str],
 ) -> dict[str, RawValue]:
     changes: dict[str, RawValue] = {}
-    if record.date != str(event.date):
-        date = parse_edtf(record.date)
-        if event.anniversary and not (isinstance(date, EDTFDate) and date.is_exact):
-            messages.append(f"date stays {event.date}, not {record.date}: an event with `anniversary` needs a day")
+    date = in_zone(parse_edtf(record.date), zone)
+    if date != event.date:
+        if event.anniversary and not (isinstance(date, EDTFDate) and date.is_in_calendars):
+            needed = "a day" if date.year >= 1 else "a day from the year 1 on"
+            messages.append(f"date stays {event.date}, not {record.date}: an event with `anniversary` needs {needed}")
         else:
             changes["date"] = record.date
             messages.append(f"date was {event.date}, is now {record.date}")

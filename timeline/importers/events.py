@@ -180,7 +180,7 @@ class _EventBuilder:
         except ValueError:
             is_free = False
         if not is_free:
-            proposed = propose_id(title, record.date, kind, self.index.ids)
+            proposed = propose_id(title, parse_edtf(record.date), kind, self.index.ids)
             if record.id:
                 messages.append(
                     f"id {shorten(record.id)!r} dropped: {proposed!r} made of the title and the year instead"

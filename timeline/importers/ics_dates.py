@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from timeline.importers.content_lines import ContentLine, describe
 from timeline.importers.ics_moments import Moment, MomentReader
 from timeline.importers.record import shorten
+from timeline.model.edtf import MAX_YEAR_WITH_TIME, MIN_YEAR_WITH_TIME
 
-_MIN_YEAR_WITH_TIME, _MAX_YEAR_WITH_TIME = 1900, 9998  # as in timeline.model.edtf
 _ALL_DAY_FLAG = re.compile("X-.*ALL-?DAY(-?EVENT)?")  # of Outlook and Funambol
 _MIDNIGHT, _LAST_MINUTE = time(), time(23, 59)
 
@@ -139,8 +139,9 @@ class DateReader:
         """Return start and end in the site's time zone."""
         messages += dict.fromkeys((*start.notes, *(end.notes if end else ())))
         first, last = self.moments.times([start, end or start], self.moments.site_zone)
-        if first.year < _MIN_YEAR_WITH_TIME or last.year > _MAX_YEAR_WITH_TIME:
-            messages.append("time of day dropped: only the years 1900 to 9998 can have one")
+        if first.year < MIN_YEAR_WITH_TIME or last.year > MAX_YEAR_WITH_TIME:
+            years = f"{MIN_YEAR_WITH_TIME} to {MAX_YEAR_WITH_TIME}"
+            messages.append(f"time of day dropped: only the years {years} can have one")
             return first.date(), last.date()
         return first, last
 

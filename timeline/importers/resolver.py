@@ -13,7 +13,7 @@ from timeline.loader import event_problems
 from timeline.loader.source_file import remove_control_characters
 from timeline.loader.yaml_nodes import RawValue
 from timeline.model.catalogue import Catalogue
-from timeline.model.edtf import parse_edtf
+from timeline.model.edtf import DateOrInterval
 from timeline.model.event_fields import REQUIRED_FIELD_NAMES, EventField
 from timeline.model.localized_text import LocalizedText, fold
 
@@ -140,13 +140,13 @@ def _country_names(languages: Iterable[str]) -> Iterable[tuple[str, LocalizedTex
 _MAX_ID_LENGTH = 60  # characters, of the 80 that an id may have
 
 
-def propose_id(title: Mapping[str, str], date: str, kind: str, used_ids: Collection[str]) -> str:
+def propose_id(title: Mapping[str, str], date: DateOrInterval, kind: str, used_ids: Collection[str]) -> str:
     """Return an unused id from the title and the year: `treaty-of-friendship-signed-1977`.
 
     `title` is by language. The English text is used if there is one, else the first text that is in Latin letters after
     folding. If there is none, the id is made of the kind and the date.
     """
-    point = parse_edtf(date).dates[0]
+    point = date.dates[0]
     year = f"{point.year:04}" if point.year >= 1 else f"{1 - point.year}-bc"
     texts = [title[language] for language in sorted(title, key=lambda language: language != "en")]
     parts = (kind, year, *(f"{part:02}" for part in (point.month, point.day) if part is not None))

@@ -9,12 +9,19 @@ from timeline.i18n.translations import get_translations
 from timeline.importers.record import shorten
 from timeline.importers.slide_dates import edtf_point
 from timeline.importers.spreadsheet_dates import CellDate, CellParser, clean_cell
-from timeline.model.edtf import EDTFDate, EDTFError, Precision, parse_edtf, parse_edtf_date
+from timeline.model.edtf import (
+    MAX_YEAR_WITH_TIME,
+    MIN_YEAR_WITH_TIME,
+    EDTFDate,
+    EDTFError,
+    Precision,
+    parse_edtf,
+    parse_edtf_date,
+)
 
 _MIDNIGHT = time(0)
 _LAST_MINUTE = time(23, 59)
 _YES = P_("cells that mean yes, separated by |", "true|yes|y|x|1")
-_MIN_YEAR_WITH_TIME, _MAX_YEAR_WITH_TIME = 1900, 9998  # as in timeline.model.edtf
 _DATE_PARTS = ("year", "month", "day")
 
 
@@ -113,7 +120,11 @@ def _is_all_day(cells: Mapping[str, str], parser: CellParser) -> bool:
 def _with_whole_days(bounds: _Bounds, is_all_day: bool, messages: list[str]) -> _Bounds:
     """Remove the times of an entry of whole days. Midnight at its end belongs to the day before, as in Outlook."""
     start, end = bounds.start, bounds.end
-    times = (start.time_of_day, end.time_of_day if end else None)
+    # Midnight is that of the clock by which the row was written, whatever its offset.
+    times = tuple(
+        each.time_of_day.replace(tzinfo=None) if each and each.time_of_day is not None else None
+        for each in (start, end)
+    )
     is_until_midnight = times == (_MIDNIGHT, _MIDNIGHT)
     is_until_last_minute = times[0] == _MIDNIGHT and times[1] is not None and times[1] >= _LAST_MINUTE
     if not is_all_day and not is_until_midnight and not is_until_last_minute:
@@ -141,8 +152,9 @@ def _with_possible_times(bounds: _Bounds, messages: list[str]) -> _Bounds:
         messages.append("time of day dropped: only a day that is certain can have one")
         return without_times
     years = [parse_edtf_date(parsed.edtf).year for parsed in dates]
-    if not all(_MIN_YEAR_WITH_TIME <= year <= _MAX_YEAR_WITH_TIME for year in years):
-        messages.append("time of day dropped: only the years 1900 to 9998 can have one")
+    if not all(MIN_YEAR_WITH_TIME <= year <= MAX_YEAR_WITH_TIME for year in years):
+        possible = f"{MIN_YEAR_WITH_TIME} to {MAX_YEAR_WITH_TIME}"
+        messages.append(f"time of day dropped: only the years {possible} can have one")
         return without_times
     if end and start.time_of_day and end.time_of_day is None and start.edtf == end.edtf:
         return _Bounds(start, None)
@@ -175,4 +187,5 @@ def _edtf(bounds: _Bounds, messages: list[str]) -> str:
 def _point(parsed: CellDate) -> str:
     if parsed.time_of_day is None:
         return parsed.edtf
-    return f"{parsed.edtf}T{parsed.time_of_day.isoformat('seconds' if parsed.time_of_day.second else 'minutes')}"
+    has_seconds = parsed.has_seconds or parsed.time_of_day.second > 0
+    return str(replace(parse_edtf_date(parsed.edtf), time_of_day=parsed.time_of_day, has_seconds=has_seconds))

@@ -186,7 +186,7 @@ def _time_of_day(
         return "", [*(part for part in ("hour", "minute", "second") if numbers[part] is not None), *left_out]
     if minute is None:
         messages.append(f"{name}: no minute given: read as the full hour")
-    second = f":{numbers['second']:02}" if numbers["second"] else ""
+    second = "" if numbers["second"] is None else f":{numbers['second']:02}"
     return f"T{hour:02}:{minute or 0:02}{second}", left_out
 
 

@@ -35,6 +35,7 @@ LAST_TWO_DIGIT_YEAR = 29  # Excel reads 29 as 2029, and 30 as 1930
 class CellDate:
     edtf: str  # without a time of day, except in an interval
     time_of_day: time | None = None
+    has_seconds: bool = False  # whether they are written, also if they are 0
     messages: tuple[str, ...] = ()  # about guesses
     is_edtf: bool = False  # whether it was written in EDTF; then midnight is a time of day
 
@@ -86,7 +87,7 @@ class CellParser:
         with suppress(EDTFError):
             date = parse_edtf(numeric)
             if isinstance(date, EDTFDate) and date.time_of_day:
-                return CellDate(str(replace(date, time_of_day=None)), date.time_of_day, is_edtf=True)
+                return CellDate(str(replace(date, time_of_day=None)), date.time_of_day, date.has_seconds, is_edtf=True)
             return CellDate(str(date))
         if _TWO_DIGIT_YEAR.fullmatch(text):
             raise ValueError(f"{text!r} has a year of two digits: write four digits")
@@ -152,7 +153,7 @@ class CellParser:
         if match.groupdict().get("hour"):
             time_of_day, more = self._time_of_day(text, match)
             messages += more
-        return CellDate(str(parse_edtf(edtf)), time_of_day, tuple(messages))
+        return CellDate(str(parse_edtf(edtf)), time_of_day, messages=tuple(messages))
 
     def _time_of_day(self, text: str, match: re.Match[str]) -> tuple[time, tuple[str, ...]]:
         hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
