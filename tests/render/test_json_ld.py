@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from timeline.app import create_app
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf
-from timeline.render.json_ld import event_node
+from timeline.render.json_ld import event_node, source_node
 from timeline.urls import Urls
 
 from ..conftest import DATA, SITE, frozen_clock, make_settings
@@ -350,3 +350,18 @@ def test_a_text_of_the_file_cannot_end_the_script_element(tmp_path: Path) -> Non
         graphs = JsonLdGraphs(client.get(path).text)
         assert graphs.scripts == len(graphs.graphs) == 1
         assert graphs.graphs[0]["@graph"][0]["name"] == f"{HOSTILE_TEXT} {name}"
+
+
+@pytest.mark.parametrize(
+    ("date", "published"),
+    [
+        ("2022-05-26", "2022-05-26"),
+        ("2027-07-18T09:00", "2027-07-18T09:00+07:00"),  # as in the dates of events
+        ("2027-07-18T09:00:00", "2027-07-18T09:00:00+07:00"),
+        ("14XX", None),
+    ],
+)
+def test_the_date_of_a_source_has_the_offset_of_its_time(small_catalogue: Catalogue, date: str, published: str) -> None:
+    source = replace(small_catalogue.sources[0], date=parse_edtf(date))
+    node = source_node(source, Urls(SITE, "en"), zone=small_catalogue.site.timezone)
+    assert node.get("datePublished") == published

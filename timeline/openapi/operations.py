@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from timeline.i18n import N_
+from timeline.loader.date_patterns import DATE_PATTERN
 from timeline.model.catalogue import Catalogue
-from timeline.openapi.schemas import EDTF_DATE_PATTERN, Schema
+from timeline.openapi.schemas import Schema
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.response_body import ICALENDAR, JSON, TEXT, TEXT_XML
 from timeline.search import FACETS, FEED_OPTION_RANGES
@@ -14,7 +15,7 @@ from timeline.search.query_string import MAX_VALUE_LENGTH, MAX_VALUES
 # A date in EDTF, or as the pages write it, day first. An empty value is ignored.
 _DATE_SCHEMA: Schema = {
     "type": "string",
-    "pattern": f"^({EDTF_DATE_PATTERN}|([0-9]{{1,2}}/)?[0-9]{{1,2}}/[0-9]{{4}})?$",
+    "pattern": f"^({DATE_PATTERN}|([0-9]{{1,2}}/)?[0-9]{{1,2}}/[0-9]{{4}})?$",
 }
 _FROM_DESCRIPTION, _TO_DESCRIPTION, _WORDS_DESCRIPTION = (
     N_("Not before this year, month or day: 1962, 1962-09, 1962-09-05 or 5/9/1962"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from timeline.degradations import PARTS
+from timeline.loader.date_patterns import DATE_OR_INTERVAL_PATTERN
 from timeline.model.event import Status
 from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
 
@@ -13,11 +14,9 @@ _URI: Schema = {"type": "string", "format": "uri"}
 _DATE: Schema = {"type": "string", "format": "date"}
 _DATE_TIME: Schema = {"type": "string", "format": "date-time"}
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
-_TIME_OF_DAY = "T[0-9]{2}:[0-9]{2}(:[0-9]{2})?"
-EDTF_DATE_PATTERN = rf"-?[0-9]{{2}}([0-9X]X|[0-9]{{2}}(-([0-9]{{2}}|XX)(-([0-9]{{2}}|XX)({_TIME_OF_DAY})?)?)?)[?~%]?"
 _EDTF: Schema = {
     "type": "string",
-    "pattern": rf"^({EDTF_DATE_PATTERN}(/({EDTF_DATE_PATTERN}|\.\.)?)?|(\.\.)?/{EDTF_DATE_PATTERN})$",
+    "pattern": f"^(?:{DATE_OR_INTERVAL_PATTERN})$",
     "description": "EDTF (ISO 8601-2, levels 0 and 1): a date as precise as it is known, or an interval.",
 }
 _BOUND: Schema = {

@@ -79,7 +79,7 @@ def event_node(event: Event, parent: Event | None, parts: Iterable[Event], zone:
         superEvent=parent and _event_reference(parent, zone, urls),
         subEvent=[_event_reference(part, zone, urls) for part in parts],
         # `citation` is only for creative works. For other things schema.org has this inverse property.
-        subjectOf=[source_node(citation.source, urls) for citation in event.sources] + about,
+        subjectOf=[source_node(citation.source, urls, zone=zone) for citation in event.sources] + about,
     )
 
 
@@ -106,7 +106,7 @@ def place_node(place: Term, urls: Urls) -> NodeObject:
     )
 
 
-def source_node(source: Source, urls: Urls) -> NodeObject:
+def source_node(source: Source, urls: Urls, *, zone: ZoneInfo) -> NodeObject:
     """Return the node of a document. Its language is unknown, because its title may be a translation."""
     date = source.date
     return _node(
@@ -114,7 +114,7 @@ def source_node(source: Source, urls: Urls) -> NodeObject:
         **_url_and_name(source, urls),
         identifier=source.number and source.number.in_(urls.language),
         publisher=source.issuer and _node("Organization", name=source.issuer.in_(urls.language)),
-        datePublished=date.iso_text if isinstance(date, EDTFDate) and date.is_certain else None,
+        datePublished=_date(date, zone) if isinstance(date, EDTFDate) and date.is_certain else None,
         sameAs=source.url,
     )
 

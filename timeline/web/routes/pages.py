@@ -1,6 +1,7 @@
 """The views of the pages for readers."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from flask import Blueprint, Response, redirect, request
@@ -157,7 +158,8 @@ def place(language: str, key: str) -> Response:
 @blueprint.get("/<language:language>/sources/<key>/")
 def source(language: str, key: str) -> Response:
     context = request_context(language)
-    return _entity_response(context, "source.html", context.catalogue.source(key), source_node)
+    node_of = partial(source_node, zone=context.catalogue.site.timezone)
+    return _entity_response(context, "source.html", context.catalogue.source(key), node_of)
 
 
 def _entity_response(
