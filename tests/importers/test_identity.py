@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from timeline.cli.events_file import change_events
-from timeline.importers import FORMATS, ImportContext, ImportedEvent, build_events
+from timeline.importers import FORMATS, STANDARD_INPUT, ImportContext, ImportedEvent, build_events
 from timeline.loader import load_bytes
 from timeline.yaml_edit import Document
 
@@ -40,8 +40,8 @@ def calendar(*events: str) -> str:
 def import_into(file: str, source: str, name: str = "events.ics") -> tuple[str, tuple[ImportedEvent, ...]]:
     """The file after the import of a source, and what became of each entry."""
     catalogue = load_bytes(file.encode(), "events.yaml", include_drafts=True)
-    context = ImportContext(catalogue, "vi", SITE, TODAY, "visit", source_name=name)
-    imported = build_events(FORMATS[Path(name).suffix[1:]](source.encode(), context), context)
+    context = ImportContext(catalogue, "vi", SITE, TODAY, "visit", source_name=STANDARD_INPUT if name == "-" else name)
+    imported = build_events(FORMATS[Path(name).suffix[1:] or "csv"](source.encode(), context), context)
     changes = {draft.duplicate_of: draft.changes for draft in imported if draft.changes}
     changed, refused = change_events(Path("events.yaml"), file.encode(), changes, TODAY)
     assert not refused
@@ -123,7 +123,10 @@ TABLE_ENTRIES = [
     ("one id twice on one day", "id,title,date\nn-1,x,2024-05-01\nn-1,y,2024-05-01\n", ["2024-05-01"], ["is an older revision of row 3, which is imported instead"]),
     ("ids that cannot be ids here", "id,title,date\nSố 1,x,2024-05-01\nSố 2,y,2024-05-02\n", ["2024-05-01", "2024-05-02"], []),
     ("a revision that is too long for a number", f"id,title,date,revision\nn-1,x,2024-05-01,{'9' * 5000}\nn-1,y,2024-05-01,1\n", ["2024-05-01"], ["is an older revision of row 3, which is imported instead"]),
-    ("the id of an event of the file", "id,title,date\nfounded,x,2024-05-01\n", [], []),
+    ("the id and the day of an event of the file", "id,title,date\nfounded,x,1998-05-12\n", [], []),
+    ("the id and the title of an event of the file", "id,title,date\nfounded,THÀNH LẬP,1998\n", [], []),
+    ("the id of an event of the file, and nothing else", "id,title,date\nfounded,x,2024-05-01\n", ["2024-05-01"], ["has the id of 'founded', but is not the same event: added as another one"]),
+    ("the id that was made for another row", "id,title,date\n,x,2024-05-01\nx-2024,y,2024-05-02\n", ["2024-05-01", "2024-05-02"], ["has the id of 'x-2024', but is not the same event: added as another one"]),
 ]  # fmt: skip
 
 
@@ -211,7 +214,34 @@ def test_the_rows_of_a_table_with_ids_change_and_those_of_another_table_do_not()
     second, _ = import_into(first, table.replace("05-01", "05-03").replace("y", "z"), "rows.csv")
     assert changed_lines(first, second) == ["-  date: 2024-05-01", "+  date: 2024-05-03", RAISED, "-    vi: y", "+    vi: z", RAISED]  # fmt: skip
     third, imported = import_into(second, table, "others.csv")
-    assert (third, messages_of(imported)) == (second, [f"row {row}: is already in the file as '{row - 1}' (same id, but of 'rows.csv': give the file this name to import its changes)" for row in (2, 3)])  # fmt: skip
+    assert [each for each in messages_of(imported) if "has the id" in each] == [f"row {row}: has the id of '{row - 1}', which is from 'rows.csv', but is not the same event: added as another one" for row in (2, 3)]  # fmt: skip
+    assert import_into(third, table, "others.csv")[0] == third
+
+
+NUMBERED = "id,title,date\n1,Khai mạc,2024-05-01\n2,Bế mạc,2024-05-02\n"
+OF_ANOTHER_TABLE = "id,title,date\n1,Động thổ,1990-01-01\n2,Khánh thành,1991-01-01\n"
+CHANGED = NUMBERED.replace("05-02", "05-04")
+BOTH = ["1990-01-01 Động thổ", "1991-01-01 Khánh thành", "2024-05-01 Khai mạc", "2024-05-02 Bế mạc"]
+NUMBERED_TABLES = [  # story, the name and the table of each import, events at the end
+    ("of two names", [("a.csv", NUMBERED), ("b.csv", OF_ANOTHER_TABLE)], BOTH),
+    ("of one name, as from two folders", [("a.csv", NUMBERED), ("a.csv", OF_ANOTHER_TABLE), ("a.csv", NUMBERED)], BOTH),
+    ("on standard input, which has no name", [("-", NUMBERED), ("-", OF_ANOTHER_TABLE)], BOTH),
+    ("changed, after another table of the same name", [("a.csv", NUMBERED), ("a.csv", OF_ANOTHER_TABLE), ("a.csv", CHANGED)], [*BOTH[:3], "2024-05-04 Bế mạc"]),
+    ("changed, after a table of another name", [("a.csv", NUMBERED), ("b.csv", OF_ANOTHER_TABLE), ("a.csv", CHANGED)], [*BOTH[:3], "2024-05-04 Bế mạc"]),
+    ("changed, on standard input", [("-", NUMBERED), ("-", CHANGED)], [*BOTH[2:], "2024-05-04 Bế mạc"]),
+    ("under another name, as a browser saves a file again", [("a.csv", NUMBERED), ("a (1).csv", NUMBERED)], BOTH[2:]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("imports", "events"), [row[1:] for row in NUMBERED_TABLES], ids=[row[0] for row in NUMBERED_TABLES])  # fmt: skip
+def test_tables_whose_rows_are_numbered(imports: Sequence[tuple[str, str]], events: list[str]) -> None:
+    """Each import repeated adds and changes nothing."""
+    file = SITE_FILE
+    for name, table in imports:
+        file, _ = import_into(file, table, name)
+        assert import_into(file, table, name)[0] == file
+    found = load_bytes(file.encode(), "events.yaml").events
+    assert sorted(f"{event.date} {event.title.in_('vi')}" for event in found if event.imported) == events
 
 
 def test_a_changed_row_without_an_id_is_a_new_event() -> None:

@@ -16,6 +16,7 @@ from timeline.importers import (
     IMPORTABLE_FIELDS,
     LOCALIZED_FIELDS,
     MAX_BYTES,
+    STANDARD_INPUT,
     ImportContext,
     ImportedEvent,
     ImportSourceError,
@@ -75,7 +76,7 @@ def import_events(
         events_file.today(catalogue),
         kind,
         _parse_columns(columns, catalogue.site.languages),
-        "standard input" if source == "-" else Path(source).name,
+        STANDARD_INPUT if source == "-" else Path(source).name,
         sheet,
     )
     try:

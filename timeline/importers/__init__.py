@@ -15,6 +15,7 @@ from timeline.importers.ics import parse_ics
 from timeline.importers.record import (
     MAX_BYTES,
     OLE_SIGNATURE,
+    STANDARD_INPUT,
     ZIP_SIGNATURE,
     ImportContext,
     ImportedRecord,
@@ -31,6 +32,7 @@ __all__ = [
     "IMPORTABLE_FIELDS",
     "LOCALIZED_FIELDS",
     "MAX_BYTES",
+    "STANDARD_INPUT",
     "ImportContext",
     "ImportSourceError",
     "ImportedEvent",

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from timeline.importers.identity import EntryIdentity, SameEvent
+from timeline.importers.event_index import SameEvent
+from timeline.importers.identity import EntryIdentity
 from timeline.importers.record import ImportContext, ImportedRecord, shorten
 from timeline.importers.resolver import (
     NameResolver,

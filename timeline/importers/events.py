@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from timeline.importers.changes import build_changes
-from timeline.importers.identity import EntryIdentity, EventIndex, identify_entries, source_name
+from timeline.importers.event_index import EventIndex
+from timeline.importers.identity import EntryIdentity, identify_entries, source_name
 from timeline.importers.record import ImportContext, ImportedRecord, ParsedFile, shorten
 from timeline.importers.resolver import (
     FACET_FIELDS,
@@ -76,6 +77,8 @@ class _EventBuilder:
         if identity.shares_uid_with:
             name = "UID" if record.uid else "id"
             messages.append(f"has the {name} of {identity.shares_uid_with}, but another start: added as another event")
+        if namesake := self.index.find_namesake(record, identity):
+            messages.append(f"has the id of {namesake}, but is not the same event: added as another one")
         if lookalike := self.index.find_lookalike(record.date, title.values(), record.url):
             messages.append(f"resembles {lookalike.event_id!r} (same {lookalike.matched_by}): added as another event")
         if exported.has_other_uid:

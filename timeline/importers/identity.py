@@ -1,27 +1,18 @@
-"""Which entry is which event: revisions of one entry within a file, and the events that are already in events.yaml.
-
-Identity alone decides: our own URL or UID of an event, an id, or a foreign UID together with its RECURRENCE-ID. An
-entry that merely resembles an event (same title and day, same address and day) is a new event, and this is reported.
-"""
+"""The identity of the entries of a file: which of them are revisions of one entry, and which are different events."""
 
 import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import NamedTuple
 
 from timeline.importers.record import ImportContext, ImportedRecord, shorten
-from timeline.importers.round_trip import ExportedIdentity
 from timeline.loader.scalars import REVISION_PATTERN
-from timeline.model.localized_text import fold
-from timeline.model.uids import event_uid
 
 _MAX_UID_LENGTH = 255  # octets, as RFC 7986 §5.3 advises
 _MAX_MARKS = 30  # as for the texts of events.yaml
-_MAX_COMPARED_LENGTH = 300  # characters of titles
 _DIGEST_LENGTH = 16  # hexadecimal digits
 
 
@@ -129,102 +120,3 @@ def source_name(record: ImportedRecord, context: ImportContext) -> str:
 def start_of(date: str) -> str:
     """Return the start of a date or interval in EDTF."""
     return date.partition("/")[0]
-
-
-def _day_of(date: str) -> str:
-    """Return the day, month or year on which a date begins. A year is not its 1 January."""
-    return start_of(date).partition("T")[0].rstrip("?~%")
-
-
-class SameEvent(NamedTuple):
-    event_id: str
-    matched_by: str  # what the entry and the event have in common
-    is_changeable: bool = False  # whether the event was imported from this entry
-
-
-@dataclass(frozen=True, slots=True)
-class EventIndex:
-    """The events of the catalogue and those imported so far, by everything that identifies or resembles one."""
-
-    context: ImportContext
-    identities: frozenset[tuple[str, str]]  # of the entries of the file
-    ids: dict[str, str]  # the current id for each id, also for retired ones
-    own_uids: Mapping[str, str]
-    ids_by_origin: Mapping[str, Mapping[str, str]]  # foreign UID -> recurrence -> id
-    lookalikes: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    matched_ids: set[str] = field(default_factory=set)  # of the imported events whose entry was found
-
-    @classmethod
-    def of_file(cls, context: ImportContext, identities: Iterable[EntryIdentity]) -> "EventIndex":
-        catalogue = context.catalogue
-        namespace, languages = catalogue.site.uid_namespace, catalogue.site.languages
-        ids = {**catalogue.id_redirects, **{event_id: event_id for event_id in catalogue.events_by_id}}
-        own_uids = {
-            str(event_uid(namespace, event.original_id, language)): event.id
-            for event in catalogue.events
-            for language in languages
-        }
-        ids_by_origin: dict[str, dict[str, str]] = defaultdict(dict)
-        for event in catalogue.events:
-            if event.imported:
-                ids_by_origin[event.imported.uid][event.imported.recurrence] = event.id
-        in_file = frozenset((identity.uid, identity.recurrence) for identity in identities)
-        index = cls(context, in_file, ids, own_uids, ids_by_origin)
-        for event in catalogue.events:
-            index.add(event.id, str(event.date), event.title.all_texts, event.url or "")
-        return index
-
-    def add(self, id: str, date: str, titles: Iterable[str], url: str) -> None:
-        self.ids.setdefault(id, id)
-        for key in _lookalike_keys(date, titles, url):
-            self.lookalikes.setdefault(key, id)
-
-    def find_same(
-        self, record: ImportedRecord, identity: EntryIdentity, exported: ExportedIdentity
-    ) -> SameEvent | None:
-        if exported.event_id in self.ids:
-            return SameEvent(self.ids[exported.event_id], "id")
-        if record.uid in self.own_uids:
-            return SameEvent(self.own_uids[record.uid], "UID")
-        if not exported.event_id and (event_id := self._find_by_origin(record, identity)):
-            self.matched_ids.add(event_id)
-            origin = self.context.catalogue.events_by_id[event_id].imported
-            if record.uid or not record.id:
-                return SameEvent(event_id, "UID" if record.uid else "content", True)
-            # A UID is unique in the world, an id only within its table.
-            if origin and origin.source_name == source_name(record, self.context):
-                return SameEvent(event_id, "id", True)
-            name = origin and origin.source_name
-            return SameEvent(event_id, f"id, but of {name!r}: give the file this name to import its changes")
-        if record.id in self.ids and not identity.shares_uid_with:
-            return SameEvent(self.ids[record.id], "id")
-        return None
-
-    def _find_by_origin(self, record: ImportedRecord, identity: EntryIdentity) -> str:
-        """Return the id of the event that was imported from this entry; empty if there is none.
-
-        An entry may have been the only one with its UID at one import, and one of several at another.
-        """
-        ids, start = self.ids_by_origin.get(identity.uid, {}), start_of(record.date)
-        only, one_of_several = ids.get("", ""), ids.get(identity.recurrence or start, "")
-        if record.recurrence and identity.recurrence:
-            found = one_of_several
-        elif only and start == start_of(str(self.context.catalogue.events_by_id[only].date)):
-            found = only
-        elif identity.recurrence or (one_of_several and (identity.uid, start) not in self.identities):
-            found = one_of_several
-        else:
-            found = only
-        return "" if found in self.matched_ids else found
-
-    def find_lookalike(self, date: str, titles: Iterable[str], url: str) -> SameEvent | None:
-        """Return an event that is not the same, but has the same title or address on the same day."""
-        keys = (key for key in _lookalike_keys(date, titles, url) if key in self.lookalikes)
-        return next((SameEvent(self.lookalikes[key], f"{key[0]} and day") for key in keys), None)
-
-
-def _lookalike_keys(date: str, titles: Iterable[str], url: str) -> list[tuple[str, str, str]]:
-    day = _day_of(date)
-    return [("address", url, day)] * bool(url) + [
-        ("title", fold(title[:_MAX_COMPARED_LENGTH]), day) for title in titles
-    ]

@@ -8,6 +8,7 @@ from timeline.model.catalogue import Catalogue
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_RECORDS = 100_000
+STANDARD_INPUT = "standard input"  # instead of the name of a file
 ZIP_SIGNATURE = b"PK\x03\x04"  # of .xlsx
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .xls, and of workbooks with a password
 

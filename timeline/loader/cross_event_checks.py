@@ -44,7 +44,7 @@ def _register_id(id: str, node: Node, where: str, lines: dict[str, int], errors:
 
 def _check_origins(entries: Sequence[ParsedRecord], errors: ErrorCollector) -> None:
     """Two events of one origin come from copying an event. An import could not tell which of them to change."""
-    lines: dict[tuple[str, str], int] = {}
+    lines: dict[tuple[str, str, str, str], int] = {}
     for entry in entries:
         if "imported" in entry:
             node, identity = entry.nodes["imported"], entry["imported"].identity

@@ -46,5 +46,6 @@ class ImportOrigin:
     digest: str = ""  # of the entry at the last import
 
     @property
-    def identity(self) -> tuple[str, str]:
-        return self.uid, self.recurrence
+    def identity(self) -> tuple[str, str, str, str]:
+        """What no two events share, unless one is a copy. The ids of rows are unique only within their table."""
+        return self.uid, self.recurrence, self.source_name, self.digest
