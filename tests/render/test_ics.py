@@ -154,6 +154,34 @@ def test_only_texts_in_another_language_name_their_language(
     assert set(re.findall(rb";LANGUAGE=([a-z]+)", content)) == languages
 
 
+@pytest.mark.parametrize(
+    (
+        "title",
+        "summary",
+        "note",
+        "languages",
+    ),  # of the texts; then those that DESCRIPTION names for an event and its anniversary
+    [
+        ("vi", "en", None, ["", ""]),  # not yet a title in the feed's language
+        ("en", "vi", None, ["vi", "vi"]),  # not yet a summary
+        ("en", None, "vi", ["vi", "vi"]),
+        ("en", "vi", "en", ["vi", "vi"]),  # the summary stands first
+        ("vi", None, None, ["", "vi"]),  # only an address; and the title with the address
+        ("en", None, None, ["", ""]),
+    ],
+)
+def test_a_description_has_the_language_of_its_text(
+    small_catalogue: Catalogue, title: str, summary: str | None, note: str | None, languages: list[str]
+) -> None:
+    texts = [LocalizedText(((language, "T"),)) if language else None for language in (title, summary, note)]
+    assert texts[0]
+    event = Event("a", parse_edtf("1998-05-12"), small_catalogue.kinds[0], texts[0], summary=texts[1], note=texts[2], anniversary=texts[0])  # fmt: skip
+    feed = make_feed(small_catalogue.site, "en")
+    result = anniversaries([event], date(2026, 5, 12), date(2026, 5, 12))
+    entries = [*parse_entries(event_ics(event, feed).content), *parse_entries(anniversaries_ics(result, feed).content)]
+    assert [entry["DESCRIPTION"].params.get("LANGUAGE", "") for entry in entries] == languages
+
+
 @pytest.mark.parametrize("when", ["0001-01-01", "9999-12-31", "0999-02-28/9999-12-31", "9998-12-31T23:59"])
 def test_the_first_and_last_possible_days_are_supported(small_catalogue: Catalogue, when: str) -> None:
     event = Event(

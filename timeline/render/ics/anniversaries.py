@@ -81,7 +81,7 @@ def _entries(anniversaries: Iterable[Anniversary], feed: Feed) -> Iterator[bytes
 def _shared_lines(event: Event, feed: Feed) -> _SharedLines:
     translations = feed.translations
     title = event.title.in_(translations.language)
-    first_paragraph = f"{title} ({translations.format_date(event.date)})."
+    first_paragraph = LangString(f"{title} ({translations.format_date(event.date)}).", title.language)
     categories: dict[Roundness, tuple[ContentLine, ...]] = {}
     for roundness in Roundness:
         labels = (
@@ -90,7 +90,7 @@ def _shared_lines(event: Event, feed: Feed) -> _SharedLines:
             else (LangString(translations.gettext(roundness.value), translations.language),)
         )
         categories[roundness] = category_lines(event, feed, *labels)
-    description = description_line(event, (first_paragraph,), title.language, feed)
+    description = description_line(event, (first_paragraph,), feed)
     return _SharedLines(common_lines(event, feed), description, categories)
 
 
@@ -129,7 +129,7 @@ def _preparation(anniversary: Anniversary, days_before: int, shared: _SharedLine
         *shared.properties,
         *date_lines(day, day),
         text_line("SUMMARY", summary),
-        description_line(event, (translations.format_day_with_weekday(anniversary.date),), language, feed),
+        description_line(event, (LangString(translations.format_day_with_weekday(anniversary.date), language),), feed),
     )
     return render_component(icalendar.Event, lines)
 

@@ -169,10 +169,15 @@ def category_lines(event: Event, feed: Feed, *more: LangString) -> tuple[Content
     return tuple(categories_line(names, language, feed) for language, names in by_language.items())
 
 
-def description_line(event: Event, first_paragraphs: Iterable[str], language: str, feed: Feed) -> ContentLine:
-    """Return DESCRIPTION: the event's texts, its sources, and its URL, because few clients show the property URL."""
+def description_line(event: Event, first_paragraphs: Sequence[LangString], feed: Feed) -> ContentLine:
+    """Return DESCRIPTION: the event's texts, its sources, and its URL, because few clients show the property URL.
+
+    Its language is that of the event's summary, else of its note, else of the first paragraph.
+    """
     translations = feed.translations
-    paragraphs = [*first_paragraphs, *(text.in_(translations.language) for text in (event.summary, event.note) if text)]
+    texts = [text.in_(translations.language) for text in (event.summary, event.note) if text]
+    paragraphs: list[str] = [*first_paragraphs, *texts]
+    language = next((text.language for text in (*texts, *first_paragraphs)), translations.language)
     if event.sources:
         citations = "; ".join(citation.in_(translations.language) for citation in event.sources)
         paragraphs.append(translations.gettext(N_("Sources")) + f": {citations}")

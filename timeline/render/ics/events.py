@@ -55,7 +55,7 @@ def _entry(event: Event, feed: Feed) -> bytes:
         *common_lines(event, feed),
         *_time_lines(event, feed.site.timezone),
         localized_line("SUMMARY", title, title.language, feed),
-        description_line(event, (), title.language, feed),
+        description_line(event, (), feed),
         *category_lines(event, feed),
     )
     return render_component(icalendar.Event, lines)
