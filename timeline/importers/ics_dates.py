@@ -36,6 +36,9 @@ class DateReader:
             listed = " and ".join(repr(shorten(value)) for value in values[:2])
             messages.append(f"line {starts[1].number}: DTSTART is {listed}: perhaps two entries became one")
             return ""
+        if (year := starts[0].parameter("X-APPLE-OMIT-YEAR")) and values[0].startswith(year):
+            messages.append(f"line {starts[0].number}: {describe(starts[0])} has a day but no year: write the year")
+            return ""
         period_end = ""
         start = self.moments.read(starts[0], values[0], messages)
         if not start:
