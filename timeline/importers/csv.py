@@ -9,8 +9,8 @@ from timeline.importers.record import MAX_RECORDS, ImportContext, ImportSourceEr
 from timeline.importers.table import MAX_ROWS_ABOVE, Row, find_heading_row, parse_table
 
 _DELIMITERS = ",;\t|"
-_MIN_COLUMNS_OF_ROW = 3
-_DATE = re.compile("[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}")
+_MIN_COLUMNS_OF_ROW = 3  # of a line that is read although it stands behind a quote that never closes
+_DATE = re.compile("[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}(?:[T ].*)?")
 # The first line by which Excel knows the delimiter, whatever the country of the machine is.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^"\w \r\n])"?[,;\t|]*\s*', re.IGNORECASE)
 
@@ -50,7 +50,7 @@ def _rows(lines: Sequence[str], start: int, delimiter: str, limit: int = 2 * MAX
             rows.append(Row(number, (), (f"{problem}: {place} not read",), is_refused=True))
         elif any(cell.strip() for cell in cells):
             width = max(width, len(cells))
-            problem = problem or _swallowed_rows_message(lines[start + 1 : end], delimiter, width)
+            problem = problem or _swallowed_rows_message(cells, delimiter, width)
             rows.append(Row(number, tuple(cells), (problem,) if problem else ()))
         start = end
     return rows
@@ -80,11 +80,11 @@ def _read_row(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[st
     return None, end, "a quote opens and never closes, or a quote within it is not doubled"
 
 
-def _swallowed_rows_message(lines: Sequence[str], delimiter: str, width: int) -> str:
+def _swallowed_rows_message(cells: Sequence[str], delimiter: str, width: int) -> str:
     """Return a message if the lines of a cell look like rows, because their quotes closed by chance; else ""."""
-    for line in lines:
-        cells = line.split(delimiter)
-        if len(cells) == width >= _MIN_COLUMNS_OF_ROW and any(_DATE.fullmatch(cell.strip()) for cell in cells):
+    for line in (line for cell in cells if len(cell.splitlines()) > 1 for line in cell.splitlines()):
+        parts = line.split(delimiter)
+        if len(parts) == width > 1 and any(_DATE.fullmatch(part.strip()) for part in parts):
             return f"has a cell with {shorten(line)!r}, which looks like another row: perhaps a quote is missing"
     return ""
 
