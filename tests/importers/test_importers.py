@@ -419,7 +419,7 @@ def test_foreign_calendars(lines: Sequence[str], expected: object, messages: Seq
         ("2023-05-13 08:30", "2023-05-13T08:30"),
         ("5/9/62", "'5/9/62' has a year of two digits: write four digits"),
         ("22894", "1962-09-05"),  # all cells of the column are such numbers
-        ("05/25/2023", "'05/25/2023' is month first, but dates are read day first: write the year first, as in 1962-09-05"),
+        ("05/25/2023", "'05/25/2023' is month first, but dates are read day first: add --month-first, or write the year first, as in 1962-09-05"),
         ("31/02/2023", "'2023-02-31' is not in the calendar: 2023-02 has 28 days"),
         ("May 5", "'May 5' is not a date: write a date as in 1962-09-05, 2021-06, 2017, 2020~ or 2022-07-01/2022-09-30"),
     ],
@@ -427,6 +427,25 @@ def test_foreign_calendars(lines: Sequence[str], expected: object, messages: Seq
 def test_dates_in_spreadsheets(cell: str, date_or_message: str) -> None:
     events, messages = import_text("csv", f"title,date,kind\nx,{cell},visit\n")
     assert ([event["date"] for event in events] or [message.removeprefix("row 2: ") for message in messages]) == [
+        date_or_message
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "date_or_message"),
+    [
+        ("05/30/2024", "2024-05-30"),
+        ("5/9/2023 2:30 PM", "2023-05-09T14:30"),  # not ambiguous: the editor has said it
+        ("5-30-2024", "2024-05-30"),
+        ("2023/05/13", "2023-05-13"),
+        ("9/1962", "1962-09"),
+        ("13/05/2023", "'13/05/2023' is day first, but --month-first is given: write the year first, as in 1962-09-05"),
+        ("02/31/2023", "'2023-02-31' is not in the calendar: 2023-02 has 28 days"),
+    ],
+)  # fmt: skip
+def test_dates_that_are_month_first(cell: str, date_or_message: str) -> None:
+    events, messages = import_text("csv", f"title,date,kind\nx,{cell},visit\n", is_month_first=True)
+    assert [*(event["date"] for event in events), *(message.removeprefix("row 2: ") for message in messages)] == [
         date_or_message
     ]
 
@@ -441,7 +460,7 @@ def test_one_date_with_the_month_first_makes_ambiguous_dates_errors() -> None:
     events, messages = import_text("csv", "title,date,kind\nx,05/09/2023,visit\ny,05/25/2023,visit\nz,2023,visit\n")
     assert [event["title"]["vi"] for event in events] == ["z"]
     assert messages[0] == (
-        "row 2: '05/09/2023' may be month first, because '05/25/2023' is: write the year first, as in 1962-09-05"
+        "row 2: '05/09/2023' may be month first, because '05/25/2023' is: add --month-first, or write the year first, as in 1962-09-05"
     )
 
 

@@ -39,6 +39,7 @@ from timeline.model.problems import InvalidFile
     "--column", "columns", multiple=True, metavar="FIELD=HEADING", help="The field of a spreadsheet column. Repeatable."
 )
 @click.option("--sheet", default="", help="The sheet of a workbook. [default: the first with headings]")
+@click.option("--month-first", is_flag=True, help="Read 5/9/1962 in a spreadsheet as 9 May. [default: 5 September]")
 @click.option("--into", type=click.Path(path_type=Path), help="The file to add events to. [default: TIMELINE_EVENTS]")
 @click.option("--dry-run", is_flag=True, help="Print what would be added and changed, and change nothing.")
 def import_events(
@@ -48,6 +49,7 @@ def import_events(
     kind: str | None,
     columns: tuple[str, ...],
     sheet: str,
+    month_first: bool,
     into: Path | None,
     dry_run: bool,
 ) -> None:
@@ -61,7 +63,8 @@ def import_events(
 
     Column headings may be those of our own CSV files, of Outlook, Google Calendar or TimelineJS, or common ones in the
     languages of the interface. Name other columns with --column: title=HEADING, title.lo=HEADING, date=HEADING, or
-    first=HEADING and last=HEADING, first_time=HEADING. Dates are EDTF, in words, or day first: 5/9/1962.
+    first=HEADING and last=HEADING, first_time=HEADING. Dates are EDTF, in words, or day first: 5/9/1962. With
+    --month-first, they are month first, as in American files.
     """
     settings = events_file.load_settings()
     path = into or settings.events
@@ -78,6 +81,7 @@ def import_events(
         _parse_columns(columns, catalogue.site.languages),
         STANDARD_INPUT if source == "-" else Path(source).name,
         sheet,
+        month_first,
     )
     try:
         source_bytes = _read(source)

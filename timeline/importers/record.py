@@ -50,6 +50,7 @@ class ImportContext:
     field_by_heading: Mapping[str, str] = field(default_factory=dict)
     source_name: str = "import"  # of the file, for calendars without a name
     sheet: str = ""  # of a workbook; empty for the first one with headings
+    is_month_first: bool = False  # whether 5/9/1962 in a table is 9 May
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _SERIAL = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?")
 _FRACTION_OF_DAY = re.compile(r"0?[.,][0-9]+")
 _MAX_LENGTH = 100  # characters of a date in words
 _YEAR_FIRST_REMEDY = "write the year first, as in 1962-09-05"
+_MONTH_FIRST_REMEDY = f"add --month-first, or {_YEAR_FIRST_REMEDY}"
 EPOCH_1900 = datetime(1899, 12, 30)  # of serial numbers from 61: before it, Excel counts a 29 February 1900
 EPOCH_1904 = datetime(1904, 1, 1)  # of workbooks that were first saved on a Mac
 LAST_TWO_DIGIT_YEAR = 29  # Excel reads 29 as 2029, and 30 as 1930
@@ -79,6 +80,7 @@ def serial_to_text(cell: str, epoch: datetime) -> str:
 class CellParser:
     languages: tuple[str, ...]  # of names of months
     month_first_date: str | None = None  # the result of `find_month_first_date` for the whole spreadsheet
+    is_month_first: bool = False  # how dates of three numbers are read
 
     def parse_date(self, cell: str) -> CellDate:
         """Raises ValueError with the remedy."""
@@ -126,13 +128,17 @@ class CellParser:
     def _numeric_date(self, text: str, match: re.Match[str]) -> CellDate:
         day, month = int(match["day"]), int(match["month"])
         messages: list[str] = []
-        if text.index(match["sign"]) < 4:
+        if text.index(match["sign"]) < 4 and self.is_month_first:
+            day, month = month, day
             if month > 12 >= day:
-                raise ValueError(f"{text!r} is month first, but dates are read day first: {_YEAR_FIRST_REMEDY}")
+                raise ValueError(f"{text!r} is day first, but --month-first is given: {_YEAR_FIRST_REMEDY}")
+        elif text.index(match["sign"]) < 4:
+            if month > 12 >= day:
+                raise ValueError(f"{text!r} is month first, but dates are read day first: {_MONTH_FIRST_REMEDY}")
             if day <= 12 and day != month:
                 if self.month_first_date:
                     raise ValueError(
-                        f"{text!r} may be month first, because {self.month_first_date!r} is: {_YEAR_FIRST_REMEDY}"
+                        f"{text!r} may be month first, because {self.month_first_date!r} is: {_MONTH_FIRST_REMEDY}"
                     )
                 messages.append(f"date {text!r} is ambiguous: read day first, as {match['year']}-{month:02}-{day:02}")
         return self._cell_date(text, f"{match['year']}-{month:02}-{day:02}", match, messages)
@@ -209,6 +215,9 @@ def _month_character(text: str) -> str:
 
 
 @cache
-def cell_parser(languages: tuple[str, ...], month_first_date: str | None = None) -> CellParser:
+def cell_parser(
+    languages: tuple[str, ...], month_first_date: str | None = None, is_month_first: bool = False
+) -> CellParser:
     """Return a parser for these languages and those of the interface. British English has `Sept`."""
-    return CellParser(tuple(dict.fromkeys((*languages, *TRANSLATED_LANGUAGES, "en-GB"))), month_first_date)
+    names_of_months = tuple(dict.fromkeys((*languages, *TRANSLATED_LANGUAGES, "en-GB")))
+    return CellParser(names_of_months, month_first_date, is_month_first)

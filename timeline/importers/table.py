@@ -85,7 +85,8 @@ def parse_table(
     date_cells = [
         cell for row in body for column, cell in zip(columns, row.cells, strict=False) if column.field in _DATE_FIELDS
     ]
-    parser = cell_parser(context.catalogue.site.languages, find_month_first_date(date_cells))
+    languages, is_month_first = context.catalogue.site.languages, context.is_month_first
+    parser = cell_parser(languages, find_month_first_date(date_cells), is_month_first)
     return ParsedFile(tuple(_record(row, columns, parser) for row in body), (*file_messages, *more))
 
 
