@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from timeline.importers.content_lines import ContentLine, describe
+from timeline.importers.ics_exclusions import Exclusions
 from timeline.importers.ics_moments import Moment, MomentReader
 from timeline.importers.record import shorten
 from timeline.model.edtf import MAX_YEAR_WITH_TIME, MIN_YEAR_WITH_TIME
@@ -49,6 +50,21 @@ class DateReader:
             messages.append(f"line {starts[0].number}: {describe(starts[0])} cannot be read: {remedy}")
             return ""
         end = self._end(lines, start, period_end, messages)
+        exclusions = Exclusions.of_entry(lines, self.moments)
+        if exclusions.exclude(start):
+            first_left = exclusions.first_left(start, lines, self.moments)
+            if not first_left:
+                messages.append(f"EXDATE excludes DTSTART, {start.day}: write the first day that is left")
+                return ""
+            messages.append(
+                f"EXDATE excludes DTSTART, {start.day}: read as {first_left.day}, the first day that is left"
+            )
+            if end:
+                try:
+                    end = replace(end, value=end.value + (first_left.day - start.day))
+                except OverflowError:  # after the year 9999
+                    end = None
+            start = first_left
         is_flagged = any(is_all_day_flag(line.name) and line.value.strip().upper() == "TRUE" for line in lines)
         first, last = self._whole_days(start, end, is_flagged, messages) or self._times(start, end, messages)
         if last and last < first:
