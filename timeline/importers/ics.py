@@ -134,6 +134,8 @@ class _CalendarParser:
         if self.is_cancellation and not status:
             messages.append("METHOD of the calendar is CANCEL: read as cancelled")
             status = Status.CANCELLED.value
+        if entry.is_private():
+            status = Status.DRAFT.value
         return ImportedRecord(
             position,
             date="" if entry.is_unreadable("SUMMARY") else date,

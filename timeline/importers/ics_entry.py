@@ -16,7 +16,7 @@ from timeline.model.event import Status
 
 HTML_DESCRIPTIONS = ("X-ALT-DESC", "STYLED-DESCRIPTION")  # of Outlook, and of RFC 9073
 _IMPORTED_PROPERTIES = {"UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "CATEGORIES", "LOCATION",
-         "URL", "STATUS", "SEQUENCE", "LAST-MODIFIED", "RECURRENCE-ID"}  # fmt: skip
+         "URL", "STATUS", "CLASS", "SEQUENCE", "LAST-MODIFIED", "RECURRENCE-ID"}  # fmt: skip
 _RECURRENCE_PROPERTIES = {"RRULE", "RDATE", "EXDATE", "EXRULE"}
 _IGNORED_PROPERTIES = {"DTSTAMP", "TRANSP"}  # no event needs them
 _RULE_PART = re.compile(
@@ -110,6 +110,14 @@ class Entry:
             self.messages.append(f"STATUS {shorten(status.upper())!r} dropped")
             return ""
         return status.lower()
+
+    def is_private(self) -> bool:
+        """Whether CLASS is not PUBLIC. A class that is unknown is private (RFC 5545 §3.8.1.3)."""
+        name = self.value("CLASS").upper()
+        if name in ("", "PUBLIC"):
+            return False
+        self.messages.append(f"CLASS is {shorten(name)}: imported as a draft; delete `status: draft` to publish it")
+        return True
 
     def revision(self) -> str:
         sequence = self.value("SEQUENCE")

@@ -53,6 +53,8 @@ class Exclusions:
         parts = rules[0].value.strip().upper().rstrip(";").split(";") if rules else []
         if [line.name for line in rules] != ["RRULE"] or not all(map(_SIMPLE_RULE.fullmatch, parts)):
             return None
+        if not any(part.startswith("FREQ=") for part in parts):
+            return None
         if "FREQ=WEEKLY" not in parts and any(part.startswith("BYDAY") for part in parts):
             return None
         until = next((reader.read(rules[0], part[6:], []) for part in parts if part.startswith("UNTIL=")), None)
@@ -65,7 +67,7 @@ class Exclusions:
                     return None
                 if not self.exclude(moment):
                     return moment
-        except (KeyError, ValueError):  # FREQ is missing, or WKST is no day
+        except (KeyError, ValueError):  # WKST is no day
             pass
         return None
 
