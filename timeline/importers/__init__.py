@@ -47,7 +47,10 @@ FORMATS: Mapping[str, Callable[[bytes, ImportContext], ParsedFile]] = MappingPro
     {"ics": parse_ics, "csv": parse_csv, "xlsx": parse_xlsx, "timelinejs": parse_timelinejs}
 )
 _EXAMINED_BYTES = 8_192
-_FORMAT_BY_SUFFIX = {".ics": "ics", ".ical": "ics", ".csv": "csv", ".tsv": "csv", ".json": "timelinejs"}
+_FORMAT_BY_SUFFIX = {".ics": "ics", ".ical": "ics", ".json": "timelinejs"} | dict.fromkeys(
+    (".csv", ".tsv", ".tab", ".txt"),
+    "csv",  # .txt is Excel's Unicode Text
+)
 _WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 
 

@@ -62,8 +62,9 @@ def _known_places(record: ImportedRecord, event: Event, resolver: NameResolver, 
     for name in (name for facet, name in record.unresolved_names if facet == "places"):
         known, unknown = resolver.resolve_list("places", name)
         keys += known
-        if unknown and not (event.note and any(name in text for text in event.note.all_texts)):
-            messages.append(f"place {shorten(name)!r} is not in the file: write it in the note")
+        noted = "\n".join(event.note.all_texts) if event.note else ""
+        missing = [place for place in (unknown if known or not unknown else (name,)) if place not in noted]
+        messages += [f"place {shorten(place)!r} is not in the file: write it in the note" for place in missing]
     return keys
 
 

@@ -203,8 +203,9 @@ class _EventBuilder:
                 known, unknown = self.resolver.resolve_list(facet, name)
                 add(facet, known)
                 if unknown and facet == "places":
-                    add("", [name])
-                    messages.append(f"place {shorten(name)!r} is not in the file: kept in the note")
+                    unknown = unknown if known else (name,)  # its commas may be those of an address
+                    add("", unknown)
+                    messages += [f"place {shorten(place)!r} is not in the file: kept in the note" for place in unknown]
                 elif unknown:
                     messages.append(f"dropped from {facet}, because not in the file: {shorten(', '.join(unknown))}")
                 continue

@@ -19,6 +19,7 @@ from timeline.model.localized_text import LocalizedText, fold
 
 NameIndex = Mapping[str, frozenset[str]]
 
+_DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they may reverse the text after them
 _MAX_CITATION_LENGTH = 10_000  # characters of a line that cites documents: each part is compared with all their names
 FACET_FIELDS = ("kinds", "topics", "countries", "places", "people")
 
@@ -180,7 +181,9 @@ def clean_texts(
     name, languages = field.name, context.catalogue.site.languages
     cleaned: dict[str, str] = {}
     for language, text in texts.items():
-        clean = remove_control_characters(text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n"))
+        clean = remove_control_characters(
+            _DIRECTION_CONTROLS.sub("", text).replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+        )
         if clean != text.replace("\r\n", "\n"):
             messages.append(f"control characters in {name} dropped")
         clean = clean.strip()

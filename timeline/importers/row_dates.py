@@ -19,7 +19,7 @@ from timeline.model.edtf import (
     parse_edtf_date,
 )
 
-_MIDNIGHT = time(0)
+_MIDNIGHT, _NOON = time(0), time(12)
 _LAST_MINUTE = time(23, 59)
 _YES = P_("cells that mean yes, separated by |", "true|yes|y|x|1")
 _DATE_PARTS = ("year", "month", "day")
@@ -94,8 +94,17 @@ def _with_times(bounds: _Bounds, cells: Mapping[str, str], parser: CellParser, m
     if (start_time := _time(cells, "first_time", parser, messages)) is not None:
         start = replace(start, time_of_day=start_time)
     if (end_time := _time(cells, "last_time", parser, messages)) is not None:
-        end = replace(end or CellDate(start.edtf), time_of_day=end_time)
+        end = replace(end or _end_of_day(start, end_time, messages), time_of_day=end_time)
     return _Bounds(start, end)
+
+
+def _end_of_day(start: CellDate, end_time: time, messages: list[str]) -> CellDate:
+    """Return the day of an end that has only a time: the next day, if it goes from an afternoon to a morning."""
+    is_overnight = start.time_of_day is not None and start.time_of_day >= _NOON > end_time
+    if not is_overnight or not _is_day(start.edtf) or parse_edtf_date(start.edtf).year > _MAX_YEAR_WITH_TIME:
+        return CellDate(start.edtf)
+    messages.append(f"end {end_time:%H:%M} is before the start: read as the next day")
+    return CellDate(str(EDTFDate.from_ordinal(parse_edtf_date(start.edtf).earliest_ordinal + 1)))
 
 
 def _time(cells: Mapping[str, str], field: str, parser: CellParser, messages: list[str]) -> time | None:

@@ -28,7 +28,6 @@ _MAX_LENGTH = 100  # characters of a date in words
 _YEAR_FIRST_REMEDY = "write the year first, as in 1962-09-05"
 _MONTH_FIRST_REMEDY = f"add --month-first, or {_YEAR_FIRST_REMEDY}"
 EPOCH_1900 = datetime(1899, 12, 30)  # of serial numbers from 61: before it, Excel counts a 29 February 1900
-EPOCH_1904 = datetime(1904, 1, 1)  # of workbooks that were first saved on a Mac
 LAST_TWO_DIGIT_YEAR = 29  # Excel reads 29 as 2029, and 30 as 1930
 
 

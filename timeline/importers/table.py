@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
+from timeline.i18n import N_
+from timeline.i18n.translations import TRANSLATED_LANGUAGES, get_translations
 from timeline.importers.headings import (
     LOCALIZED_FIELDS,
     SLIDE_KEYS,
@@ -33,6 +36,11 @@ MAX_ROWS_ABOVE = 20  # in which the headings are searched
 _DATE_FIELDS = ("date", "first", "last")
 # A cell whose first apostrophe was added so that spreadsheets do not take the cell for a formula.
 _ESCAPED_FORMULA = re.compile("'+[=+\\-@\t\r＝＋－＠]")
+_STATUS_BY_LABEL = {
+    N_("Cancelled"): Status.CANCELLED,
+    N_("Not confirmed yet"): Status.TENTATIVE,
+    N_("Draft"): Status.DRAFT,
+}
 _ERROR_VALUES = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 
 
@@ -183,6 +191,7 @@ def _record(row: Row, columns: Sequence[Column], parser: CellParser) -> Imported
         messages.append(f"cells dropped ({extra}): there are more cells than columns")
     status = cells.get("status", "").strip().lower()
     statuses = [member.value for member in Status]
+    status = _statuses_by_label().get(fold(status), status)
     if status and status not in statuses:
         messages.append(f"status {cells['status']!r} dropped: known are {', '.join(statuses)}")
         status = ""
@@ -201,6 +210,16 @@ def _record(row: Row, columns: Sequence[Column], parser: CellParser) -> Imported
         revision=cells.get("revision", "").strip(),
         messages=tuple(messages),
     )
+
+
+@cache
+def _statuses_by_label() -> dict[str, str]:
+    """The statuses by their folded labels in the languages of the interface."""
+    return {
+        fold(get_translations(language).gettext(label)): status.value
+        for language in TRANSLATED_LANGUAGES
+        for label, status in _STATUS_BY_LABEL.items()
+    }
 
 
 def _localized_text(field: str, cells: Mapping[str, str]) -> dict[str, str]:

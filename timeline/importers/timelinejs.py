@@ -1,7 +1,8 @@
 """Parser of the JSON of TimelineJS3 (timeline.knightlab.com, "JSON data format")."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from timeline.importers.html_text import html_to_text
@@ -22,8 +23,9 @@ _IMPORTED_KEYS = {"start_date", "end_date", "display_date", "text", "group", "un
 
 
 def parse_timelinejs(content: bytes, context: ImportContext) -> ParsedFile:
+    repeated: dict[str, None] = {}
     try:
-        document = json.loads(decode_text(content))
+        document = json.loads(decode_text(content), object_pairs_hook=partial(_object, repeated))
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ImportSourceError(f"is not JSON: it is broken at {place}, perhaps truncated; export it again") from error
@@ -42,8 +44,18 @@ def parse_timelinejs(content: bytes, context: ImportContext) -> ParsedFile:
     ]
     return ParsedFile(
         tuple(slide_record(position, slide, context) for position, slide in slides),
-        tuple(_document_messages(document)),
+        (
+            *(f"{shorten(key)!r} is given twice in one object: the last value is used" for key in repeated),
+            *_document_messages(document),
+        ),
     )
+
+
+def _object(repeated: dict[str, None], pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of the JSON, and add the keys that it has twice to `repeated`."""
+    keys = [key for key, _ in pairs]
+    repeated.update(dict.fromkeys(key for key in keys if keys.count(key) > 1) if len({*keys}) < len(keys) else {})
+    return dict(pairs)
 
 
 def _document_messages(document: Mapping[str, Any]) -> Iterator[str]:
