@@ -101,7 +101,7 @@ def _with_times(bounds: _Bounds, cells: Mapping[str, str], parser: CellParser, m
 def _end_of_day(start: CellDate, end_time: time, messages: list[str]) -> CellDate:
     """Return the day of an end that has only a time: the next day, if it goes from an afternoon to a morning."""
     is_overnight = start.time_of_day is not None and start.time_of_day >= _NOON > end_time
-    if not is_overnight or not _is_day(start.edtf) or parse_edtf_date(start.edtf).year > _MAX_YEAR_WITH_TIME:
+    if not is_overnight or not _is_day(start.edtf) or parse_edtf_date(start.edtf).year > MAX_YEAR_WITH_TIME:
         return CellDate(start.edtf)
     messages.append(f"end {end_time:%H:%M} is before the start: read as the next day")
     return CellDate(str(EDTFDate.from_ordinal(parse_edtf_date(start.edtf).earliest_ordinal + 1)))
