@@ -127,8 +127,7 @@ def test_the_access_log_has_a_line_per_request_that_identifies_no_client(caplog:
     full = client.get("/vi/events.ics?q=secret", headers=headers, environ_overrides={"REMOTE_ADDR": "203.0.113.7"})
     client.get("/vi/events.ics?q=secret", headers=headers | {"If-None-Match": full.headers["ETag"]})
     client.head('/vi/"quoted"%0A/')
-    assert [record.name for record in caplog.records] == ["timeline.access"] * 3
-    lines = [json.loads(record.message) for record in caplog.records]
+    lines = [json.loads(record.message) for record in caplog.records if record.name == "timeline.access"]
     assert [line.pop("milliseconds") >= 0 for line in lines] == [True] * 3
     feed = {"method": "GET", "path": "/vi/events.ics", "route": "feeds.events_ics", "client": "thunderbird"}
     assert lines == [
@@ -142,7 +141,7 @@ def test_the_access_log_is_off_by_default(caplog: pytest.LogCaptureFixture, app:
     caplog.set_level(logging.INFO)
     caplog.clear()
     app.test_client().get("/vi/")
-    assert caplog.records == []
+    assert [record for record in caplog.records if record.name == "timeline.access"] == []
 
 
 def test_the_access_log_has_cached_responses_too(tmp_path: Path) -> None:
