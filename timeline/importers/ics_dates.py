@@ -9,7 +9,7 @@ from timeline.importers.content_lines import ContentLine, describe
 from timeline.importers.ics_exclusions import Exclusions
 from timeline.importers.ics_moments import Moment, MomentReader
 from timeline.importers.record import shorten
-from timeline.model.edtf import MAX_YEAR_WITH_TIME, MIN_YEAR_WITH_TIME
+from timeline.model.edtf import MAX_YEAR_WITH_TIME, MIN_YEAR_WITH_TIME, format_time
 
 _ALL_DAY_FLAG = re.compile("X-.*ALL-?DAY(-?EVENT)?")  # of Outlook and Funambol
 _MIDNIGHT, _LAST_MINUTE = time(), time(23, 59)
@@ -170,7 +170,5 @@ def _day_before(day: date) -> date:
 
 
 def _edtf(value: date) -> str:
-    """Return a date or a time of day in EDTF; full minutes without seconds."""
-    if not isinstance(value, datetime):
-        return value.isoformat()
-    return value.replace(tzinfo=None).isoformat(timespec="seconds" if value.second else "minutes")
+    """Return a date or a time of day in EDTF."""
+    return format_time(value.replace(tzinfo=None)) if isinstance(value, datetime) else value.isoformat()

@@ -14,6 +14,7 @@ from timeline.model.edtf import (
     EDTFError,
     Interval,
     MissingEnd,
+    format_time,
     parse_edtf,
     parse_edtf_date,
 )
@@ -178,7 +179,7 @@ def _time_of_day(
             return "", ["time"]
         time_of_day, guesses = parser.parse_time(str(date_object["time"]))
         messages += guesses
-        return f"T{time_of_day.isoformat('seconds' if time_of_day.second else 'minutes')}", []
+        return f"T{format_time(time_of_day)}", []
     numbers = {part: _number(date_object, part, parser) for part in _TIME_PARTS}
     hour, minute = numbers["hour"], numbers["minute"]
     left_out = ["millisecond"] if numbers["millisecond"] else []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from timeline.model.edtf import DateOrInterval, EDTFDate, Interval
+from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, format_time
 
 
 def clock_change_problems(date: DateOrInterval, zone: ZoneInfo) -> Iterator[str]:
@@ -29,9 +29,9 @@ def skipped_times(date: DateOrInterval, zone: ZoneInfo) -> dict[str, str]:
     skipped: dict[str, str] = {}
     for point in date.dates:
         time = _local_time(point, zone)
-        shown = time and time.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
-        if time and shown and shown != time.replace(tzinfo=None):
-            skipped[str(point)] = shown.isoformat(timespec="seconds" if shown.second else "minutes")
+        following = time and time.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+        if time and following and following != time.replace(tzinfo=None):
+            skipped[str(point)] = format_time(following)
     return skipped
 
 

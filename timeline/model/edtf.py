@@ -31,6 +31,7 @@ __all__ = [
     "MissingEnd",
     "Precision",
     "date_or_interval",
+    "format_time",
     "in_zone",
     "parse_edtf",
     "parse_edtf_date",
@@ -60,6 +61,11 @@ _MAX_OFFSET = timedelta(hours=14)
 
 class EDTFError(ValueError):
     """A text is not a valid date or interval. The message says what is wrong and how to correct it."""
+
+
+def format_time(moment: time | datetime) -> str:
+    """Return the moment in ISO 8601; without its seconds if they are 0."""
+    return moment.isoformat(timespec="seconds" if moment.second else "minutes")
 
 
 def date_or_interval(start: EDTFDate, end: EDTFDate) -> DateOrInterval:
