@@ -68,8 +68,8 @@ def test_entries_of_one_file(name: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         expected.write_text(actual)
     assert actual == expected.read_text()
-    again, repeated = import_into(after, (CASES / name).read_text(), name)
-    assert (again, {bool(draft.fields or draft.changes) for draft in repeated}) == (after, {False})
+    file_after_second_import, repeated = import_into(after, (CASES / name).read_text(), name)
+    assert (file_after_second_import, {bool(draft.fields or draft.changes) for draft in repeated}) == (after, {False})
 
 
 A = "UID:a@x | DTSTART;VALUE=DATE:20240321 | SUMMARY:Khai mạc"
@@ -301,6 +301,6 @@ def test_the_same_calendar_imported_twice_changes_nothing(imports: list[list[str
     file = SITE_FILE
     for entries in imports:
         file, _ = import_into(file, calendar(*entries))
-        again, imported = import_into(file, calendar(*entries))
-        assert again == file
+        file_after_second_import, imported = import_into(file, calendar(*entries))
+        assert file_after_second_import == file
         assert not any(draft.fields or draft.changes for draft in imported)

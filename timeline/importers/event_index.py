@@ -102,16 +102,16 @@ class EventIndex:
         """
         events = [event for event in self.events_by_uid.get(identity.uid, ()) if event.id not in self.matched_ids]
         name = source_name(record, self.context)
-        own = [event for event in events if event.imported and event.imported.source_name == name]
-        for event in (*own, *events):
+        from_this_file = [event for event in events if event.imported and event.imported.source_name == name]
+        for event in (*from_this_file, *events):
             if event.imported and event.imported.digest == identity.digest:
                 return event.id
         if name == STANDARD_INPUT:
             return ""
-        own.sort(key=lambda event: _agreement(event, record))
-        ids = {event.imported.recurrence: event.id for event in own if event.imported}
-        found = self._find_by_origin(record, identity, ids)
-        return found if found and _agreement(self.context.catalogue.events_by_id[found], record) else ""
+        from_this_file.sort(key=lambda event: _agreement(event, record))
+        ids = {event.imported.recurrence: event.id for event in from_this_file if event.imported}
+        event_id = self._find_by_origin(record, identity, ids)
+        return event_id if event_id and _agreement(self.context.catalogue.events_by_id[event_id], record) else ""
 
     def _find_by_origin(self, record: ImportedRecord, identity: EntryIdentity, ids: Mapping[str, str]) -> str:
         """Return the id of the event that was imported from this entry; empty if there is none.
@@ -121,14 +121,14 @@ class EventIndex:
         start = start_of(record.date)
         only, one_of_several = ids.get("", ""), ids.get(identity.recurrence or start, "")
         if record.recurrence and identity.recurrence:
-            found = one_of_several
+            event_id = one_of_several
         elif only and start == start_of(str(self.context.catalogue.events_by_id[only].date)):
-            found = only
+            event_id = only
         elif identity.recurrence or (one_of_several and (identity.uid, start) not in self.identities):
-            found = one_of_several
+            event_id = one_of_several
         else:
-            found = only
-        return "" if found in self.matched_ids else found
+            event_id = only
+        return "" if event_id in self.matched_ids else event_id
 
     def find_lookalike(self, date: str, titles: Iterable[str], url: str) -> SameEvent | None:
         """Return an event that is not the same, but has the same title or address on the same day."""

@@ -14,8 +14,8 @@ from timeline.web.cached_response import MAX_AGE
 IMMUTABLE = "public, max-age=31536000, immutable"  # for a URL that changes whenever its content changes
 
 _CSP = (
-    "default-src 'none'; script-src {own}; style-src {own}; img-src {own}; font-src {own}; connect-src {own}; "
-    "manifest-src {own}; frame-src {own}; base-uri 'none'; form-action {own}"
+    "default-src 'none'; script-src {site}; style-src {site}; img-src {site}; font-src {site}; connect-src {site}; "
+    "manifest-src {site}; frame-src {site}; base-uri 'none'; form-action {site}"
 )
 _INVALID_FILENAME_CHARACTERS = re.compile(r'[\\/:*?"<>|]+')  # forbidden in file names by some file systems
 _MAX_TITLE_LENGTH = 60  # characters; at four bytes each, the file name still fits the limit of 255 bytes
@@ -103,10 +103,10 @@ def _content_disposition(filename: str, title: str | None) -> dict[str, str]:
     return {"filename": filename, "filename*": f"UTF-8''{quote(name + suffix, safe='')}"}
 
 
-def _content_security_policy(own: str = "'self'") -> str:
+def _content_security_policy(site: str = "'self'") -> str:
     """Return the policy by which pages load only from the site.
 
-    `own` are the sources of the site. In an iframe with `sandbox` and without `allow-same-origin`, the origin of the
+    `site` are its sources. In an iframe with `sandbox` and without `allow-same-origin`, the origin of the
     page is opaque, and WebKit does not match 'self' with the site. So embeds name the site's origin too.
     """
-    return _CSP.format(own=own)
+    return _CSP.format(site=site)
