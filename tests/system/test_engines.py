@@ -36,10 +36,10 @@ window.PortalPart = class extends HTMLElement {
   }
 }
 function framesFit() {
-  return roots.flatMap(root => [...root.querySelectorAll("iframe")]).map(frame => {
-    frame.scrollIntoView()
-    return (frame.src.split("/")[2] || "linked") + (heights.get(frame.contentWindow) === frame.clientHeight ? " fits" : " does not fit")
-  })
+  const frames = roots.flatMap(root => [...root.querySelectorAll("iframe")])
+  const fits = frame => heights.get(frame.contentWindow) === frame.clientHeight
+  frames.find(frame => !fits(frame))?.scrollIntoView() // browsers do not lay out what is out of view
+  return frames.map(frame => (frame.src.split("/")[2] || "linked") + (fits(frame) ? " fits" : " does not fit"))
 }
 """
 
