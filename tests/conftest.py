@@ -56,6 +56,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == ROOT / "tests" / "system" and config.option.markexpr == "not slow" else None
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Shorten the ids of long texts: pytest-xdist sends the id of a test with each of its messages."""
+    return f"{val[:80]!a}... of {len(val)}" if isinstance(val, str | bytes) and len(val) > 200 else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests that use a browser or lie in tests/system as slow. The files of tests/system come first, so that no

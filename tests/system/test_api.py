@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs import openapi
 
 from timeline.app import create_app
@@ -27,11 +28,25 @@ PROGRAM_BLUEPRINTS = ("feeds", "meta", "oembed")
 OTHER_PATHS = {"/robots.txt", "/sitemap.xml", "/{language}/sitemap.xml", "/{language}/site.webmanifest", "/{language}/api/"}  # fmt: skip
 
 
-_client = create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
-DESCRIPTION: dict[str, Any] = json.loads(_client.get("/openapi.json").data)
 # oEmbed returns 501 for an unknown format; the description allows it nowhere else.
-_CHECKS = {"not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", 501]}}
-SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION, config=SchemathesisConfig.from_dict({"checks": _CHECKS}))
+CHECKS = {"not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", 501]}}
+lazy_schema = schemathesis.pytest.from_fixture("schema")  # collecting tests does not wait for it
+
+
+@pytest.fixture(scope="module")
+def real_client() -> FlaskClient:
+    return create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
+
+
+@pytest.fixture(scope="module")
+def description(real_client: FlaskClient) -> dict[str, Any]:
+    described: dict[str, Any] = json.loads(real_client.get("/openapi.json").data)
+    return described
+
+
+@pytest.fixture(scope="module")
+def schema(description: dict[str, Any]) -> BaseSchema:
+    return schemathesis.openapi.from_dict(description, config=SchemathesisConfig.from_dict({"checks": CHECKS}))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +55,7 @@ def service() -> Iterator[str]:
         yield url
 
 
-@SCHEMA.parametrize()
+@lazy_schema.parametrize()
 @hypothesis(max_examples=10, deadline=None)
 def test_no_reply_is_out_of_the_description(service: str, case: Case[Any]) -> None:
     """Whatever is asked, within the description or not: nothing fails, and what comes is what is promised."""
@@ -62,18 +77,20 @@ def test_no_reply_is_out_of_the_description(service: str, case: Case[Any]) -> No
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["from", "to"])
-def test_the_pattern_of_dates_is_what_the_service_takes(name: str, text: str, is_valid: bool) -> None:
-    pattern = DESCRIPTION["components"]["parameters"][name]["schema"]["pattern"]
-    response = _client.get("/en/", query_string={name: text})
+def test_the_pattern_of_dates_is_what_the_service_takes(
+    real_client: FlaskClient, description: dict[str, Any], name: str, text: str, is_valid: bool
+) -> None:
+    pattern = description["components"]["parameters"][name]["schema"]["pattern"]
+    response = real_client.get("/en/", query_string={name: text})
     assert (bool(re.search(pattern, text)), response.status_code == 200) == (is_valid, is_valid)
 
 
-def test_the_description_is_valid_openapi() -> None:
-    SCHEMA.validate()
+def test_the_description_is_valid_openapi(schema: BaseSchema) -> None:
+    schema.validate()
 
 
-def test_every_url_for_programs_is_described(app: Flask) -> None:
-    described = set(DESCRIPTION["paths"])
+def test_every_url_for_programs_is_described(app: Flask, description: dict[str, Any]) -> None:
+    described = set(description["paths"])
     rules = [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in PROGRAM_BLUEPRINTS]
     paths = set()
     for rule in rules:
@@ -89,10 +106,12 @@ def test_every_url_for_programs_is_described(app: Flask) -> None:
     assert paths - OTHER_PATHS == described
 
 
-def test_without_collections_and_offices_their_urls_are_not_described(small_catalogue: Catalogue) -> None:
+def test_without_collections_and_offices_their_urls_are_not_described(
+    small_catalogue: Catalogue, description: dict[str, Any]
+) -> None:
     catalogue = replace(small_catalogue, collections=(), offices=())
     assert {path for operation in operations(catalogue) for path in operation.paths} == {
-        path for path in DESCRIPTION["paths"] if "{collection}" not in path and "{office}" not in path
+        path for path in description["paths"] if "{collection}" not in path and "{office}" not in path
     }
 
 
