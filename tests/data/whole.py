@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.model.catalogue import Catalogue, Licence, Site
 from timeline.model.edtf import EDTFDate, Interval
-from timeline.model.entities import Collection, Office, Person, Query, Source, Term
+from timeline.model.entities import Chapter, Collection, Office, Person, Query, Source, Term
 from timeline.model.event import Change, Citation, Event, Status
 from timeline.model.localized_text import LocalizedText
 from timeline.model.uids import ImportOrigin
@@ -52,6 +52,15 @@ LETTER = Source(
     "letter", texts(vi='Thư "tay" 1950'), None, None, EDTFDate(1950, is_approximate=True, is_uncertain=True), None
 )
 
+VISITS = Term("visits", texts(vi="Các chuyến thăm", en="The visits"))
+
+VIET_LAO = Collection(
+    "viet-lao",
+    texts(vi="Việt – Lào", lo="ຫວຽດ – ລາວ", en="Vietnam and Laos"),
+    texts(vi="Chỉ có Lào.\n\nKhông có nước khác.", en="Laos alone."),
+    Query(countries=("LA",), topics=("politics", "trade"), kinds=("milestone",)),
+)
+
 WHOLE = Catalogue(
     site=Site(
         title=texts(
@@ -86,12 +95,7 @@ WHOLE = Catalogue(
         Office("attapeu", texts(vi="Attapeu", lo="ອັດຕະປື"), ATTAPEU, ("attapeu.gov.la",), None, None),
     ),
     collections=(
-        Collection(
-            "viet-lao",
-            texts(vi="Việt – Lào", lo="ຫວຽດ – ລາວ", en="Vietnam and Laos"),
-            texts(vi="Chỉ có Lào.\n\nKhông có nước khác.", en="Laos alone."),
-            Query(countries=("LA",), topics=("politics", "trade"), kinds=("milestone",)),
-        ),
+        VIET_LAO,
         Collection(
             "recent",
             texts(vi="Gần đây"),
@@ -105,6 +109,18 @@ WHOLE = Catalogue(
             ),
         ),
     ),
+    chapters=(
+        Chapter(
+            "foundations",
+            texts(vi='Nền móng: "đầu"', en="Foundations"),
+            texts(vi="Hai nước.", en="Two countries."),
+            EDTFDate(1950, is_approximate=True),
+            EDTFDate(1985, 12),
+        ),
+        Chapter("today", texts(vi="Hôm nay"), None, EDTFDate(1986, 1, 1), EDTFDate(2030)),
+    ),
+    lanes=(VIET_LAO,),
+    series=(VISITS,),
     events=(
         Event(
             id="relations-1962",
@@ -119,6 +135,13 @@ WHOLE = Catalogue(
             topics=(POLITICS,),
             places=(ATTAPEU, QUANG_NGAI),
             people=(THONGLOUN, AN),
+            importance=3,
+            series=VISITS,
+            short=texts(
+                vi="Lập quan hệ ngoại giao 1962!",
+                lo="ສ້າງຕັ້ງສາຍພົວພັນການທູດຢ່າງເປັນ",
+                en="28 letters: relations begun",
+            ),
             summary=texts(
                 vi="Hai nước lập quan hệ, ngày 5/9;\nvà cử đại sứ.\n\n#không phải chú thích",
                 en="Relations 🤝 begin.\n- not: a list",

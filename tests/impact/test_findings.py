@@ -227,7 +227,7 @@ ROWS = [
     Row("a topic that nothing was about", (delete_text("  unused: {vi: Khác, lo: ອື່ນ, en: Other}\n"),), before=(replace_text("topics:\n", "topics:\n  unused: {vi: Khác, lo: ອື່ນ, en: Other}\n"),), said=(
         "note: topics.unused: deleted; no event used it (in the old file)",
     )),
-    Row("a document taken away", (delete_text("  report:\n    title: {vi: Bài báo}\n"), delete_text("  - {source: report, at: {vi: phần mở đầu, en: opening}}\n"), RAISE_BOTH), said=(
+    Row("a document taken away", (delete_text("  report: {title: {vi: Bài báo}}\n"), delete_text("  - {source: report, at: {vi: phần mở đầu, en: opening}}\n"), RAISE_BOTH), said=(
         "warning: sources.report: deleted: its page stops working; put it back (in the old file)",
     )),
     Row("a collection's key", (replace_everywhere("viet-lao", "viet-laos"),), said=(

@@ -33,6 +33,7 @@ _METAVARS = {
     FieldType.CITATIONS: "KEY[=PASSAGE]",
     FieldType.STATUS: "STATUS",
     FieldType.URL: "ADDRESS",
+    FieldType.IMPORTANCE: "1|2|3",
     FieldType.ID: "ID",
     FieldType.EVENT_ID: "ID",
     FieldType.EVENT_IDS: "ID",

@@ -106,7 +106,7 @@ class NameResolver:
         catalogue = self.catalogue
         names_by_facet: dict[str, list[tuple[str, LocalizedText, tuple[str, ...]]]] = {
             facet: [(term.key, term.name, term.aliases) for term in getattr(catalogue, facet)]
-            for facet in ("kinds", "topics", "places")
+            for facet in ("kinds", "topics", "places", "series")
         }
         names_by_facet["people"] = [(person.key, person.name, person.aliases) for person in catalogue.people]
         names_by_facet["countries"] = [(code, names, ()) for code, names in _country_names(catalogue.site.languages)]

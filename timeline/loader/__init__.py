@@ -12,10 +12,16 @@ from timeline.loader.comments import find_cut_texts
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.events import check_single_event, event_record, read_events, sort_chronologically, without_drafts
 from timeline.loader.mappings import Field, Record
-from timeline.loader.scalars import DEFINITIONS, JsonSchema
+from timeline.loader.schema_definitions import DEFINITIONS, JsonSchema
 from timeline.loader.sections import LocalizedTypes, Sections
 from timeline.loader.source_file import check_text, line_texts, read_regular_file
-from timeline.loader.top_level_sections import UNKNOWN_SECTIONS, read_sections, top_level_fields
+from timeline.loader.top_level_sections import (
+    UNKNOWN_SECTIONS,
+    read_chapters,
+    read_lanes,
+    read_sections,
+    top_level_fields,
+)
 from timeline.loader.value_types import AnyNode, ListOf
 from timeline.loader.yaml_nodes import RawValue, compose, gc_paused, to_nodes
 from timeline.model.catalogue import Catalogue
@@ -80,6 +86,7 @@ def _sections_of(catalogue: Catalogue) -> Sections:
         places={place.key: place for place in catalogue.places},
         people={person.key: person for person in catalogue.people},
         sources={source.key: source for source in catalogue.sources},
+        series={series.key: series for series in catalogue.series},
         collections={collection.key: collection for collection in catalogue.collections},
         offices={office.key: office for office in catalogue.offices},
     )
@@ -123,6 +130,7 @@ def parse_catalogue(content: bytes, include_drafts: bool) -> Catalogue:
     events = sort_chronologically(
         read_events(root.nodes["events"], sections, errors, include_drafts) if "events" in root.nodes else ()
     )
+    chapters, lanes = read_chapters(root, sections, errors), read_lanes(root, sections, errors)
     if errors.problems:
         raise InvalidContent(*errors.problems)
     assert sections.site
@@ -135,6 +143,9 @@ def parse_catalogue(content: bytes, include_drafts: bool) -> Catalogue:
         sources=tuple(filter(None, sections.sources.values())),
         offices=tuple(filter(None, sections.offices.values())),
         collections=tuple(filter(None, sections.collections.values())),
+        chapters=chapters,
+        lanes=lanes,
+        series=tuple(filter(None, sections.series.values())),
         events=events if include_drafts else without_drafts(events),
         draft_ids=tuple(event.id for event in events if event.status is Status.DRAFT),
     )

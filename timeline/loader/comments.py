@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import yaml
 
 from timeline.loader import scalars
+from timeline.loader.schema_definitions import JsonSchema, definition_ref, parser_schema
 from timeline.model.problems import Problem
 
 _POSSIBLE_CUT = re.compile(r"\S[ \t]+#")  # a file without it has no such text, and is not parsed again
 LINE_BREAK = re.compile("\r\n|\r|\n")
 _COMMENT = re.compile(r"\s+(#[^\r\n]*)")
 _MAX_QUOTED_LENGTH = 60  # characters
-_FREE_TEXTS = (*map(scalars.parser_schema, scalars.FREE_TEXT_PARSERS), scalars.definition_ref("prose"))
+_FREE_TEXTS = (*map(parser_schema, scalars.FREE_TEXT_PARSERS), definition_ref("prose"))
 _FREE_TEXT_REFS = frozenset(schema["$ref"] for schema in _FREE_TEXTS)
 
 
@@ -48,7 +49,7 @@ def cut_message(left: str, comment: str) -> str:
     )
 
 
-def find_cut_texts(content: bytes, schema: scalars.JsonSchema) -> Iterator[Problem]:
+def find_cut_texts(content: bytes, schema: JsonSchema) -> Iterator[Problem]:
     """Yield a problem for each text of a valid file that a comment on its line cuts.
 
     `schema` is the JSON Schema of the file, which says which values are texts for readers. A comment after any other
@@ -64,9 +65,7 @@ def find_cut_texts(content: bytes, schema: scalars.JsonSchema) -> Iterator[Probl
             yield Problem(comment.line, comment.column, where, cut_message(node.value, comment.text))
 
 
-def _free_texts(
-    node: yaml.Node | None, schema: scalars.JsonSchema, where: str
-) -> Iterator[tuple[yaml.ScalarNode, str]]:
+def _free_texts(node: yaml.Node | None, schema: JsonSchema, where: str) -> Iterator[tuple[yaml.ScalarNode, str]]:
     """Yield the texts for readers, each with its path."""
     if isinstance(node, yaml.ScalarNode):
         if any(option.get("$ref") in _FREE_TEXT_REFS for option in (schema, *schema.get("anyOf", ()))):
@@ -81,7 +80,7 @@ def _free_texts(
             yield from _free_texts(value, by_key.get(key.value, by_any_key), path)
 
 
-def _value_schemas(schema: scalars.JsonSchema) -> tuple[Mapping[str, scalars.JsonSchema], scalars.JsonSchema]:
+def _value_schemas(schema: JsonSchema) -> tuple[Mapping[str, JsonSchema], JsonSchema]:
     """Return the schemas of the values of a mapping: by key, and of all other keys."""
     mapping = next((option for option in schema.get("anyOf", ()) if option.get("type") == "object"), schema)
     return mapping.get("properties", {}), mapping.get("additionalProperties") or {}

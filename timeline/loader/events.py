@@ -110,6 +110,7 @@ def event_record(sections: Sections) -> Record:
         "topics": Choice("topic", sections.topics),
         "places": Choice("place", sections.places),
         "people": Choice("person", sections.people),
+        "series": Choice("series", sections.series),
     }
     citations, changes = ListOf(_citation_type(sections)), ListOf(_change_type(sections))
 
@@ -126,6 +127,8 @@ def event_record(sections: Sections) -> Record:
             case FieldType.KEYS:
                 return ListOf(types_by_section[field.section])
             case FieldType.TEXT:
+                if field.name == "short":
+                    return types.short_title
                 return types.prose if field.is_multiline else types.title
             case FieldType.CITATIONS:
                 return citations
@@ -137,6 +140,8 @@ def event_record(sections: Sections) -> Record:
                 return ParsedLine(scalars.parse_day)
             case FieldType.REVISION:
                 return ParsedLine(scalars.parse_revision)
+            case FieldType.IMPORTANCE:
+                return ParsedLine(scalars.parse_importance)
             case FieldType.CHANGES:
                 return changes
             case FieldType.IMPORT_ORIGIN:

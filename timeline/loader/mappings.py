@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from timeline.loader import scalars
 from timeline.loader.error_collector import ErrorCollector, did_you_mean, node_type_name
+from timeline.loader.schema_definitions import JsonSchema, definition_ref, parser_schema
 from timeline.loader.source_file import visible_key
 from timeline.loader.value_types import NodeType
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
@@ -28,7 +28,7 @@ class Field(Generic[Value]):
     required: bool = False
 
     @property
-    def schema(self) -> scalars.JsonSchema:
+    def schema(self) -> JsonSchema:
         schema = {**self.node_type.schema, "description": self.description}
         return schema | ({"examples": [_to_json(compose(f"{self.example}\n...".encode()))]} if self.example else {})
 
@@ -67,7 +67,7 @@ class Record(NodeType[ParsedRecord]):
     fields: Mapping[str, Field[Any]]
 
     @property
-    def schema(self) -> scalars.JsonSchema:
+    def schema(self) -> JsonSchema:
         return {
             "type": "object",
             "properties": {name: field.schema for name, field in self.fields.items()},
@@ -133,10 +133,10 @@ class DictOf(NodeType[dict[str, Value | None]], Generic[Inner, Value]):
     make: Callable[[str, Inner], Value]
 
     @property
-    def schema(self) -> scalars.JsonSchema:
+    def schema(self) -> JsonSchema:
         return {
             "type": "object",
-            "propertyNames": scalars.parser_schema(self.parse_key),
+            "propertyNames": parser_schema(self.parse_key),
             "additionalProperties": self.inner.schema,
         }
 
@@ -171,11 +171,11 @@ class LocalizedTextType(NodeType[LocalizedText]):
         return Record({language: Field(self.inner, required=language == first) for language in self.languages})
 
     @property
-    def schema(self) -> scalars.JsonSchema:
+    def schema(self) -> JsonSchema:
         """Any languages are allowed, because the site's languages are known only from the file."""
-        by_language: scalars.JsonSchema = {
+        by_language: JsonSchema = {
             "type": "object",
-            "propertyNames": scalars.definition_ref("language"),
+            "propertyNames": definition_ref("language"),
             "additionalProperties": self.inner.schema,
             "minProperties": 1,
         }
@@ -205,7 +205,7 @@ class LocalizedTextWithFields(NodeType[tuple[LocalizedText, ParsedRecord]]):
     fields: Mapping[str, Field[Any]]
 
     @property
-    def schema(self) -> scalars.JsonSchema:
+    def schema(self) -> JsonSchema:
         by_language = self.text_type.schema
         return {
             **by_language,

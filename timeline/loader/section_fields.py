@@ -168,6 +168,27 @@ def collection_record(types: LocalizedTypes, query_type: NodeType[Query]) -> Rec
     )
 
 
+def chapter_record(types: LocalizedTypes) -> Record:
+    return Record(
+        {
+            "title": Field(types.title, "its name", "{vi: Nền móng, en: Foundations}", required=True),
+            "summary": Field(types.prose, "two sentences about it", "{vi: Hai nước thiết lập quan hệ ngoại giao.}"),
+            "from": Field(ParsedLine(parse_edtf_date), "its first year, month or day", "1962", required=True),
+            "to": Field(ParsedLine(parse_edtf_date), "its last year, month or day", "1985", required=True),
+        }
+    )
+
+
+def series_record(types: LocalizedTypes) -> Record:
+    return Record(
+        {
+            "title": Field(
+                types.title, "what its events are", "{vi: Tuyên bố chung, en: Joint statements}", required=True
+            )
+        }
+    )
+
+
 def office_record(sections: Sections) -> Record:
     types = sections.types
     return Record(

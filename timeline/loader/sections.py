@@ -38,6 +38,10 @@ class LocalizedTypes:
         return LocalizedTextType(self.languages, ParsedLine(str), allows_single_text=True)
 
     @property
+    def short_title(self) -> LocalizedTextType:
+        return LocalizedTextType(self.languages, ParsedLine(scalars.parse_short_title))
+
+    @property
     def country(self) -> Mapped[str, Term]:
         return Mapped(ParsedLine(scalars.parse_country), partial(_country_term, self.languages))
 
@@ -53,6 +57,7 @@ class Sections:
     places: Mapping[str, Term | None]
     people: Mapping[str, Person | None]
     sources: Mapping[str, Source | None]
+    series: Mapping[str, Term | None]
     collections: Mapping[str, Collection | None]
     offices: Mapping[str, Office | None]
 

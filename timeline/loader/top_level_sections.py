@@ -9,14 +9,16 @@ from timeline.loader import scalars, section_fields
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import DictOf, Field, ParsedRecord, Record
 from timeline.loader.sections import LocalizedTypes, Sections
-from timeline.loader.value_types import Mapped, UnknownSection
+from timeline.loader.value_types import Choice, ListOf, Mapped, UnknownSection
+from timeline.loader.yaml_nodes import MappingNode
 from timeline.model.catalogue import Site
-from timeline.model.entities import Collection, Office, Person, Query, Source, Term
+from timeline.model.entities import Chapter, Collection, Office, Person, Query, Source, Term
 from timeline.model.localized_text import LocalizedText
 from timeline.model.problems import InvalidContent
 
 # For the JSON Schema, where no file is known.
-UNKNOWN_SECTIONS = Sections(LocalizedTypes(()), None, *(UnknownSection() for _ in range(7)))
+UNKNOWN_SECTIONS = Sections(LocalizedTypes(()), None, *(UnknownSection() for _ in range(8)))
+MAX_LANES = 4
 
 
 def top_level_fields(sections: Sections) -> dict[str, Field[Any]]:
@@ -39,6 +41,13 @@ def top_level_fields(sections: Sections) -> dict[str, Field[Any]]:
             _collections_type(sections),
             "named sets of events that have a page, calendars and frames, by keys of your own",
         ),
+        "chapters": Field(_chapters_type(types), "named stretches of time, one after another, by keys of your own"),
+        "lanes": Field(
+            _lanes_type(sections),
+            f"the collections with a band and a colour in the overview, {MAX_LANES} at most; the first leads the site",
+            "[viet-lao, viet-cambodia]",
+        ),
+        "series": Field(_series_type(types), "events of the same sort that are one row of a list, by keys of your own"),
     }
 
 
@@ -59,11 +68,30 @@ def read_sections(root: ParsedRecord, errors: ErrorCollector) -> Sections:
         places=read_section("places", _places_type(types)),
         people=read_section("people", _people_type(types)),
         sources=read_section("sources", _sources_type(types, site.timezone if site else None)),
+        series=read_section("series", _series_type(types)),
         collections={},
         offices={},
     )
     sections = replace(sections, collections=read_section("collections", _collections_type(sections)))
     return replace(sections, offices=read_section("offices", _offices_type(sections)))
+
+
+def read_chapters(root: ParsedRecord, sections: Sections, errors: ErrorCollector) -> tuple[Chapter, ...]:
+    """Read the chapters. Each must begin after the end of the one before."""
+    node = root.nodes.get("chapters")
+    chapters = _chapters_type(sections.types).read(node, "chapters", errors) if node else None
+    if not chapters or not isinstance(node, MappingNode) or None in chapters.values():
+        return ()
+    in_order = tuple(filter(None, chapters.values()))
+    for value, before, chapter in zip(node.values[1:], in_order, in_order[1:], strict=False):
+        if chapter.start.earliest_ordinal <= before.end.latest_ordinal:
+            what = f"begins in {chapter.start}, but {before.key!r} above ends in {before.end}: write one after another"
+            errors.add(value, f"chapters.{chapter.key}", what)
+    return in_order
+
+
+def read_lanes(root: ParsedRecord, sections: Sections, errors: ErrorCollector) -> tuple[Collection, ...]:
+    return _lanes_type(sections).read(root.nodes["lanes"], "lanes", errors) or () if "lanes" in root.nodes else ()
 
 
 def _terms_type(types: LocalizedTypes) -> DictOf[LocalizedText, Term]:
@@ -86,6 +114,19 @@ def _collections_type(sections: Sections) -> DictOf[ParsedRecord, Collection]:
     query_type = Mapped(section_fields.query_record(sections), _build_query)
     record = section_fields.collection_record(sections.types, query_type)
     return DictOf(scalars.parse_slug, record, _build_collection)
+
+
+def _chapters_type(types: LocalizedTypes) -> DictOf[Any, Chapter]:
+    checked = Mapped(section_fields.chapter_record(types), _check_chapter)
+    return DictOf(scalars.parse_slug, checked, _build_chapter)
+
+
+def _lanes_type(sections: Sections) -> ListOf[Collection]:
+    return ListOf(Choice("collection", sections.collections), max_length=MAX_LANES)
+
+
+def _series_type(types: LocalizedTypes) -> DictOf[ParsedRecord, Term]:
+    return DictOf(scalars.parse_slug, section_fields.series_record(types), lambda key, entry: Term(key, entry["title"]))
 
 
 def _offices_type(sections: Sections) -> DictOf[ParsedRecord, Office]:
@@ -159,6 +200,16 @@ def _build_query(entry: ParsedRecord) -> Query:
 
 def _build_collection(key: str, entry: ParsedRecord) -> Collection:
     return Collection(key, entry["title"], entry.get("description"), entry["where"])
+
+
+def _check_chapter(entry: ParsedRecord) -> ParsedRecord:
+    if entry["to"].latest_ordinal < entry["from"].earliest_ordinal:
+        raise ValueError(f"'to' ({entry['to']}) is before 'from' ({entry['from']}): swap them")
+    return entry
+
+
+def _build_chapter(key: str, entry: ParsedRecord) -> Chapter:
+    return Chapter(key, entry["title"], entry.get("summary"), entry["from"], entry["to"])
 
 
 def _build_office(key: str, entry: ParsedRecord) -> Office:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.loader import scalars
 from timeline.loader.error_collector import ErrorCollector, did_you_mean, node_type_name
+from timeline.loader.schema_definitions import JsonSchema, definition_ref, parser_schema
 from timeline.loader.source_file import find_control_character
 from timeline.loader.yaml_nodes import Node, ScalarNode, SequenceNode
 from timeline.model.edtf import DateOrInterval, EDTFDate, in_zone
@@ -29,7 +30,7 @@ DateOrIntervalT = TypeVar("DateOrIntervalT", DateOrInterval, EDTFDate)
 class NodeType(ABC, Generic[Value]):
     @property
     @abstractmethod
-    def schema(self) -> scalars.JsonSchema:
+    def schema(self) -> JsonSchema:
         """The JSON Schema of the node, as far as it does not depend on the rest of the file."""
 
     @abstractmethod
@@ -44,8 +45,8 @@ class ParsedLine(NodeType[Value]):
     parse: Callable[[str], Value]
 
     @property
-    def schema(self) -> scalars.JsonSchema:
-        return scalars.parser_schema(self.parse)
+    def schema(self) -> JsonSchema:
+        return parser_schema(self.parse)
 
     def read(self, node: Node, where: str, errors: ErrorCollector) -> Value | None:
         text = _read_text(node, where, errors)
@@ -70,8 +71,8 @@ class DateType(NodeType[DateOrIntervalT]):
     zone: ZoneInfo | None
 
     @property
-    def schema(self) -> scalars.JsonSchema:
-        return scalars.parser_schema(self.parse)
+    def schema(self) -> JsonSchema:
+        return parser_schema(self.parse)
 
     def read(self, node: Node, where: str, errors: ErrorCollector) -> DateOrIntervalT | None:
         if not isinstance(node, ScalarNode):
@@ -90,8 +91,8 @@ class MultilineText(NodeType[str]):
     """A text of one or more lines."""
 
     @property
-    def schema(self) -> scalars.JsonSchema:
-        return scalars.definition_ref("prose")
+    def schema(self) -> JsonSchema:
+        return definition_ref("prose")
 
     def read(self, node: Node, where: str, errors: ErrorCollector) -> str | None:
         return _read_text(node, where, errors)
@@ -105,7 +106,7 @@ class Mapped(NodeType[Value], Generic[Inner, Value]):
     make: Callable[[Inner], Value]
 
     @property
-    def schema(self) -> scalars.JsonSchema:
+    def schema(self) -> JsonSchema:
         return self.inner.schema
 
     def read(self, node: Node, where: str, errors: ErrorCollector) -> Value | None:
@@ -124,7 +125,7 @@ class AnyNode(NodeType[Node]):
     """Any node; it is validated later."""
 
     @property
-    def schema(self) -> scalars.JsonSchema:
+    def schema(self) -> JsonSchema:
         return {}
 
     def read(self, node: Node, where: str, errors: ErrorCollector) -> Node:
@@ -139,10 +140,8 @@ class Choice(NodeType[Value]):
     choices: Mapping[str, Value | None]
 
     @property
-    def schema(self) -> scalars.JsonSchema:
-        return (
-            scalars.definition_ref("key") if isinstance(self.choices, UnknownSection) else {"enum": list(self.choices)}
-        )
+    def schema(self) -> JsonSchema:
+        return definition_ref("key") if isinstance(self.choices, UnknownSection) else {"enum": list(self.choices)}
 
     def read(self, node: Node, where: str, errors: ErrorCollector) -> Value | None:
         text = _read_text(node, where, errors)
@@ -174,10 +173,12 @@ class ListOf(NodeType[tuple[Value, ...]]):
 
     inner: NodeType[Value]
     min_length: int = 0
+    max_length: int | None = None
 
     @property
-    def schema(self) -> scalars.JsonSchema:
-        return {"type": "array", "items": self.inner.schema, "minItems": self.min_length, "uniqueItems": True}
+    def schema(self) -> JsonSchema:
+        schema = {"type": "array", "items": self.inner.schema, "minItems": self.min_length, "uniqueItems": True}
+        return schema if self.max_length is None else schema | {"maxItems": self.max_length}
 
     def read(self, node: Node, where: str, errors: ErrorCollector) -> tuple[Value, ...] | None:
         if not isinstance(node, SequenceNode):
@@ -185,6 +186,9 @@ class ListOf(NodeType[tuple[Value, ...]]):
             return None
         if len(node.elements) < self.min_length:
             errors.add(node, where, "is an empty list: write at least one element")
+            return None
+        if self.max_length is not None and len(node.elements) > self.max_length:
+            errors.add(node, where, f"has {len(node.elements)} elements: keep at most {self.max_length}")
             return None
         values: dict[Value, None] = {}
         problem_count = len(errors.problems)

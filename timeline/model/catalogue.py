@@ -8,7 +8,7 @@ from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from timeline.model.entities import Collection, Office, Person, Source, Term
+from timeline.model.entities import Chapter, Collection, Office, Person, Source, Term
 from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 
@@ -49,6 +49,9 @@ class Catalogue:
     offices: tuple[Office, ...]
     collections: tuple[Collection, ...]
     events: tuple[Event, ...]
+    chapters: tuple[Chapter, ...] = ()  # one after another
+    lanes: tuple[Collection, ...] = ()  # of the overview; the first leads the site
+    series: tuple[Term, ...] = ()
     draft_ids: tuple[str, ...] = ()  # the ids of all drafts in the file, also of those that `events` leaves out
 
     @cached_property

@@ -8,7 +8,7 @@ from timeline.model.localized_text import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A kind, a topic, a country (ISO 3166-1 code) or a place (ISO 3166-2 code)."""
+    """A kind, a topic, a series, a country (ISO 3166-1 code) or a place (ISO 3166-2 code)."""
 
     key: str
     name: LocalizedText
@@ -76,6 +76,17 @@ class Collection:
     def scope_path(self) -> str:
         """The prefix of its URL paths, after the language."""
         return f"collections/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A named stretch of time."""
+
+    key: str
+    title: LocalizedText
+    summary: LocalizedText | None
+    start: EDTFDate
+    end: EDTFDate
 
 
 @dataclass(frozen=True, slots=True)

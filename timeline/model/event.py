@@ -64,6 +64,9 @@ class Event:
     has_explicit_updated: bool = False  # False if `updated` comes from the site
     revision: int = 0
     changes: tuple[Change, ...] = ()  # oldest first, at most one a day
+    importance: int = 2  # from 1, the least, to 3
+    short: LocalizedText | None = None  # the title in the overview
+    series: Term | None = None  # events of one series are one row of a list
     imported: ImportOrigin | None = None
     date_wordings: tuple[str, ...] = ()  # how pages write the date, if readers may search for its words
 
@@ -77,7 +80,15 @@ class Event:
         """All searchable texts of the event, folded."""
         entities: tuple[Term | Person, ...] = (self.kind, *self.countries, *self.topics, *self.places, *self.people)
         numbers = [citation.source.number for citation in self.sources]
-        texts = (self.title, self.summary, self.anniversary, self.note, *(each.name for each in entities), *numbers)
+        texts = (
+            self.title,
+            self.short,
+            self.summary,
+            self.anniversary,
+            self.note,
+            *(each.name for each in entities),
+            *numbers,
+        )
         haystack = [text for localized in texts if localized for text in localized.all_texts]
         haystack += [alias for place in self.places for alias in place.aliases]
         haystack += [alias for person in self.people for alias in person.aliases]

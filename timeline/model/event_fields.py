@@ -27,6 +27,7 @@ class FieldType(Enum):
     URL = auto()
     DAY = auto()
     REVISION = auto()
+    IMPORTANCE = auto()
     CHANGES = auto()
     IMPORT_ORIGIN = auto()
 
@@ -106,6 +107,14 @@ EVENT_FIELDS = (
         option="title",
     ),
     EventField(
+        "short",
+        FieldType.TEXT,
+        "the title in the overview, of 28 letters at most; accents do not count",
+        "{vi: Hiệp ước Hữu nghị}",
+        is_bookkeeping=True,
+        option="short",
+    ),
+    EventField(
         "summary",
         FieldType.TEXT,
         "two or three sentences more",
@@ -142,6 +151,23 @@ EVENT_FIELDS = (
         "{vi: Nguồn khác ghi ngày 17.}",
         is_multiline=True,
         option="note",
+    ),
+    EventField(
+        "series",
+        FieldType.KEY,
+        "one of the `series`: events of one series are one row of a list, which opens",
+        "joint-statements",
+        section="series",
+        is_bookkeeping=True,
+        option="series",
+    ),
+    EventField(
+        "importance",
+        FieldType.IMPORTANCE,
+        "3 for the few that every reader should see, 1 for those that may be left out first; 2 by default",
+        "3",
+        is_bookkeeping=True,
+        option="importance",
     ),
     EventField("url", FieldType.URL, "a page with more about it", "https://example.org/treaty", option="url"),
     EventField(

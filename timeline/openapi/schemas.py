@@ -74,6 +74,8 @@ def _members(field: EventField) -> Iterator[tuple[str, Schema]]:
             yield field.name, _DATE
         case FieldType.REVISION:
             yield field.name, _NUMBER
+        case FieldType.IMPORTANCE:
+            yield field.name, {"enum": [1, 2, 3]}
 
 
 def _event_schema() -> Schema:
@@ -94,7 +96,7 @@ SCHEMAS: dict[str, Schema] = {
     "Term": _object(
         _TERM_PROPERTIES,
         {"aliases": _array(_TEXT)},
-        description="A kind, a topic, a country (ISO 3166-1) or a place (ISO 3166-2), by key and name.",
+        description="A kind, a topic, a series, a country (ISO 3166-1) or a place (ISO 3166-2), by key and name.",
     ),
     "Person": _object(
         _TERM_PROPERTIES | {"aliases": _array(_TEXT)},

@@ -91,7 +91,7 @@ def _members(field: EventField, value: Any) -> JsonObject:
             first, last = (day and str(day) for day in (value.first_day, value.last_day))
             return {field.name: str(value), "first": first, "last": last}
         case FieldType.KEY:
-            return {field.name: _entity(value)}
+            return {field.name: value and _entity(value)}
         case FieldType.KEYS:
             return {field.name: [_entity(entity) for entity in value]}
         case FieldType.TEXT:
