@@ -62,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def without_summary(output: str) -> str:
-    return MISSING_TRANSLATIONS.sub("", output).partition("collections\n")[2]
+    return MISSING_TRANSLATIONS.sub("", output).partition("series\n")[2]
 
 
 def test_an_edit_is_compared_with_head(folder: Path) -> None:

@@ -117,7 +117,7 @@ WHOLE = Catalogue(
             EDTFDate(1950, is_approximate=True),
             EDTFDate(1985, 12),
         ),
-        Chapter("today", texts(vi="Hôm nay"), None, EDTFDate(1986, 1, 1), EDTFDate(2030)),
+        Chapter("today", texts(vi="Hôm nay"), None, EDTFDate(1986, 1, 1), None),
     ),
     lanes=(VIET_LAO,),
     series=(VISITS,),

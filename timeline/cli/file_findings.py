@@ -14,6 +14,7 @@ from timeline.model.catalogue import Catalogue, Site
 from timeline.model.csp_hosts import public_suffixes
 from timeline.model.edtf import parse_edtf
 from timeline.model.entities import Office
+from timeline.model.event import DEFAULT_IMPORTANCE
 from timeline.model.event_fields import EVENT_FIELDS
 
 _TIME_WITH_OFFSET = re.compile(rb"T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2})")
@@ -76,11 +77,22 @@ def _time_findings(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def _field_findings(catalogue: Catalogue) -> Iterator[Finding]:
-    """Name the events that lack a field which most events have, in one finding a field."""
+    """Name the events that lack a field which most events have, in one finding a field.
+
+    If the file says how important events are, or an important event has a field with `min_importance`, all events of
+    that importance need it.
+    """
+    has_importance = any(event.importance != DEFAULT_IMPORTANCE for event in catalogue.events)
     for field in EVENT_FIELDS:
-        without = [event.id for event in catalogue.events if not field.value_of(event)] if field.absence else []
-        if without and 2 * len(without) < len(catalogue.events):
+        least = field.min_importance
+        events = [event for event in catalogue.events if event.importance >= least]
+        without = [event.id for event in events if not field.value_of(event)] if field.absence else []
+        is_expected = has_importance or len(without) < len(events) if least else 2 * len(without) < len(events)
+        if without and is_expected:
             first, *others = without
             also = f", nor {'have' if others[1:] else 'has'} {format_list(others)}" if others else ""
-            what = f"has no {field.name}{also}, unlike most events: {field.absence}"
-            yield Finding(Severity.NOTE, ("events", first), what, f"write {field.name}")
+            reason = f"with importance {least} or more" if least else "unlike most events"
+            remedy = f"write {field.name}" + (f", or importance: {least - 1}" if least else "")
+            yield Finding(
+                Severity.NOTE, ("events", first), f"has no {field.name}{also}, {reason}: {field.absence}", remedy
+            )

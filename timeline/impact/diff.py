@@ -43,7 +43,7 @@ def format_list(strings: Sequence[str], conjunction: str = "and", max_shown: int
     return f"{', '.join(others)} {conjunction} {last}" if others else last
 
 
-SECTIONS = ("kinds", "topics", "places", "people", "sources", "offices", "collections")
+SECTIONS = ("kinds", "topics", "places", "people", "sources", "offices", "collections", "chapters", "series")
 
 EventPair = tuple[Event, Event]
 

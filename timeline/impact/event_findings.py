@@ -185,6 +185,10 @@ def localized_texts(catalogue: Catalogue) -> Iterator[tuple[FieldPath, Localized
     for collection in catalogue.collections:
         yield ("collections", collection.key, "title"), collection.title
         yield ("collections", collection.key, "description"), collection.description
+    for chapter in catalogue.chapters:
+        yield ("chapters", chapter.key, "title"), chapter.title
+        yield ("chapters", chapter.key, "summary"), chapter.summary
+    yield from ((("series", each.key, "title"), each.name) for each in catalogue.series)
     for event in catalogue.events:
         yield from ((("events", event.id, field.name), field.value_of(event)) for field in TEXT_FIELDS)
         yield from ((("events", event.id, "changes", str(each.date)), each.note) for each in event.changes)

@@ -168,13 +168,14 @@ def collection_record(types: LocalizedTypes, query_type: NodeType[Query]) -> Rec
     )
 
 
-def chapter_record(types: LocalizedTypes) -> Record:
+def chapter_record(sections: Sections) -> Record:
+    types, date = sections.types, DateType(parse_edtf_date, sections.timezone)
     return Record(
         {
             "title": Field(types.title, "its name", "{vi: Nền móng, en: Foundations}", required=True),
             "summary": Field(types.prose, "two sentences about it", "{vi: Hai nước thiết lập quan hệ ngoại giao.}"),
-            "from": Field(ParsedLine(parse_edtf_date), "its first year, month or day", "1962", required=True),
-            "to": Field(ParsedLine(parse_edtf_date), "its last year, month or day", "1985", required=True),
+            "from": Field(date, "its first year, month or day", "1962", required=True),
+            "to": Field(date, "its last year, month or day; the last chapter may go on without it", "1985"),
         }
     )
 

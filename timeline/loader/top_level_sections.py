@@ -41,7 +41,7 @@ def top_level_fields(sections: Sections) -> dict[str, Field[Any]]:
             _collections_type(sections),
             "named sets of events that have a page, calendars and frames, by keys of your own",
         ),
-        "chapters": Field(_chapters_type(types), "named stretches of time, one after another, by keys of your own"),
+        "chapters": Field(_chapters_type(sections), "named stretches of time, one after another, by keys of your own"),
         "lanes": Field(
             _lanes_type(sections),
             f"the collections with a band and a colour in the overview, {MAX_LANES} at most; the first leads the site",
@@ -79,14 +79,17 @@ def read_sections(root: ParsedRecord, errors: ErrorCollector) -> Sections:
 def read_chapters(root: ParsedRecord, sections: Sections, errors: ErrorCollector) -> tuple[Chapter, ...]:
     """Read the chapters. Each must begin after the end of the one before."""
     node = root.nodes.get("chapters")
-    chapters = _chapters_type(sections.types).read(node, "chapters", errors) if node else None
+    chapters = _chapters_type(sections).read(node, "chapters", errors) if node else None
     if not chapters or not isinstance(node, MappingNode) or None in chapters.values():
         return ()
     in_order = tuple(filter(None, chapters.values()))
     for value, before, chapter in zip(node.values[1:], in_order, in_order[1:], strict=False):
-        if chapter.start.earliest_ordinal <= before.end.latest_ordinal:
+        where = f"chapters.{chapter.key}"
+        if before.end is None:
+            errors.add(value, where, f"begins in {chapter.start}, but {before.key!r} above has no end: add its 'to'")
+        elif chapter.start.earliest_ordinal <= before.end.latest_ordinal:
             what = f"begins in {chapter.start}, but {before.key!r} above ends in {before.end}: write one after another"
-            errors.add(value, f"chapters.{chapter.key}", what)
+            errors.add(value, where, what)
     return in_order
 
 
@@ -116,8 +119,8 @@ def _collections_type(sections: Sections) -> DictOf[ParsedRecord, Collection]:
     return DictOf(scalars.parse_slug, record, _build_collection)
 
 
-def _chapters_type(types: LocalizedTypes) -> DictOf[Any, Chapter]:
-    checked = Mapped(section_fields.chapter_record(types), _check_chapter)
+def _chapters_type(sections: Sections) -> DictOf[ParsedRecord, Chapter]:
+    checked = Mapped(section_fields.chapter_record(sections), _check_chapter)
     return DictOf(scalars.parse_slug, checked, _build_chapter)
 
 
@@ -203,13 +206,13 @@ def _build_collection(key: str, entry: ParsedRecord) -> Collection:
 
 
 def _check_chapter(entry: ParsedRecord) -> ParsedRecord:
-    if entry["to"].latest_ordinal < entry["from"].earliest_ordinal:
+    if "to" in entry and entry["to"].latest_ordinal < entry["from"].earliest_ordinal:
         raise ValueError(f"'to' ({entry['to']}) is before 'from' ({entry['from']}): swap them")
     return entry
 
 
 def _build_chapter(key: str, entry: ParsedRecord) -> Chapter:
-    return Chapter(key, entry["title"], entry.get("summary"), entry["from"], entry["to"])
+    return Chapter(key, entry["title"], entry.get("summary"), entry["from"], entry.get("to"))
 
 
 def _build_office(key: str, entry: ParsedRecord) -> Office:

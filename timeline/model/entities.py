@@ -80,13 +80,13 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A named stretch of time."""
+    """A named stretch of time. Only the last of a file may have no end."""
 
     key: str
     title: LocalizedText
     summary: LocalizedText | None
     start: EDTFDate
-    end: EDTFDate
+    end: EDTFDate | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,9 @@ class Change:
     note: LocalizedText
 
 
+DEFAULT_IMPORTANCE = 2  # from 1, the least, to 3
+
+
 @dataclass(frozen=True)
 class Event:
     id: str
@@ -64,7 +67,7 @@ class Event:
     has_explicit_updated: bool = False  # False if `updated` comes from the site
     revision: int = 0
     changes: tuple[Change, ...] = ()  # oldest first, at most one a day
-    importance: int = 2  # from 1, the least, to 3
+    importance: int = DEFAULT_IMPORTANCE
     short: LocalizedText | None = None  # the title in the overview
     series: Term | None = None  # events of one series are one row of a list
     imported: ImportOrigin | None = None

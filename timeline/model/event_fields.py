@@ -44,6 +44,7 @@ class EventField:
     is_bookkeeping: bool = False  # says nothing of what happened, so that a change of it alone is no news
     option: str | None = None  # of `timeline new`, without its hyphens
     absence: str = ""  # of a field that every event profits from: what `check` says of events without it
+    min_importance: int = 0  # of a field with `absence`: only events from this importance on profit from it
     attribute: str = ""  # of Event, where it has another name
 
     def value_of(self, event: Event) -> Any:
@@ -113,6 +114,8 @@ EVENT_FIELDS = (
         "{vi: Hiệp ước Hữu nghị}",
         is_bookkeeping=True,
         option="short",
+        absence="the overview may have no room for a whole title",
+        min_importance=2,
     ),
     EventField(
         "summary",
