@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.generator import generate_events_yaml
 from timeline.cli import main
 from timeline.cli.file_findings import file_diagnostics
 from timeline.loader import load, load_bytes
@@ -33,6 +34,20 @@ def test_a_valid_file_gives_every_warning_and_remark(file: Path, story: str, enc
 def test_the_real_events_have_no_warnings_or_remarks() -> None:
     file = ROOT / "events.yaml"
     assert file_diagnostics(str(file), file.read_bytes(), load(file)) == ()
+
+
+@pytest.mark.parametrize(
+    ("story", "content"),
+    [
+        ("the example", (ROOT / "examples/space-station/events.yaml").read_bytes()),
+        ("a generated file", generate_events_yaml(50).encode()),
+    ],
+)
+def test_a_file_needs_no_chapters_lanes_series_or_short_titles(story: str, content: bytes) -> None:
+    catalogue = load_bytes(content, "events.yaml")
+    assert (catalogue.chapters, catalogue.lanes, catalogue.series) == ((), (), ())
+    assert {(event.importance, event.short, event.series) for event in catalogue.events} == {(2, None, None)}
+    assert [each.text for each in file_diagnostics("events.yaml", content, catalogue) if "short" in each.text] == []
 
 
 def test_a_file_with_warnings_can_be_served() -> None:
