@@ -239,6 +239,15 @@ async function copyToClipboard(button) {
   setTimeout(() => (button.textContent = name), 2000)
 }
 
+// Mark today on the sheet of its month or year. The server does not, so that a sheet is the same on every day.
+function markToday() {
+  const sheet = document.querySelector("[data-sheet]")
+  if (!sheet) return
+  const [year, month, day] = new Date().toLocaleDateString("sv", { timeZone: sheet.dataset.timeZone }).split("-")
+  const ids = { [year]: `d${month}${day}`, [`${year}-${month}`]: `d${Number(day)}` }
+  document.getElementById(ids[sheet.dataset.sheet])?.setAttribute("aria-current", "date")
+}
+
 // Set up the page. This must run again after its parts were replaced.
 function enhance() {
   const footerText = JSON.stringify(document.getElementById("print-footer")?.textContent ?? "")
@@ -255,3 +264,4 @@ function enhance() {
 }
 
 enhance()
+markToday()

@@ -38,11 +38,13 @@ def create_app(
     clock: Clock = utc_now,
     *,
     preview: bool = False,
+    static: bool = False,
 ) -> Flask:
     """Return an application that serves the newest good edition of events.yaml.
 
     Raise InvalidFile if the file is not valid at the start. If `settings` is None, read them from the environment.
     `clock` returns the time in UTC. A `preview` also shows drafts, and its pages reload when the file changes.
+    `static` is for building a static site: pages link only to what has a file.
     """
     if settings is None:
         settings = Settings.from_environment(os.environ)
@@ -62,7 +64,7 @@ def create_app(
     cache = CacheMiddleware(app.wsgi_app, settings, repository, clock, metrics)
     assets = static_files.read_static_files(_resource_folder("static"), preview=preview)
     state = app.extensions[EXTENSION] = AppState(
-        settings, repository, clock, cache, assets, metrics, degradations, preview
+        settings, repository, clock, cache, assets, metrics, degradations, preview, static
     )
     for blueprint in (
         pages.blueprint,

@@ -1,8 +1,8 @@
-"""The layout of calendar pages: which years have one, the weeks of a month, and the bars of intervals in weeks."""
+"""The sheets of the calendar: which years and months have one, the weeks of a month, the bars of intervals in them."""
 
 from calendar import Calendar
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -11,9 +11,10 @@ from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, Precision
 from timeline.model.event import Event
 
 MAX_BAR_ROWS = 6  # of a week; further bars are only counted
-_YEARS_AHEAD = 10  # years after the current one that have a calendar page even without events
+_YEARS_AHEAD = 10  # years after the current one that have a sheet even without events
 
 WeekDays = tuple[date | None, ...]  # the days of a week; None for a day of another month
+YearMonth = tuple[int, int]  # a month, or, with the month 0, a whole year
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,58 @@ class Week:
         return max(filter(None, self.days))
 
 
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sheets of years and months, and which of them hold something. Only those are linked to."""
+
+    years: range  # every sheet of these years exists
+    filled: frozenset[YearMonth]  # those in which an event begins or ends, and those of today
+    first_anniversary_years: Mapping[int, int]  # by month, and by 0 for whole years: an anniversary falls in each year
+
+    def holds(self, sheet: YearMonth) -> bool:
+        year, month = sheet
+        first = self.first_anniversary_years.get(month)
+        return sheet in self.filled or (first is not None and first <= year < self.years.stop)
+
+    def before(self, sheet: YearMonth) -> YearMonth | None:
+        """The last sheet before this one, of a year or of a month as this one is, that holds something."""
+        candidates = [each for each in self.filled if each < sheet and bool(each[1]) == bool(sheet[1])]
+        for month, first in self._anniversary_months(sheet):
+            if (year := min(sheet[0] - (month >= sheet[1]), self.years[-1])) >= first:
+                candidates.append((year, month))
+        return max(candidates, default=None)
+
+    def after(self, sheet: YearMonth) -> YearMonth | None:
+        """The first sheet after this one, as for `before`."""
+        candidates = [each for each in self.filled if each > sheet and bool(each[1]) == bool(sheet[1])]
+        for month, first in self._anniversary_months(sheet):
+            if (year := max(sheet[0] + (month <= sheet[1]), first)) in self.years:
+                candidates.append((year, month))
+        return min(candidates, default=None)
+
+    def _anniversary_months(self, sheet: YearMonth) -> Iterator[tuple[int, int]]:
+        return (each for each in self.first_anniversary_years.items() if bool(each[0]) == bool(sheet[1]))
+
+
+def calendar_sheets(events: Sequence[Event], today: date, recurring: Iterable[Event] = ()) -> Sheets:
+    """Return the sheets of these events. Those with anniversaries of the events `recurring` hold something too."""
+    filled = {(today.year, 0), (today.year, today.month)}
+    for event in events:
+        if is_in_year(event.date):
+            ends = event.date.dates
+            filled.update((end.year, 0) for end in ends if end.precision >= Precision.YEAR)
+            if precision_of(event.date) >= Precision.MONTH:
+                filled.update((end.year, end.month or 0) for end in ends)
+    first_years: dict[int, int] = {}
+    for event in recurring:
+        origin = event.date.earliest
+        for month in (0, origin.month):
+            first_years[month] = min(origin.year + 1, first_years.get(month, origin.year + 1))
+    return Sheets(calendar_years(events, today), frozenset(filled), first_years)
+
+
 def calendar_years(events: Sequence[Event], today: date) -> range:
-    """The years that have a calendar page, from the first event (or today) to the last (or ten years after today)."""
+    """The years that have a sheet, from the first event (or today) to the last (or ten years after today)."""
     dates = [event.date for event in events if is_in_year(event.date)]
     first = min((date.year for date in dates), default=today.year)
     last = max((date.dates[-1].year for date in dates), default=today.year)
@@ -52,7 +103,7 @@ def calendar_years(events: Sequence[Event], today: date) -> range:
 
 
 def is_in_year(date: DateOrInterval) -> bool:
-    """Whether the calendar page of its year has it: it is known to the year, or lasts, and is not before the year 1."""
+    """Whether the sheet of its year has it: it is known to the year, or lasts, and is not before the year 1."""
     is_known_to_year = isinstance(date, Interval) or date.precision >= Precision.YEAR
     return is_known_to_year and date.year >= 1
 

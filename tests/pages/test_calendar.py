@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from timeline.anniversaries import has_anniversaries
 from timeline.app import create_app
-from timeline.calendar_grid import MAX_BAR_ROWS, Bar, calendar_years, month_days_by_week, weeks_of_month
-from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.calendar_grid import MAX_BAR_ROWS, Bar, Sheets, calendar_sheets, month_days_by_week, weeks_of_month
+from timeline.model.edtf import parse_edtf
 from timeline.model.entities import Term
 from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
@@ -43,14 +44,18 @@ def make_events(*whens: str, has_anniversaries: bool = False) -> list[Event]:
     return sorted(result, key=lambda event: (event.date.earliest, event.date.latest))
 
 
+def get_sheets(events: Sequence[Event], today: date = TODAY) -> Sheets:
+    return calendar_sheets(events, today, filter(has_anniversaries, events))
+
+
 def get_month_page(events: Sequence[Event], year: int, month: int) -> MonthPage:
-    page = month_page(events, year, month, TODAY, {"visit": 0})
+    page = month_page(events, get_sheets(events), year, month, TODAY, {"visit": 0})
     assert page
     return page
 
 
 def get_year_page(events: Sequence[Event], year: int) -> YearPage:
-    page = year_page(events, year, TODAY)
+    page = year_page(events, get_sheets(events), year)
     assert page
     return page
 
@@ -149,7 +154,8 @@ def draw_bar(bar: Bar) -> str:
     ],
 )
 def test_intervals_are_bars_in_rows(month: tuple[int, int], whens: list[str], bar_rows: list[list[list[str]]]) -> None:
-    page = month_page(make_events(*whens), *month, date(9999, 1, 1), {})
+    events, today = make_events(*whens), date(9999, 1, 1)
+    page = month_page(events, get_sheets(events, today), *month, today, {})
     assert page
     assert [[[draw_bar(bar) for bar in bar_row] for bar_row in week.bar_rows] for week in page.weeks] == bar_rows
     assert {week.more_count for week in page.weeks} == {0}
@@ -345,7 +351,7 @@ def test_lists_are_limited() -> None:
     assert (len(page.multi_day.events), page.multi_day.more_count) == (50, 10)
 
 
-# The first and the last year.
+# Which years and months have a sheet, and which sheets hold something.
 
 
 @pytest.mark.parametrize(
@@ -359,30 +365,74 @@ def test_lists_are_limited() -> None:
         ([], date(9995, 1, 1), 9995, 9999),
     ],
 )
-def test_the_years_that_have_a_calendar(whens: list[str], today: date, first: int, last: int) -> None:
+def test_the_years_that_have_a_sheet(whens: list[str], today: date, first: int, last: int) -> None:
     events = make_events(*whens)
-    years = calendar_years(events, today)
-    assert (years[0], years[-1]) == (first, last)
-    ends = [(year_page(events, year, today), year) for year in (first, last)]
-    assert [(page and page.earlier, page and page.later) for page, _ in ends] == [
-        (None, EDTFDate(first + 1)),
-        (EDTFDate(last - 1), None),
-    ]
-    start, end = month_page(events, first, 1, today, {}), month_page(events, last, 12, today, {})
-    assert start
-    assert end
-    assert (start.earlier, start.later) == (None, EDTFDate(first, 2))
-    assert (end.earlier, end.later) == (EDTFDate(last, 11), None)
-    assert (year_page(events, first - 1, today), year_page(events, last + 1, today)) == (None, None)
-    assert (month_page(events, first - 1, 12, today, {}), month_page(events, last + 1, 1, today, {})) == (None, None)
+    sheets = get_sheets(events, today)
+    assert (sheets.years[0], sheets.years[-1]) == (first, last)
+    for year, has_sheet in ((first - 1, False), (first, True), (last, True), (last + 1, False)):
+        pages = year_page(events, sheets, year), month_page(events, sheets, year, 12, today, {})
+        assert [page is not None for page in pages] == [has_sheet] * 2
 
 
-def test_months_link_across_the_end_of_a_year() -> None:
-    events = make_events("2020", "2022")
-    assert (get_month_page(events, 2021, 1).earlier, get_month_page(events, 2021, 12).later) == (
-        EDTFDate(2020, 12),
-        EDTFDate(2022, 1),
-    )
+@pytest.mark.parametrize(
+    ("whens", "years", "months"),
+    [
+        ([], [], []),
+        (["2020-03-05"], ["2020"], ["2020-03"]),
+        (["2020-03-05?", "2020-03~"], ["2020"], ["2020-03"]),
+        (["2020-03-05T09:00"], ["2020"], ["2020-03"]),
+        (["2020", "2021~", "2022-21"], ["2020", "2021", "2022"], []),  # a year and a season begin in no known month
+        (["196X", "19XX"], [], []),  # no sheet has them
+        (["2020-03-30/2022-02"], ["2020", "2022"], ["2020-03", "2022-02"]),  # begins and ends, but not while it lasts
+        (["2020/2022-02"], ["2020", "2022"], []),  # no month has it, because its first month is not known
+        (["196X/1975"], ["1975"], []),
+        (["2020-03/..", "/2024-05-01"], ["2020", "2024"], ["2020-03", "2024-05"]),
+        (["0001-01-01", "9999-12-31"], ["0001", "9999"], ["0001-01", "9999-12"]),
+    ],
+)
+def test_a_sheet_is_filled_if_an_event_begins_or_ends_in_it(
+    whens: list[str], years: list[str], months: list[str]
+) -> None:
+    """The sheets of today are filled too, because pages link to them."""
+    filled = sorted(calendar_sheets(make_events(*whens), TODAY).filled - {(2026, 0), (2026, 9)})
+    assert [f"{year:04}" for year, month in filled if not month] == years
+    assert [f"{year:04}-{month:02}" for year, month in filled if month] == months
+
+
+@pytest.mark.parametrize(
+    ("whens", "anniversary", "sheet", "before", "after"),
+    [
+        # from one sheet with an event to the next
+        (["2019-03-01", "2021-05"], None, "2021-05", "2019-03", "2026-09"),
+        (["2019-03-01", "2021-05"], None, "2021", "2019", "2026"),
+        # also from a sheet that holds nothing
+        (["2019-03-01", "2021-05"], None, "2020-07", "2019-03", "2021-05"),
+        (["2019-03-01", "2021-05"], None, "2020", "2019", "2021"),
+        (["2019-03-01", "2021-05"], None, "2019-03", None, "2021-05"),
+        (["2019-03-01", "2021-05"], None, "2026-09", "2021-05", None),
+        # each year after the event has an anniversary in its month
+        ([], "2019-03-01", "2019-03", None, "2020-03"),
+        ([], "2019-03-01", "2020-02", "2019-03", "2020-03"),
+        ([], "2019-03-01", "2020-03", "2019-03", "2021-03"),
+        ([], "2019-03-01", "2026-09", "2026-03", "2027-03"),
+        ([], "2019-03-01", "2036-03", "2035-03", None),
+        ([], "2019-03-01", "2036-12", "2036-03", None),
+        ([], "2019-03-01", "2019", None, "2020"),
+        ([], "2019-03-01", "2036", "2035", None),
+        (["2018-04"], "2019-03-01", "2020-04", "2020-03", "2021-03"),
+        (["2018-04"], "2019-03-01", "2018-04", None, "2019-03"),
+        ([], "2020-02-29", "2021-03", "2021-02", "2022-02"),
+        ([], "9999-03-01", "9999-03", "2026-09", None),
+    ],
+)
+def test_a_sheet_links_to_the_nearest_sheets_that_hold_something(
+    whens: list[str], anniversary: str | None, sheet: str, before: str | None, after: str | None
+) -> None:
+    remembered = make_events(anniversary, has_anniversaries=True) if anniversary else []
+    events = [*make_events(*whens), *remembered]
+    year, month = int(sheet[:4]), int(sheet[5:] or 0)
+    page = get_month_page(events, year, month) if month else get_year_page(events, year)
+    assert (page.earlier and str(page.earlier), page.later and str(page.later)) == (before, after)
 
 
 @pytest.mark.parametrize(
@@ -465,8 +515,8 @@ def test_a_month_links_to_its_year_its_neighbours_and_the_timeline(client: Flask
     )
     scope = "/en/collections/viet-lao/"
     assert link_targets(nav) == [
-        (f"{scope}calendar/2021/12/", "December 2021"),
-        (f"{scope}calendar/2022/02/", "February 2022"),
+        (f"{scope}calendar/2021/09/", "September 2021"),
+        (f"{scope}calendar/2022/07/", "July 2022"),
         (f"{scope}calendar/2022/", "Whole year"),
         (f"{scope}?from=2022-01&to=2022-01", "In the timeline"),
     ]
@@ -495,12 +545,68 @@ def test_a_year_links_to_its_months_and_to_each_day_with_entries(client: FlaskCl
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"),
-    [("/vi/calendar/2026/", "d0901"), ("/vi/calendar/2026/09/", "d1"), ("/vi/calendar/2025/09/", None)],
+    ("path", "is_indexed"),
+    [
+        ("/en/calendar/2022/", True),
+        ("/en/calendar/2022/07/", True),
+        ("/en/calendar/2022/08/", False),  # within an interval
+        ("/en/calendar/2024/02/", True),  # an anniversary
+        ("/en/calendar/2024/04/", False),
+        ("/en/calendar/2026/09/", True),  # today
+        ("/en/collections/years-2021-2022/calendar/2030/", False),
+    ],
 )
-def test_today_is_marked(client: FlaskClient, path: str, expected: str | None) -> None:
-    marked = [cell.get("id") for cell in get_page_tree(client, path).iter("td") if cell.get("aria-current") == "date"]
-    assert marked == ([expected] if expected else [])
+def test_search_engines_should_not_index_sheets_that_hold_nothing(
+    client: FlaskClient, path: str, is_indexed: bool
+) -> None:
+    assert ('<meta name="robots" content="noindex, follow">' not in client.get(path).text) == is_indexed
+
+
+@pytest.mark.parametrize(
+    ("path", "static", "expected"),
+    [
+        # the service has sheets that hold only anniversaries
+        ("/en/calendar/2024/", False, ["/en/calendar/2023/", "/en/calendar/2025/", "/en/calendar/2024/02/", "/en/calendar/2024/02/#d29", "/en/calendar/2024/07/", "/en/calendar/2024/07/#d18", "/en/calendar/2024/09/", "/en/calendar/2024/09/#d5"]),
+        # a static site has none: a day with only an anniversary links to its event
+        ("/en/calendar/2022/", True, ["/en/calendar/2021/", "/en/calendar/2023/", "/en/calendar/2022/01/", "/en/events/leap-2020/", "/en/calendar/2022/07/", "/en/calendar/2022/07/#d18", "/en/calendar/2022/09/", "/en/calendar/2022/09/#d5", "/en/calendar/2022/12/"]),
+        ("/en/calendar/2023/", True, ["/en/calendar/2022/", "/en/calendar/2026/", "/en/events/leap-2020/", "/en/events/treaty-1977/", "/en/events/relations-1962/", "/en/calendar/2023/12/", "/en/calendar/2023/12/#d11"]),
+    ],
+)  # fmt: skip
+def test_a_static_site_links_to_no_sheet_that_holds_only_anniversaries(
+    path: str, static: bool, expected: list[str]
+) -> None:
+    client = create_app(
+        make_settings(DATA / "small.yaml"), frozen_clock("2026-09-01T02:00"), static=static
+    ).test_client()
+    main = get_page_tree(client, path).find(".//main")
+    assert main is not None
+    navigation = [url for url, _ in link_targets(main.find("nav[@class='period-navigation']")) if "?" not in url]
+    assert navigation + [url for table in main.iter("table") for url, _ in link_targets(table)] == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "static", "calendar"),
+    [
+        ("/en/", True, "/en/calendar/"),
+        ("/en/collections/viet-lao/", True, "/en/collections/viet-lao/calendar/"),
+        ("/en/offices/quang-ngai/", True, "/en/collections/viet-lao/calendar/"),  # the calendar of its collection,
+        ("/en/offices/sekong/anniversaries/", True, "/en/calendar/"),  # or of the whole site
+        ("/en/offices/quang-ngai/", False, "/en/offices/quang-ngai/calendar/"),
+    ],
+)
+def test_the_office_of_a_static_site_has_the_calendar_of_its_collection(path: str, static: bool, calendar: str) -> None:
+    client = create_app(
+        make_settings(DATA / "small.yaml"), frozen_clock("2026-09-01T02:00"), static=static
+    ).test_client()
+    links = link_targets(get_page_tree(client, path).find(".//header/nav"))
+    assert [url for url, name in links if name == "Calendar"] == [calendar]
+
+
+@pytest.mark.parametrize("path", ["/vi/calendar/", "/vi/calendar/2026/", "/vi/calendar/2026/09/"])
+def test_a_sheet_is_the_same_on_the_next_day(path: str) -> None:
+    days = [frozen_clock(f"2026-09-0{day}T02:00") for day in (1, 2)]
+    today, tomorrow = (create_app(make_settings(DATA / "small.yaml"), day).test_client().get(path).text for day in days)
+    assert today == tomorrow
 
 
 @pytest.mark.parametrize(
@@ -565,6 +671,22 @@ def test_a_long_title_is_cut_and_shown_in_full_in_the_tooltip(
     for title in titles.all():
         assert title.get_attribute("title") == title.text_content()
     assert titles.first.text_content() == LONG_TITLES[language]
+
+
+@pytest.mark.parametrize(
+    ("path", "now", "expected"),
+    [
+        ("calendar/2022/07/", "2022-07-19T18:00:00Z", ["d20"]),  # already the next day in Hà Nội
+        ("calendar/2022/", "2022-07-19T18:00:00Z", ["d0720"]),
+        ("calendar/2022/08/", "2022-07-19T18:00:00Z", []),
+        ("calendar/2021/", "2022-07-19T18:00:00Z", []),
+    ],
+)
+def test_today_is_marked(crowded: tuple[str, Page], path: str, now: str, expected: list[str]) -> None:
+    url, page = crowded
+    page.clock.set_fixed_time(now)
+    page.goto(f"{url}/vi/{path}")
+    assert page.locator("[aria-current=date]").evaluate_all("all => all.map(cell => cell.id)") == expected
 
 
 @pytest.mark.parametrize("width", [768, 1280])

@@ -1,5 +1,6 @@
 """Tests the sitemaps: they list every page worth indexing, by its canonical URL."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
@@ -15,6 +16,26 @@ from ..conftest import SITE
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LANGUAGES = ("vi", "lo", "en")
+# The months in which an event begins or ends, and that of today, by year.
+MONTHS = {
+    1962: [9],
+    1977: [7],
+    2018: [10],
+    2020: [2, 12],
+    2021: [6],
+    2022: [1, 7, 9, 12],
+    2023: [12],
+    2026: [9],
+    2027: [7],
+}
+MONTHS_OF_LAOS = {1962: [9], 1977: [7], 2020: [12], 2021: [6], 2022: [1, 7, 9, 12], 2026: [9], 2027: [7]}
+MONTHS_OF_TWO_YEARS = {2021: [6], 2022: [1, 7, 9, 12], 2026: [9]}
+
+
+def sheet_paths(months_by_year: Mapping[int, Sequence[int]]) -> Iterator[str]:
+    for year, months in months_by_year.items():
+        yield f"calendar/{year}/"
+        yield from (f"calendar/{year}/{month:02}/" for month in months)
 
 
 def parse_sitemap(content: bytes, root: str, entry: str) -> list[tuple[str, str | None]]:
@@ -64,7 +85,9 @@ def test_a_sitemap_has_every_page_of_its_language(client: FlaskClient, language:
             ("offices/sekong/changes/", None),
             ("embedding/", None),
             ("api/", None),
-            *((f"calendar/{year}/", None) for year in (1962, 1977, 2018, 2020, 2021, 2022, 2023, 2027)),
+            *((path, None) for path in sheet_paths(MONTHS)),
+            *((f"collections/viet-lao/{path}", None) for path in sheet_paths(MONTHS_OF_LAOS)),
+            *((f"collections/years-2021-2022/{path}", None) for path in sheet_paths(MONTHS_OF_TWO_YEARS)),
             ("events/relations-1962/", "2026-10-05"),
             ("events/treaty-1977/", "2026-11-01"),
             ("events/border-2018/", "2026-11-01"),
@@ -97,7 +120,7 @@ def test_a_sitemap_leaves_out_entries_without_events(small_catalogue: Catalogue)
     """Their pages would be empty. A change without a known day is left out too."""
     leap = replace(small_catalogue.events_by_id["leap-2020"], updated=date.min)
     catalogue = replace(small_catalogue, events=(leap,), collections=(), offices=())
-    pages = parse_sitemap(sitemap_xml(catalogue, Urls(SITE, "vi")).content, "urlset", "url")
+    pages = parse_sitemap(sitemap_xml(catalogue, Urls(SITE, "vi"), date(2020, 2, 1)).content, "urlset", "url")
     paths = (
         "",
         "anniversaries/",
@@ -106,6 +129,7 @@ def test_a_sitemap_leaves_out_entries_without_events(small_catalogue: Catalogue)
         "embedding/",
         "api/",
         "calendar/2020/",
+        "calendar/2020/02/",
         "events/leap-2020/",
     )
     assert pages == [(f"{SITE}/vi/{path}", None) for path in paths]
@@ -115,6 +139,6 @@ def test_ten_thousand_events_fit_into_one_sitemap(small_catalogue: Catalogue) ->
     """The limits are 50,000 URLs and 50 MB (sitemaps.org)."""
     event = small_catalogue.events_by_id["relations-1962"]
     events = tuple(replace(event, id=f"{'establishment-' * 5}{number}") for number in range(10_000))
-    content = sitemap_xml(replace(small_catalogue, events=events), Urls(SITE, "vi")).content
+    content = sitemap_xml(replace(small_catalogue, events=events), Urls(SITE, "vi"), date(2026, 9, 1)).content
     assert len(parse_sitemap(content, "urlset", "url")) < 50_000
     assert len(content) < 50_000_000

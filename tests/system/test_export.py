@@ -68,8 +68,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service() -> FlaskClient:
-    """The same site, served in the evening of that day."""
-    return create_app(SETTINGS, frozen_clock("2026-09-01T14:20")).test_client()
+    """The application that the files are built from, in the evening of that day."""
+    return create_app(SETTINGS, frozen_clock("2026-09-01T14:20"), static=True).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +116,53 @@ def test_files_have_the_bytes_of_the_service(site: Path, service: FlaskClient, u
                 assert not coded_file.exists()
             else:
                 assert coded_file.read_bytes() == response.data, coded_file
+
+
+def test_a_static_site_differs_from_the_service_only_where_the_calendar_is_linked(
+    service: FlaskClient, url_by_view: Mapping[str, str]
+) -> None:
+    """On the sheets of the calendar and on the pages of offices."""
+    dynamic = create_app(SETTINGS, frozen_clock("2026-09-01T14:20")).test_client()
+    different = {
+        name
+        for name, url in url_by_view.items()
+        if service.get(url, base_url=SITE).data != dynamic.get(url, base_url=SITE).data
+    }
+    assert different == {
+        *(
+            f"pages.{name}{kind}"
+            for name in ("calendar", "calendar_year", "calendar_month")
+            for kind in ("", " collections")
+        ),
+        *(f"pages.{name} offices" for name in ("timeline", "anniversaries", "changelog", "subscribe")),
+    }
+
+
+def test_only_pages_that_count_days_change_on_the_next_day(site: Path, tmp_path: Path) -> None:
+    folder, changes = tmp_path / "site", []
+    shutil.copytree(site, folder)
+    build(
+        SETTINGS,
+        load(EVENTS_FILE).site.timezone,
+        frozen_clock("2026-09-02T02:00")(),
+        folder,
+        on_change=lambda change, path: changes.append((change, re.sub(r"\.(br|gz)$", "", path))),
+    )
+    pages = [
+        f"{scope}{page}"
+        for scope in ("", "collections/laos/", "offices/quang-ngai/")
+        for page in ("", "anniversaries/", "embed/")
+    ]
+    pages.append("events/visit-2026/")  # has an anniversary
+    assert {*changes} == {("write", f"{language}/{page}index.html") for language in ("vi", "en") for page in pages}
+
+
+def test_the_real_site_has_few_files() -> None:
+    """With three codings of each, fewer than a tenth of what all months would be."""
+    real = ResponseSaver(make_settings(ROOT / "events.yaml"), CLOCK())
+    urls = [*site_urls(real.app.url_map, BuildContext(real.catalogue, real.static, CLOCK().date()))]
+    assert len(urls) == len({*urls})
+    assert 3 * len(urls) <= 8000
 
 
 def test_several_processes_write_the_same_files(site: Path, url_by_view: Mapping[str, str], tmp_path: Path) -> None:
@@ -208,6 +255,7 @@ def test_build_lists_dynamic_urls(command_result: tuple[Path, tuple[int, str, st
         "  /healthz                   whether the newest events.yaml is served, and what does not work",
         "  /metrics                   the metrics of the service, for Prometheus",
         "  /vi/?country=…             filters, search, later pages of a list, and calendars and frames with options",
+        "  /vi/calendar/…/            calendar pages of years and months in which no event begins or ends",
         f"For nginx, see deploy/nginx/files.conf, which reads {folder}/.timeline/",
     ]
 
@@ -236,7 +284,7 @@ def test_changed_writes_only_files_that_differ(command_result: tuple[Path, tuple
     } <= written
     assert "vi/events/second.png" in before.keys() - after.keys()
     assert not (folder / "vi/events/second").exists()
-    assert "vi/calendar/2027/03/index.html" not in written
+    assert "vi/calendar/2025/index.html" not in written
 
 
 @pytest.mark.parametrize(

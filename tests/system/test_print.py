@@ -53,7 +53,7 @@ def full_citation(citation: Citation) -> str:
     return ", ".join(texts) + (f"; {citation.locator.in_('vi')}" if citation.locator else "")
 
 
-def test_the_printed_timeline_is_complete_with_citations_url_and_date(
+def test_the_printed_timeline_is_complete_with_citations_and_url(
     page: Page, service: str, real_catalogue: Catalogue
 ) -> None:
     pages = print_pages(page, f"{service}/vi/")
@@ -68,7 +68,8 @@ def test_the_printed_timeline_is_complete_with_citations_url_and_date(
     ] == []
     for number, page_text in enumerate(pages, 1):
         assert without_spaces(f"{number} / {len(pages)}") in page_text
-        assert without_spaces(f"{service}/vi/ · in ngày") in page_text
+        assert f"{service}/vi/" in page_text
+        assert "· in" not in page_text  # browsers print the date
 
 
 @pytest.mark.parametrize("word", ["Tìm", "Thu hẹp danh sách", "Theo dõi các ngày kỷ niệm", "mới nhất trước"])

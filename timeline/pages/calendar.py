@@ -1,4 +1,4 @@
-"""The calendar pages of years and months. All lists on them have a maximum length."""
+"""The sheets of years and months in the calendar. All lists on them have a maximum length."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,9 +8,10 @@ from itertools import islice
 
 from timeline.anniversaries import Anniversary, Roundness, anniversaries
 from timeline.calendar_grid import (
+    Sheets,
     Week,
     WeekDays,
-    calendar_years,
+    YearMonth,
     covered_days,
     has_bar,
     is_multi_day,
@@ -51,8 +52,9 @@ class TruncatedEvents:
 @dataclass(frozen=True, slots=True)
 class MonthPage:
     month: EDTFDate
-    earlier: EDTFDate | None  # the previous month, if it has a page
-    later: EDTFDate | None  # the next month, if it has a page
+    is_empty: bool  # whether the sheet of this month holds nothing
+    earlier: EDTFDate | None  # the last month before it whose sheet holds something
+    later: EDTFDate | None  # the first month after it whose sheet holds something
     weeks: tuple[Week, ...]
     days: Mapping[date, CalendarDay]  # only days with entries
     multi_day: TruncatedEvents
@@ -63,9 +65,10 @@ class MonthPage:
 
 @dataclass(frozen=True, slots=True)
 class MiniMonth:
-    """A month on the page of its year."""
+    """A month on the sheet of its year."""
 
     month: EDTFDate
+    is_linked: bool  # whether the sheet of this month holds something
     weeks: tuple[WeekDays, ...]
     unknown_day_count: int  # number of events known only to the month
 
@@ -73,30 +76,36 @@ class MiniMonth:
 @dataclass(frozen=True, slots=True)
 class YearPage:
     year: EDTFDate
-    earlier: EDTFDate | None  # the previous year, if it has a page
-    later: EDTFDate | None  # the next year, if it has a page
+    is_empty: bool  # whether the sheet of this year holds nothing
+    earlier: EDTFDate | None  # the last year before it whose sheet holds something
+    later: EDTFDate | None  # the first year after it whose sheet holds something
     months: tuple[MiniMonth, ...]
     days: Mapping[date, CalendarDay]
     covered_days: frozenset[date]  # the days of intervals that do not last the whole year
     multi_day: TruncatedEvents
     unknown_month: TruncatedEvents  # events known only to the year or the season
-    today: date
 
 
 def month_page(
-    events: Sequence[Event], year: int, month: int, today: date, kind_symbols: Mapping[str, int], first_weekday: int = 0
+    events: Sequence[Event],
+    sheets: Sheets,
+    year: int,
+    month: int,
+    today: date,
+    kind_symbols: Mapping[str, int],
+    first_weekday: int = 0,
 ) -> MonthPage | None:
-    """Return the page of a month, or None if it has none. Weeks start on `first_weekday`, 0 for Monday."""
-    available_years = calendar_years(events, today)
-    if year not in available_years:
+    """Return the sheet of a month, or None if it has none. Weeks start on `first_weekday`, 0 for Monday."""
+    if year not in sheets.years:
         return None
     period = EDTFDate(year, month)
     overlapping = tuple(overlapping_events(events, period.earliest_ordinal, period.latest_ordinal))
     intervals = [event for event in overlapping if has_bar(event.date)]
     return MonthPage(
         period,
-        _month_if_available(available_years, year, month - 1),
-        _month_if_available(available_years, year, month + 1),
+        not sheets.holds((year, month)),
+        _to_date(sheets.before((year, month))),
+        _to_date(sheets.after((year, month))),
         weeks_of_month(year, month, intervals, first_weekday),
         _calendar_days(overlapping, anniversaries(events, period.earliest, period.latest)),
         _truncate_events(intervals),
@@ -106,10 +115,9 @@ def month_page(
     )
 
 
-def year_page(events: Sequence[Event], year: int, today: date, first_weekday: int = 0) -> YearPage | None:
-    """Return the page of a year, or None if it has none. Weeks start on `first_weekday`, 0 for Monday."""
-    available_years = calendar_years(events, today)
-    if year not in available_years:
+def year_page(events: Sequence[Event], sheets: Sheets, year: int, first_weekday: int = 0) -> YearPage | None:
+    """Return the sheet of a year, or None if it has none. Weeks start on `first_weekday`, 0 for Monday."""
+    if year not in sheets.years:
         return None
     period = EDTFDate(year)
     overlapping = tuple(overlapping_events(events, period.earliest_ordinal, period.latest_ordinal))
@@ -118,10 +126,16 @@ def year_page(events: Sequence[Event], year: int, today: date, first_weekday: in
     )
     return YearPage(
         period,
-        _year_if_available(available_years, year - 1),
-        _year_if_available(available_years, year + 1),
+        not sheets.holds((year, 0)),
+        _to_date(sheets.before((year, 0))),
+        _to_date(sheets.after((year, 0))),
         tuple(
-            MiniMonth(EDTFDate(year, month), month_days_by_week(year, month, first_weekday), unknown_day_counts[month])
+            MiniMonth(
+                EDTFDate(year, month),
+                sheets.holds((year, month)),
+                month_days_by_week(year, month, first_weekday),
+                unknown_day_counts[month],
+            )
             for month in range(1, 13)
         ),
         _calendar_days(overlapping, anniversaries(events, period.earliest, period.latest)),
@@ -130,18 +144,11 @@ def year_page(events: Sequence[Event], year: int, today: date, first_weekday: in
         _truncate_events(
             [event for event in overlapping if _is_point_known_to(event, Precision.YEAR, Precision.SEASON)]
         ),
-        today,
     )
 
 
-def _year_if_available(available_years: range, year: int) -> EDTFDate | None:
-    return EDTFDate(year) if year in available_years else None
-
-
-def _month_if_available(available_years: range, year: int, month: int) -> EDTFDate | None:
-    """Return the month, or None. Month 0 is December of the previous year, month 13 January of the next."""
-    years, zero_based = divmod(month - 1, 12)
-    return EDTFDate(year + years, zero_based + 1) if year + years in available_years else None
+def _to_date(sheet: YearMonth | None) -> EDTFDate | None:
+    return EDTFDate(sheet[0], sheet[1] or None) if sheet else None
 
 
 def _is_point_known_to(event: Event, *precisions: Precision) -> bool:

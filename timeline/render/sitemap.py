@@ -5,7 +5,7 @@ from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from timeline.anniversaries import has_anniversaries
-from timeline.calendar_grid import is_in_year
+from timeline.calendar_grid import calendar_sheets
 from timeline.changelog import event_changelog
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
@@ -24,10 +24,13 @@ def sitemap_index_xml(sitemap_urls: Iterable[str]) -> Body:
     return _body(root)
 
 
-def sitemap_xml(catalogue: Catalogue, urls: Urls) -> Body:
-    """Return the sitemap of the pages in one language. Events have the day of their last change."""
+def sitemap_xml(catalogue: Catalogue, urls: Urls, today: date) -> Body:
+    """Return the sitemap of the pages in one language. Events have the day of their last change.
+
+    Of the calendars, it has the sheets that a static site has: those that hold only anniversaries are left out.
+    """
     root = Element("urlset", xmlns=_NAMESPACE)
-    for path, last_modified in _page_paths(catalogue, urls):
+    for path, last_modified in _page_paths(catalogue, urls, today):
         url = SubElement(root, "url")
         SubElement(url, "loc").text = urls.absolute(path)
         if last_modified and last_modified != date.min:
@@ -35,7 +38,7 @@ def sitemap_xml(catalogue: Catalogue, urls: Urls) -> Body:
     return _body(root)
 
 
-def _page_paths(catalogue: Catalogue, urls: Urls) -> Iterator[tuple[str, date | None]]:
+def _page_paths(catalogue: Catalogue, urls: Urls, today: date) -> Iterator[tuple[str, date | None]]:
     """Yield each path once, with its last change. People, places and sources without events are left out."""
     site_urls, events = urls.for_scope(None), catalogue.events
     paths = [site_urls.timeline(), site_urls.anniversaries(), site_urls.subscribe(), site_urls.changelog()]
@@ -51,10 +54,15 @@ def _page_paths(catalogue: Catalogue, urls: Urls) -> Iterator[tuple[str, date | 
     people = (urls.person(person.key) for event in events for person in event.people)
     places = (urls.place(place.key) for event in events for place in event.places)
     sources = (urls.source(citation.source.key) for event in events for citation in event.sources)
-    years = dict.fromkeys(event.date.year for event in events if is_in_year(event.date))
     paths += [site_urls.embed_builder(), site_urls.api()]
     yield from ((path, None) for path in paths)
-    yield from ((site_urls.calendar_year(year), None) for year in years)
+    for scope_path, scope_events in (
+        (None, events),
+        *((each.scope_path, scope(catalogue, each).events) for each in catalogue.collections),
+    ):
+        scope_urls = urls.for_scope(scope_path)
+        for year, month in sorted(calendar_sheets(scope_events, today).filled):
+            yield scope_urls.calendar_month(year, month) if month else scope_urls.calendar_year(year), None
     yield from ((urls.event(event.id), event.updated) for event in events)
     yield from ((path, None) for entity_paths in (people, places, sources) for path in dict.fromkeys(entity_paths))
 

@@ -1,4 +1,7 @@
-"""The static site: every page, feed and file, with the bytes that the application sends for its URL."""
+"""The static site: every page, feed and file, with the bytes that the application sends for its URL.
+
+Of the calendars of years and months, only those that hold an event are built: see `calendar_grid.calendar_sheets`.
+"""
 
 import errno
 import shutil
@@ -83,6 +86,12 @@ def dynamic_urls(catalogue: Catalogue) -> Iterator[DynamicUrl]:
     yield DynamicUrl(
         f"/{language}/?country=…", "filters, search, later pages of a list, and calendars and frames with options"
     )
+    yield DynamicUrl(f"/{language}/calendar/…/", "calendar pages of years and months in which no event begins or ends")
+    if catalogue.offices:
+        yield DynamicUrl(
+            f"/{language}/offices/…/calendar/",
+            "calendar pages of offices, which link to those of their collection or the site",
+        )
     if old:
         yield DynamicUrl(
             f"/{language}/events/{old}/",

@@ -18,7 +18,7 @@ from timeline.settings import Settings
 from timeline.web.request_context import EXTENSION, AppState
 
 CODING_SUFFIXES = {None: "", "br": ".br", "gzip": ".gz"}  # Content-Encoding -> suffix of the file
-_URLS_PER_PROCESS = 2000  # for fewer URLs, another process takes longer to start than it saves
+_URLS_PER_PROCESS = 200  # for fewer URLs, another process takes longer to start than it saves
 
 
 class BuildError(Exception):
@@ -29,7 +29,7 @@ class ResponseSaver:
     """Sends requests to an application of its own, whose clock stands still at `now`."""
 
     def __init__(self, settings: Settings, now: datetime) -> None:
-        self.app = create_app(settings, lambda: now)
+        self.app = create_app(settings, lambda: now, static=True)
         self._state.repository.stop()
         self._client = Client(self.app)
         self._site_url = settings.site_url
@@ -98,7 +98,7 @@ def save_urls(
     # Spawned, not forked: at a fork, the thread that watches the file may hold a lock.
     with ProcessPoolExecutor(processes, get_context("spawn"), _start_worker, (settings, now, folder)) as pool:
         try:
-            yield from pool.map(_save_in_worker, urls, chunksize=50)
+            yield from pool.map(_save_in_worker, urls, chunksize=10)
         except BaseException:
             pool.shutdown(cancel_futures=True)  # and wait, because workers write into a folder that is then deleted
             raise

@@ -7,14 +7,13 @@ from types import MappingProxyType
 
 from werkzeug.routing import Map
 
-from timeline.calendar_grid import calendar_years
+from timeline.calendar_grid import YearMonth, calendar_sheets
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
-from timeline.model.event import Event
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.share_card import has_share_card
-from timeline.search import scope
+from timeline.search import Scope, scope
 
 UrlValues = Mapping[str, str]  # of an address, by their names in its route
 
@@ -50,15 +49,14 @@ DYNAMIC_URLS: Mapping[str, DynamicUrl] = MappingProxyType(
 def site_urls(url_map: Map, context: BuildContext) -> Iterator[str]:
     """Each once, as paths."""
     adapter = url_map.bind("")
+    whole = scope(context.catalogue, None)
     with_card = set(_events_with_card(context.catalogue))
     for endpoint, parts in URL_GENERATORS.items():
         is_in_scope = url_map.is_endpoint_expecting(endpoint, "kind")
         languages = context.catalogue.site.languages if url_map.is_endpoint_expecting(endpoint, "language") else ()
         language_values: Iterable[UrlValues] = [{"language": language} for language in languages] or [{}]
-        for scope_values, events in (
-            _scope_values(context.catalogue) if is_in_scope else [({}, context.catalogue.events)]
-        ):
-            for values in parts(context, events):
+        for scope_values, scope_ in _scope_values(context.catalogue) if is_in_scope else [({}, whole)]:
+            for values in parts(context, scope_):
                 for each in language_values:
                     if endpoint != "pages.event_share_card" or (each["language"], values["id"]) in with_card:
                         yield adapter.build(endpoint, {**each, **scope_values, **values})
@@ -92,49 +90,58 @@ def embed_urls(url_map: Map, context: BuildContext) -> Iterator[tuple[str, Offic
             yield adapter.build("embed.embed", {"language": language, **scope_values}), office
 
 
-def _scope_values(catalogue: Catalogue) -> Iterator[tuple[UrlValues, tuple[Event, ...]]]:
-    yield {}, catalogue.events
+def _scope_values(catalogue: Catalogue) -> Iterator[tuple[UrlValues, Scope]]:
+    yield {}, scope(catalogue, None)
     collections_and_offices: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
     for named in collections_and_offices:
         kind, _, key = named.scope_path.partition("/")
-        yield {"kind": kind, "key": key}, scope(catalogue, named).events
+        yield {"kind": kind, "key": key}, scope(catalogue, named)
 
 
-def _no_values(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
+def _no_values(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     return ({},)
 
 
-def _event_ids(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
-    return ({"id": event.id} for event in events)
+def _event_ids(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({"id": event.id} for event in scope_.events)
 
 
-def _exact_event_ids(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
-    return ({"id": event.id} for event in events if event.date.is_in_calendars)
+def _exact_event_ids(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({"id": event.id} for event in scope_.events if event.date.is_in_calendars)
 
 
-def _entity_keys(name: str) -> Callable[[BuildContext, tuple[Event, ...]], Iterable[UrlValues]]:
-    return lambda given, events: ({"key": each.key} for each in getattr(given.catalogue, name))
+def _entity_keys(name: str) -> Callable[[BuildContext, Scope], Iterable[UrlValues]]:
+    return lambda given, scope_: ({"key": each.key} for each in getattr(given.catalogue, name))
 
 
-def _years(given: BuildContext, events: tuple[Event, ...]) -> Iterable[UrlValues]:
-    return ({"year": f"{year:04}"} for year in calendar_years(events, given.today))
+def _calendar(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return () if scope_.office else ({},)
 
 
-def _months(given: BuildContext, events: tuple[Event, ...]) -> Iterable[UrlValues]:
-    return ({**year, "month": f"{month:02}"} for year in _years(given, events) for month in range(1, 13))
+def _years(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({"year": f"{year:04}"} for year, month in _sheets(given, scope_) if not month)
 
 
-def _accent_colours(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
+def _months(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({"year": f"{year:04}", "month": f"{month:02}"} for year, month in _sheets(given, scope_) if month)
+
+
+def _sheets(given: BuildContext, scope_: Scope) -> Iterable[YearMonth]:
+    """The sheets of the site and of a collection that hold an event. Offices have the calendar of one of these."""
+    return () if scope_.office else sorted(calendar_sheets(scope_.events, given.today).filled)
+
+
+def _accent_colours(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     accents = (office.accent.removeprefix("#").lower() for office in given.catalogue.offices if office.accent)
     return ({"colour": colour} for colour in dict.fromkeys(accents))
 
 
-def _static_names(given: BuildContext, events: Iterable[Event]) -> Iterable[UrlValues]:
+def _static_names(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     return ({"name": name} for name in given.static_names)
 
 
 # By the names of the views: what parts their addresses have besides language and scope.
-URL_GENERATORS: Mapping[str, Callable[[BuildContext, tuple[Event, ...]], Iterable[UrlValues]]] = MappingProxyType(
+URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]]] = MappingProxyType(
     {
         "static.file": _static_names,
         "static.favicon": _no_values,
@@ -160,7 +167,7 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, tuple[Event, ...]], Iterabl
         "pages.subscribe": _no_values,
         "pages.subscribe_qr": _no_values,
         "embed.embed": _no_values,
-        "pages.calendar": _no_values,
+        "pages.calendar": _calendar,
         "pages.calendar_year": _years,
         "pages.calendar_month": _months,
     }

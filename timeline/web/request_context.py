@@ -9,6 +9,8 @@ from typing import TypeVar
 from flask import abort, current_app, redirect, request
 from werkzeug.datastructures import MultiDict
 
+from timeline.anniversaries import has_anniversaries
+from timeline.calendar_grid import Sheets, calendar_sheets
 from timeline.degradations import Degradations
 from timeline.i18n.translations import Translations, get_translations
 from timeline.log_handler import is_losing_lines
@@ -46,6 +48,7 @@ class AppState:
     metrics: Metrics
     degradations: Degradations
     is_preview: bool = False  # a preview for editors also shows drafts and the problems of the file
+    is_static: bool = False  # the pages of a static site link only to sheets that it has
 
     def watch_file(self) -> None:
         """Ensure that the file is watched in this process."""
@@ -78,6 +81,21 @@ class RequestContext:
     @property
     def events(self) -> tuple[Event, ...]:
         return self.scope.events
+
+    @property
+    def sheets(self) -> Sheets:
+        """The sheets of the scope's calendar. A static site has none that hold only anniversaries."""
+        recurring = () if app_state().is_static else filter(has_anniversaries, self.events)
+        return calendar_sheets(self.events, self.today, recurring)
+
+    @property
+    def calendar_urls(self) -> Urls:
+        """The URLs of the calendar. In a static site, an office has the calendar of its collection or of the site."""
+        office = self.scope.office
+        if office is None or not app_state().is_static:
+            return self.urls
+        collection = self.catalogue.collection(office.collection_key) if office.collection_key else None
+        return self.urls.for_scope(collection.scope_path if collection else None)
 
     @property
     def title(self) -> LangString:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.breadcrumbs import embed_builder_breadcrumbs
+from timeline.calendar_grid import calendar_sheets
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate
@@ -124,7 +125,8 @@ def _office_hosts(catalogue: Catalogue) -> Iterator[str]:
 def _month_grid(context: RequestContext, events: Sequence[Event], options: EmbedOptions) -> MonthPage | None:
     month = (options.month or EDTFDate.from_date(context.today)).earliest
     symbols, first_weekday = kind_symbols(context.catalogue), context.translations.first_weekday
-    return month_page(events, month.year, month.month, context.today, symbols, first_weekday)
+    sheets = calendar_sheets(events, context.today)
+    return month_page(events, sheets, month.year, month.month, context.today, symbols, first_weekday)
 
 
 def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage | None, page: EmbedPage) -> str:

@@ -104,7 +104,7 @@ def sitemap_index() -> Response:
 @blueprint.get("/<language:language>/sitemap.xml")
 def sitemap(language: str) -> Response:
     context = request_context(language)
-    return body_response(sitemap_xml(context.catalogue, context.urls), ResourcePolicy.CROSS_ORIGIN)
+    return body_response(sitemap_xml(context.catalogue, context.urls, context.today), ResourcePolicy.CROSS_ORIGIN)
 
 
 @blueprint.get("/<language:language>/site.webmanifest")

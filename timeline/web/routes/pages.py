@@ -197,13 +197,13 @@ def calendar_year(context: RequestContext, year: int) -> Response:
 @scope_route(blueprint, "calendar/<year:year>/<month:month>/")
 def calendar_month(context: RequestContext, year: int, month: int) -> Response:
     symbols, first_weekday = kind_symbols(context.catalogue), context.translations.first_weekday
-    page = or_404(month_page(context.events, year, month, context.today, symbols, first_weekday))
+    page = or_404(month_page(context.events, context.sheets, year, month, context.today, symbols, first_weekday))
     breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year, month), context.urls, context.translations)
     return body_response(render_page(context, "calendar_month.html", page, breadcrumbs=breadcrumbs, is_embeddable=True))
 
 
 def _year_response(context: RequestContext, year: int) -> Response:
-    page = or_404(year_page(context.events, year, context.today, context.translations.first_weekday))
+    page = or_404(year_page(context.events, context.sheets, year, context.translations.first_weekday))
     path = context.urls.without_language(context.urls.calendar_year(year))
     breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year), context.urls, context.translations)
     return body_response(render_page(context, "calendar_year.html", page, path=path, breadcrumbs=breadcrumbs))
