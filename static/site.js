@@ -82,10 +82,13 @@ if (form) {
   form.addEventListener("change", event => {
     if (event.target.type === "checkbox") loadPage(formUrl(form))
   })
-  form.querySelector("[type=search]").addEventListener("input", () => {
+  const searchField = form.querySelector("[type=search]")
+  const searchSoon = () => {
     clearTimeout(typingTimer)
     typingTimer = setTimeout(() => loadPage(formUrl(form), "typing"), 250)
-  })
+  }
+  searchField.addEventListener("input", searchSoon)
+  if (searchField.value !== searchField.defaultValue) searchSoon() // typed before this script was there
   document.addEventListener("click", event => {
     const link = event.target.closest("[data-live] a")
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
@@ -248,6 +251,13 @@ function markToday() {
   document.getElementById(ids[sheet.dataset.sheet])?.setAttribute("aria-current", "date")
 }
 
+// Fetch the web fonts for the next page (head.js), only those with letters of this page. This page stays as it is.
+function fetchWebFonts() {
+  const families = getComputedStyle(document.documentElement).getPropertyValue("--web-fonts")
+  const text = document.getElementById("main").textContent
+  for (const weight of [400, 700]) document.fonts.load(`${weight} 1em ${families}`, text).catch(() => {})
+}
+
 // Set up the page. This must run again after its parts were replaced.
 function enhance() {
   const footerText = JSON.stringify(document.getElementById("print-footer")?.textContent ?? "")
@@ -265,3 +275,4 @@ function enhance() {
 
 enhance()
 markToday()
+fetchWebFonts()

@@ -3,8 +3,9 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _QUIET = (
@@ -15,6 +16,22 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# A page runs its script after the first paint, so not always before its load event. A module runs only once.
+_RUN_SCRIPT = """async () => {
+    const url = document.querySelector("script[data-site-script]")?.dataset.siteScript
+    if (url && !matchMedia("(scripting: none)").matches) await import(url)
+}"""
+_goto = Page.goto
+
+
+def _goto_and_run_script(page: Page, url: str, **options: Any) -> Response | None:
+    response = _goto(page, url, **options)
+    page.evaluate(_RUN_SCRIPT)
+    return response
+
+
+Page.goto = _goto_and_run_script  # type: ignore[method-assign,assignment]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from timeline.search import QueryError
 from timeline.settings import Settings, environment_warnings
 from timeline.web import errors, static_files
 from timeline.web import preview as preview_routes
+from timeline.web.inline_assets import read_inline_assets
 from timeline.web.instrumentation import InstrumentationMiddleware
 from timeline.web.metrics import Metrics
 from timeline.web.request_context import EXTENSION, AppState
@@ -63,8 +64,9 @@ def create_app(
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"), degradations)
     cache = CacheMiddleware(app.wsgi_app, settings, repository, clock, metrics)
     assets = static_files.read_static_files(_resource_folder("static"), preview=preview)
+    inline_assets = read_inline_assets(assets, settings.site_url)
     state = app.extensions[EXTENSION] = AppState(
-        settings, repository, clock, cache, assets, metrics, degradations, preview, static
+        settings, repository, clock, cache, assets, inline_assets, metrics, degradations, preview, static
     )
     for blueprint in (
         pages.blueprint,

@@ -169,5 +169,9 @@ def test_pages_and_their_scripts_work_in_a_browser(service_port: int, tmp_path: 
         wait_until_frame_fits(frame)
     page.close()
     assert faults == []
-    assert {"/timeline/static/fonts.css", "/timeline/static/frame.css", "/timeline/accents/ffd700.css"} <= {*requested}
+    assert {
+        "/timeline/static/fonts/be-vietnam-pro-latin-400.woff2",
+        "/timeline/static/frame.css",
+        "/timeline/accents/ffd700.css",
+    } <= {*requested}
     assert [path for path in requested if not path.startswith(f"{BASE_PATH}/")] == []

@@ -151,6 +151,64 @@ def test_the_keyboard_reaches_each_entry_of_a_month_once(page: Page, service: st
     ]
 
 
+def used_fonts(page: Page) -> dict[str, bool]:
+    """The fonts of the first paragraph that have at least a fifth of its letters, and whether each is a web font."""
+    session = page.context.new_cdp_session(page)
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    session.send("CSS.enable")
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": "main p.lead, main p.summary"})["nodeId"]
+    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    count = sum(font["glyphCount"] for font in fonts)
+    return {font["familyName"]: font["isCustomFont"] for font in fonts if font["glyphCount"] * 5 >= count}
+
+
+OBSERVE_SHIFTS = """window.shifts = 0; new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) window.shifts += entry.value
+}).observe({type: "layout-shift", buffered: true})"""
+WEB_FONTS = {"vi": {"Be Vietnam Pro": True}, "lo": {"Noto Sans Lao Looped": True}}
+LOCAL_FONTS = {"vi": {"Noto Sans": False}, "lo": {"Noto Sans Lao": False}}
+
+
+@pytest.mark.parametrize("language", WEB_FONTS)
+def test_text_does_not_wait_for_web_fonts_and_does_not_move_when_they_come(
+    page: Page, service: str, language: str
+) -> None:
+    page.add_init_script(OBSERVE_SHIFTS)
+    page.route("**/*.woff2*", lambda route: None)  # keep the requests waiting
+    with page.expect_request("**/*.woff2*"):
+        page.goto(f"{service}/{language}/")
+    assert page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1
+    assert used_fonts(page) == LOCAL_FONTS[language]
+    page.unroute("**/*.woff2*")  # they go on
+    page.wait_for_function("[...document.fonts].every(each => each.status !== 'loading')")
+    assert used_fonts(page) == LOCAL_FONTS[language]
+    assert page.evaluate("window.shifts") < 0.01
+
+
+@pytest.mark.parametrize("language", WEB_FONTS)
+def test_the_next_page_has_the_web_fonts_from_the_cache(page: Page, service: str, language: str) -> None:
+    page.goto(f"{service}/{language}/", wait_until="networkidle")
+    page.wait_for_function("[...document.fonts].some(each => each.status === 'loaded' && each.family.includes('Pro'))")
+    page.wait_for_load_state("networkidle")
+    page.add_init_script(OBSERVE_SHIFTS)
+    page.locator(".event h3 a").first.click()
+    page.wait_for_load_state("networkidle")
+    assert used_fonts(page) == WEB_FONTS[language]
+    assert page.evaluate("""performance.getEntriesByType("resource").filter(each => each.name.includes(".woff2"))
+        .every(each => each.transferSize === 0)""")
+    assert page.evaluate("window.shifts") < 0.01
+    page.reload()
+    assert used_fonts(page) == WEB_FONTS[language]
+
+
+def test_without_scripts_web_fonts_are_used_if_they_come_at_once(browser: Browser, service: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{service}/vi/", wait_until="networkidle")
+        page.goto(f"{service}/vi/events/treaty-of-friendship-1977/", wait_until="networkidle")
+        assert used_fonts(page) == WEB_FONTS["vi"]
+
+
 def test_a_valid_edit_is_served_without_a_restart_and_a_broken_one_is_not(tmp_path: Path) -> None:
     file = tmp_path / "events.yaml"
     content = (ROOT / "tests" / "data" / "small.yaml").read_text()

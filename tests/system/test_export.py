@@ -25,8 +25,10 @@ from timeline.search import FEED_OPTION_RANGES, QUERY_PARAMETERS
 from timeline.static_site import BuildError, build, publish
 from timeline.static_site.response_files import ResponseSaver, save_urls
 from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, BuildContext, site_urls
+from timeline.web.inline_assets import read_inline_assets
 from timeline.web.request_context import LIST_PARAMETERS
 from timeline.web.routes.pages import CALENDAR_PARAMETER
+from timeline.web.static_files import read_static_files
 from timeline.web.tracking_parameters import TRACKING_FROM_PATTERN
 
 from ..conftest import DATA, ROOT, SITE, frozen_clock, make_settings
@@ -200,7 +202,8 @@ def iter_links(content: str, path: str) -> Iterator[str]:
 
 
 def test_the_data_files_for_nginx(site: Path) -> None:
-    """Only data that depends on the events and the settings, one entry per line. Nothing else is beside the folder."""
+    """One entry per line. Nothing else is beside the folder."""
+    inline = read_inline_assets(read_static_files(ROOT / "static"), SITE)
     assert {path.name: path.read_text() for path in (site / ".timeline").iterdir()} == {
         "base-path": 'default "";\n',
         "redirects": """\
@@ -227,6 +230,7 @@ def test_the_data_files_for_nginx(site: Path) -> None:
 /vi/offices/quang-ngai/embed/ "'self' https://timeline.example";
 /en/offices/quang-ngai/embed/ "'self' https://timeline.example";
 """,
+        "inline-hashes": f'"script " " {inline.script_source}";\n"style " " {inline.style_source}";\n',
         "languages": """\
 default vi;
 "~(?:^|[ ,])(vi|en)(?![a-z])" $1;

@@ -132,6 +132,7 @@ def _nginx_maps(saver: ResponseSaver, context: BuildContext, settings: Settings)
         f'{url} "{" ".join(frame_ancestors(catalogue, office, settings.embedders))}";\n' for url, office in embed_urls
     )
     sources = (f"{url} \"'self' {site.origin}\";\n" for url, _ in embed_urls)
+    inline = saver.inline_assets
     # The longest first, because `zh-Hant` begins with `zh`. Browsers put the preferred language first in the header.
     languages = "|".join(sorted(catalogue.site.languages, key=len, reverse=True))
     return {
@@ -139,5 +140,6 @@ def _nginx_maps(saver: ResponseSaver, context: BuildContext, settings: Settings)
         "redirects": "".join(redirects),
         "frame-ancestors": "".join(ancestors),
         "frame-sources": "".join(sources),
+        "inline-hashes": f'"script " " {inline.script_source}";\n"style " " {inline.style_source}";\n',
         "languages": f'default {catalogue.site.languages[0]};\n"~(?:^|[ ,])({languages})(?![a-z])" $1;\n',
     }

@@ -15,6 +15,7 @@ from timeline.app import create_app
 from timeline.exit_with_parent import exit_with_parent
 from timeline.model.catalogue import Catalogue
 from timeline.settings import Settings
+from timeline.web.inline_assets import InlineAssets
 from timeline.web.request_context import EXTENSION, AppState
 
 CODING_SUFFIXES = {None: "", "br": ".br", "gzip": ".gz"}  # Content-Encoding -> suffix of the file
@@ -37,6 +38,10 @@ class ResponseSaver:
     @property
     def catalogue(self) -> Catalogue:
         return self._state.repository.edition.catalogue
+
+    @property
+    def inline_assets(self) -> InlineAssets:
+        return self._state.inline_assets
 
     @property
     def static(self) -> Sequence[str]:

@@ -24,6 +24,7 @@ from timeline.response_body import Body
 from timeline.search import QueryError, Scope, parse_choice, scope
 from timeline.settings import Settings
 from timeline.urls import Urls
+from timeline.web.inline_assets import InlineAssets
 from timeline.web.metrics import Metrics
 from timeline.web.response_cache import SNAPSHOT, CacheMiddleware, RequestSnapshot
 from timeline.web.tracking_parameters import is_tracking_parameter
@@ -45,6 +46,7 @@ class AppState:
     clock: Clock
     response_cache: CacheMiddleware
     static_files: Mapping[str, Body]  # by path in `static/`
+    inline_assets: InlineAssets
     metrics: Metrics
     degradations: Degradations
     is_preview: bool = False  # a preview for editors also shows drafts and the problems of the file

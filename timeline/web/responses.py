@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from timeline.model.localized_text import to_single_line
 from timeline.response_body import Body
 from timeline.web.cached_response import MAX_AGE
+from timeline.web.request_context import app_state
 
 IMMUTABLE = "public, max-age=31536000, immutable"  # for a URL that changes whenever its content changes
 
 _CSP = (
-    "default-src 'none'; script-src {site}; style-src {site}; img-src {site}; font-src {site}; connect-src {site}; "
-    "manifest-src {site}; frame-src {site}; base-uri 'none'; form-action {site}"
+    "default-src 'none'; script-src {scripts}; style-src {styles}; img-src {site}; font-src {site}; "
+    "connect-src {site}; manifest-src {site}; frame-src {site}; base-uri 'none'; form-action {site}"
 )
 _INVALID_FILENAME_CHARACTERS = re.compile(r'[\\/:*?"<>|]+')  # forbidden in file names by some file systems
 _MAX_TITLE_LENGTH = 60  # characters; at four bytes each, the file name still fits the limit of 255 bytes
@@ -64,7 +65,10 @@ def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str
     `report-uri` and report no violation of `frame-ancestors` at all (w3c/reporting#203).
     """
     response = body_response(body, ResourcePolicy.CROSS_ORIGIN)
-    policy = _content_security_policy(f"'self' {site_origin}")
+    # In an iframe with `sandbox` and without `allow-same-origin`, the origin of the page is opaque, and WebKit does not
+    # match 'self' with the site. So embeds name the site's origin too.
+    site = f"'self' {site_origin}"
+    policy = _CSP.format(site=site, scripts=site, styles=site)
     ancestors = " ".join(frame_ancestors) or "'none'"
     response.headers["Content-Security-Policy"] = f"{policy}, frame-ancestors {ancestors}; report-uri {report_uri}"
     response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
@@ -75,7 +79,11 @@ def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str
 def set_default_headers(response: Response) -> Response:
     """Set the headers that every response has. An embed already has its own Content-Security-Policy."""
     if "Content-Security-Policy" not in response.headers:
-        response.headers["Content-Security-Policy"] = f"{_content_security_policy()}; frame-ancestors 'none'"
+        inline = app_state().inline_assets
+        policy = _CSP.format(
+            site="'self'", scripts=f"'self' {inline.script_source}", styles=f"'self' {inline.style_source}"
+        )
+        response.headers["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
         response.headers["X-Frame-Options"] = "DENY"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -101,12 +109,3 @@ def _content_disposition(filename: str, title: str | None) -> dict[str, str]:
         return {"filename": filename}
     suffix = filename[filename.rindex(".") :]
     return {"filename": filename, "filename*": f"UTF-8''{quote(name + suffix, safe='')}"}
-
-
-def _content_security_policy(site: str = "'self'") -> str:
-    """Return the policy by which pages load only from the site.
-
-    `site` are its sources. In an iframe with `sandbox` and without `allow-same-origin`, the origin of the
-    page is opaque, and WebKit does not match 'self' with the site. So embeds name the site's origin too.
-    """
-    return _CSP.format(site=site)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, request
 
 from timeline.response_body import MEDIA_TYPES_BY_SUFFIX, Body
 from timeline.urls import Urls
+from timeline.web.inline_assets import asset_version, versioned_url
 from timeline.web.request_context import app_state
 from timeline.web.responses import IMMUTABLE, ResourcePolicy, body_response
 
@@ -31,14 +32,9 @@ def read_static_files(folder: Path, *, preview: bool = False) -> Mapping[str, Bo
     }
 
 
-def asset_version(body: Body) -> str:
-    """The version of a file in its URL. It changes when the content changes."""
-    return body.etag[:8]
-
-
 def asset_url(urls: Urls, name: str) -> str:
     """The URL of a file in `static/`, with its version."""
-    return f"{urls.static(name)}?v={asset_version(app_state().static_files[name])}"
+    return versioned_url(urls, app_state().static_files, name)
 
 
 @blueprint.get("/favicon.ico")

@@ -116,6 +116,7 @@ def render_page(
         _=context.translations.gettext,
         ngettext=context.translations.ngettext,
         asset=partial(asset_url, context.urls),
+        inline_assets=app_state().inline_assets,
         feed_formats=FEED_FORMATS,
         light_background=LIGHT_BACKGROUND,
         dark_background=DARK_BACKGROUND,

@@ -1,0 +1,142 @@
+"""Tests the styles and the script that pages contain, and the metrics of the fallback fonts."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+from flask.testing import FlaskClient
+from fontTools.ttLib import TTFont
+
+from timeline.app import create_app
+from timeline.web.inline_assets import minify_css
+
+from ..conftest import DATA, ROOT, frozen_clock, make_settings
+
+FONTS = ROOT / "static" / "fonts"
+
+
+@pytest.mark.parametrize(
+    ("stylesheet", "minified"),
+    [
+        ("a { color: red; }\n\nb{}", "a{color:red}b{}"),
+        ('/* one */\na { top: 0; /* two: "x" */ }\n', "a{top:0}"),
+        ("a :hover, a:hover { }", "a :hover,a:hover{}"),  # a space before a colon selects descendants
+        ("a /* b */ c > d {}", "a c > d{}"),
+        ('a::before { content: " · , "; }', 'a::before{content:" · , "}'),  # strings stay as they are
+        ("a { width: calc(1em + 2px) }", "a{width:calc(1em + 2px)}"),  # here the spaces are part of the syntax
+        ("@media (width > 1em) { a { b: c } }", "@media (width > 1em){a{b:c}}"),
+    ],
+)
+def test_only_comments_and_spaces_that_mean_nothing_are_removed(stylesheet: str, minified: str) -> None:
+    assert minify_css(stylesheet) == minified
+
+
+class InlineContents(HTMLParser):
+    """Collects what a page contains inline: styles, scripts, and attributes that a strict policy blocks."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.contents: dict[str, list[str]] = {"style": [], "script": []}
+        self.blocked: list[str] = []
+        self._tag = ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        names = dict(attributes)
+        is_inline = tag == "style" or (tag == "script" and not names.keys() & {"src", "type"})
+        self._tag = tag if is_inline else ""
+        self.blocked += [name for name in names if name == "style" or name.startswith("on")]
+
+    def handle_data(self, data: str) -> None:
+        if self._tag:
+            self.contents[self._tag].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._tag = ""
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("/vi/", 1),
+        ("/lo/events/relations-1962/", 1),
+        ("/en/calendar/2022/07/", 1),
+        ("/vi/nothing/", 1),  # an error
+        ("/vi/?country=XX", 1),
+        ("/vi/embed/", 0),
+    ],
+)
+def test_the_policy_allows_exactly_what_is_inline(client: FlaskClient, path: str, count: int) -> None:
+    response = client.get(path)
+    inline = InlineContents(response.text)
+    policy = response.headers["Content-Security-Policy"]
+    for tag in ("script", "style"):
+        hashes = re.findall("'sha256-([^']+)'", policy.partition(f"{tag}-src ")[2].partition(";")[0])
+        assert hashes == [b64encode(sha256(each.encode()).digest()).decode() for each in inline.contents[tag]]
+        assert len(hashes) == count
+    assert inline.blocked == []
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("base_path", ["", "/timeline"])
+def test_fonts_are_cached_for_ever_and_never_preloaded(base_path: str) -> None:
+    """Also on a site under a path."""
+    settings = make_settings(DATA / "small.yaml", site_url=f"https://timeline.example{base_path}")
+    client = create_app(settings, frozen_clock("2026-09-01T02:00")).test_client()
+    page = client.get(f"{base_path}/vi/").text
+    urls = re.findall(r'url\("(/[^"]+)"\)', page)
+    assert len(urls) == len(list(FONTS.glob("*.woff2"))) == 6
+    for url in urls:
+        response = client.get(url)
+        assert (response.status_code, response.content_type) == (200, "font/woff2")
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert 'rel="preload"' not in page
+
+
+def fallback_faces() -> Iterator[tuple[str, int, Mapping[str, str]]]:
+    """The fallback fonts of fonts.css: the local font, the weight, and the descriptors."""
+    for face in re.findall(r"@font-face \{(.*?)\}", (ROOT / "static" / "fonts.css").read_text()):
+        descriptors = dict(re.findall(r"([a-z-]+): ([^;]+)", face))
+        family = descriptors["font-family"].strip('"')
+        if family.startswith("Fallback "):
+            yield family.removeprefix("Fallback "), int(descriptors["font-weight"]), descriptors
+
+
+def web_font_width(files: list[TTFont], text: str) -> float:
+    """The width of a text in em. The first font that has a character gives its width."""
+    widths = [
+        next(file["hmtx"][name][0] for file in files if (name := file.getBestCmap().get(ord(character))))
+        for character in text
+    ]
+    return sum(widths) / int(files[0]["head"].unitsPerEm)
+
+
+def test_fallback_fonts_have_the_metrics_of_the_web_fonts() -> None:
+    """As fonts.css says where the numbers come from."""
+    data = yaml.safe_load((DATA / "fallback_fonts.yaml").read_text())
+    prefixes = {"Be Vietnam Pro": "be-vietnam-pro-*", "Noto Sans Lao Looped": "noto-sans-lao-looped"}
+    expected, found = {}, {}
+    for name, weight, descriptors in fallback_faces():
+        font = data["fallbacks"][name]
+        files = [TTFont(path) for path in sorted(FONTS.glob(f"{prefixes[font['for']]}-{weight}.woff2"))]
+        sample = data["samples"][font["for"]]
+        widths = {each: width for width, letters in font[weight]["widths"].items() for each in letters}
+        local_width = sum(widths[each] for each in sample) / font[weight]["units_per_em"]
+        size = round(web_font_width(files, sample) / local_width, 3)
+        header = files[0]["hhea"]
+        em = files[0]["head"].unitsPerEm
+        overrides = {
+            "size-adjust": size,
+            "ascent-override": header.ascent / em / size,
+            "descent-override": -header.descent / em / size,
+        }
+        expected[name, weight] = {each: f"{value:.1%}" for each, value in overrides.items()} | {
+            "line-gap-override": f"{header.lineGap / em:.0%}"
+        }
+        found[name, weight] = {each: descriptors[each] for each in expected[name, weight]}
+    assert found == expected
+    assert found.keys() == {(name, weight) for name in data["fallbacks"] for weight in (400, 700)}
