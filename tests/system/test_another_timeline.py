@@ -120,7 +120,7 @@ ALLOWED = {
     "timeline/loader/schema_definitions.py": {"VN", "VN-29", "Ho_Chi_Minh"},
     "timeline/render/text_layout.py": {"Vietnam", "Vietnamese", "Lao", "lao"},  # the fonts by script
     "timeline/render/timelinejs.py": {"Lao"},  # a language that TimelineJS lacks
-    "static/fonts.css": {"Vietnam", "Vietnamese", "Lao"},  # those fonts
+    "static/fonts.css": {"Vietnam", "Lao"},  # the fonts
     "static/site.css": {"Vietnam", "Vietnamese", "Lao", ":lang(vi)", ":lang(lo)"},  # the fonts, and the line height
     "static/preview/page.css": {"Vietnam", "Lao"},
     "static/frame.css": {"Vietnam", "Lao", ":lang(lo)"},

@@ -112,7 +112,7 @@ def web_font_width(files: list[TTFont], text: str) -> float:
         next(file["hmtx"][name][0] for file in files if (name := file.getBestCmap().get(ord(character))))
         for character in text
     ]
-    return sum(widths) / int(files[0]["head"].unitsPerEm)
+    return float(sum(widths)) / int(files[0]["head"].unitsPerEm)
 
 
 def test_fallback_fonts_have_the_metrics_of_the_web_fonts() -> None:
