@@ -46,7 +46,7 @@ lint: types
 
 # Rewrite the expected output of tests, after an intended change of calendars and feeds. Then review the diff.
 golden: .venv/test
-	UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/render/test_ics.py tests/render/test_feeds.py tests/render/test_dates.py tests/pages/test_changelog.py
+	UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/render/test_ics.py tests/render/test_feeds.py tests/render/test_dates.py tests/pages/test_changelog.py tests/overview/test_svg.py
 
 # Extract translatable messages from code and templates into the .po files.
 messages: .venv/test

@@ -14,6 +14,7 @@ CSV = "text/csv; charset=utf-8; header=present"  # RFC 4180 §3
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"  # has no charset parameter: JSON is always UTF-8 (RFC 8259 §8.1)
 JSON_FEED = "application/feed+json"
+SVG = "image/svg+xml"
 PROBLEM_DETAILS = "application/problem+json"  # RFC 9457
 MANIFEST = "application/manifest+json; charset=utf-8"
 MEDIA_TYPES_BY_SUFFIX = {
@@ -21,7 +22,7 @@ MEDIA_TYPES_BY_SUFFIX = {
     ".ico": "image/x-icon",
     ".js": "text/javascript; charset=utf-8",
     ".png": "image/png",
-    ".svg": "image/svg+xml",
+    ".svg": SVG,
     ".txt": TEXT,
     ".woff2": "font/woff2",
 }

@@ -48,6 +48,9 @@ class Urls:
         """`filename` is that of a `FeedFormat`, such as `events.atom`."""
         return self._in_scope(filename, parameters)
 
+    def overview_svg(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._in_scope("overview.svg", parameters)
+
     def changelog(self) -> str:
         return self._in_scope("changes/")
 

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from timeline.app import create_app
 from timeline.loader import load
 from timeline.model.event import Event
-from timeline.overview import extent, overview
 
 from ..conftest import DATA, frozen_clock, golden_bytes, make_settings
+from ..overview.drawing import draw, marks
 
 CATALOGUE = load(DATA / "dates.yaml")
 
@@ -77,11 +77,12 @@ def test_every_form_has_its_wording_on_pages() -> None:
 
 
 def test_every_form_has_its_place_in_the_overview() -> None:
-    today = frozen_clock("2026-09-01T02:00")().date()
-    picture = overview(CATALOGUE.events, today, *extent(CATALOGUE.events, today))
-    marks = [*picture.day_marks, *picture.range_marks]
-    lines = [f"{mark.event.date}: at {mark.position}, wide {mark.width}" for mark in marks]
-    assert len(marks) == len(CATALOGUE.events)
+    picture = draw(CATALOGUE.events)
+    lines = [
+        f"{mark.event.date}: at {mark.x}, wide {mark.width}" for mark in sorted(marks(picture), key=lambda mark: mark.x)
+    ]
+    lines += [f"{event.date}: counted" for band in picture.bands for count in band.counts for event in count.events]
+    assert len(lines) == len(CATALOGUE.events)
     content = "\n".join(lines).encode() + b"\n"
     assert content == golden_bytes("dates/overview.txt", content)
 
@@ -115,16 +116,16 @@ def test_sheets_have_what_they_can_hold(path: str, shown: list[str]) -> None:
 @pytest.mark.parametrize(
     ("path", "labels"),
     [
-        ("/vi/?from=-0043&to=-0043", ["44 TCN", "Th3"]),
-        ("/lo/?from=0000&to=0000", ["1 ກ່ອນ ຄ.ສ.", "ມ.ນ."]),
-        ("/en/?from=-0043-24&to=-0042-21", ["Dec", "43 BC"]),
-        ("/en/?to=-9999", ["1900"]),  # the only event that may be then is ../1900
-        ("/en/?from=9999", ["9999"]),
+        ("/vi/?from=-0043&to=-0043", ["44 TCN", "Th1", "Th2"]),
+        ("/lo/?from=0000&to=0000", ["1 ກ່ອນ ຄ.ສ.", "ມ.ກ.", "ກ.ພ."]),
+        ("/en/?from=-0043-24&to=-0042-21", ["44 BC–43 BC", "Dec", "43 BC"]),
+        ("/en/?to=-9999", ["1900", "1"]),  # the only event that may be then is ../1900
+        ("/en/?from=9999", ["9999", "1"]),
     ],
 )
 def test_an_overview_by_months_has_labels_in_any_year(path: str, labels: list[str]) -> None:
-    svg = dates_client().get(path).text.partition('<svg class="overview"')[2].partition("</svg>")[0]
-    assert re.findall("<text [^>]*>([^<]*)<", svg)[: len(labels)] == labels
+    svg = dates_client().get(path).text.partition('<svg class="overview wide"')[2].partition("</svg>")[0]
+    assert re.findall('<text class="(?:chapter|tick)" [^>]*>([^<]*)<', svg)[: len(labels)] == labels
 
 
 @pytest.mark.parametrize("path", ["/en/calendar/0000/", "/en/calendar/-0043/", "/en/calendar/1884/"])

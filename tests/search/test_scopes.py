@@ -22,6 +22,7 @@ from timeline.pagination import ListOptions
 from timeline.search import EmbedOptions, scope
 
 from ..conftest import DATA, ROOT, SITE, frozen_clock, make_settings
+from ..overview.drawing import LABELS
 
 TODAY = date(2026, 9, 1)
 VOID = frozenset({"base", "meta", "link", "input", "br", "img", "hr"})
@@ -222,7 +223,7 @@ def test_a_frame_has_the_events_of_its_scope_and_links_to_pages_outside_the_fram
 
 
 def make_embed_page(catalogue: Catalogue, today: date) -> EmbedPage:
-    return embed_page(catalogue.events, (), EmbedOptions(), today)
+    return embed_page(catalogue, catalogue.events, (), EmbedOptions(), today, LABELS)
 
 
 @pytest.mark.parametrize(
@@ -339,7 +340,7 @@ def test_a_scope_offers_only_filters_that_its_events_have(
     )
     events = scope(catalogue, catalogue.collection(collection) if collection else None).events
     page = timeline_page(
-        catalogue, events, Query(), ListOptions(), is_whole_site=collection is None, language="vi", today=TODAY
+        catalogue, events, Query(), ListOptions(), is_whole_site=collection is None, labels=LABELS, today=TODAY
     )
     assert page
     offered = {

@@ -36,7 +36,7 @@ KINDS = {  # each kind of page: its path, and markup that proves the kind
     "query": ("/{}/?country=AE&q=hazz&order=newest", "<mark>"),
     "empty": ("/{}/?q=nothing-such", 'class="no-results"'),
     "collection": ("/{}/collections/arab-astronauts/", 'collections/arab-astronauts/" method="get"'),
-    "months": ("/{}/?from=2019-03&to=2019-10", 'data-edges="17956 0'),
+    "months": ("/{}/?from=2019-03&to=2019-10", 'data-edges="17956 12'),
     "anniversaries": ("/{}/anniversaries/", ' past">'),
     "year": ("/{}/calendar/2019/", '<ul class="legend"'),
     "month": ("/{}/calendar/2019/09/", '<tr class="bar-row">'),

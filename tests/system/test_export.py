@@ -27,7 +27,7 @@ from timeline.static_site.response_files import ResponseSaver, save_urls
 from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, BuildContext, site_urls
 from timeline.web.inline_assets import read_inline_assets
 from timeline.web.request_context import LIST_PARAMETERS
-from timeline.web.routes.pages import CALENDAR_PARAMETER
+from timeline.web.routes.subscribe import CALENDAR_PARAMETER
 from timeline.web.static_files import read_static_files
 from timeline.web.tracking_parameters import TRACKING_FROM_PATTERN
 

@@ -20,7 +20,7 @@ KINDS = {  # each kind of page: its path in the real content, and markup that pr
     "query": ("/{}/?country=LA&q=sisoulith&order=newest", "<mark>"),
     "empty": ("/{}/?q=xyz", 'class="no-results"'),
     "collection": ("/{}/collections/viet-lao/", 'collections/viet-lao/" method="get"'),
-    "months": ("/{}/?from=2022-03&to=2022-09", 'data-edges="19052 0'),
+    "months": ("/{}/?from=2022-03&to=2022-09", 'data-edges="19052 12'),
     "anniversaries": ("/{}/anniversaries/", ' past">'),
     "changes": ("/{}/changes/", 'changes.atom" title="'),
     "year": ("/{}/calendar/2022/", '<ul class="legend"'),
@@ -47,7 +47,7 @@ KINDS = {  # each kind of page: its path in the real content, and markup that pr
     "office": ("/{}/offices/quang-ngai/embed/", "/accents/8f2412.css"),
     "frame of a time": (
         "/{}/collections/border/embed/?view=timeline&scheme=dark&accent=0b4a86&many=20",
-        '<svg class="overview"',
+        '<svg class="overview narrow"',
     ),
     "frame of a month": ("/{}/embed/?view=month&month=2022-07", '<table class="calendar-grid">'),
     "frame of a day": ("/{}/embed/?view=day", "frame.css"),

@@ -22,7 +22,7 @@ from timeline.pages.embed import EMBED_BUILDER_PARAMETERS
 from timeline.search import EMBED_PARAMETERS
 from timeline.web.request_context import EXTENSION, LIST_PARAMETERS, AppState
 from timeline.web.response_cache import CacheMiddleware
-from timeline.web.routes.pages import CALENDAR_PARAMETER
+from timeline.web.routes.subscribe import CALENDAR_PARAMETER
 from timeline.web.tracking_parameters import is_tracking_parameter, without_tracking_parameters
 
 from ..conftest import DATA, SITE, make_settings

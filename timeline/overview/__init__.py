@@ -1,17 +1,30 @@
 """The overview: a picture of the events on a time axis, and the queries that zoom in and out."""
 
-from timeline.overview.axis import Axis, ZoomQueries, zoom_queries
-from timeline.overview.layout import MAX_MARKS, LabelVisibility, Mark, Overview, Tick, extent, overview
+from timeline.overview.axis import Axis
+from timeline.overview.bands import Band, Count
+from timeline.overview.picture import FILM_WIDTH, WIDTH, Heading, Labels, Picture, extent, picture
+from timeline.overview.rows import ComingAnniversary, Mark, Title
+from timeline.overview.steps import Step, steps
+from timeline.overview.ticks import Tick
+from timeline.overview.zoom import ZoomQueries, zoom_queries
 
 __all__ = [
-    "MAX_MARKS",
+    "FILM_WIDTH",
+    "WIDTH",
     "Axis",
-    "LabelVisibility",
+    "Band",
+    "ComingAnniversary",
+    "Count",
+    "Heading",
+    "Labels",
     "Mark",
-    "Overview",
+    "Picture",
+    "Step",
     "Tick",
+    "Title",
     "ZoomQueries",
     "extent",
-    "overview",
+    "picture",
+    "steps",
     "zoom_queries",
 ]

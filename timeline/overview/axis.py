@@ -1,106 +1,173 @@
-"""The time axis: its steps, the positions of days on it, and zooming."""
+"""The time axis: stretches of time beside one another, and the positions of days on them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate, pairwise
+from math import sqrt
 
 from timeline.model.edtf import EDTFDate
-from timeline.model.edtf_dates import MAX_ORDINAL, MAX_YEAR, MIN_ORDINAL, MIN_YEAR
-from timeline.model.entities import Query
+from timeline.model.entities import Chapter
+from timeline.overview.steps import dense_blocks, steps_between
 
-_STEP_YEARS = (1, 2, 5, 10, 20, 50, 100, 200)
-_MAX_STEPS = 120
+PADDING = 12.0  # pixels before the first and after the last day, so that marks there are whole
+_MAX_STRETCHES = 6  # without chapters
+_MIN_EVENTS = 10  # fewer have room in one stretch
 _UNIX_EPOCH = date(1970, 1, 1).toordinal()
-MAX_YEARS_BY_MONTH = 3  # up to so many years, the steps are months
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time with a linear scale: a chapter, or years between chapters. Positions are in pixels."""
+
+    start: int  # `date.toordinal()` of the first day, and of the day after the last
+    end: int
+    chapter: Chapter | None = None
+    left: float = 0.0
+    right: float = 0.0
+
+    @property
+    def scale(self) -> float:
+        """Pixels per day."""
+        return (self.right - self.left) / (self.end - self.start)
+
+    @property
+    def first_year(self) -> int:
+        return EDTFDate.from_ordinal(self.start).year
+
+    @property
+    def last_year(self) -> int:
+        return EDTFDate.from_ordinal(self.end - 1).year
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A scale from days to percentages of the width. It is linear within a step, but steps differ in width."""
+    """A scale from days to pixels: linear within each stretch. Time that no stretch has takes no room."""
 
-    starts: tuple[int, ...]  # `date.toordinal()` of the first day of each step, and of the day after the last step
-    edges: tuple[float, ...]  # the positions of `starts`, from 0 to 100
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def start(self) -> int:
+        return self.stretches[0].start
+
+    @property
+    def end(self) -> int:
+        return self.stretches[-1].end
 
     @property
     def edges_by_epoch_day(self) -> tuple[tuple[int, float], ...]:
-        """The (days since 1970, position) pairs of the starts of the steps."""
-        return tuple((start - _UNIX_EPOCH, edge) for start, edge in zip(self.starts, self.edges, strict=True))
+        """The (days since 1970, position) pairs of the first day of each stretch and of the day after it."""
+        return tuple(
+            (day - _UNIX_EPOCH, position)
+            for stretch in self.stretches
+            for day, position in ((stretch.start, stretch.left), (stretch.end, stretch.right))
+        )
+
+    @property
+    def breaks(self) -> tuple[float, ...]:
+        """The positions where the scale changes or time is left out."""
+        return tuple(
+            right.left
+            for left, right in pairwise(self.stretches)
+            if left.end != right.start or abs(left.scale / right.scale - 1) > 0.01
+        )
 
     def position(self, ordinal: int) -> float:
         """Return the position of the start of a day, given by its `date.toordinal()`."""
-        index = bisect_right(self.starts, ordinal) - 1
-        if index < 0:
-            return 0.0
-        if index >= len(self.starts) - 1:
-            return 100.0
-        (start, end), (left, right) = self.starts[index : index + 2], self.edges[index : index + 2]
-        return round(left + (right - left) * (ordinal - start) / (end - start), 2)
+        index = bisect_right(self.stretches, ordinal, key=lambda stretch: stretch.start) - 1
+        stretch = self.stretches[max(index, 0)]
+        day = min(max(ordinal, stretch.start), stretch.end)
+        return stretch.left + (day - stretch.start) * stretch.scale
 
     def ordinal_at(self, position: float) -> int:
-        """Return the ordinal of the day at a position, from 0 to 100."""
-        index = min(bisect_right(self.edges, position), len(self.edges) - 1) - 1
-        (start, end), (left, right) = self.starts[index : index + 2], self.edges[index : index + 2]
-        return int(start + (end - start) * (position - left) / (right - left))
+        """Return the ordinal of the day at a position."""
+        index = bisect_right(self.stretches, position, key=lambda stretch: stretch.left) - 1
+        stretch = self.stretches[max(index, 0)]
+        day = int(stretch.start + (position - stretch.left) / stretch.scale)
+        return min(max(day, stretch.start), stretch.end - 1)
 
 
-def steps_between(first: EDTFDate, last: EDTFDate) -> tuple[tuple[EDTFDate, EDTFDate], ...]:
-    """Return the (first, last) month or year of each step, for the time between two days.
+def build_axis(
+    first: int,
+    last: int,
+    chapters: Sequence[Chapter],
+    starts: Sequence[int],
+    today: int,
+    width: float,
+    name_width: Callable[[Stretch], float],
+) -> Axis:
+    """Divide the months or years from the day `first` to `last` into stretches, and give each its width.
 
-    The steps are months if the time is short, else one or more years, so that there are fewer than _MAX_STEPS.
+    `starts` are the first days of the events, sorted. A short time has one scale. In a longer one, a stretch in which
+    more events begin is wider, one in which none begins is left out, and each has room for its name.
     """
-    years = last.year - first.year + 1
-    if years <= MAX_YEARS_BY_MONTH:
-        months = range(12 * first.year + (first.month or 1) - 1, 12 * last.year + (last.month or 12))
-        points = (EDTFDate(month // 12, month % 12 + 1) for month in months)
-        return tuple((point, point) for point in points)
-    step = next(step for step in _STEP_YEARS if years / step < _MAX_STEPS)
-    starts = range(first.year - first.year % step, last.year + 1, step)
-    first_possible = 1 if first.year >= 1 else MIN_YEAR
-    return tuple((EDTFDate(max(start, first_possible)), EDTFDate(min(start + step - 1, MAX_YEAR))) for start in starts)
-
-
-@dataclass(frozen=True, slots=True)
-class ZoomQueries:
-    """The queries to zoom and move the overview; None if there is nothing more to see."""
-
-    zoom_in: Query | None
-    zoom_out: Query | None
-    earlier: Query | None
-    later: Query | None
-
-
-def zoom_queries(query: Query, axis: Axis, first: int, last: int) -> ZoomQueries:
-    """Return the queries that zoom and move from the range of the axis, within the days from `first` to `last`.
-
-    Both are ordinals; whole years count.
-    """
-    min_ordinal = EDTFDate(EDTFDate.from_ordinal(first).year).earliest_ordinal
-    max_ordinal = EDTFDate(EDTFDate.from_ordinal(last).year).latest_ordinal
-    start, end = axis.starts[0], axis.starts[-1] - 1
-    half = max((end - start + 1) // 2, 31)
-
-    def shifted_query(days: int) -> Query:
-        """The query for a range of the same length, moved by some days, but not beyond `first` and `last`."""
-        days = max(days, min_ordinal - start) if days < 0 else min(days, max_ordinal - end)
-        return _query_between(query, start + days, end + days)
-
-    new_start, new_end = max(start - half, min_ordinal), min(end + half, max_ordinal)
-    shows_everything = (new_start, new_end) == (min_ordinal, max_ordinal)
-    zoom_out = replace(query, start=None, end=None) if shows_everything else _query_between(query, new_start, new_end)
-    return ZoomQueries(
-        _query_between(query, axis.ordinal_at(25), axis.ordinal_at(75) - 1) if len(axis.starts) > 2 else None,
-        zoom_out if start > min_ordinal or end < max_ordinal else None,
-        shifted_query(-half) if start > min_ordinal else None,
-        shifted_query(half) if end < max_ordinal else None,
+    steps = steps_between(EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last)))
+    start, end = steps[0][0].earliest_ordinal, steps[-1][1].latest_ordinal + 1
+    is_short = steps[0][0].month is not None
+    if chapters:
+        stretches = _chapter_stretches(start, end, chapters)
+    elif is_short or len(starts) < _MIN_EVENTS:
+        stretches = [Stretch(start, end)]
+    else:
+        stretches = _dense_stretches(steps, starts)
+    if is_short:
+        return Axis(_with_widths(stretches, [float(each.end - each.start) for each in stretches], [], width))
+    counts = [bisect_left(starts, each.end) - bisect_left(starts, each.start) for each in stretches]
+    shown = [
+        (each, count) for each, count in zip(stretches, counts, strict=True) if count or each.start <= today < each.end
+    ] or [(Stretch(start, end), 0)]
+    stretches = [each for each, _ in shown]
+    return Axis(
+        _with_widths(
+            stretches, [sqrt(count) + 1 for _, count in shown], [name_width(each) for each in stretches], width
+        )
     )
 
 
-def _query_between(query: Query, start: int, end: int) -> Query:
-    """The query for the years that are mostly between two days; for a short range, for the months."""
-    by_months = end - start < MAX_YEARS_BY_MONTH * 366
-    margin = 15 if by_months else 182
-    first, last = (min(max(day, MIN_ORDINAL), MAX_ORDINAL) for day in (start + margin, end - margin))
-    begin, finish = EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last))
-    if by_months:
-        return replace(query, start=EDTFDate(begin.year, begin.month), end=EDTFDate(finish.year, finish.month))
-    return replace(query, start=EDTFDate(begin.year), end=EDTFDate(finish.year))
+def _chapter_stretches(start: int, end: int, chapters: Sequence[Chapter]) -> list[Stretch]:
+    """Return the chapters from the day `start` to before `end`, and the times before, between and after them."""
+    result = []
+    day = start
+    for chapter in chapters:
+        chapter_start = max(chapter.start.earliest_ordinal, start)
+        chapter_end = min(chapter.end.latest_ordinal + 1, end) if chapter.end else end
+        if chapter_start < chapter_end:
+            result += [Stretch(day, chapter_start)] if day < chapter_start else []
+            result.append(Stretch(chapter_start, chapter_end, chapter))
+            day = chapter_end
+    return result + ([Stretch(day, end)] if day < end else [])
+
+
+def _dense_stretches(steps: Sequence[tuple[EDTFDate, EDTFDate]], starts: Sequence[int]) -> list[Stretch]:
+    """Return the stretches of time in which events are about equally dense, and the time after them."""
+    edges = [first.earliest_ordinal for first, _ in steps] + [steps[-1][1].latest_ordinal + 1]
+    positions = [bisect_left(starts, edge) for edge in edges]
+    blocks = dense_blocks([after - before for before, after in pairwise(positions)], _MAX_STRETCHES)
+    stretches = [Stretch(edges[first], edges[last + 1]) for first, last in blocks]
+    end = stretches[-1].end if stretches else edges[0]
+    return stretches + ([Stretch(end, edges[-1])] if end < edges[-1] else [])
+
+
+def _with_widths(
+    stretches: Sequence[Stretch], weights: Sequence[float], min_widths: Sequence[float], width: float
+) -> tuple[Stretch, ...]:
+    """Share the width by weight. A stretch gets at least its minimum, if there is room for all of them."""
+    room = width - 2 * PADDING
+    fixed: dict[int, float] = {}
+    while sum(min_widths) < room:
+        share = (room - sum(fixed.values())) / sum(weight for index, weight in enumerate(weights) if index not in fixed)
+        narrow = {
+            index: minimum
+            for index, (weight, minimum) in enumerate(zip(weights, min_widths, strict=False))
+            if index not in fixed and weight * share < minimum
+        }
+        if not narrow:
+            break
+        fixed |= narrow
+    share = (room - sum(fixed.values())) / sum(weight for index, weight in enumerate(weights) if index not in fixed)
+    edges = accumulate((fixed.get(index, weight * share) for index, weight in enumerate(weights)), initial=PADDING)
+    return tuple(
+        replace(stretch, left=round(left, 1), right=round(right, 1))
+        for stretch, (left, right) in zip(stretches, pairwise(edges), strict=True)
+    )

@@ -11,7 +11,8 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.csp_hosts import Origin, parse_origin
 from timeline.model.entities import Collection, Office
 from timeline.model.event import Event, Status
-from timeline.overview import Overview, extent, overview
+from timeline.overview import Picture
+from timeline.pages.overview import OverviewLabels, film
 from timeline.search import EMBED_PARAMETERS, EmbedOptions, QueryError, parse_choice, parse_embed_options, parse_integer
 
 # By view: how many upcoming anniversaries and how many latest events it shows by default.
@@ -30,17 +31,19 @@ class EmbedPage:
     options: EmbedOptions
     upcoming_anniversaries: tuple[UpcomingAnniversary, ...]
     events: tuple[Event, ...]  # the latest first; in the view `day`, only those of this day in any year
-    overview: Overview | None
+    film: Picture | None
     is_empty: bool  # whether there is nothing to show
     # Only if `is_empty`: the next anniversary of the query, else of the scope, else of the whole site.
     next_anniversary: UpcomingAnniversary | None
 
 
 def embed_page(
+    catalogue: Catalogue,
     events: Sequence[Event],
     fallbacks: Iterable[Sequence[Event]],
     options: EmbedOptions,
     today: date,
+    labels: OverviewLabels,
     *,
     has_calendar_entries: bool = False,
 ) -> EmbedPage:
@@ -60,7 +63,7 @@ def embed_page(
         options,
         upcoming,
         latest_events,
-        overview(events, today, *extent(events, today)) if options.view == "timeline" and events else None,
+        film(catalogue, events, today, labels) if options.view == "timeline" and events else None,
         is_empty,
         _first_upcoming((events, *fallbacks), today) if is_empty else None,
     )

@@ -21,7 +21,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Collection, Person, Query, Source, Term
 from timeline.model.event import Event
-from timeline.overview import Overview, ZoomQueries, extent, overview, zoom_queries
+from timeline.pages.overview import Overview, OverviewLabels, overview
 from timeline.pagination import EventList, ListOptions, paginate_events
 from timeline.search import FacetChoices, LabelledCriterion, facet_choices, labelled_criteria, relaxations, search
 from timeline.urls import Urls
@@ -41,7 +41,6 @@ class TimelinePage:
     swapped_dates_query: Query | None  # set if the query's end is before its start
     facet_choices: tuple[FacetChoices, ...]
     overview: Overview
-    zoom: ZoomQueries
     kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
     legend_kinds: tuple[Term, ...]
     events_by_id: Mapping[str, Event]  # to look up the events that `part_of` names
@@ -97,23 +96,14 @@ def timeline_page(
     options: ListOptions,
     *,
     is_whole_site: bool,
-    language: str,
+    labels: OverviewLabels,
     today: date,
 ) -> TimelinePage:
     """Return the timeline of a scope. `events` are all events of the scope, and `query` filters them."""
     results = search(events, query)
-    event_list = paginate_events(results.events, options, language)
+    event_list = paginate_events(results.events, options, labels.translations.language)
     upcoming, this_day = upcoming_anniversaries(events, today, 1), on_this_day(events, today)
-    until = upcoming[-1].anniversary.date if upcoming else today
-    first, last = extent(events, until)
-    result_first, result_last = extent(results.events, until) if results.events else (first, last)
     kinds = {event.kind.key for event in results.events}
-    overview_layout = overview(
-        results.events,
-        today,
-        query.start.earliest_ordinal if query.start else result_first,
-        query.end.latest_ordinal if query.end else result_last,
-    )
     return TimelinePage(
         catalogue.collections if is_whole_site else (),
         query,
@@ -121,8 +111,7 @@ def timeline_page(
         () if results.events else relaxations(catalogue, results),
         _swap_dates(query),
         facet_choices(catalogue, query, results),
-        overview_layout,
-        zoom_queries(query, overview_layout.axis, first, last),
+        overview(catalogue, events, results.events, query, today, labels),
         kind_symbols(catalogue),
         tuple(kind for kind in catalogue.kinds if kind.key in kinds),
         catalogue.events_by_id,

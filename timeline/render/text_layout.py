@@ -7,7 +7,7 @@ Nothing depends on the fonts or the language of the system. Both fonts have the 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,15 @@ def shape_line(text: str, weight: int) -> Line:
             glyphs.append((font, glyph.codepoint, width + position.x_offset, position.y_offset))
             width += position.x_advance
     return Line(text, tuple(glyphs), width, 1600 if re.search("[\u0e80-\u0eff]", text) else 1360)
+
+
+@lru_cache(maxsize=20_000)
+def text_width(text: str, is_bold: bool) -> float:
+    """Return the width of a text in ems. A letter that the fonts do not have counts as one em."""
+    clusters = grapheme_clusters(normalize("NFC", text))
+    known = "".join(cluster for cluster in clusters if cluster[0] == " " or ord(cluster[0]) in _supported_characters())
+    unknown_count = sum(cluster[0] != " " and ord(cluster[0]) not in _supported_characters() for cluster in clusters)
+    return shape_line(known, BOLD if is_bold else REGULAR).width / 1000 + unknown_count
 
 
 def grapheme_clusters(text: str) -> list[str]:

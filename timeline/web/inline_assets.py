@@ -15,7 +15,7 @@ from markupsafe import Markup
 from timeline.response_body import Body
 from timeline.urls import Urls
 
-_STYLES = ("fonts.css", "site.css")
+_STYLES = ("fonts.css", "site.css", "overview.css")
 _SCRIPT = "head.js"
 _FONT_URL = re.compile(r'(?<=url\(")fonts/[^"]+')
 # A string, which stays as it is; or a comment, spaces around a delimiter, or other spaces. Spaces before a colon mean

@@ -22,6 +22,10 @@ _INVALID_FILENAME_CHARACTERS = re.compile(r'[\\/:*?"<>|]+')  # forbidden in file
 _MAX_TITLE_LENGTH = 60  # characters; at four bytes each, the file name still fits the limit of 255 bytes
 _PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
+_STANDALONE_SVG_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'none'; sandbox"
+)
+
 
 class ResourcePolicy(Enum):
     """The Cross-Origin-Resource-Policy of a response. CROSS_ORIGIN responses also allow all origins by CORS."""
@@ -46,6 +50,13 @@ def body_response(
         response.headers.set(
             "Content-Disposition", "inline", **_content_disposition(body.filename, body.localized_filename)
         )
+    return response
+
+
+def standalone_svg_response(body: Body) -> Response:
+    """Return an SVG file that has its styles and fonts in it, and no code."""
+    response = body_response(body)
+    response.headers["Content-Security-Policy"] = _STANDALONE_SVG_POLICY
     return response
 
 

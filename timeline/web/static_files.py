@@ -1,5 +1,6 @@
 """The files in `static/`. They are read once, so that a request path is only a key and never opens a file."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,6 +36,19 @@ def read_static_files(folder: Path, *, preview: bool = False) -> Mapping[str, Bo
 def asset_url(urls: Urls, name: str) -> str:
     """The URL of a file in `static/`, with its version."""
     return versioned_url(urls, app_state().static_files, name)
+
+
+def embedded_fonts(language: str) -> tuple[tuple[str, int, str], ...]:
+    """The (family, weight, WOFF2 in Base64) of the fonts for a file that stands alone."""
+    families = {"Be Vietnam Pro": "be-vietnam-pro-latin", "Be Vietnam Pro Vietnamese": "be-vietnam-pro-vietnamese"}
+    if language == "lo":
+        families["Noto Sans Lao Looped"] = "noto-sans-lao-looped"
+    files = app_state().static_files
+    return tuple(
+        (family, weight, b64encode(files[f"fonts/{name}-{weight}.woff2"].content).decode())
+        for family, name in families.items()
+        for weight in (400, 700)
+    )
 
 
 @blueprint.get("/favicon.ico")

@@ -64,6 +64,7 @@ def render_page(
     json_ld_nodes: Iterable[NodeObject] = (),
     is_embeddable: bool = False,
     has_share_card: bool = False,
+    media_type: str = HTML,
 ) -> Body:
     """Render a page with a template.
 
@@ -124,4 +125,4 @@ def render_page(
         timeline_url=timeline_url,
         highlight=partial(highlight, folded_words=fold(query.words)) if query else None,
     )
-    return Body(text.encode(), HTML)
+    return Body(text.encode(), media_type)

@@ -28,6 +28,7 @@ from timeline.pages.embed import (
     permission_remedy,
 )
 from timeline.pages.events import kind_symbols
+from timeline.pages.overview import OverviewLabels
 from timeline.render.embed import (
     DEFAULT_HEIGHTS,
     SANDBOX,
@@ -36,6 +37,7 @@ from timeline.render.embed import (
     iframe_html,
     script_html,
 )
+from timeline.render.text_layout import text_width
 from timeline.response_body import STYLESHEET, Body
 from timeline.search import (
     EMBED_PARAMETERS,
@@ -78,7 +80,13 @@ def embed(context: RequestContext) -> Response:
         month_grid.days or month_grid.multi_day.events or month_grid.unknown_day.events
     )
     page = embed_page(
-        events, (context.events, context.catalogue.events), options, context.today, has_calendar_entries=has_entries
+        context.catalogue,
+        events,
+        (context.events, context.catalogue.events),
+        options,
+        context.today,
+        OverviewLabels(context.translations, text_width),
+        has_calendar_entries=has_entries,
     )
     accent = options.accent or (office.accent if office else None)
     embed_context = EmbedContext(

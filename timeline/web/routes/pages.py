@@ -14,10 +14,9 @@ from timeline.breadcrumbs import (
     entity_breadcrumbs,
     event_breadcrumbs,
     scope_breadcrumbs,
-    subscribe_breadcrumbs,
 )
 from timeline.model.edtf import EDTFDate
-from timeline.model.entities import Person, Query, Source, Term
+from timeline.model.entities import Person, Source, Term
 from timeline.pages.calendar import month_page, year_page
 from timeline.pages.events import (
     anniversaries_page,
@@ -27,12 +26,15 @@ from timeline.pages.events import (
     kind_symbols,
     timeline_page,
 )
-from timeline.pages.subscribe import CALENDARS, SubscribePage, subscribe_page
-from timeline.render.ics import anniversary_window
+from timeline.pages.overview import OverviewLabels, OverviewSvg, overview
 from timeline.render.json_ld import NodeObject, event_node, person_node, place_node, scope_node, site_node, source_node
-from timeline.render.qr_code import qr_svg
 from timeline.render.share_card import has_share_card, share_card_png
-from timeline.search import FEED_OPTION_RANGES, parse_choice, parse_feed_options, parse_query, query_parameters
+from timeline.render.text_layout import text_width
+from timeline.response_body import SVG
+from timeline.search import (
+    find_events,
+    parse_query,
+)
 from timeline.urls import Urls
 from timeline.web.request_context import (
     LIST_PARAMETERS,
@@ -44,8 +46,9 @@ from timeline.web.request_context import (
     requested_list_options,
     requested_parameters,
 )
-from timeline.web.responses import ResourcePolicy, body_response
+from timeline.web.responses import ResourcePolicy, body_response, standalone_svg_response
 from timeline.web.routing import scope_route
+from timeline.web.static_files import embedded_fonts
 from timeline.web.templating import render_page
 
 EntityT = TypeVar("EntityT", Person, Term, Source)
@@ -72,7 +75,7 @@ def timeline(context: RequestContext) -> Response:
         query,
         requested_list_options(),
         is_whole_site=context.scope.entity is None,
-        language=context.translations.language,
+        labels=OverviewLabels(context.translations, text_width),
         today=context.today,
     )
     site, urls = context.catalogue.site, context.urls
@@ -91,6 +94,20 @@ def timeline(context: RequestContext) -> Response:
             is_embeddable=True,
         )
     )
+
+
+@scope_route(blueprint, "overview.svg")
+def overview_svg(context: RequestContext) -> Response:
+    """The overview alone, to download and to print."""
+    query = parse_query(requested_parameters(), context.catalogue)
+    events = find_events(context.events, query)
+    labels = OverviewLabels(context.translations, text_width)
+    page = OverviewSvg(
+        overview(context.catalogue, context.events, events, query, context.today, labels),
+        kind_symbols(context.catalogue),
+        embedded_fonts(context.translations.language),
+    )
+    return standalone_svg_response(render_page(context, "overview.svg", page, query=query, media_type=SVG))
 
 
 @blueprint.get("/<language:language>/events/<id>/")
@@ -207,43 +224,3 @@ def _year_response(context: RequestContext, year: int) -> Response:
     path = context.urls.without_language(context.urls.calendar_year(year))
     breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year), context.urls, context.translations)
     return body_response(render_page(context, "calendar_year.html", page, path=path, breadcrumbs=breadcrumbs))
-
-
-CALENDAR_PARAMETER = "calendar"
-
-
-@scope_route(blueprint, "subscribe/")
-def subscribe(context: RequestContext) -> AnyResponse:
-    """Redirect to the URL without default values, because the form also submits those."""
-    query, page = _query_and_page(context)
-    url_options = [pair for pair in request.args.items(multi=True) if pair[0] in FEED_OPTION_RANGES]
-    if sorted(url_options) != sorted(page.options.parameters if page.options else ()):
-        return redirect(context.urls.subscribe((*query_parameters(query), *page.selected.parameters)))
-    breadcrumbs = subscribe_breadcrumbs(context.scope.entity, context.urls, context.translations)
-    extra = page.selected.parameters
-    body = render_page(context, "subscribe.html", page, query=query, extra_parameters=extra, breadcrumbs=breadcrumbs)
-    return body_response(body)
-
-
-@scope_route(blueprint, "subscribe.svg")
-def subscribe_qr(context: RequestContext) -> AnyResponse:
-    """The QR code that the subscribe page with the same query parameters shows."""
-    _, page = _query_and_page(context)
-    return body_response(qr_svg(or_404(page.selected.feed.qr_text)))
-
-
-def _query_and_page(context: RequestContext) -> tuple[Query, SubscribePage]:
-    calendar = parse_choice(CALENDAR_PARAMETER, request.args.get(CALENDAR_PARAMETER), CALENDARS)
-    query = parse_query(requested_parameters(CALENDAR_PARAMETER, *FEED_OPTION_RANGES), context.catalogue)
-    options = parse_feed_options(request.args.to_dict(flat=False))
-    return query, subscribe_page(
-        context.catalogue,
-        context.events,
-        query,
-        calendar,
-        options,
-        anniversary_window(context.today, options.years_ahead),
-        title=context.scope.title.in_(context.translations.language),
-        urls=context.urls,
-        translations=context.translations,
-    )

@@ -1,0 +1,87 @@
+"""Tests that zooming and panning go to where events are."""
+
+import pytest
+
+from timeline.model.catalogue import Catalogue
+from timeline.model.edtf import parse_edtf
+from timeline.model.entities import Query
+from timeline.overview import zoom_queries
+
+from .drawing import END, draw, make_chapters, make_events
+
+FIRST = parse_edtf("1962").earliest_ordinal
+CHAPTERS = make_chapters("1962/2027")
+EVENTS = (
+    "1962-09-05",
+    "1977-07-18",
+    "1985",
+    "1990",
+    "1995",
+    "2016",
+    "2017",
+    "2018",
+    "2022-02",
+    "2022-07-18",
+    "2022-09-05",
+)
+
+
+def time_of(query: Query | None) -> str | None:
+    if not query:
+        return None
+    return f"{query.start}/{query.end}" if query.start else "everything"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "zoom_in", "zoom_out", "earlier", "later"),
+    [
+        ("1962", "2027", "1990/2022", None, None, None),  # the densest half
+        ("1980", "1999", "1985/1994", "1970/2009", "1970/1989", "1990/2009"),
+        ("2018", "2027", "2018/2022", "2013/2027", "2013/2022", None),
+        ("2022-01", "2022-12", "2022-05/2022-10", "2021-07/2023-06", "2021-07/2022-06", "2022-07/2023-06"),
+        ("2022-07", "2022-07", None, "2022-06/2022-08", "2022-02/2022-02", "2022-09/2022-09"),  # over months without events
+        ("1962", "2010", "1974/1998", "everything", None, "1979/2027"),
+        ("1963", "1966", None, "1962/1968", "1962/1965", "1976/1979"),
+    ],
+)  # fmt: skip
+def test_zoom_and_pan_have_the_expected_times(
+    first: str, last: str, zoom_in: str | None, zoom_out: str | None, earlier: str | None, later: str | None
+) -> None:
+    query = Query(words="hiep uoc")
+    events = make_events(*EVENTS)
+    starts = [event.date.dates[0].earliest_ordinal for event in events]
+    queries = zoom_queries(query, draw(events, first, last, chapters=CHAPTERS).axis, starts, FIRST, END)
+    every = (queries.zoom_in, queries.zoom_out, queries.earlier, queries.later)
+    assert [time_of(each) for each in every] == [zoom_in, zoom_out, earlier, later]
+    assert {each.words for each in every if each} == {"hiep uoc"}
+
+
+def test_zooming_in_reaches_a_month_and_always_shows_events(real_catalogue: Catalogue) -> None:
+    events = real_catalogue.events
+    starts = sorted(event.date.dates[0].earliest_ordinal for event in events)
+    first, last, steps = "1962", "2027", []
+    while True:
+        axis = draw(events, first, last, chapters=real_catalogue.chapters).axis
+        nearer = zoom_queries(Query(), axis, starts, FIRST, END).zoom_in
+        if not nearer:
+            break
+        first, last = str(nearer.start), str(nearer.end)
+        begun = [day for day in starts if parse_edtf(first).earliest_ordinal <= day <= parse_edtf(last).latest_ordinal]
+        assert begun
+        steps.append(f"{first}/{last}")
+    assert len(first) == len("2022-07")
+    assert first == last
+    assert 4 <= len(steps) <= 8
+
+
+def test_zoom_and_pan_before_the_year_1() -> None:
+    events = make_events("-0105", "-0100")
+    starts = [event.date.dates[0].earliest_ordinal for event in events]
+    axis = draw(events, "-0110", "-0091").axis
+    queries = zoom_queries(Query(), axis, starts, parse_edtf("-0200").earliest_ordinal, END)
+    assert [time_of(each) for each in (queries.zoom_in, queries.zoom_out, queries.earlier, queries.later)] == [
+        "-0108/-0098",
+        "-0120/-0081",
+        "-0120/-0101",
+        "-0100/-0081",
+    ]

@@ -1,0 +1,182 @@
+"""The picture of the events on the axis: bands of lanes above and below it, with the marks and titles of the events."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from timeline.model.edtf import EDTFDate
+from timeline.model.entities import Chapter, Collection
+from timeline.model.event import Event
+from timeline.overview.axis import Axis, Stretch, build_axis
+from timeline.overview.bands import Band, counts, month_of, stack
+from timeline.overview.rows import ComingAnniversary, Mark, place
+from timeline.overview.ticks import Tick, ticks
+
+WIDTH, FILM_WIDTH = 1232, 980  # pixels
+_MIN_BAR_WIDTH = 14.0
+_MAX_ROWS = 16  # of all bands together, unless the picture shows one month
+_MAX_ROWS_OF_MONTH = 60
+_NAME_GAP = 16.0
+
+
+class Labels(Protocol):
+    """The texts of a picture in its language, and their widths in pixels."""
+
+    def title(self, event: Event) -> str: ...
+    def anniversary(self, anniversary: ComingAnniversary) -> str: ...
+    def tick(self, date: EDTFDate) -> str: ...
+    def chapter(self, chapter: Chapter) -> str: ...
+    def lane(self, lane: Collection) -> str: ...
+    def years(self, first: int, last: int) -> str: ...
+    def measure(self, text: str, is_bold: bool) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The name of a chapter or the years of a stretch without one, as far as there is room."""
+
+    stretch: Stretch
+    name: str
+    years: str
+
+    @property
+    def first(self) -> EDTFDate:
+        """The month in which the stretch begins."""
+        return month_of(self.stretch.start)
+
+    @property
+    def last(self) -> EDTFDate:
+        """The month in which it ends."""
+        return month_of(self.stretch.end - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    width: int
+    height: int
+    axis: Axis
+    axis_y: int
+    headings: tuple[Heading, ...]
+    ticks: tuple[Tick, ...]
+    bands: tuple[Band, ...]
+    today_x: float | None
+
+    @property
+    def ismonth_of(self) -> bool:
+        """Whether it shows one month, so that there is no nearer view."""
+        return self.axis.end - self.axis.start <= 31
+
+
+def extent(events: Sequence[Event], until: date) -> tuple[int, int]:
+    """The ordinals of the first and the last day of a picture of the events.
+
+    It ends when the last event has begun, but not before `until`.
+    """
+    end = until.toordinal()
+    starts = [event.date.dates[0] for event in events]
+    return min((start.earliest_ordinal for start in starts), default=end), max(
+        (end, *(start.latest_ordinal for start in starts))
+    )
+
+
+def picture(
+    events: Sequence[Event],
+    anniversaries: Sequence[ComingAnniversary],
+    today: date,
+    first: int,
+    last: int,
+    *,
+    width: int,
+    chapters: Sequence[Chapter],
+    lanes: Sequence[Collection],
+    lane_numbers: Mapping[str, int],
+    labels: Labels,
+) -> Picture:
+    """Draw the events, and the anniversaries after today, from the month or year of the day `first` to that of `last`.
+
+    `lane_numbers` has the index of the lane of each event that is in one, by its id. Without lanes, days are above the
+    axis and all other dates below it.
+    """
+    now = today.toordinal()
+    starts = sorted(event.date.dates[0].earliest_ordinal for event in events)
+
+    def name_width(stretch: Stretch) -> float:
+        return labels.measure(_name(stretch, labels), True) + _NAME_GAP
+
+    axis = build_axis(first, last, chapters, starts, now, width, name_width)
+    marks = [_mark(event, axis, width) for event in events]
+    marks += [
+        Mark(each.event, axis.position(each.date.toordinal()), anniversary=each)
+        for each in anniversaries
+        if now < each.date.toordinal() < axis.end
+    ]
+    groups = _bands_of(marks, lane_numbers, bool(lanes))
+    is_month = axis.end - axis.start <= 31
+    top_rows = _MAX_ROWS_OF_MONTH if is_month else _MAX_ROWS
+    bands = []
+    for (number, is_above), members in groups:
+        lane = lanes[number] if number is not None else None
+        max_rows = top_rows if is_month else max(3, round(top_rows * len(members) / len(marks)))
+        name = labels.lane(lane) if lane else ""
+        reserved = labels.measure(name, True) + _NAME_GAP if name else 0.0
+        placed, left_over = place(
+            members,
+            lambda mark: labels.anniversary(mark.anniversary) if mark.anniversary else labels.title(mark.event),
+            labels.measure,
+            width,
+            max_rows,
+            reserved,
+        )
+        bands.append(Band(lane, number, name, is_above, tuple(placed), counts(left_over, axis)))
+    axis_y, height, stacked = stack(bands)
+    return Picture(
+        width,
+        height,
+        axis,
+        axis_y,
+        tuple(_heading(stretch, labels) for stretch in axis.stretches),
+        ticks(axis, starts, labels.tick, lambda text: labels.measure(text, False)),
+        stacked,
+        round(axis.position(now), 1) if any(each.start <= now < each.end for each in axis.stretches) else None,
+    )
+
+
+def _name(stretch: Stretch, labels: Labels) -> str:
+    return labels.chapter(stretch.chapter) if stretch.chapter else labels.years(stretch.first_year, stretch.last_year)
+
+
+def _mark(event: Event, axis: Axis, width: float) -> Mark:
+    start, end = event.date.earliest_ordinal, event.date.latest_ordinal
+    x = axis.position(start)
+    if isinstance(event.date, EDTFDate) and event.date.day is not None:
+        return Mark(event, round(x, 1))
+    left = 0.0 if start < axis.start else min(x, width - _MIN_BAR_WIDTH)
+    right = width if end >= axis.end else axis.position(end + 1)
+    is_throughout = start < axis.start and end >= axis.end
+    return Mark(event, round(left, 1), round(max(right - left, _MIN_BAR_WIDTH), 1), is_throughout=is_throughout)
+
+
+def _bands_of(
+    marks: Sequence[Mark], lane_numbers: Mapping[str, int], has_lanes: bool
+) -> list[tuple[tuple[int | None, bool], list[Mark]]]:
+    """Group marks by (number of the lane, whether it is above the axis), those next to the axis first."""
+
+    def key(mark: Mark) -> tuple[int | None, bool]:
+        number = lane_numbers.get(mark.event.id)
+        return (number, not mark.width) if not has_lanes else (number, number is not None and number % 2 == 0)
+
+    groups: dict[tuple[int | None, bool], list[Mark]] = {}
+    for mark in marks:
+        groups.setdefault(key(mark), []).append(mark)
+    return sorted(groups.items(), key=lambda group: 9 if group[0][0] is None else group[0][0])
+
+
+def _heading(stretch: Stretch, labels: Labels) -> Heading:
+    """Name a stretch, with its years if there is room."""
+    room = stretch.right - stretch.left
+    name, years = _name(stretch, labels), labels.years(stretch.first_year, stretch.last_year)
+    if labels.measure(name, True) + _NAME_GAP / 2 > room:
+        return Heading(stretch, "", "")
+    fits = stretch.chapter and labels.measure(f"{name} ", True) + labels.measure(years, False) + _NAME_GAP <= room
+    return Heading(stretch, name, years if fits else "")

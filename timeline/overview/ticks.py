@@ -1,0 +1,82 @@
+"""The labels of the axis: decades, years, months or days, whichever have room."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from timeline.model.edtf import EDTFDate
+from timeline.model.edtf_dates import MAX_YEAR, MIN_YEAR
+from timeline.overview.axis import Axis, Stretch
+
+_STEP_YEARS = (1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
+_STEP_MONTHS = (6, 3, 1)
+_STEP_DAYS = (10, 5, 1)
+_GAP = 10.0  # pixels between labels
+_MIN_DISTANCE = 16.0  # pixels between ticks, even with the shortest labels
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A labelled day of the axis: the first of what the label names."""
+
+    start: EDTFDate  # a year, a month or a day
+    end: EDTFDate  # equal to `start`, or the last of several years
+    label: str
+    position: float
+    event_count: int  # that begin in it
+
+
+def ticks(
+    axis: Axis, starts: Sequence[int], label: Callable[[EDTFDate], str], measure: Callable[[str], float]
+) -> tuple[Tick, ...]:
+    """Return the finest ticks of each stretch whose labels have room.
+
+    `starts` are the first days of the events, sorted; `label` names a year, a month or a day.
+    """
+    result: list[Tick] = []
+    for stretch in axis.stretches:
+        finest: list[Tick] = []
+        for candidates in _candidates(stretch):
+            placed = [
+                Tick(
+                    start,
+                    end,
+                    label(start),
+                    round(axis.position(start.earliest_ordinal), 1),
+                    bisect_right(starts, end.latest_ordinal) - bisect_left(starts, start.earliest_ordinal),
+                )
+                for start, end in candidates
+                if start.earliest_ordinal >= stretch.start
+            ]
+            placed = [tick for tick in placed if tick.position + measure(tick.label) <= stretch.right]
+            gaps = (after.position - before.position - measure(before.label) for before, after in pairwise(placed))
+            if placed and all(gap >= _GAP for gap in gaps):
+                finest = placed
+        result += finest
+    return tuple(result)
+
+
+def _candidates(stretch: Stretch) -> Iterable[list[tuple[EDTFDate, EDTFDate]]]:
+    """Yield the (first, last) dates of the ticks of a stretch, from coarse to fine, while they might have room."""
+    first, last = EDTFDate.from_ordinal(stretch.start), EDTFDate.from_ordinal(stretch.end - 1)
+    max_count = (stretch.right - stretch.left) / _MIN_DISTANCE
+    for step in _STEP_YEARS:
+        years = range(-(-first.year // step) * step, last.year + 1, step)
+        if 0 < len(years) <= max_count:
+            yield [(EDTFDate(year), EDTFDate(min(year + step - 1, MAX_YEAR))) for year in years if year >= MIN_YEAR]
+    months = range(12 * first.year + (first.month or 1) - 1, 12 * last.year + (last.month or 12))
+    has_years = last.year > first.year
+    for step in _STEP_MONTHS:
+        if len(months) / step <= max_count:
+            points = [
+                EDTFDate(at // 12, None if has_years and at % 12 == 0 else at % 12 + 1)
+                for at in months
+                if at % step == 0
+            ]
+            yield [(point, point) for point in points]
+    if len(months) == 1:
+        for step in _STEP_DAYS:
+            days = [day for day in range(1, (last.day or 1) + 1) if day == 1 or day % step == 0]
+            points = [EDTFDate(first.year, first.month, day) for day in days]
+            yield [(point, point) for point in points]

@@ -1,0 +1,182 @@
+"""The overview of a timeline: its pictures for wide screens and for phones, and the ways to zoom."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from timeline.anniversaries import Roundness, anniversaries
+from timeline.i18n.translations import Translations
+from timeline.model import memoize
+from timeline.model.catalogue import Catalogue
+from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
+from timeline.model.entities import Chapter, Collection, Query
+from timeline.model.event import Event
+from timeline.overview import (
+    FILM_WIDTH,
+    WIDTH,
+    ComingAnniversary,
+    Picture,
+    Step,
+    ZoomQueries,
+    extent,
+    picture,
+    steps,
+    zoom_queries,
+)
+from timeline.search import find_events
+
+Measure = Callable[[str, bool], float]  # the width of a text, which may be bold, in ems
+_FONT_SIZE = 13  # pixels, as in static/site.css
+_MARGIN = 1.04  # fallback fonts are about as wide
+_MAX_TITLE_LENGTH = 44  # characters of the title of an event without `short`
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    query: Query
+    dates: DateOrInterval  # what the picture shows
+    event_count: int
+    wide: Picture
+    film: Picture  # for phones
+    steps: tuple[Step, ...]
+    zoom: ZoomQueries
+
+    def query_between(self, start: EDTFDate, end: EDTFDate) -> Query:
+        """The query for another time."""
+        return replace(self.query, start=start, end=end)
+
+    def step_percentages(self, step: Step) -> tuple[float, float]:
+        """The position and the width of a step, in percent of the picture."""
+        axis, width = self.wide.axis, self.wide.width
+        left, right = axis.position(step.start.earliest_ordinal), axis.position(step.end.latest_ordinal + 1)
+        return round(100 * left / width, 2), round(100 * (right - left) / width, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewSvg:
+    """The picture alone, as a file."""
+
+    overview: Overview
+    kind_symbols: Mapping[str, int]
+    fonts: tuple[tuple[str, int, str], ...]  # family, weight, WOFF2 in Base64
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewLabels:
+    """The texts of a picture in one language."""
+
+    translations: Translations
+    measure_ems: Measure
+
+    def title(self, event: Event) -> str:
+        title = str((event.short or event.title).in_(self.translations.language))
+        if len(title) <= _MAX_TITLE_LENGTH:
+            return title
+        return title[: _MAX_TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+    def anniversary(self, anniversary: ComingAnniversary) -> str:
+        return self.translations.ngettext("{n} year", "{n} years", anniversary.years)
+
+    def tick(self, date: EDTFDate) -> str:
+        if date.day:
+            return str(date.day)
+        return self.translations.format_month_abbreviated(date) if date.month else self.years(date.year, date.year)
+
+    def chapter(self, chapter: Chapter) -> str:
+        return str(chapter.title.in_(self.translations.language))
+
+    def lane(self, lane: Collection) -> str:
+        return str(lane.title.in_(self.translations.language))
+
+    def years(self, first: int, last: int) -> str:
+        return self.translations.format_date_short(date_or_interval(EDTFDate(first), EDTFDate(last)))
+
+    def measure(self, text: str, is_bold: bool) -> float:
+        return self.measure_ems(text, is_bold) * _FONT_SIZE * _MARGIN
+
+
+def _horizon(today: date) -> date:
+    """Up to when a picture shows coming anniversaries. It does not end before that."""
+    return date(today.year + 1, 12, 31)
+
+
+def overview(
+    catalogue: Catalogue,
+    events: Sequence[Event],
+    results: Sequence[Event],
+    query: Query,
+    today: date,
+    labels: OverviewLabels,
+) -> Overview:
+    """Return the overview of the results of a query, which are among the `events` of the scope."""
+    until = _horizon(today)
+    first, last = extent(events, until)
+    shown_first, shown_last = extent(results, until) if results else (first, last)
+    shown_first = query.start.earliest_ordinal if query.start else shown_first
+    shown_last = query.end.latest_ordinal if query.end else shown_last
+    wide, film = (
+        _draw(catalogue, results, today, shown_first, shown_last, width, labels) for width in (WIDTH, FILM_WIDTH)
+    )
+    any_time = find_events(events, replace(query, start=None, end=None)) if query.start or query.end else results
+    starts = sorted(event.date.dates[0].earliest_ordinal for event in any_time)
+    return Overview(
+        query,
+        _dates(wide),
+        len(results),
+        wide,
+        film,
+        steps(results, shown_first, shown_last),
+        zoom_queries(query, wide.axis, starts, first, last),
+    )
+
+
+def film(catalogue: Catalogue, events: Sequence[Event], today: date, labels: OverviewLabels) -> Picture:
+    """Return the picture for narrow screens alone."""
+    return _draw(catalogue, events, today, *extent(events, _horizon(today)), FILM_WIDTH, labels)
+
+
+def _draw(
+    catalogue: Catalogue,
+    events: Sequence[Event],
+    today: date,
+    first: int,
+    last: int,
+    width: int,
+    labels: OverviewLabels,
+) -> Picture:
+    """Draw the events, with their coming round and five-year anniversaries."""
+    coming = [
+        each
+        for each in anniversaries(events, today, _horizon(today))
+        if each.roundness is not Roundness.OTHER and each.date > today
+    ]
+    return picture(
+        events,
+        coming,
+        today,
+        first,
+        last,
+        width=width,
+        chapters=catalogue.chapters,
+        lanes=catalogue.lanes,
+        lane_numbers=_lane_numbers(catalogue),
+        labels=labels,
+    )
+
+
+def _dates(wide: Picture) -> DateOrInterval:
+    """The time that a picture shows: from a month to a month, or from a year to a year."""
+    first, last = (EDTFDate.from_ordinal(day) for day in (wide.axis.start, wide.axis.end - 1))
+    if (first.month, last.month) == (1, 12):
+        return date_or_interval(EDTFDate(first.year), EDTFDate(last.year))
+    return date_or_interval(EDTFDate(first.year, first.month), EDTFDate(last.year, last.month))
+
+
+@memoize
+def _lane_numbers(catalogue: Catalogue) -> Mapping[str, int]:
+    """The index of the first lane of each event that is in one, by its id."""
+    numbers: dict[str, int] = {}
+    for number, lane in enumerate(catalogue.lanes):
+        for event in find_events(catalogue.events, lane.query):
+            numbers.setdefault(event.id, number)
+    return numbers
