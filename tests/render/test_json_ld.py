@@ -31,7 +31,7 @@ class JsonLdGraphs(HTMLParser):
         self.feed(content)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.scripts += tag == "script" and "src" not in dict(attrs)
+        self.scripts += tag == "script" and not {"src", "data-site-script"} & dict(attrs).keys()
         self.inside = (tag, attrs) == ("script", [("type", "application/ld+json")])
 
     def handle_endtag(self, tag: str) -> None:

@@ -117,7 +117,7 @@ def web_font_width(files: list[TTFont], text: str) -> float:
 
 def test_fallback_fonts_have_the_metrics_of_the_web_fonts() -> None:
     """As fonts.css says where the numbers come from."""
-    data = yaml.safe_load((DATA / "fallback_fonts.yaml").read_text())
+    data = yaml.safe_load((DATA / "fonts" / "fallbacks.yaml").read_text())
     prefixes = {"Be Vietnam Pro": "be-vietnam-pro-*", "Noto Sans Lao Looped": "noto-sans-lao-looped"}
     expected, found = {}, {}
     for name, weight, descriptors in fallback_faces():
