@@ -8,17 +8,15 @@ from flask.testing import FlaskClient
 
 from ..conftest import golden_bytes
 
-FONT_FACE = re.compile(
-    rb'@font-face \{ font-family: "([^"]*)"; font-weight: (\d+); src: url\("data:font/woff2;base64,[^"]*"\)[^}]*\}\n'
-)
+FONT_FACE = re.compile(rb'@font-face \{ font-family: "([^"]*)"; font-weight: (\d+);[^}]*base64,[^}]*\}\n')
 
 
 @pytest.mark.parametrize(
     ("path", "golden", "families"),
     [
-        ("/vi/overview.svg", "overview_vi.svg", ["Be Vietnam Pro", "Be Vietnam Pro Vietnamese"]),
-        ("/lo/overview.svg", "overview_lo.svg", ["Be Vietnam Pro", "Be Vietnam Pro Vietnamese", "Noto Sans Lao Looped"]),
-        ("/en/collections/viet-lao/overview.svg?from=2020&to=2022", "overview_en_viet-lao.svg", ["Be Vietnam Pro", "Be Vietnam Pro Vietnamese"]),
+        ("/vi/overview.svg", "overview_vi.svg", ["Be Vietnam Pro", "Be Vietnam Pro"]),
+        ("/lo/overview.svg", "overview_lo.svg", ["Be Vietnam Pro", "Be Vietnam Pro", "Noto Sans Lao Looped"]),
+        ("/en/collections/viet-lao/overview.svg?from=2020&to=2022", "overview_en_viet-lao.svg", ["Be Vietnam Pro"]),
     ],
 )  # fmt: skip
 def test_the_picture_stands_alone(client: FlaskClient, path: str, golden: str, families: list[str]) -> None:

@@ -24,7 +24,7 @@ KINDS = {  # each kind of page: its path in the real content, and markup that pr
     "anniversaries": ("/{}/anniversaries/", ' past">'),
     "changes": ("/{}/changes/", 'changes.atom" title="'),
     "year": ("/{}/calendar/2022/", '<ul class="legend"'),
-    "this year": ("/{}/calendar/", 'aria-current="date"'),
+    "this year": ("/{}/calendar/", '/calendar/2026/09/"'),
     "month": ("/{}/calendar/2022/07/", '<tr class="bar-row">'),
     "vague month": ("/{}/calendar/2024/07/", 'id="some-day"'),
     "empty month": ("/{}/calendar/2036/12/", 'rel="prev"'),

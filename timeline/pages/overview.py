@@ -58,7 +58,7 @@ class OverviewSvg:
 
     overview: Overview
     kind_symbols: Mapping[str, int]
-    fonts: tuple[tuple[str, int, str], ...]  # family, weight, WOFF2 in Base64
+    font_faces: Callable[[str], str]  # returns the CSS rules of the fonts for a text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """The files in `static/`. They are read once, so that a request path is only a key and never opens a file."""
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
+from markupsafe import Markup
 
 from timeline.response_body import MEDIA_TYPES_BY_SUFFIX, Body
 from timeline.urls import Urls
@@ -12,6 +14,7 @@ from timeline.web.inline_assets import asset_version, versioned_url
 from timeline.web.request_context import app_state
 from timeline.web.responses import IMMUTABLE, ResourcePolicy, body_response
 
+_FONT_FACE = re.compile(r'@font-face \{[^}]*url\("(?P<file>[^"]+)"\)[^}]*unicode-range: (?P<ranges>[^;]+); \}')
 _ONE_DAY = "public, max-age=86400"
 
 blueprint = Blueprint("static", __name__)
@@ -38,17 +41,23 @@ def asset_url(urls: Urls, name: str) -> str:
     return versioned_url(urls, app_state().static_files, name)
 
 
-def embedded_fonts(language: str) -> tuple[tuple[str, int, str], ...]:
-    """The (family, weight, WOFF2 in Base64) of the fonts for a file that stands alone."""
-    families = {"Be Vietnam Pro": "be-vietnam-pro-latin", "Be Vietnam Pro Vietnamese": "be-vietnam-pro-vietnamese"}
-    if language == "lo":
-        families["Noto Sans Lao Looped"] = "noto-sans-lao-looped"
+def embedded_font_faces(text: str) -> Markup:
+    """The `@font-face` rules of fonts.css whose range has characters of the text, with the fonts in them."""
     files = app_state().static_files
-    return tuple(
-        (family, weight, b64encode(files[f"fonts/{name}-{weight}.woff2"].content).decode())
-        for family, name in families.items()
-        for weight in (400, 700)
-    )
+    characters = {ord(character) for character in text}
+    rules = []
+    for match in _FONT_FACE.finditer(files["fonts.css"].content.decode()):
+        ranges = [_code_points(each) for each in match["ranges"].split(", ")]
+        if any(character in code_points for code_points in ranges for character in characters):
+            data = b64encode(files[match["file"]].content).decode()
+            rules.append(match[0].replace(match["file"], f"data:font/woff2;base64,{data}"))
+    return Markup("\n".join(rules))
+
+
+def _code_points(text: str) -> range:
+    """The code points of one value of `unicode-range`: `U+E80-EFF`, `U+25CC`."""
+    first, _, last = text.removeprefix("U+").partition("-")
+    return range(int(first, 16), int(last or first, 16) + 1)
 
 
 @blueprint.get("/favicon.ico")

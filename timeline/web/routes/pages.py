@@ -48,7 +48,7 @@ from timeline.web.request_context import (
 )
 from timeline.web.responses import ResourcePolicy, body_response, standalone_svg_response
 from timeline.web.routing import scope_route
-from timeline.web.static_files import embedded_fonts
+from timeline.web.static_files import embedded_font_faces
 from timeline.web.templating import render_page
 
 EntityT = TypeVar("EntityT", Person, Term, Source)
@@ -105,7 +105,7 @@ def overview_svg(context: RequestContext) -> Response:
     page = OverviewSvg(
         overview(context.catalogue, context.events, events, query, context.today, labels),
         kind_symbols(context.catalogue),
-        embedded_fonts(context.translations.language),
+        embedded_font_faces,
     )
     return standalone_svg_response(render_page(context, "overview.svg", page, query=query, media_type=SVG))
 
