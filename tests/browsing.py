@@ -15,6 +15,7 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",  # no process is started ahead of need
 )
 
 # A page runs its script after the first paint, so not always before its load event. A module runs only once.

@@ -1,4 +1,4 @@
-"""Runs the service as a process on a free port of this machine."""
+"""Runs the service as a process on a free port of this machine, or an application in a thread."""
 
 import os
 import socket
@@ -7,12 +7,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from time import monotonic, sleep
 from typing import BinaryIO
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from .conftest import ROOT
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from timeline.app import create_app
+
+from .conftest import ROOT, frozen_clock, make_settings
 
 
 def free_port() -> int:
@@ -61,6 +66,30 @@ def start_service(
                 service.wait(10)
             except subprocess.TimeoutExpired:
                 service.kill()
+
+
+class _QuietHandler(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None: ...
+
+
+@contextmanager
+def run_application(events: Path, now: str) -> Iterator[str]:
+    """Serve an application from a thread, at a time in UTC that stands still; yield its address.
+
+    Unlike responses that a test hands to the browser itself, the browser caches these styles and fonts.
+    """
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    application = create_app(make_settings(events, site_url=url), frozen_clock(now))
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_QuietHandler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield url
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def _wait_for_response(url: str, service: "subprocess.Popen[bytes]", seconds: float = 30) -> None:

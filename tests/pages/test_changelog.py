@@ -14,7 +14,7 @@ import feedparser
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
 from timeline.app import create_app
 from timeline.changelog import changelog, event_changelog
@@ -30,7 +30,7 @@ from ..conftest import DATA, SITE, frozen_clock, golden_bytes, make_settings
 from ..feeds import make_feed
 from ..render.test_feeds import ATOM, broken_atom_rules, child_elements, element_texts
 from ..search.test_scopes import get_page_tree, visible_text
-from ..system.test_accessibility import AXE, find_violations
+from ..system.test_accessibility import audited_page, find_violations
 
 LANGUAGES = ("vi", "lo", "en")
 EARLIER, LATER = date(2026, 10, 1), date(2026, 11, 5)
@@ -278,21 +278,16 @@ def test_the_page_of_an_event_lists_its_changes(reader: FlaskClient, path: str, 
 
 
 @pytest.fixture(scope="module")
-def browser_page(browser: Browser, reader: FlaskClient) -> Iterator[Page]:
-    def fulfill(route: Route) -> None:
-        response = reader.get(route.request.url.removeprefix(SITE))
-        route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
-
-    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
-        context.add_init_script(path=AXE)
-        context.route(f"{SITE}/**", fulfill)
-        yield context.new_page()
+def browser_page(browser: Browser) -> Iterator[Page]:
+    with audited_page(browser, DATA / "history.yaml", "2026-11-22T02:00") as page:
+        page.set_viewport_size({"width": 360, "height": 800})
+        yield page
 
 
 @pytest.mark.parametrize("path", ["/lo/changes/", "/en/events/visit-2023/"])
 def test_the_changelog_is_accessible(browser_page: Page, path: str) -> None:
     messages = []
-    browser_page.goto(SITE + path)
+    browser_page.goto(path)
     for scheme in ("light", "dark"):
         browser_page.emulate_media(color_scheme=scheme)
         messages += find_violations(browser_page)

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
 from timeline.app import create_app
 from timeline.cli import main
@@ -19,13 +19,13 @@ from timeline.i18n.translations import get_translations
 from timeline.loader import load
 from timeline.static_site.url_generators import BuildContext, site_urls
 
-from ..conftest import ROOT, SITE, frozen_clock, make_settings
+from ..conftest import ROOT, frozen_clock, make_settings
 from ..feeds import calendar_paths
 from ..hosting import loaded_frame, run_host, wait_until_frame_fits
 from ..lint import lint_problems
 from ..parsing import COMMANDS, parse_with_icalendar, run_parser
 from ..serving import free_port, run_service
-from .test_accessibility import AXE, find_violations
+from .test_accessibility import audited_page, find_violations
 from .test_markup import find_faults
 
 FILE = ROOT / "examples/space-station/events.yaml"
@@ -317,15 +317,8 @@ def test_other_feeds_have_all_events(language: str) -> None:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    def fulfill(route: Route) -> None:
-        response = client().get(route.request.url.removeprefix(SITE))
-        route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
-
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        context.add_init_script(path=AXE)
-        context.add_init_script("axe.configure({allowedOrigins: ['<unsafe_all_origins>']})")
-        context.route(f"{SITE}/**", fulfill)
-        yield context.new_page()
+    with audited_page(browser, FILE, MORNING) as page:
+        yield page
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -334,7 +327,7 @@ def test_a_right_to_left_page_is_accessible(page: Page, kind: str) -> None:
     is_phone = list(KINDS).index(kind) % 2
     page.set_viewport_size({"width": 360 if is_phone else 1280, "height": 800})
     page.emulate_media(color_scheme="dark" if is_phone else "light")
-    page.goto(SITE + KINDS[kind][0].format("ar"))
+    page.goto(KINDS[kind][0].format("ar"))
     assert find_violations(page) == []
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
@@ -355,7 +348,7 @@ POSITIONS_SCRIPT = """() => {
 def test_the_layout_follows_the_direction_of_the_language(page: Page, language: str, direction: int) -> None:
     """The column of years, the header, time in the overview, and the arrows for earlier and later."""
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(f"{SITE}/{language}/")
+    page.goto(f"/{language}/")
     positions: Mapping[str, float] = page.evaluate(POSITIONS_SCRIPT)
     for first, second in (("year", "event"), ("home", "languages"), ("earlier", "later")):
         assert (positions[second] - positions[first]) * direction > 0, (first, second)
@@ -368,12 +361,12 @@ def test_the_layout_follows_the_direction_of_the_language(page: Page, language: 
 def test_arrow_keys_follow_the_direction_of_the_language(page: Page, language: str, key: str) -> None:
     """They move in time in the overview, and to the next day in a calendar."""
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(f"{SITE}/{language}/?from=1998&to=2003")
+    page.goto(f"/{language}/?from=1998&to=2003")
     page.locator(".zoomable").focus()
     page.keyboard.press(key)
     page.wait_for_url(lambda url: "from=1998" not in url)
     assert "from=2001" in page.url
-    page.goto(f"{SITE}/{language}/calendar/2019/")
+    page.goto(f"/{language}/calendar/2019/")
     page.locator("#d1102 a").focus()
     page.keyboard.press(key)
     assert page.evaluate("document.activeElement.closest('td').id") == "d1120"
@@ -383,7 +376,7 @@ def test_the_overview_zooms_at_the_pointer(page: Page) -> None:
     """Near the right edge, where time begins in Arabic."""
     page.set_viewport_size({"width": 1280, "height": 900})
     for language, is_early in (("fr", False), ("ar", True)):
-        page.goto(f"{SITE}/{language}/")
+        page.goto(f"/{language}/")
         box = page.locator(".overview").bounding_box()
         assert box
         page.mouse.move(box["x"] + box["width"] * 0.98, box["y"] + 20)

@@ -15,6 +15,7 @@ from timeline.app import create_app
 from ..conftest import DATA, ROOT, frozen_clock, make_settings
 
 LANGUAGES = ("vi", "lo", "en")
+MORNING = "2026-09-01T02:00"  # of 1 September 2026 in Hà Nội
 KINDS = {  # each kind of page: its path in the real content, and markup that proves the kind
     "timeline": ("/{}/", '<section class="next-anniversary"'),
     "query": ("/{}/?country=LA&q=sisoulith&order=newest", "<mark>"),
@@ -66,21 +67,20 @@ CHECKER = ROOT / "tests/node_modules/vnu-jar/build/dist/vnu.jar"
 OPTIONS = ["--also-check-css", "--format", "json", "--stdout", "--exit-zero-always"]
 
 
-def real_client() -> FlaskClient:
-    """A client of the real content, on the morning of 1 September 2026 in Hà Nội."""
-    return create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
+def client_of(events: Path) -> FlaskClient:
+    return create_app(make_settings(events), frozen_clock(MORNING)).test_client()
 
 
 def all_files() -> dict[str, str]:
     """Every kind of page in each language, and every stylesheet."""
-    client = real_client()
+    client = client_of(ROOT / "events.yaml")
     files = {path.name: path.read_text() for path in (ROOT / "static").rglob("*.css")}
     files["accent.css"] = client.get("/accents/8f2412.css").text
     for kind, (path, markup) in KINDS.items():
         for language in LANGUAGES:
             files[f"{kind}-{language}.html"] = text = client.get(path.format(language)).text
             assert markup in text, f"{path} is no longer of the kind “{kind}”"
-    history_client = create_app(make_settings(DATA / "history.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
+    history_client = client_of(DATA / "history.yaml")
     for language in LANGUAGES:  # the real content has no changes yet
         files[f"changed-{language}.html"] = history_client.get(f"/{language}/changes/").text
         files[f"changed event-{language}.html"] = history_client.get(f"/{language}/events/visit-2023/").text
