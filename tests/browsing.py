@@ -52,3 +52,11 @@ def launch_chromium(*more_arguments: str, scrollbars: bool = False) -> Iterator[
             yield browser
         finally:
             browser.close()
+
+
+def clear_page(page: Page, width: int, height: int) -> Page:
+    """Leave nothing in a page of what an earlier test opened in it; set its size."""
+    page.unroute_all()
+    page.goto("about:blank")
+    page.set_viewport_size({"width": width, "height": height})
+    return page

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis
 from jinja2.bccache import Bucket, BytecodeCache
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from timeline.app import create_app
 from timeline.loader import load
@@ -111,6 +111,13 @@ def app() -> Flask:
 def browser() -> Iterator[Browser]:
     with launch_chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser) -> Iterator[Page]:
+    """A page for all tests of a module: a page for each test starts a process, and has nothing in its cache."""
+    with browser.new_context() as context:
+        yield context.new_page()
 
 
 @pytest.fixture

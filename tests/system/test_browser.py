@@ -6,8 +6,9 @@ from time import monotonic, sleep
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
+from ..browsing import clear_page
 from ..conftest import ROOT
 from ..serving import run_service
 
@@ -36,14 +37,8 @@ def service() -> Iterator[str]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as context:
-        yield context
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(shared_page: Page) -> Page:
+    return clear_page(shared_page, 1280, 720)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -91,10 +86,9 @@ def test_links_lead_from_the_timeline_to_an_event_and_its_neighbours(page: Page,
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_sends_no_request_to_other_hosts_and_stores_nothing(
-    context: BrowserContext, service: str, path: str, language: str
+    page: Page, service: str, path: str, language: str
 ) -> None:
     """No cookie, no storage, and no message in the console."""
-    page = context.new_page()
     requested_urls: list[str] = []
     console_texts: list[str] = []
     page.on("request", lambda request: requested_urls.append(request.url))
@@ -103,7 +97,7 @@ def test_a_page_sends_no_request_to_other_hosts_and_stores_nothing(
     page.goto(service + path.format(language), wait_until="networkidle")
     assert [url for url in requested_urls if not url.startswith(f"{service}/")] == []
     assert [text for text in console_texts if "404" not in text] == []
-    assert context.cookies() == []
+    assert page.context.cookies() == []
     assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
     assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
 

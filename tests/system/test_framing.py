@@ -7,9 +7,9 @@ from hashlib import sha384
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Response, expect
+from playwright.sync_api import Browser, Frame, Page, Response, expect
 
-from ..browsing import launch_chromium
+from ..browsing import clear_page, launch_chromium
 from ..conftest import ROOT
 from ..hosting import (
     RECORDING_SCRIPT,
@@ -68,16 +68,18 @@ def service(tmp_path_factory: pytest.TempPathFactory, office: Host) -> Iterator[
         yield url
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 400, "height": 600}) as context:
+@pytest.fixture(scope="module")
+def recording_page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
         context.add_init_script(RECORDING_SCRIPT)
-        yield context
+        yield context.new_page()
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(recording_page: Page) -> Iterator[Page]:
+    yield clear_page(recording_page, 400, 600)
+    for opened in recording_page.context.pages[1:]:
+        opened.close()
 
 
 def frame_html(url: str, attributes: str = f'sandbox="{SANDBOX}"') -> str:
@@ -419,9 +421,12 @@ def test_a_frame_shows_in_an_isolated_page(page: Page, service: str, office: Hos
 
 
 def test_a_frame_sends_no_request_to_other_hosts_stores_nothing_and_is_small(
-    context: BrowserContext, page: Page, service: str, office: Host
+    browser: Browser, service: str, office: Host
 ) -> None:
-    """Without a sandbox, so that it could, in a browser that blocks third-party storage."""
+    """Without a sandbox, so that it could, in a browser that blocks third-party storage, with an empty cache."""
+    context = browser.new_context(viewport={"width": 400, "height": 600})
+    context.add_init_script(RECORDING_SCRIPT)
+    page = context.new_page()
     responses: list[Response] = []
     console_texts: list[str] = []
     page.on("response", lambda response: responses.append(response))
@@ -440,6 +445,7 @@ def test_a_frame_sends_no_request_to_other_hosts_stores_nothing_and_is_small(
     assert inner.evaluate("[[...touched], document.cookie]") == [[], ""]
     assert context.cookies() == []
     assert console_texts == []
+    context.close()
 
 
 # Messages between a page and its frames.

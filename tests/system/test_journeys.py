@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from ..browsing import clear_page
 from ..conftest import ROOT
 from ..serving import run_service
 
@@ -23,11 +24,11 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(shared_page: Page) -> Page:
+    return clear_page(shared_page, 1280, 900)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page_without_scripts(browser: Browser) -> Iterator[Page]:
     """A page in a browser without JavaScript."""
     with browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900}) as context:
@@ -326,7 +327,11 @@ def test_a_link_and_a_citation_are_copied(context: BrowserContext, service: str)
 
 @pytest.mark.parametrize("path", ["/vi/", "/lo/", "/vi/events/treaty-of-friendship-1977/", "/lo/anniversaries/"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_layout_does_not_shift_while_a_page_loads(page: Page, service: str, path: str, width: int) -> None:
+def test_the_layout_does_not_shift_while_a_page_loads(
+    context: BrowserContext, service: str, path: str, width: int
+) -> None:
+    """Nothing is in the cache."""
+    page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})
     page.add_init_script(
         """window.shifts = 0; new PerformanceObserver(list => {
