@@ -1,5 +1,6 @@
 """What the tests share: a small catalogue, the real one, a clock that stands still, an application, a browser."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from .browsing import launch_chromium
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
+_SYSTEM = ROOT / "tests" / "system"
 SITE = "https://timeline.example"
 _SLOW_FIXTURES = frozenset(("browser", "crowded", "service"))  # they start a browser or a server process
 
@@ -53,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Skip tests/system in a quick run: importing those tests takes longer than many tests."""
-    return True if collection_path == ROOT / "tests" / "system" and config.option.markexpr == "not slow" else None
+    return True if collection_path == _SYSTEM and config.option.markexpr == "not slow" else None
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -66,15 +68,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests that use a browser or lie in tests/system as slow. The files of tests/system come first, so that no
     long file is the last one. Reject duplicate test ids: pytest-xdist would run only one.
     """
-    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests" / "system"))
+    items.sort(key=lambda item: item.path.parent != _SYSTEM)
     for item in items:
-        if _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())) or item.path.is_relative_to(
-            ROOT / "tests" / "system"
-        ):
+        if item.path.parent == _SYSTEM or _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
     duplicates = [node_id for node_id, count in Counter(item.nodeid for item in items).items() if count > 1]
     if duplicates:
         raise pytest.UsageError(f"several tests have the same id: {', '.join(duplicates)}")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the thousands of collected tests out of each later garbage collection, which would visit them all."""
+    gc.freeze()
 
 
 def frozen_clock(text: str) -> Callable[[], datetime]:

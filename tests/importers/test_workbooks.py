@@ -1,7 +1,7 @@
 """Tests imports of Excel workbooks: dates, both date systems, formulas, sheets, and files that are refused."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -112,15 +112,14 @@ def test_workbooks(story: str) -> None:
     assert import_workbook(content, sheet) == (events, messages)
 
 
-BOMB = b"<x>" + b" " * (65 << 20) + b"</x>"
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-REFUSED: Mapping[str, tuple[bytes, str, str]] = {
+REFUSED: Mapping[str, tuple[bytes | Callable[[], bytes], str, str]] = {
     "password": (OLE + "EncryptedPackage".encode("utf-16-le"), "", "is protected by a password: remove it in Excel (File, Info, Protect Workbook)"),
     ".xls": (OLE + "Workbook".encode("utf-16-le"), "", f"is an old Excel workbook (.xls) or another old document: {SAVE_AGAIN}"),
-    "zip bomb": (workbook(ONE_DATE, parts={"xl/media/a.bin": BOMB}), "", f"unpacks to more than 64 MiB: {SAVE_AGAIN}, in parts"),
+    "zip bomb": (lambda: workbook(ONE_DATE, parts={"xl/media/a.bin": b"<x>" + b" " * (65 << 20) + b"</x>"}), "", f"unpacks to more than 64 MiB: {SAVE_AGAIN}, in parts"),
     "entities": (workbook(ONE_DATE, parts={"xl/sharedStrings.xml": ENTITIES}), "", f"has a document type in xl/sharedStrings.xml, as no spreadsheet has: {SAVE_AGAIN}"),
     "entities in UTF-16": (workbook(ONE_DATE, parts={"xl/sharedStrings.xml": ENTITIES.encode("utf-16")}), "", f"has a document type in xl/sharedStrings.xml, as no spreadsheet has: {SAVE_AGAIN}"),
     ".xlsb": (workbook(ONE_DATE, parts={"xl/workbook.bin": b""}), "", f"is a binary Excel workbook (.xlsb): {SAVE_AGAIN}"),
@@ -138,7 +137,7 @@ REFUSED: Mapping[str, tuple[bytes, str, str]] = {
 def test_refused_workbooks(story: str) -> None:
     content, sheet, reason = REFUSED[story]
     with pytest.raises(ImportSourceError) as error:
-        import_workbook(content, sheet)
+        import_workbook(content() if callable(content) else content, sheet)
     assert str(error.value) == reason
 
 
