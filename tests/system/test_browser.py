@@ -6,7 +6,7 @@ from time import monotonic, sleep
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from ..browsing import clear_page
 from ..conftest import ROOT
@@ -39,6 +39,13 @@ def service() -> Iterator[str]:
 @pytest.fixture
 def page(shared_page: Page) -> Page:
     return clear_page(shared_page, 1280, 720)
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Page]:
+    """A page with nothing in its cache."""
+    with browser.new_context() as context:
+        yield context.new_page()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -165,34 +172,36 @@ LOCAL_FONTS = {"vi": {"Noto Sans": False}, "lo": {"Noto Sans Lao": False}}
 
 @pytest.mark.parametrize("language", WEB_FONTS)
 def test_text_does_not_wait_for_web_fonts_and_does_not_move_when_they_come(
-    page: Page, service: str, language: str
+    new_page: Page, service: str, language: str
 ) -> None:
-    page.add_init_script(OBSERVE_SHIFTS)
-    page.route("**/*.woff2*", lambda route: None)  # keep the requests waiting
-    with page.expect_request("**/*.woff2*"):
-        page.goto(f"{service}/{language}/")
-    assert page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1
-    assert used_fonts(page) == LOCAL_FONTS[language]
-    page.unroute("**/*.woff2*")  # they go on
-    page.wait_for_function("[...document.fonts].every(each => each.status !== 'loading')")
-    assert used_fonts(page) == LOCAL_FONTS[language]
-    assert page.evaluate("window.shifts") < 0.01
+    new_page.add_init_script(OBSERVE_SHIFTS)
+    new_page.route("**/*.woff2*", lambda route: None)  # keep the requests waiting
+    with new_page.expect_request("**/*.woff2*"):
+        new_page.goto(f"{service}/{language}/")
+    assert new_page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1
+    assert used_fonts(new_page) == LOCAL_FONTS[language]
+    new_page.unroute("**/*.woff2*")  # they go on
+    new_page.wait_for_function("[...document.fonts].every(each => each.status !== 'loading')")
+    assert used_fonts(new_page) == LOCAL_FONTS[language]
+    assert new_page.evaluate("window.shifts") < 0.01
 
 
 @pytest.mark.parametrize("language", WEB_FONTS)
-def test_the_next_page_has_the_web_fonts_from_the_cache(page: Page, service: str, language: str) -> None:
-    page.goto(f"{service}/{language}/", wait_until="networkidle")
-    page.wait_for_function("[...document.fonts].some(each => each.status === 'loaded' && each.family.includes('Pro'))")
-    page.wait_for_load_state("networkidle")
-    page.add_init_script(OBSERVE_SHIFTS)
-    page.locator(".event h3 a").first.click()
-    page.wait_for_load_state("networkidle")
-    assert used_fonts(page) == WEB_FONTS[language]
-    assert page.evaluate("""performance.getEntriesByType("resource").filter(each => each.name.includes(".woff2"))
+def test_the_next_page_has_the_web_fonts_from_the_cache(new_page: Page, service: str, language: str) -> None:
+    new_page.goto(f"{service}/{language}/", wait_until="networkidle")
+    new_page.wait_for_function(
+        "[...document.fonts].some(each => each.status === 'loaded' && each.family.includes('Pro'))"
+    )
+    new_page.wait_for_load_state("networkidle")
+    new_page.add_init_script(OBSERVE_SHIFTS)
+    new_page.locator(".event h3 a").first.click()
+    new_page.wait_for_load_state("networkidle")
+    assert used_fonts(new_page) == WEB_FONTS[language]
+    assert new_page.evaluate("""performance.getEntriesByType("resource").filter(each => each.name.includes(".woff2"))
         .every(each => each.transferSize === 0)""")
-    assert page.evaluate("window.shifts") < 0.01
-    page.reload()
-    assert used_fonts(page) == WEB_FONTS[language]
+    assert new_page.evaluate("window.shifts") < 0.01
+    new_page.reload()
+    assert used_fonts(new_page) == WEB_FONTS[language]
 
 
 def test_without_scripts_web_fonts_are_used_if_they_come_at_once(browser: Browser, service: str) -> None:
