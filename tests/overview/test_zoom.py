@@ -3,7 +3,7 @@
 import pytest
 
 from timeline.model.catalogue import Catalogue
-from timeline.model.edtf import parse_edtf
+from timeline.model.edtf import EDTFDate, parse_edtf
 from timeline.model.entities import Query
 from timeline.overview import zoom_queries
 
@@ -54,6 +54,15 @@ def test_zoom_and_pan_have_the_expected_times(
     every = (queries.zoom_in, queries.zoom_out, queries.earlier, queries.later)
     assert [time_of(each) for each in every] == [zoom_in, zoom_out, earlier, later]
     assert {each.words for each in every if each} == {"hiep uoc"}
+
+
+def test_zooming_out_goes_beyond_a_time_without_events_that_takes_no_room() -> None:
+    events = make_events("1962-09-05", "1985", "2016")
+    starts = [event.date.dates[0].earliest_ordinal for event in events]
+    chapters = make_chapters("1962/1985", "2016/2027")
+    axis = draw(events[:2], "1962", "1997", chapters=chapters).axis
+    query = Query(start=EDTFDate(1962), end=EDTFDate(1997))
+    assert time_of(zoom_queries(query, axis, starts, FIRST, END).zoom_out) == "1962/2015"
 
 
 def test_zooming_in_reaches_a_month_and_always_shows_events(real_catalogue: Catalogue) -> None:
