@@ -40,12 +40,12 @@ async function loadPage(address, action) {
   return true
 }
 
-// Replace the live parts with those of the fetched page, and keep the focus.
+// Replace the live parts with those of the fetched page. Keep the focus, and what has it in its place.
 function updatePage(page, action) {
   const focused = document.activeElement
+  const { top } = focused.getBoundingClientRect()
+  const positions = overview?.markPositions()
   document.title = page.title
-  const picture = document.getElementById("overview-section")
-  picture.style.minHeight = `${picture.offsetHeight}px`
   replaceLiveParts(page)
   status.textContent = page.querySelector("[role=status]").textContent
   for (const field of page.querySelectorAll("#search-form :is([type=search], .date-range input)")) {
@@ -54,13 +54,15 @@ function updatePage(page, action) {
   }
   enhance()
   if (!focused.isConnected) counterpartOf(focused).focus({ preventScroll: true })
+  else if (focused !== document.body) scrollBy(0, focused.getBoundingClientRect().top - top)
+  overview?.moveMarks(positions)
 }
 
 // Return the new element in place of an element that had the focus, else the status line with the number of results.
 function counterpartOf(element) {
   const alike = element.name
     ? `[name=${element.name}][value="${CSS.escape(element.value)}"]`
-    : element.dataset.zoom ? `[data-zoom=${element.dataset.zoom}], .zoom a` : element.matches(".zoomable") && ".zoomable"
+    : element.dataset.zoom ? `[data-zoom=${element.dataset.zoom}], .zoom a` : element.closest(".zoomable") && "[role=application]"
   return (alike && document.querySelector(alike)) || status
 }
 
@@ -68,9 +70,12 @@ function replaceLiveParts(page) {
   for (const fresh of page.querySelectorAll("[data-live]")) document.getElementById(fresh.id)?.replaceChildren(...fresh.childNodes)
 }
 
-function formUrl(form) {
+// Return the URL of what a form asks for, with other values of some fields.
+function formUrl(form, values = {}) {
+  const data = new FormData(form)
+  for (const [name, value] of Object.entries(values)) data.set(name, value)
   const words = new URLSearchParams()
-  for (const [name, value] of new FormData(form)) if (value.trim()) words.append(name, value.trim())
+  for (const [name, value] of data) if (value.trim()) words.append(name, value.trim())
   return form.action + (words.size ? `?${words}` : "")
 }
 
@@ -116,93 +121,16 @@ embedForm?.addEventListener("change", async () => {
   } catch {} // aborted by a newer change, or the service is down: the submit button still works
 })
 
-// The overview: zoom at the pointer with Ctrl and the wheel or with a pinch, and at the middle with the keyboard.
-const DAY = 864e5
 const isRtl = document.dir === "rtl" // time runs in the direction of the script
-let zoomTimer
-let zoomQueue = Promise.resolve()
 
-// Return the day, counted from 1970-01-01, at a percentage of the overview's width.
-function dayAt(at) {
-  const edges = document.querySelector(".overview").dataset.edges.split(",").map(edge => edge.split(" ").map(Number))
-  const right = Math.max(1, edges.findIndex(([, edge]) => edge >= at))
-  const [[start, from], [end, to]] = edges.slice(right - 1, right + 1)
-  return start + ((end - start) * (at - from)) / (to - from)
-}
-
-// Show the years that are mostly between two percentages of the width, or the months if the range is short.
-function zoomTo(left, right, onUnchanged) {
-  const days = [dayAt(left), dayAt(right) - 1]
-  const [digits, margin] = days[1] - days[0] < 3 * 366 ? [7, 15] : [4, 182]
-  const middle = (days[0] + days[1]) / 2
-  const times = [Math.min(days[0] + margin, middle), Math.max(days[1] - margin, middle)]
-    .map(day => new Date(day * DAY).toISOString().replace(/^-00/, "-")) // before the year 0 it has six digits
-    .map(text => text.slice(0, text.startsWith("-") ? digits + 1 : digits))
-  clearTimeout(zoomTimer)
-  zoomTimer = setTimeout(async () => {
-    const fields = ["from", "to"].map(name => form.querySelector(`[name=${name}]`))
-    const same = fields.every((field, index) => field.value === times[index])
-    fields.forEach((field, index) => (field.value = times[index]))
-    if (same || !(await loadPage(formUrl(form), "zoom"))) onUnchanged()
-  }, 120)
-}
-
-// Follow the links one after another, however fast the keys are pressed.
-function followZoomLink(name) {
-  const link = () => document.querySelector(`.zoom a[data-zoom=${name}]`)
-  zoomQueue = zoomQueue.then(() => link() && loadPage(link().href, "zoom"))
-}
-
-function enableZoom(picture) {
-  picture.tabIndex = 0
-  picture.setAttribute("aria-describedby", "zoom-help")
-  const drawing = picture.firstElementChild
-  let left = 0
-  let right = 100
-  const resetTransform = () => {
-    ;[left, right] = [0, 100]
-    drawing.style.transform = ""
-  }
-  const zoomIn = (at, by) => {
-    if (!document.querySelector(".zoom a[data-zoom=in]")) return
-    const middle = left + ((right - left) * at) / 100
-    ;[left, right] = [middle - (middle - left) * by, middle + (right - middle) * by]
-    drawing.style.transformOrigin = "0 0"
-    drawing.style.transform = `scaleX(${100 / (right - left)}) translateX(${isRtl ? right - 100 : -left}%)`
-    zoomTo(left, right, resetTransform)
-  }
-  const positionAt = x => {
-    const at = Math.min(Math.max((100 * (x - picture.getBoundingClientRect().left)) / picture.clientWidth, 0), 100)
-    return isRtl ? 100 - at : at
-  }
-  picture.addEventListener("wheel", event => {
-    if (!event.ctrlKey && !event.metaKey) return // scrolls the page
-    event.preventDefault()
-    if (event.deltaY > 0) followZoomLink("out")
-    else if (event.deltaY < 0) zoomIn(positionAt(event.clientX), 0.8)
-  }, { passive: false })
-  const touches = new Map()
-  let pinchDistance
-  picture.addEventListener("pointerdown", event => event.pointerType === "touch" && touches.set(event.pointerId, event.clientX))
-  picture.addEventListener("pointermove", event => {
-    if (!touches.has(event.pointerId)) return
-    touches.set(event.pointerId, event.clientX)
-    if (touches.size !== 2) return
-    const [a, b] = touches.values()
-    const now = Math.max(Math.abs(a - b), 20)
-    pinchDistance ??= now
-    if (now > pinchDistance * 1.1) zoomIn(positionAt((a + b) / 2), 0.8)
-    else if (now < pinchDistance * 0.7) followZoomLink("out")
-    else return
-    pinchDistance = now
-  })
-  for (const end of ["pointerup", "pointercancel", "pointerleave"]) picture.addEventListener(end, event => touches.delete(event.pointerId) && (pinchDistance = undefined))
-  picture.addEventListener("keydown", event => {
-    const name = { "+": "in", "=": "in", "-": "out", [isRtl ? "ArrowRight" : "ArrowLeft"]: "earlier", [isRtl ? "ArrowLeft" : "ArrowRight"]: "later" }[event.key]
-    if (!name || event.ctrlKey || event.metaKey || event.altKey || event.target !== picture) return
-    event.preventDefault()
-    followZoomLink(name)
-  })
+// The overview has a script of its own. Until it is there, and without it, the overview works by links.
+const overviewSection = document.getElementById("overview-section")
+let overview
+if (form) {
+  import(overviewSection.dataset.script).then(module => {
+    overview = module
+    overview.start(overviewSection, loadPage, (from, to) => formUrl(form, { from, to }))
+  }, () => {})
 }
 
 // Mark the visible years of the list on the minimap.
@@ -269,8 +197,7 @@ function enhance() {
   visibleYears.clear()
   yearObserver.disconnect()
   for (const year of document.querySelectorAll("#event-list .year")) yearObserver.observe(year)
-  const picture = document.querySelector(".zoomable:not([tabindex])")
-  if (picture && form) enableZoom(picture)
+  overview?.refresh()
 }
 
 enhance()

@@ -46,7 +46,7 @@ def test_the_timeline_with_all_its_events_is_small(loaded_bytes: dict[str, int])
     """The overview and the styles are part of the page. Browsers load the icon and the manifest only once."""
     assert {"document", "script", "font"} <= loaded_bytes.keys() <= {"document", "script", "font", "other", "manifest"}
     assert loaded_bytes["document"] + loaded_bytes["script"] <= 45 * KILOBYTE
-    assert loaded_bytes["script"] <= 8 * KILOBYTE
+    assert loaded_bytes["script"] <= 10 * KILOBYTE
     assert loaded_bytes["font"] <= 60 * KILOBYTE
 
 

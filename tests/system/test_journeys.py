@@ -96,12 +96,9 @@ def test_an_empty_result_suggests_what_to_remove(page: Page, service: str) -> No
     assert len(listed_ids(page)) == 5
 
 
-def test_the_overview_and_the_minimap_lead_to_events(page: Page, service: str) -> None:
-    page.goto(f"{service}/vi/")
-    page.locator("svg.overview a[href='#e-treaty-of-friendship-1977']").click()
-    expect(page).to_have_url(f"{service}/vi/#e-treaty-of-friendship-1977")
+def test_the_minimap_leads_to_years_and_shows_where_the_reader_is(page: Page, service: str) -> None:
+    page.goto(f"{service}/vi/#e-treaty-of-friendship-1977")
     expect(page.get_by_role("heading", name="1977", exact=True)).to_be_in_viewport()
-    # the minimap has stayed, and shows where the reader is
     expect(page.locator("svg.minimap")).to_be_in_viewport()
     viewport, column = (
         page.locator(f"svg.minimap {selector}").bounding_box()
@@ -113,84 +110,6 @@ def test_the_overview_and_the_minimap_lead_to_events(page: Page, service: str) -
     assert column["x"] + column["width"] <= viewport["x"] + viewport["width"] + 1
     page.locator("svg.minimap a[href='#y2022']").click()
     expect(page.get_by_role("heading", name="2022", exact=True)).to_be_in_viewport()
-
-
-def year_range(page: Page) -> tuple[int, int]:
-    """The first and the last year with events in the list."""
-    all_years = [int(text) for text in page.locator(".year > h2").all_inner_texts()]
-    return min(all_years), max(all_years)
-
-
-@pytest.mark.parametrize("method", ["keys", "wheel", "pinch"])
-def test_the_overview_zooms_and_the_list_follows(page: Page, service: str, method: str) -> None:
-    page.goto(f"{service}/vi/")
-    overview = page.locator(".zoomable")
-    box = overview.bounding_box()
-    assert box
-    if method == "keys":
-        overview.focus()
-        page.keyboard.press("+")
-    elif method == "wheel":
-        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 20)
-        page.keyboard.down("Control")
-        page.mouse.wheel(0, -100)
-        page.keyboard.up("Control")
-    else:
-        overview.evaluate(
-            """(element, [left, width]) => {
-                const touch = (type, id, at) => element.dispatchEvent(new PointerEvent(type,
-                    {pointerId: id, pointerType: "touch", clientX: left + width * at, bubbles: true}))
-                touch("pointerdown", 1, 0.45), touch("pointerdown", 2, 0.55), touch("pointermove", 1, 0.45)
-                touch("pointermove", 1, 0.4), touch("pointermove", 2, 0.6), touch("pointermove", 2, 0.7)
-            }""",
-            [box["x"], box["width"]],
-        )
-    expect(page).to_have_url(re.compile(r"\?from=[0-9-]+&to=[0-9-]+$"))
-    expect(page.locator("#e-vietnam-laos-relations-1962, #e-diplomatic-relations-1962")).to_have_count(0)
-    first, last = year_range(page)
-    ends = [int(date_text[:4]) for date_text in re.findall(r"=([0-9-]+)", page.url)]
-    assert ends[0] > 1962
-    assert first <= last <= ends[1]
-    if method == "keys":
-        expect(overview).to_be_focused()
-        page.keyboard.press("-")
-        expect(page).not_to_have_url(re.compile(f"from={ends[0]}"))
-        expect(overview).to_be_focused()
-        page.keyboard.press("-")
-        expect(page).to_have_url(f"{service}/vi/")
-
-
-def test_a_wheel_over_the_overview_scrolls_the_page(page: Page, service: str) -> None:
-    """Also if the overview has the focus."""
-    page.goto(f"{service}/vi/")
-    page.locator(".zoomable").focus()
-    box = page.locator(".zoomable").bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 50, box["y"] + 20)
-    page.mouse.wheel(0, 300)
-    page.wait_for_function("() => scrollY > 200")
-    assert page.url == f"{service}/vi/"
-
-
-def test_an_empty_time_can_be_zoomed_out(page: Page, service: str) -> None:
-    page.goto(f"{service}/vi/?from=1963&to=1966")
-    assert listed_ids(page) == []
-    page.locator(".zoomable").focus()
-    for _ in range(8):  # pressed quickly
-        page.keyboard.press("-")
-    expect(page).to_have_url(f"{service}/vi/")
-    assert listed_ids(page) != []
-
-
-def test_a_mark_leads_to_its_event_without_a_request(page: Page, service: str) -> None:
-    page.goto(f"{service}/vi/", wait_until="networkidle")
-    requested_urls: list[str] = []
-    page.on("request", lambda request: requested_urls.append(request.url) if "icon" not in request.url else None)
-    page.locator("svg.overview a[href='#e-treaty-of-friendship-1977']").click()
-    expect(page.locator(".event:target")).to_have_attribute("id", "e-treaty-of-friendship-1977")
-    page.go_back()
-    expect(page).to_have_url(f"{service}/vi/")
-    assert requested_urls == []
 
 
 def test_the_order_stays_while_the_reader_types(page: Page, service: str) -> None:

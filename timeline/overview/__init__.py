@@ -1,6 +1,6 @@
 """The overview: a picture of the events on a time axis, and the queries that zoom in and out."""
 
-from timeline.overview.axis import Axis
+from timeline.overview.axis import UNIX_EPOCH, Axis
 from timeline.overview.bands import Band, Count
 from timeline.overview.picture import FILM_WIDTH, WIDTH, Heading, Labels, Picture, extent, picture
 from timeline.overview.rows import ComingAnniversary, Mark, Title
@@ -10,6 +10,7 @@ from timeline.overview.zoom import ZoomQueries, zoom_queries
 
 __all__ = [
     "FILM_WIDTH",
+    "UNIX_EPOCH",
     "WIDTH",
     "Axis",
     "Band",

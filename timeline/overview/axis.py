@@ -14,7 +14,7 @@ from timeline.overview.steps import dense_blocks, steps_between
 PADDING = 12.0  # pixels before the first and after the last day, so that marks there are whole
 _MAX_STRETCHES = 6  # without chapters
 _MIN_EVENTS = 10  # fewer have room in one stretch
-_UNIX_EPOCH = date(1970, 1, 1).toordinal()
+UNIX_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Axis:
     def edges_by_epoch_day(self) -> tuple[tuple[int, float], ...]:
         """The (days since 1970, position) pairs of the first day of each stretch and of the day after it."""
         return tuple(
-            (day - _UNIX_EPOCH, position)
+            (day - UNIX_EPOCH, position)
             for stretch in self.stretches
             for day, position in ((stretch.start, stretch.left), (stretch.end, stretch.right))
         )

@@ -7,7 +7,7 @@ from itertools import groupby
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Collection
 from timeline.model.event import Event
-from timeline.overview.axis import Axis
+from timeline.overview.axis import UNIX_EPOCH, Axis
 from timeline.overview.rows import Mark
 
 # In pixels.
@@ -27,6 +27,11 @@ class Count:
     events: tuple[Event, ...]
     first: EDTFDate  # the months in which the first and the last begin
     last: EDTFDate
+
+    @property
+    def epoch_day(self) -> int:
+        """The days from 1970 to the first day of the first event."""
+        return min(event.date.dates[0].earliest_ordinal for event in self.events) - UNIX_EPOCH
 
 
 @dataclass(frozen=True, slots=True)

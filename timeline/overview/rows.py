@@ -12,6 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from timeline.model.event import Event
+from timeline.overview.axis import UNIX_EPOCH
 
 POINT_RADIUS = 6.0  # all lengths are in pixels
 TITLE_GAP = 5.0  # between a mark and its title
@@ -58,6 +59,12 @@ class Mark:
     @property
     def is_bold(self) -> bool:
         return self.event.importance == 3 or self.anniversary is not None
+
+    @property
+    def epoch_day(self) -> int:
+        """The days from 1970 to its first day."""
+        day = self.anniversary.date.toordinal() if self.anniversary else self.event.date.dates[0].earliest_ordinal
+        return day - UNIX_EPOCH
 
     @property
     def extent(self) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from timeline.model.entities import Chapter, Collection, Query
 from timeline.model.event import Event
 from timeline.overview import (
     FILM_WIDTH,
+    UNIX_EPOCH,
     WIDTH,
     ComingAnniversary,
     Picture,
@@ -40,6 +41,7 @@ class Overview:
     film: Picture  # for phones
     steps: tuple[Step, ...]
     zoom: ZoomQueries
+    extent_by_epoch_day: tuple[int, int]  # the years of all events: days from 1970 to their start and their end
 
     def query_between(self, start: EDTFDate, end: EDTFDate) -> Query:
         """The query for another time."""
@@ -127,7 +129,13 @@ def overview(
         film,
         steps(results, shown_first, shown_last),
         zoom_queries(query, wide.axis, starts, first, last),
+        _whole_years(first, last),
     )
+
+
+def _whole_years(first: int, last: int) -> tuple[int, int]:
+    start, end = (EDTFDate(EDTFDate.from_ordinal(day).year) for day in (first, last))
+    return start.earliest_ordinal - UNIX_EPOCH, end.latest_ordinal + 1 - UNIX_EPOCH
 
 
 def film(catalogue: Catalogue, events: Sequence[Event], today: date, labels: OverviewLabels) -> Picture:
