@@ -21,7 +21,8 @@ from ..conftest import DATA, frozen_clock, make_settings
 from .test_cli import run_command
 
 CLOCK = frozen_clock("2026-09-01T02:00")
-WITHOUT_DRAFT = (DATA / "few.yaml").read_text().replace("places:", "topics:\n  politics: {vi: Chính trị}\nplaces:", 1)
+SECTIONS = "topics:\n  politics: {vi: Chính trị}\nseries:\n  visits: {title: {vi: Chuyến thăm, en: Visits}}\nplaces:"
+WITHOUT_DRAFT = (DATA / "few.yaml").read_text().replace("places:", SECTIONS, 1)
 MARK = "zzyzx"
 DRAFT_EVENT = f"""\
 - id: kept-back
@@ -33,6 +34,8 @@ DRAFT_EVENT = f"""\
   people: [hun-sen]
   sources: [{{source: guidance, at: {MARK}}}]
   title: {{vi: Bản {MARK}, en: Draft {MARK}}}
+  short: {{vi: Ngắn {MARK}, en: Short {MARK}}}
+  series: visits
   summary: {{vi: Tóm tắt {MARK}, en: Summary {MARK}}}
   anniversary: {{vi: Ngày {MARK}, en: the {MARK}}}
   note: {{vi: "{MARK}", en: "{MARK}"}}
@@ -55,7 +58,7 @@ DRAFT_PATTERN = re.compile(rf"{MARK}|kept-back|TH\b")
 ENDPOINTS_WITH_DRAFTS = {
     "pages.timeline", "pages.anniversaries", "pages.event", "pages.event_share_card", "pages.person", "pages.place",
     "pages.source", "feeds.event_calendar", *(f"feeds.{feed_format.endpoint}" for feed_format in FEED_FORMATS),
-    "embed.embed", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
+    "embed.embed", "pages.overview_svg", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
 }  # fmt: skip
 
 
@@ -148,7 +151,7 @@ def test_a_preview_shows_a_draft_wherever_it_will_be(file: Path) -> None:
             endpoints.add(endpoint)
     # The panel of every page lists the draft.
     endpoints_with_panel = {
-        name for name in URL_GENERATORS if name.startswith("pages.") or name == "embed.embed_builder"
+        name for name in URL_GENERATORS if name.startswith(("pages.", "subscribe.")) or name == "embed.embed_builder"
     }
     assert endpoints >= ENDPOINTS_WITH_DRAFTS
     assert endpoints - ENDPOINTS_WITH_DRAFTS - endpoints_with_panel <= {

@@ -173,7 +173,7 @@ def test_a_slowly_written_file_is_served_when_it_is_complete(service: Service) -
     """It is written in place, so it is truncated until the end."""
     allowed_before, service.current_version = service.allowed, 1 - service.current_version
     content, started = VALID_VERSIONS[service.current_version], monotonic()
-    service.file.write_bytes(content[: len(content) // 3])
+    service.file.write_bytes(content[: content.index(b"\n", len(content) // 3)])
     wait_until_equal(lambda: "the last line" in service.rejection_text(), True)
     append_slowly(service.file, content[:-4])
     service.load.wait_for_responses()

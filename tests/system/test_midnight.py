@@ -19,7 +19,7 @@ MIDNIGHTS = tuple(datetime(*day, 17, tzinfo=UTC) for day in ((2027, 12, 31), (20
 HOUR = timedelta(hours=1)
 _BEFORE, _AFTER = timedelta(seconds=4), timedelta(seconds=2)
 
-# Pages with the days left, a calendar that starts on a day, the calendar of the year, and files without a date.
+# Pages with the days left, a calendar that starts on a day, and pages and files without a date.
 PATHS = (
     "/vi/",
     "/lo/anniversaries/",
@@ -29,7 +29,7 @@ PATHS = (
     "/vi/calendar/",
     "/static/site.css",
 )
-PATHS_SHOWING_TODAY = {"/vi/", "/lo/anniversaries/", "/en/offices/quang-ngai/embed/", "/vi/calendar/"}
+PATHS_SHOWING_TODAY = {"/vi/", "/lo/anniversaries/", "/en/offices/quang-ngai/embed/"}
 
 
 class Clock:

@@ -56,7 +56,7 @@ def body_response(
 def standalone_svg_response(body: Body) -> Response:
     """Return an SVG file that has its styles and fonts in it, and no code."""
     response = body_response(body)
-    response.headers["Content-Security-Policy"] = _STANDALONE_SVG_POLICY
+    _set_unframed_policy(response, _STANDALONE_SVG_POLICY)
     return response
 
 
@@ -88,15 +88,13 @@ def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str
 
 
 def set_default_headers(response: Response) -> Response:
-    """Set the headers that every response has. An embed already has its own Content-Security-Policy."""
+    """Set the headers that every response has. Embeds and standalone pictures already have their own policy."""
     if "Content-Security-Policy" not in response.headers:
         inline = app_state().inline_assets
         policy = _CSP.format(
             site="'self'", scripts=f"'self' {inline.script_source}", styles=f"'self' {inline.style_source}"
         )
-        response.headers["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
-        response.headers["X-Frame-Options"] = "DENY"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        _set_unframed_policy(response, f"{policy}; frame-ancestors 'none'")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response.headers["Permissions-Policy"] = _PERMISSIONS_POLICY
@@ -110,6 +108,13 @@ def set_default_headers(response: Response) -> Response:
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _set_unframed_policy(response: AnyResponse, policy: str) -> None:
+    """Set the policy of a response that nobody may frame."""
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
 
 
 def _content_disposition(filename: str, title: str | None) -> dict[str, str]:
