@@ -9,8 +9,11 @@ from .serving import run_service
 
 def main(path: str) -> None:
     with run_service(ROOT / "events.yaml") as url, launch_chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 1100}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1280, "height": 1240}, color_scheme="light")
         page.goto(f"{url}/vi/")
+        page.wait_for_function("[...document.fonts].some(font => font.status === 'loaded')")
+        page.goto(f"{url}/vi/", referer=f"{url}/vi/")  # from the second page on, the web fonts are at hand
+        page.evaluate("document.fonts.ready")
         page.screenshot(path=path)
 
 
