@@ -23,7 +23,15 @@ from timeline.model.entities import Collection, Person, Query, Source, Term
 from timeline.model.event import Event
 from timeline.pages.overview import Overview, OverviewLabels, overview
 from timeline.pagination import EventList, ListOptions, paginate_events
-from timeline.search import FacetChoices, LabelledCriterion, facet_choices, labelled_criteria, relaxations, search
+from timeline.search import (
+    FacetChoices,
+    LabelledCriterion,
+    facet_choices,
+    find_events,
+    labelled_criteria,
+    relaxations,
+    search,
+)
 from timeline.urls import Urls
 
 SYMBOL_COUNT = 12  # symbols in templates/macros.html and colours in static/site.css
@@ -102,7 +110,9 @@ def timeline_page(
     """Return the timeline of a scope. `events` are all events of the scope, and `query` filters them."""
     results = search(events, query)
     event_list = paginate_events(results.events, options, labels.translations.language)
-    upcoming, this_day = upcoming_anniversaries(events, today, 1), on_this_day(events, today)
+    leading = find_events(events, catalogue.lanes[0].query) if catalogue.lanes else ()
+    upcoming = upcoming_anniversaries(leading, today, 1) or upcoming_anniversaries(events, today, 1)
+    this_day = on_this_day(events, today)
     kinds = {event.kind.key for event in results.events}
     return TimelinePage(
         catalogue.collections if is_whole_site else (),
