@@ -139,14 +139,13 @@ def check_import(content: bytes) -> None:
             assert {end.toordinal() for end in ends} <= days_in(content)
 
 
-@hypothesis(max_examples=60)
 @given(changed_calendars())
 def test_changed_calendars_give_events_or_a_sentence(content: bytes) -> None:
     check_import(content)
 
 
 @pytest.mark.slow
-@hypothesis(max_examples=1_000)
+@hypothesis(max_examples=100)
 @given(
     st.one_of(
         changed_calendars(), st.binary(max_size=200), st.lists(st.sampled_from([*LINES, *NEW_BYTES])).map(b"".join)

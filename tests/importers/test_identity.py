@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from timeline.cli.events_file import change_events
@@ -295,7 +294,6 @@ ENTRY = st.builds(
 
 
 @pytest.mark.slow
-@hypothesis(max_examples=150)
 @given(st.lists(st.lists(ENTRY, min_size=1, max_size=5), min_size=1, max_size=3))
 def test_the_same_calendar_imported_twice_changes_nothing(imports: list[list[str]]) -> None:
     file = SITE_FILE

@@ -204,7 +204,7 @@ def event_lists(draw: st.DrawFn) -> tuple[Event, ...]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("format_name", RENDERERS)
-@hypothesis(max_examples=40)
+@hypothesis(max_examples=20)
 @given(events=event_lists(), language=st.sampled_from(SMALL.site.languages))
 def test_exported_fields_survive_a_round_trip(format_name: str, events: Sequence[Event], language: str) -> None:
     imported = import_events(
@@ -588,7 +588,6 @@ HOSTILE_BYTES = [b"\r\n", b"\\", b'"', b"\0", b"\xff", b"[" * 40, b"{", b"BEGIN:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("format_name", RENDERERS)
-@hypothesis(max_examples=200)
 @given(
     edits=st.lists(
         st.tuples(
@@ -623,7 +622,6 @@ JSON_VALUES = st.recursive(
 
 
 @pytest.mark.slow
-@hypothesis(max_examples=60)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.loader import load, load_bytes, read_bytes, yaml_nodes
@@ -267,7 +267,6 @@ def mutated_files(draw: st.DrawFn) -> bytes:
 
 @pytest.mark.slow
 @given(mutated_files())
-@settings(max_examples=200)
 def test_any_mutation_gives_a_catalogue_or_problems_with_positions(content: bytes) -> None:
     try:
         catalogue = load_bytes(content, "events.yaml")

@@ -115,7 +115,7 @@ def texts_of(*fields: str, is_line: bool) -> st.SearchStrategy[dict[str, str]]:
 )  # 10,000 characters each
 # No shrinking of failing examples: that would take minutes.
 @settings(
-    max_examples=50,
+    max_examples=20,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -355,7 +355,7 @@ def hostile_requests(draw: st.DrawFn) -> Request:
 
 @pytest.mark.slow
 @given(hostile_requests())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_every_response_passes_the_checks(app: Flask, request: Request) -> None:
     check_response(request, send_request(app, request))
 
