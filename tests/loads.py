@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from itertools import count, product
 from pathlib import Path
 from threading import Event, Lock, Thread
-from time import monotonic, sleep
+from time import monotonic
 from urllib.parse import urlsplit
 
 from timeline.app import create_app
@@ -109,7 +109,7 @@ class Load:
         with self._lock:
             return max((times.last for times in self.observed.values()), default=datetime.min.replace(tzinfo=UTC))
 
-    def wait_for_responses(self, responses: int = 150) -> None:
+    def wait_for_responses(self, responses: int = 60) -> None:
         """Wait until this many more responses have come."""
         expected = self.count + responses
         wait_until_equal(lambda: self.count >= expected or self.failed != [], True, 60)
@@ -119,7 +119,7 @@ class Load:
         with self._lock:
             return {response for response, observations in self.observed.items() if observations.last_request > started}
 
-    def wait_until_only(self, allowed: AllowedResponses, responses: int = 150) -> None:
+    def wait_until_only(self, allowed: AllowedResponses, responses: int = 60) -> None:
         """Wait until only allowed responses come, then check that for this many more responses."""
 
         def is_settled() -> bool:
@@ -127,7 +127,6 @@ class Load:
             self.wait_for_responses(2 * len(self.paths) * len(CODINGS))
             return self.observed_since(started) <= allowed
 
-        sleep(2)  # an edition that was being loaded during the last edit may be served until the next check
         wait_until_equal(is_settled, True, 10)
         started = monotonic()
         self.wait_for_responses(responses)

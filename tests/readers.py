@@ -81,7 +81,7 @@ class Readers:
     etags: dict[str, set[str]] = field(default_factory=dict)
     _over: Event = field(default_factory=Event)
 
-    def wait_for_responses(self, count: int = 60) -> None:
+    def wait_for_responses(self, count: int = 30) -> None:
         """Wait until each address has sent this many more responses."""
         before = Counter(self.response_counts)
         wait_until_equal(
@@ -95,7 +95,7 @@ class Readers:
         connection = HTTPConnection(urlsplit(self.addresses[name]).netloc, timeout=20)
         last_etags: dict[tuple[str, str], str] = {}
         for number in count():
-            if self._over.wait(0.005):  # without a pause, the clients of a cache take all processor time
+            if self._over.wait(0.015):  # without a pause, the clients of a cache take all processor time
                 break
             target = (
                 (*KNOWN_PATHS, _UNIQUE_URL.format(""))[number % (len(KNOWN_PATHS) + 1)],

@@ -24,7 +24,7 @@ from ..readers import at_noon
 from ..serving import start_service
 from .test_serving import child_pids
 
-EDITS = int(os.environ.get("EDITS", "1000"))
+EDITS = int(os.environ.get("EDITS", "400"))
 
 FIRST_VERSION = at_noon((DATA / "small.yaml").read_bytes())
 SECOND_VERSION = (
@@ -173,7 +173,7 @@ def test_a_slowly_written_file_is_served_when_it_is_complete(service: Service) -
     """It is written in place, so it is truncated until the end."""
     allowed_before, service.current_version = service.allowed, 1 - service.current_version
     content, started = VALID_VERSIONS[service.current_version], monotonic()
-    service.file.write_bytes(content[: content.index(b"\n", len(content) // 3)])
+    service.file.write_bytes(content[: content.index(b"\n- id: ", len(content) // 3)])
     wait_until_equal(lambda: "the last line" in service.rejection_text(), True)
     append_slowly(service.file, content[:-4])
     service.load.wait_for_responses()
@@ -193,6 +193,7 @@ def test_many_edits_in_a_row(service: Service) -> None:
     for number in (0, 1):
         replace_by_rename(service.file, VALID_VERSIONS[number])
         service.current_version = number
+        sleep(2)  # an edition that was being loaded during the last edit may be served until the next check
         service.load.wait_until_only(service.allowed)
         served_versions.add(number)
     replace_by_rename(service.file, BROKEN_VERSION)
@@ -233,7 +234,7 @@ def test_previous_editions_do_not_leak_memory(tmp_path: Path) -> None:
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True
     )
     early, late = map(int, completed.stdout.split())
-    assert late - early < 16 * 2**20, (early, late)
+    assert late - early < 4 * 2**20, (early, late)
 
 
 def count_new_workers(service: int, former: int) -> int:

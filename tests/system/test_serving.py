@@ -52,7 +52,7 @@ def test_a_service_exits_with_0_on_sigterm() -> None:
 def test_an_idle_connection_is_closed_after_the_keep_alive_time(content: bytes) -> None:
     for seconds, is_closed in (("1", True), ("30", False)):
         with start_service(DATA / "small.yaml", TIMELINE_KEEP_ALIVE=seconds) as (url, _), connect(url) as connection:
-            connection.settimeout(4)
+            connection.settimeout(2.5)
             connection.sendall(content)
             try:
                 while connection.recv(65536):
