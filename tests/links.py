@@ -66,9 +66,14 @@ def links(path: str, response: Response) -> Iterator[str]:
 
 
 def _kind(path: str) -> tuple[str, tuple[str, ...]]:
-    """Which URLs are alike: those of all years and months, and those with the same names of query parameters."""
+    """Which URLs are alike: those of all years and months, and those with the same names of query parameters, in any
+    language.
+    """
     plain_path, _, query = path.partition("?")
-    return re.sub("/[0-9]+(?=/)", "/N", plain_path), tuple(name for name, _ in parse_qsl(query) if name != "v")
+    names = tuple(name for name, _ in parse_qsl(query) if name != "v")
+    return re.sub(
+        f"/[0-9]+(?=/)|(?<={BASE_PATH})/[a-z]{{2}}(?=/)" if names else "/[0-9]+(?=/)", "/N", plain_path
+    ), names
 
 
 def crawl(fetch: Fetch) -> tuple[dict[str, Response], set[tuple[str, str]]]:
