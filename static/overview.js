@@ -7,6 +7,7 @@ const MOTION = { duration: 250, easing: "ease-out" }
 const isRtl = document.dir === "rtl" // time runs in the direction of the script
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)")
 const announcement = document.createElement("p")
+let announcedTime = timeInHeading()
 
 let section // it stays; all that is in it is replaced with each page
 let loadPage, urlBetween
@@ -276,11 +277,22 @@ export function markPositions() {
 }
 
 export function moveMarks(positions) {
+  announceTime()
   if (reducedMotion.matches || !picture()) return
   for (const element of picture().querySelectorAll(":scope > :not(g, .stretch), g > *")) {
     const before = positions.get(keyOf(element))
     before ? move(element, before, placeOf(element)) : element.animate([{ opacity: 0 }, { opacity: 1 }], MOTION)
   }
+}
+
+function announceTime() {
+  const time = timeInHeading()
+  if (time !== announcedTime) announcement.textContent = time
+  announcedTime = time
+}
+
+function timeInHeading() {
+  return document.querySelector(".overview-dates")?.textContent.split(" · ")[0] ?? ""
 }
 
 function move(mark, before, after) {

@@ -7,7 +7,7 @@ let currentUrl = location.pathname + location.search
 let pendingRequest
 let typingTimer
 
-// Show the page of a URL. A series of the same `action`, as in typing or zooming, is one entry of the browser history.
+// Show the page of a URL. What is typed in one go is one entry of the browser history.
 async function loadPage(address, action) {
   clearTimeout(typingTimer)
   pendingRequest?.abort()
@@ -31,7 +31,7 @@ async function loadPage(address, action) {
   const canonical = page.querySelector("[rel=canonical]").href
   const { pathname, search } = new URL(canonical)
   if (action !== "back" && pathname + search !== currentUrl) {
-    const same = action && history.state?.action === action
+    const same = action === "typing" && history.state?.action === action
     history[same ? "replaceState" : "pushState"]({ action }, "", pathname + search)
   }
   currentUrl = pathname + search
@@ -62,8 +62,8 @@ function updatePage(page, action) {
 function counterpartOf(element) {
   const alike = element.name
     ? `[name=${element.name}][value="${CSS.escape(element.value)}"]`
-    : element.dataset.zoom ? `[data-zoom=${element.dataset.zoom}], .zoom a` : element.closest(".zoomable") && "[role=application]"
-  return (alike && document.querySelector(alike)) || status
+    : element.dataset.zoom ? `[data-zoom=${element.dataset.zoom}]` : element.closest(".zoomable") && "[role=application]"
+  return (alike && document.querySelector(alike)) || (element.dataset.zoom && document.querySelector(".zoom a")) || status
 }
 
 function replaceLiveParts(page) {

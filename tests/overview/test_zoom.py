@@ -3,7 +3,7 @@
 import pytest
 
 from timeline.model.catalogue import Catalogue
-from timeline.model.edtf import EDTFDate, parse_edtf
+from timeline.model.edtf import EDTFDate, parse_edtf, parse_edtf_date
 from timeline.model.entities import Query
 from timeline.overview import zoom_queries
 
@@ -47,7 +47,7 @@ def time_of(query: Query | None) -> str | None:
 def test_zoom_and_pan_have_the_expected_times(
     first: str, last: str, zoom_in: str | None, zoom_out: str | None, earlier: str | None, later: str | None
 ) -> None:
-    query = Query(words="hiep uoc")
+    query = Query(words="hiep uoc", start=parse_edtf_date(first), end=parse_edtf_date(last))
     events = make_events(*EVENTS)
     starts = [event.date.dates[0].earliest_ordinal for event in events]
     queries = zoom_queries(query, draw(events, first, last, chapters=CHAPTERS).axis, starts, FIRST, END)
@@ -87,10 +87,20 @@ def test_zoom_and_pan_before_the_year_1() -> None:
     events = make_events("-0105", "-0100")
     starts = [event.date.dates[0].earliest_ordinal for event in events]
     axis = draw(events, "-0110", "-0091").axis
-    queries = zoom_queries(Query(), axis, starts, parse_edtf("-0200").earliest_ordinal, END)
+    query = Query(start=parse_edtf_date("-0110"), end=parse_edtf_date("-0091"))
+    queries = zoom_queries(query, axis, starts, parse_edtf("-0200").earliest_ordinal, END)
     assert [time_of(each) for each in (queries.zoom_in, queries.zoom_out, queries.earlier, queries.later)] == [
         "-0108/-0098",
         "-0120/-0081",
         "-0120/-0101",
         "-0100/-0081",
     ]
+
+
+@pytest.mark.parametrize("words", ["", "hiep uoc"])
+def test_what_is_shown_whole_has_no_zoom_out(words: str) -> None:
+    """Also if a search finds only events of some years."""
+    events = make_events("1977-07-18", "1990")
+    starts = [event.date.dates[0].earliest_ordinal for event in events]
+    queries = zoom_queries(Query(words=words), draw(events, "1977", "1990").axis, starts, FIRST, END)
+    assert queries.zoom_out is None

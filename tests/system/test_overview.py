@@ -59,20 +59,31 @@ def press_with_control(page: Page, turn: int) -> None:
 
 
 def test_zooming_in_shows_events_each_time(page: Page, service: str) -> None:
-    """With the keyboard, which stays on the picture. Back leads to what was before."""
+    """With the keyboard, which stays on the picture. Back leads to each time that was shown before."""
     stage = open_overview(page, f"{service}/vi/")
     stage.focus()
-    seen = {page.url}
+    seen = [page.url]
     for _ in range(6):
         page.keyboard.press("+")
         expect(page).not_to_have_url(re.compile("|".join(f"^{re.escape(url)}$" for url in seen)))
-        seen.add(page.url)
+        seen.append(page.url)
         assert shown_count(page) > 0
         assert page.locator("svg.wide a[data-mark]").count() > 0
         expect(stage).to_be_focused()
-    page.go_back()
-    expect(page).to_have_url(f"{service}/vi/")
+    for url in reversed(seen[:-1]):
+        page.go_back()
+        expect(page).to_have_url(url)
     expect(page.locator(".overview-dates")).to_contain_text("1962")
+
+
+def test_the_button_keeps_the_focus(page: Page, service: str) -> None:
+    open_overview(page, f"{service}/vi/")
+    page.locator("[data-zoom=in]").focus()
+    for _ in range(3):
+        url = page.url
+        page.keyboard.press("Enter")
+        expect(page).not_to_have_url(url)
+        expect(page.locator("[data-zoom=in]")).to_be_focused()
 
 
 def test_an_empty_time_can_be_zoomed_out(page: Page, service: str) -> None:
@@ -276,3 +287,15 @@ def test_the_first_tap_shows_the_card_and_the_second_opens_the_event(browser: Br
         mark.locator("use").tap()
         mark.locator("use").tap()
         expect(page).to_have_url(f"{service}/vi/events/treaty-of-friendship-1977/")
+
+
+def test_a_year_under_the_film_moves_its_chapter_to_the_start(page: Page, service: str) -> None:
+    """To later and to earlier ones; the last as far as the film goes."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    open_overview(page, f"{service}/vi/")
+    starts = page.evaluate("[...document.querySelectorAll('.stop')].map(each => each.offsetLeft)")
+    for number in (3, 1, 4, 0, 2):
+        page.locator(".film-years a").nth(number).click()
+        page.wait_for_function(
+            "start => Math.abs(document.querySelector('.film').scrollLeft - start) < 2", arg=starts[number]
+        )

@@ -103,8 +103,14 @@ def build_axis(
     more events begin is wider, one in which none begins is left out, and each has room for its name.
     """
     steps = steps_between(EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last)))
-    start, end = steps[0][0].earliest_ordinal, steps[-1][1].latest_ordinal + 1
     is_short = steps[0][0].month is not None
+    start = steps[0][0].earliest_ordinal if is_short else EDTFDate(EDTFDate.from_ordinal(first).year).earliest_ordinal
+    end = (
+        steps[-1][1].latest_ordinal
+        if is_short
+        else EDTFDate(EDTFDate.from_ordinal(max(first, last)).year).latest_ordinal
+    )
+    end += 1
     if chapters:
         stretches = _chapter_stretches(start, end, chapters)
     elif is_short or len(starts) < _MIN_EVENTS:

@@ -17,6 +17,7 @@ WIDTH, FILM_WIDTH = 1232, 980  # pixels
 _MIN_BAR_WIDTH = 14.0
 _MAX_ROWS = 16  # of all bands together, unless the picture shows one month
 _MAX_ROWS_OF_MONTH = 60
+_MAX_DAYS_OF_MONTH = 31
 _NAME_GAP = 16.0
 
 
@@ -37,7 +38,8 @@ class Heading:
     """The name of a chapter or the years of a stretch without one, as far as there is room."""
 
     stretch: Stretch
-    name: str
+    full_name: str
+    name: str  # empty if there is no room, even for the first year
     years: str
 
     @property
@@ -63,9 +65,9 @@ class Picture:
     today_x: float | None
 
     @property
-    def ismonth_of(self) -> bool:
+    def is_month(self) -> bool:
         """Whether it shows one month, so that there is no nearer view."""
-        return self.axis.end - self.axis.start <= 31
+        return self.axis.end - self.axis.start <= _MAX_DAYS_OF_MONTH
 
 
 def extent(events: Sequence[Event], until: date) -> tuple[int, int]:
@@ -112,7 +114,7 @@ def picture(
         if now < each.date.toordinal() < axis.end
     ]
     groups = _bands_of(marks, lane_numbers, bool(lanes))
-    is_month = axis.end - axis.start <= 31
+    is_month = axis.end - axis.start <= _MAX_DAYS_OF_MONTH
     top_rows = _MAX_ROWS_OF_MONTH if is_month else _MAX_ROWS
     bands = []
     for (number, is_above), members in groups:
@@ -177,6 +179,9 @@ def _heading(stretch: Stretch, labels: Labels) -> Heading:
     room = stretch.right - stretch.left
     name, years = _name(stretch, labels), labels.years(stretch.first_year, stretch.last_year)
     if labels.measure(name, True) + _NAME_GAP / 2 > room:
-        return Heading(stretch, "", "")
+        first_year = labels.years(stretch.first_year, stretch.first_year)
+        return Heading(
+            stretch, name, first_year if labels.measure(first_year, True) + _NAME_GAP / 2 <= room else "", ""
+        )
     fits = stretch.chapter and labels.measure(f"{name} ", True) + labels.measure(years, False) + _NAME_GAP <= room
-    return Heading(stretch, name, years if fits else "")
+    return Heading(stretch, name, name, years if fits else "")

@@ -12,7 +12,7 @@ from timeline.model.event import Event
 
 _STEP_YEARS = (1, 2, 5, 10, 20, 50, 100, 200)
 _MAX_STEPS = 120
-MAX_YEARS_BY_MONTH = 3  # up to so many years, the steps are months
+MAX_YEARS_BY_MONTH = 3  # in less time, the steps are months
 _FALSE_POSITIVES = 0.05  # the share of blocks that chance alone makes
 
 
@@ -22,7 +22,7 @@ def steps_between(first: EDTFDate, last: EDTFDate) -> tuple[tuple[EDTFDate, EDTF
     The steps are months if the time is short, else one or more years, so that there are fewer than _MAX_STEPS.
     """
     years = last.year - first.year + 1
-    if years <= MAX_YEARS_BY_MONTH:
+    if last.latest_ordinal - first.earliest_ordinal < MAX_YEARS_BY_MONTH * 366:
         months = range(12 * first.year + (first.month or 1) - 1, 12 * last.year + (last.month or 12))
         points = (EDTFDate(month // 12, month % 12 + 1) for month in months)
         return tuple((point, point) for point in points)

@@ -64,7 +64,8 @@ def _candidates(stretch: Stretch) -> Iterable[list[tuple[EDTFDate, EDTFDate]]]:
     for step in _STEP_YEARS:
         years = range(-(-first.year // step) * step, last.year + 1, step)
         if 0 < len(years) <= max_count:
-            yield [(EDTFDate(year), EDTFDate(min(year + step - 1, MAX_YEAR))) for year in years if year >= MIN_YEAR]
+            length = step if step >= 10 else 1  # a label of a decade leads to the decade
+            yield [(EDTFDate(year), EDTFDate(min(year + length - 1, MAX_YEAR))) for year in years if year >= MIN_YEAR]
     months = range(12 * first.year + (first.month or 1) - 1, 12 * last.year + (last.month or 12))
     has_years = last.year > first.year
     for step in _STEP_MONTHS:

@@ -53,9 +53,10 @@ def zoom_queries(query: Query, axis: Axis, starts: Sequence[int], first: int, la
     new_start, new_end = max(outer_start - half, min_ordinal), min(outer_end + half, max_ordinal)
     shows_everything = (new_start, new_end) == (min_ordinal, max_ordinal)
     zoom_out = replace(query, start=None, end=None) if shows_everything else _query_between(query, new_start, new_end)
+    has_time = query.start is not None or query.end is not None  # else all that matches is shown already
     return ZoomQueries(
         next(_nearer_queries(query, axis, starts), None),
-        zoom_out if start > min_ordinal or end < max_ordinal else None,
+        zoom_out if (start > min_ordinal or end < max_ordinal) and zoom_out != query and has_time else None,
         panned(-half) if start > min_ordinal else None,
         panned(half) if end < max_ordinal else None,
     )

@@ -29,7 +29,7 @@ from timeline.search import find_events
 Measure = Callable[[str, bool], float]  # the width of a text, which may be bold, in ems
 _FONT_SIZE = 13  # pixels, as in static/site.css
 _MARGIN = 1.04  # fallback fonts are about as wide
-_MAX_TITLE_LENGTH = 44  # characters of the title of an event without `short`
+_MAX_TITLE_LENGTH = 44  # characters of the name of a lane, and of the title of an event without `short`
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,7 @@ class OverviewLabels:
     measure_ems: Measure
 
     def title(self, event: Event) -> str:
-        title = str((event.short or event.title).in_(self.translations.language))
-        if len(title) <= _MAX_TITLE_LENGTH:
-            return title
-        return title[: _MAX_TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+        return _abbreviated((event.short or event.title).in_(self.translations.language))
 
     def anniversary(self, anniversary: ComingAnniversary) -> str:
         return self.translations.ngettext("{n} year", "{n} years", anniversary.years)
@@ -88,13 +85,19 @@ class OverviewLabels:
         return str(chapter.title.in_(self.translations.language))
 
     def lane(self, lane: Collection) -> str:
-        return str(lane.title.in_(self.translations.language))
+        return _abbreviated(lane.title.in_(self.translations.language))
 
     def years(self, first: int, last: int) -> str:
         return self.translations.format_date_short(date_or_interval(EDTFDate(first), EDTFDate(last)))
 
     def measure(self, text: str, is_bold: bool) -> float:
         return self.measure_ems(text, is_bold) * _FONT_SIZE * _MARGIN
+
+
+def _abbreviated(text: str) -> str:
+    if len(text) <= _MAX_TITLE_LENGTH:
+        return str(text)
+    return text[: _MAX_TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _horizon(today: date) -> date:
@@ -123,7 +126,7 @@ def overview(
     starts = sorted(event.date.dates[0].earliest_ordinal for event in any_time)
     return Overview(
         query,
-        _dates(wide),
+        _dates(wide, query),
         len(results),
         wide,
         film,
@@ -172,12 +175,17 @@ def _draw(
     )
 
 
-def _dates(wide: Picture) -> DateOrInterval:
-    """The time that a picture shows: from a month to a month, or from a year to a year."""
+def _dates(wide: Picture, query: Query) -> DateOrInterval:
+    """The time that a query names, else what the picture shows: from a month to a month, or from a year to a year."""
     first, last = (EDTFDate.from_ordinal(day) for day in (wide.axis.start, wide.axis.end - 1))
     if (first.month, last.month) == (1, 12):
-        return date_or_interval(EDTFDate(first.year), EDTFDate(last.year))
-    return date_or_interval(EDTFDate(first.year, first.month), EDTFDate(last.year, last.month))
+        start, end = EDTFDate(first.year), EDTFDate(last.year)
+    else:
+        start, end = EDTFDate(first.year, first.month), EDTFDate(last.year, last.month)
+    start, end = query.start or start, query.end or end
+    return (
+        date_or_interval(start, end) if start.earliest_ordinal <= end.latest_ordinal else date_or_interval(end, start)
+    )
 
 
 @memoize

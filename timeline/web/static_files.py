@@ -50,7 +50,8 @@ def embedded_font_faces(text: str) -> Markup:
         ranges = [_code_points(each) for each in match["ranges"].split(", ")]
         if any(character in code_points for code_points in ranges for character in characters):
             data = b64encode(files[match["file"]].content).decode()
-            rules.append(match[0].replace(match["file"], f"data:font/woff2;base64,{data}"))
+            rule = match[0].replace(match["file"], f"data:font/woff2;base64,{data}")
+            rules.append(rule.replace("font-display: optional", "font-display: block"))
     return Markup("\n".join(rules))
 
 
