@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ..browsing import clear_page
 from ..conftest import ROOT
+from ..hosting import wait_until_equal
 from ..serving import run_service
 
 LANGUAGES = {
@@ -181,7 +182,7 @@ def test_text_does_not_wait_for_web_fonts_and_does_not_move_when_they_come(
     assert new_page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1
     assert used_fonts(new_page) == LOCAL_FONTS[language]
     new_page.unroute("**/*.woff2*")  # they go on
-    new_page.wait_for_function("[...document.fonts].every(each => each.status !== 'loading')")
+    wait_until_equal(lambda: new_page.evaluate("[...document.fonts].every(each => each.status !== 'loading')"), True)
     assert used_fonts(new_page) == LOCAL_FONTS[language]
     assert new_page.evaluate("window.shifts") < 0.01
 
@@ -189,9 +190,8 @@ def test_text_does_not_wait_for_web_fonts_and_does_not_move_when_they_come(
 @pytest.mark.parametrize("language", WEB_FONTS)
 def test_the_next_page_has_the_web_fonts_from_the_cache(new_page: Page, service: str, language: str) -> None:
     new_page.goto(f"{service}/{language}/", wait_until="networkidle")
-    new_page.wait_for_function(
-        "[...document.fonts].some(each => each.status === 'loaded' && each.family.includes('Pro'))"
-    )
+    is_loaded = "[...document.fonts].some(each => each.status === 'loaded' && each.family.includes('Pro'))"
+    wait_until_equal(lambda: new_page.evaluate(is_loaded), True)
     new_page.wait_for_load_state("networkidle")
     new_page.add_init_script(OBSERVE_SHIFTS)
     new_page.locator(".event h3 a").first.click()

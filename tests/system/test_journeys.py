@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ..browsing import clear_page
 from ..conftest import ROOT
+from ..hosting import wait_until_equal
 from ..serving import run_service
 
 
@@ -238,7 +239,7 @@ def test_a_link_and_a_citation_are_copied(context: BrowserContext, service: str)
     expect(page.get_by_role("button", name="Đã sao chép")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     page.get_by_role("button", name="Sao chép trích dẫn").click()
-    page.wait_for_function("() => navigator.clipboard.readText().then(text => text.startsWith('“Ký Hiệp ước'))")
+    wait_until_equal(lambda: page.evaluate("navigator.clipboard.readText()").startswith("“Ký Hiệp ước"), True)
 
 
 @pytest.mark.parametrize("path", ["/vi/", "/lo/", "/vi/events/treaty-of-friendship-1977/", "/lo/anniversaries/"])

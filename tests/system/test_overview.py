@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from ..conftest import ROOT
+from ..hosting import wait_until_equal
 from ..serving import run_service
 
 TREATY = "svg.wide a[data-mark=treaty-of-friendship-1977]:has(.point)"
@@ -153,7 +154,7 @@ def test_a_wheel_over_the_overview_scrolls_the_page(page: Page, service: str) ->
     top = page.evaluate("scrollY")
     page.mouse.move(box["x"] + 50, box["y"] + 20)
     page.mouse.wheel(0, 300)
-    page.wait_for_function("top => scrollY > top + 200", arg=top)
+    wait_until_equal(lambda: page.evaluate("scrollY") > top + 200, True)
     assert page.url == f"{service}/vi/"
 
 
@@ -296,6 +297,6 @@ def test_a_year_under_the_film_moves_its_chapter_to_the_start(page: Page, servic
     starts = page.evaluate("[...document.querySelectorAll('.stop')].map(each => each.offsetLeft)")
     for number in (3, 1, 4, 0, 2):
         page.locator(".film-years a").nth(number).click()
-        page.wait_for_function(
-            "start => Math.abs(document.querySelector('.film').scrollLeft - start) < 2", arg=starts[number]
+        wait_until_equal(
+            lambda: page.evaluate("Math.round(document.querySelector('.film').scrollLeft)"), starts[number]
         )

@@ -107,7 +107,7 @@ def test_a_page_reloads_after_a_saved_change(page: Page, file: Path, service: st
     save_file(file, VALID_CONTENT.replace("Đợt cao điểm", "Đợt cao nhất"))
     expect(page.locator("#e-peak-2022 h3, #e-peak-2022 h4")).to_have_text("Đợt cao nhất", timeout=TIMEOUT)
     assert was_reloaded(page)
-    page.wait_for_function("scrollY === 700")
+    wait_until_equal(lambda: page.evaluate("scrollY"), 700)
 
 
 def test_a_page_does_not_reload_without_a_change(page: Page, file: Path, service: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from ..conftest import ROOT
+from ..hosting import wait_until_equal
 from ..overview.test_picture import generated_events
 from ..serving import run_application
 from .test_markup import LANGUAGES, MORNING
@@ -60,7 +61,8 @@ def test_titles_do_not_overlap(browser: Browser, site: str, language: str, has_w
         page = context.new_page()
         if has_web_fonts:
             page.goto(f"{site}/{language}/")
-            page.wait_for_function("[...document.fonts].some(font => font.status === 'loaded')")
+            is_loaded = "[...document.fonts].some(font => font.status === 'loaded')"
+            wait_until_equal(lambda: page.evaluate(is_loaded), True)
         for time in TIMES:
             page.goto(f"{site}/{language}/{time}", referer=f"{site}/{language}/" if has_web_fonts else None)
             page.evaluate("document.fonts.ready")
