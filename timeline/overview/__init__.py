@@ -4,7 +4,7 @@ from timeline.overview.axis import UNIX_EPOCH, Axis
 from timeline.overview.bands import Band, Count
 from timeline.overview.picture import FILM_WIDTH, WIDTH, Heading, Labels, Picture, extent, picture
 from timeline.overview.rows import ComingAnniversary, Mark, Title
-from timeline.overview.steps import Step, steps
+from timeline.overview.steps import Step, first_days, steps, whole_years
 from timeline.overview.ticks import Tick
 from timeline.overview.zoom import ZoomQueries, zoom_queries
 
@@ -25,7 +25,9 @@ __all__ = [
     "Title",
     "ZoomQueries",
     "extent",
+    "first_days",
     "picture",
     "steps",
+    "whole_years",
     "zoom_queries",
 ]

@@ -9,11 +9,12 @@ from math import sqrt
 
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Chapter
-from timeline.overview.steps import dense_blocks, steps_between
+from timeline.overview.steps import dense_blocks, steps_between, whole_years
 
 PADDING = 12.0  # pixels before the first and after the last day, so that marks there are whole
 _MAX_STRETCHES = 6  # without chapters
 _MIN_EVENTS = 10  # fewer have room in one stretch
+_MAX_DAYS_OF_MONTH = 31
 UNIX_EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -54,6 +55,11 @@ class Axis:
     @property
     def end(self) -> int:
         return self.stretches[-1].end
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is one month, so that there is no nearer view."""
+        return self.end - self.start <= _MAX_DAYS_OF_MONTH
 
     @property
     def edges_by_epoch_day(self) -> tuple[tuple[int, float], ...]:
@@ -104,13 +110,9 @@ def build_axis(
     """
     steps = steps_between(EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last)))
     is_short = steps[0][0].month is not None
-    start = steps[0][0].earliest_ordinal if is_short else EDTFDate(EDTFDate.from_ordinal(first).year).earliest_ordinal
-    end = (
-        steps[-1][1].latest_ordinal
-        if is_short
-        else EDTFDate(EDTFDate.from_ordinal(max(first, last)).year).latest_ordinal
-    )
-    end += 1
+    whole_months = steps[0][0].earliest_ordinal, steps[-1][1].latest_ordinal
+    start, last_day = whole_months if is_short else whole_years(first, max(first, last))
+    end = last_day + 1
     if chapters:
         stretches = _chapter_stretches(start, end, chapters)
     elif is_short or len(starts) < _MIN_EVENTS:
@@ -120,13 +122,13 @@ def build_axis(
     if is_short:
         return Axis(_with_widths(stretches, [float(each.end - each.start) for each in stretches], [], width))
     counts = [bisect_left(starts, each.end) - bisect_left(starts, each.start) for each in stretches]
-    shown = [
+    counted = [
         (each, count) for each, count in zip(stretches, counts, strict=True) if count or each.start <= today < each.end
     ] or [(Stretch(start, end), 0)]
-    stretches = [each for each, _ in shown]
+    stretches = [each for each, _ in counted]
     return Axis(
         _with_widths(
-            stretches, [sqrt(count) + 1 for _, count in shown], [name_width(each) for each in stretches], width
+            stretches, [sqrt(count) + 1 for _, count in counted], [name_width(each) for each in stretches], width
         )
     )
 

@@ -11,13 +11,13 @@ from timeline.model.event import Event
 from timeline.overview.axis import Axis, Stretch, build_axis
 from timeline.overview.bands import Band, counts, month_of, stack
 from timeline.overview.rows import ComingAnniversary, Mark, place
+from timeline.overview.steps import first_days
 from timeline.overview.ticks import Tick, ticks
 
 WIDTH, FILM_WIDTH = 1232, 980  # pixels
 _MIN_BAR_WIDTH = 14.0
 _MAX_ROWS = 16  # of all bands together, unless the picture shows one month
 _MAX_ROWS_OF_MONTH = 60
-_MAX_DAYS_OF_MONTH = 31
 _NAME_GAP = 16.0
 
 
@@ -64,11 +64,6 @@ class Picture:
     bands: tuple[Band, ...]
     today_x: float | None
 
-    @property
-    def is_month(self) -> bool:
-        """Whether it shows one month, so that there is no nearer view."""
-        return self.axis.end - self.axis.start <= _MAX_DAYS_OF_MONTH
-
 
 def extent(events: Sequence[Event], until: date) -> tuple[int, int]:
     """The ordinals of the first and the last day of a picture of the events.
@@ -101,7 +96,7 @@ def picture(
     axis and all other dates below it.
     """
     now = today.toordinal()
-    starts = sorted(event.date.dates[0].earliest_ordinal for event in events)
+    starts = first_days(events)
 
     def name_width(stretch: Stretch) -> float:
         return labels.measure(_name(stretch, labels), True) + _NAME_GAP
@@ -114,12 +109,11 @@ def picture(
         if now < each.date.toordinal() < axis.end
     ]
     groups = _bands_of(marks, lane_numbers, bool(lanes))
-    is_month = axis.end - axis.start <= _MAX_DAYS_OF_MONTH
-    top_rows = _MAX_ROWS_OF_MONTH if is_month else _MAX_ROWS
     bands = []
     for (number, is_above), members in groups:
         lane = lanes[number] if number is not None else None
-        max_rows = top_rows if is_month else max(3, round(top_rows * len(members) / len(marks)))
+        share = len(members) / len(marks)
+        max_rows = _MAX_ROWS_OF_MONTH if axis.is_month else max(3, round(_MAX_ROWS * share))
         name = labels.lane(lane) if lane else ""
         reserved = labels.measure(name, True) + _NAME_GAP if name else 0.0
         placed, left_over = place(

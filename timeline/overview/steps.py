@@ -1,7 +1,7 @@
 """Steps of equal length, and how densely events begin in them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -32,6 +32,17 @@ def steps_between(first: EDTFDate, last: EDTFDate) -> tuple[tuple[EDTFDate, EDTF
     return tuple((EDTFDate(max(start, first_possible)), EDTFDate(min(start + step - 1, MAX_YEAR))) for start in starts)
 
 
+def first_days(events: Iterable[Event]) -> list[int]:
+    """The ordinals of the first known days of the events, sorted."""
+    return sorted(event.date.dates[0].earliest_ordinal for event in events)
+
+
+def whole_years(first: int, last: int) -> tuple[int, int]:
+    """The ordinals of the first day of the year of one day, and of the last day of the year of another."""
+    start, end = (EDTFDate(EDTFDate.from_ordinal(day).year) for day in (first, last))
+    return start.earliest_ordinal, end.latest_ordinal
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A month, a year or several years of the time that a picture shows, and how many events begin in it."""
@@ -44,7 +55,7 @@ class Step:
 
 def steps(events: Sequence[Event], first: int, last: int) -> tuple[Step, ...]:
     """Return the steps from the one that contains the day `first` to the one that contains `last`, both ordinals."""
-    starts = sorted(event.date.dates[0].earliest_ordinal for event in events)
+    starts = first_days(events)
     years = sorted({event.date.year for event in events})
     result = []
     for start, end in steps_between(EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last))):

@@ -8,7 +8,7 @@ from timeline.model.edtf import EDTFDate
 from timeline.model.edtf_dates import MAX_ORDINAL, MIN_ORDINAL
 from timeline.model.entities import Query
 from timeline.overview.axis import Axis
-from timeline.overview.steps import MAX_YEARS_BY_MONTH
+from timeline.overview.steps import MAX_YEARS_BY_MONTH, whole_years
 
 _MIN_HALF = 31  # days
 
@@ -29,10 +29,8 @@ def zoom_queries(query: Query, axis: Axis, starts: Sequence[int], first: int, la
     `starts` are the first days of all events that match the query at any time, sorted. All days are ordinals; whole
     years count.
     """
-    min_ordinal = EDTFDate(EDTFDate.from_ordinal(first).year).earliest_ordinal
-    max_ordinal = EDTFDate(EDTFDate.from_ordinal(last).year).latest_ordinal
+    min_ordinal, max_ordinal = whole_years(first, last)
     start, end = axis.start, axis.end - 1
-    half = max((end - start + 1) // 2, _MIN_HALF)
 
     def panned(days: int) -> Query | None:
         """The query for as long a time, some days later or earlier. If no event begins in it, around the next one."""
@@ -64,11 +62,11 @@ def zoom_queries(query: Query, axis: Axis, starts: Sequence[int], first: int, la
 
 def _nearer_queries(query: Query, axis: Axis, starts: Sequence[int]) -> Iterator[Query]:
     """Yield the queries for the densest half of the picture, the densest quarter, and so on, down to a month."""
-    shown = starts[bisect_left(starts, axis.start) : bisect_left(starts, axis.end)]
-    positions = [axis.position(day) for day in shown]
+    visible_starts = starts[bisect_left(starts, axis.start) : bisect_left(starts, axis.end)]
+    positions = [axis.position(day) for day in visible_starts]
     left, right = axis.stretches[0].left, axis.stretches[-1].right
     width = (right - left) / 2
-    while shown and width > 1:
+    while visible_starts and width > 1:
         ends = [bisect_right(positions, position + width) - 1 for position in positions]
         groups = [(end - index, positions[index] - positions[end], index) for index, end in enumerate(ends)]
         _, _, index = max(groups)  # the most events, the closest together
@@ -76,7 +74,7 @@ def _nearer_queries(query: Query, axis: Axis, starts: Sequence[int]) -> Iterator
         window_left = min(max(middle - width / 2, left), right - width)
         nearer = _query_between(query, axis.ordinal_at(window_left), axis.ordinal_at(window_left + width))
         start, end = _ordinals(nearer)
-        if (start > axis.start or end < axis.end - 1) and _begins_any(shown, nearer):
+        if (start > axis.start or end < axis.end - 1) and _begins_any(visible_starts, nearer):
             yield nearer
         width /= 2
 

@@ -20,8 +20,10 @@ from timeline.overview import (
     Step,
     ZoomQueries,
     extent,
+    first_days,
     picture,
     steps,
+    whole_years,
     zoom_queries,
 )
 from timeline.search import find_events
@@ -119,11 +121,13 @@ def overview(
     shown_first, shown_last = extent(results, until) if results else (first, last)
     shown_first = query.start.earliest_ordinal if query.start else shown_first
     shown_last = query.end.latest_ordinal if query.end else shown_last
+    coming = _coming_anniversaries(results, today)
     wide, film = (
-        _draw(catalogue, results, today, shown_first, shown_last, width, labels) for width in (WIDTH, FILM_WIDTH)
+        _draw(catalogue, results, coming, today, shown_first, shown_last, width, labels)
+        for width in (WIDTH, FILM_WIDTH)
     )
     any_time = find_events(events, replace(query, start=None, end=None)) if query.start or query.end else results
-    starts = sorted(event.date.dates[0].earliest_ordinal for event in any_time)
+    start, end = whole_years(first, last)
     return Overview(
         query,
         _dates(wide, query),
@@ -131,36 +135,36 @@ def overview(
         wide,
         film,
         steps(results, shown_first, shown_last),
-        zoom_queries(query, wide.axis, starts, first, last),
-        _whole_years(first, last),
+        zoom_queries(query, wide.axis, first_days(any_time), first, last),
+        (start - UNIX_EPOCH, end + 1 - UNIX_EPOCH),
     )
-
-
-def _whole_years(first: int, last: int) -> tuple[int, int]:
-    start, end = (EDTFDate(EDTFDate.from_ordinal(day).year) for day in (first, last))
-    return start.earliest_ordinal - UNIX_EPOCH, end.latest_ordinal + 1 - UNIX_EPOCH
 
 
 def film(catalogue: Catalogue, events: Sequence[Event], today: date, labels: OverviewLabels) -> Picture:
     """Return the picture for narrow screens alone."""
-    return _draw(catalogue, events, today, *extent(events, _horizon(today)), FILM_WIDTH, labels)
+    coming = _coming_anniversaries(events, today)
+    return _draw(catalogue, events, coming, today, *extent(events, _horizon(today)), FILM_WIDTH, labels)
+
+
+def _coming_anniversaries(events: Sequence[Event], today: date) -> Sequence[ComingAnniversary]:
+    """The round and five-year anniversaries after today, up to the horizon."""
+    return [
+        each
+        for each in anniversaries(events, today, _horizon(today))
+        if each.roundness is not Roundness.OTHER and each.date > today
+    ]
 
 
 def _draw(
     catalogue: Catalogue,
     events: Sequence[Event],
+    coming: Sequence[ComingAnniversary],
     today: date,
     first: int,
     last: int,
     width: int,
     labels: OverviewLabels,
 ) -> Picture:
-    """Draw the events, with their coming round and five-year anniversaries."""
-    coming = [
-        each
-        for each in anniversaries(events, today, _horizon(today))
-        if each.roundness is not Roundness.OTHER and each.date > today
-    ]
     return picture(
         events,
         coming,
