@@ -2,6 +2,7 @@
 // copies its `data-live` parts into this page.
 
 const form = document.getElementById("event-list") && document.getElementById("search-form")
+const filters = document.getElementById("filters")
 const status = document.querySelector("[role=status]")
 let currentUrl = location.pathname + location.search
 let pendingRequest
@@ -48,8 +49,8 @@ function updatePage(page, action) {
   document.title = page.title
   replaceLiveParts(page)
   status.textContent = page.querySelector("[role=status]").textContent
-  for (const field of page.querySelectorAll("#search-form :is([type=search], .date-range input)")) {
-    const here = form.querySelector(`[name=${field.name}]`)
+  for (const field of page.querySelectorAll("#q, .date-range input")) {
+    const here = form.elements[field.name]
     if (here !== focused || action === "back") here.value = field.value
   }
   enhance()
@@ -82,11 +83,11 @@ function formUrl(form, values = {}) {
 if (form) {
   form.addEventListener("submit", event => {
     event.preventDefault()
+    filters.open = false
     loadPage(formUrl(form))
   })
-  form.addEventListener("change", event => {
-    if (event.target.type === "checkbox") loadPage(formUrl(form))
-  })
+  filters.addEventListener("change", () => loadPage(formUrl(form)))
+  filters.addEventListener("keydown", event => event.key === "Escape" && (filters.open = false))
   const searchField = form.querySelector("[type=search]")
   const searchSoon = () => {
     clearTimeout(typingTimer)
@@ -132,6 +133,54 @@ if (form) {
     overview.start(overviewSection, loadPage, (from, to) => formUrl(form, { from, to }))
   }, () => {})
 }
+
+// Beside the list on wide screens: what belongs to the entry that is looked at, taken from the page of its event.
+const listAside = document.getElementById("list-aside")
+const contexts = new Map() // by the URL of an event
+let lookTimer
+let shownEntry
+
+async function showContext(entry) {
+  const link = entry.querySelector("[rel=bookmark]")
+  if (!contexts.has(link.href)) contexts.set(link.href, fetchContext(link.href))
+  const context = await contexts.get(link.href)
+  if (entry !== shownEntry || !context) return
+  const heading = document.createElement("h2")
+  heading.textContent = link.textContent
+  const box = document.createElement("div")
+  box.className = "entry-context"
+  box.append(heading, context.cloneNode(true))
+  listAside.querySelector(".entry-context")?.remove()
+  listAside.prepend(box)
+}
+
+// The part of an event's page about people, places and sources, without ids, since they may be on this page too.
+async function fetchContext(url) {
+  const reply = await fetch(url).catch(() => null)
+  if (!reply?.ok) return null
+  const context = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector(".event-context")
+  for (const element of context?.querySelectorAll("[id], [aria-labelledby]") ?? []) {
+    for (const name of ["id", "aria-labelledby"]) element.removeAttribute(name)
+    if (element.matches("h2")) element.outerHTML = `<h3>${element.innerHTML}</h3>`
+  }
+  return context
+}
+
+function look(event) {
+  const entry = event.target.closest("#event-list .event")
+  if (!entry || entry === shownEntry || getComputedStyle(listAside).position !== "sticky") return
+  clearTimeout(lookTimer)
+  lookTimer = setTimeout(() => showContext((shownEntry = entry)), 150)
+}
+
+// A page whose aside is empty begins with the first entry.
+function fillAside() {
+  const isEmpty = listAside && !listAside.querySelector(".entry-context") && !document.getElementById("page-links").childElementCount
+  const entry = document.querySelector("#event-list .event")
+  if (isEmpty && entry) look({ target: entry })
+}
+
+if (listAside) for (const type of ["pointerover", "focusin"]) document.addEventListener(type, look)
 
 // Mark the visible years of the list on the minimap.
 const visibleYears = new Set()
@@ -196,6 +245,7 @@ function enhance() {
   }
   visibleYears.clear()
   yearObserver.disconnect()
+  fillAside()
   for (const year of document.querySelectorAll("#event-list .year")) yearObserver.observe(year)
   overview?.refresh()
 }

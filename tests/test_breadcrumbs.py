@@ -19,7 +19,7 @@ class Navigation(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "nav":
-            self.name = str(attributes["aria-label"])
+            self.name = str(attributes.get("aria-label") or attributes["aria-labelledby"])
             self.links[self.name] = []
         elif tag in ("a", "span") and "lang" not in attributes:
             self.current_link = attributes.get("href"), attributes.get("aria-current")
@@ -119,5 +119,5 @@ def test_the_home_page_frames_and_errors_have_no_breadcrumbs(client: FlaskClient
 )
 def test_the_navigation_marks_the_current_page(client: FlaskClient, path: str, current: dict[str, str]) -> None:
     links = Navigation(client.get(path).text).links["Pages"]
-    assert [name for name, *_ in links] == ["Timeline", "Calendar", "Anniversaries"]
+    assert [name for name, *_ in links] == ["Timeline", "Calendar", "Anniversaries", "Follow"]
     assert {name: state for name, _, state in links if state} == current

@@ -1,13 +1,15 @@
-"""Pagination of a list of events: pages of whole years, events with their parts, numbered citations."""
+"""Pagination of a list of events: pages of whole years, with numbered citations."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
 from typing import Self
 
+from timeline.grouping import ChapterGroup, group_by_chapter
 from timeline.model import memoize_by_key
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
+from timeline.model.entities import Chapter
 from timeline.model.event import Citation, Event
 
 _MAX_PAGE_BYTES = 180_000  # of HTML for the list, so that the whole page stays below 300 kB
@@ -38,27 +40,11 @@ class ListOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class ListEntry:
-    """An event with its nested parts: those that begin in the same year, on the same page."""
-
-    event: Event
-    parts: tuple["ListEntry", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class YearGroup:
-    """The events that begin in one year."""
-
-    year: int
-    entries: tuple[ListEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EventList:
     """One page of a list, and on which pages the rest is."""
 
     options: ListOptions
-    years: tuple[YearGroup, ...]
+    chapters: tuple[ChapterGroup, ...]
     page_dates: tuple[DateOrInterval, ...]  # the first and last year of each page, in the order of the list
     total: int  # number of events on all pages
     page_by_event_id: Mapping[str, int]
@@ -66,8 +52,14 @@ class EventList:
     citation_numbers: Mapping[Citation, int]  # of the citations on this page, numbered from 1
 
 
-def paginate_events(events: Sequence[Event], options: ListOptions, language: str) -> EventList:
-    """Return the requested page of events, which must be in chronological order; the last page if there are fewer."""
+def paginate_events(
+    events: Sequence[Event], options: ListOptions, language: str, chapters: Sequence[Chapter] = ()
+) -> EventList:
+    """Return the requested page of events, which must be in chronological order; the last page if there are fewer.
+
+    With `chapters`, the years are grouped by them, several events of one series are one entry, and what happened in a
+    year is apart from what merely goes on in it.
+    """
     ordered = tuple(reversed(events)) if options.newest_first else tuple(events)
     pages = tuple(_split_into_pages(ordered, language)) or ((),)
     options = options.with_page(min(options.page, len(pages)))
@@ -79,7 +71,7 @@ def paginate_events(events: Sequence[Event], options: ListOptions, language: str
     citations = dict.fromkeys(citation for event in page_events for citation in event.sources)
     return EventList(
         options,
-        tuple(_group_by_year(page_events)),
+        group_by_chapter(page_events, chapters, events),
         tuple(
             date_or_interval(*(EDTFDate(event.date.year) for event in (page[0], page[-1]))) for page in pages if page
         ),
@@ -116,17 +108,3 @@ def _estimated_bytes(event: Event, language: str) -> int:
     texts = (text.in_(language) for text in (event.title, event.summary) if text)
     link_count = len(event.places) + len(event.people) + 2 * len(event.sources)
     return _EVENT_BYTES + sum(len(text.encode()) for text in texts) + _LINK_BYTES * link_count
-
-
-def _group_by_year(events: Sequence[Event]) -> Iterator[YearGroup]:
-    for number, year_events in groupby(events, key=lambda event: event.date.year):
-        events_by_id = {event.id: event for event in year_events}
-        parts_by_parent: dict[str | None, list[Event]] = {}
-        for event in events_by_id.values():
-            parts_by_parent.setdefault(event.part_of if event.part_of in events_by_id else None, []).append(event)
-        yield YearGroup(number, tuple(_nest_entries(parts_by_parent, None)))
-
-
-def _nest_entries(parts_by_parent: Mapping[str | None, Iterable[Event]], parent_id: str | None) -> Iterator[ListEntry]:
-    for event in parts_by_parent.get(parent_id, ()):
-        yield ListEntry(event, tuple(_nest_entries(parts_by_parent, event.id)))

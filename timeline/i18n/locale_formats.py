@@ -67,9 +67,9 @@ class LocaleFormats:
         """The date in words, as precise as it is: `tháng 6 năm 2021`, `khoảng năm 2020`."""
         return self._format(date, self._long_style)
 
-    def format_date_capitalized(self, date: DateOrInterval) -> str:
-        """The date in words, for the beginning of a line."""
-        text = self.format_date(date)
+    def format_date_capitalized(self, date: DateOrInterval, *, is_short: bool = False) -> str:
+        """The date in words, or in its shortest format, for the beginning of a line."""
+        text = self.format_date_short(date) if is_short else self.format_date(date)
         return text[:1].upper() + text[1:]
 
     def format_date_short(self, date: DateOrInterval) -> str:
@@ -90,6 +90,10 @@ class LocaleFormats:
     def format_day(self, day: date) -> str:
         """The day in words."""
         return self.format_date(EDTFDate.from_date(day))
+
+    def format_day_short(self, day: date) -> str:
+        """The day in its shortest format."""
+        return self.format_date_short(EDTFDate.from_date(day))
 
     def format_month_abbreviated(self, month: EDTFDate) -> str:
         """The abbreviated name of the month, for a label."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timeline.model.edtf import DateOrInterval, EDTFDate
+from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, MissingEnd
 from timeline.model.localized_text import LocalizedText
 
 
@@ -87,6 +87,10 @@ class Chapter:
     summary: LocalizedText | None
     start: EDTFDate
     end: EDTFDate | None
+
+    @property
+    def dates(self) -> Interval:
+        return Interval(self.start, self.end or MissingEnd.OPEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,13 @@ class LangString(str):
         instance.language = language
         return instance
 
+    def abbreviated(self, max_length: int) -> Self:
+        """The text itself if it has at most `max_length` characters, else its first words and an ellipsis."""
+        if len(self) <= max_length:
+            return self
+        words = self[:max_length].rsplit(" ", 1)[0]
+        return type(self)(words.rstrip(" ,;:.–") + "…", self.language)
+
 
 @dataclass(frozen=True, slots=True)
 class LocalizedText:

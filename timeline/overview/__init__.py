@@ -2,7 +2,7 @@
 
 from timeline.overview.axis import UNIX_EPOCH, Axis
 from timeline.overview.bands import Band, Count
-from timeline.overview.picture import FILM_WIDTH, WIDTH, Heading, Labels, Picture, extent, picture
+from timeline.overview.picture import FILM_WIDTH, WIDTH, Heading, Labels, Picture, extent, picture, picture_axis
 from timeline.overview.rows import ComingAnniversary, Mark, Title
 from timeline.overview.steps import Step, first_days, steps, whole_years
 from timeline.overview.ticks import Tick
@@ -27,6 +27,7 @@ __all__ = [
     "extent",
     "first_days",
     "picture",
+    "picture_axis",
     "steps",
     "whole_years",
     "zoom_queries",

@@ -77,6 +77,24 @@ def extent(events: Sequence[Event], until: date) -> tuple[int, int]:
     )
 
 
+def picture_axis(
+    events: Sequence[Event],
+    today: date,
+    first: int,
+    last: int,
+    *,
+    width: int,
+    chapters: Sequence[Chapter],
+    labels: Labels,
+) -> Axis:
+    """The axis of `picture`."""
+
+    def name_width(stretch: Stretch) -> float:
+        return labels.measure(_name(stretch, labels), True) + _NAME_GAP
+
+    return build_axis(first, last, chapters, first_days(events), today.toordinal(), width, name_width)
+
+
 def picture(
     events: Sequence[Event],
     anniversaries: Sequence[ComingAnniversary],
@@ -96,12 +114,7 @@ def picture(
     axis and all other dates below it.
     """
     now = today.toordinal()
-    starts = first_days(events)
-
-    def name_width(stretch: Stretch) -> float:
-        return labels.measure(_name(stretch, labels), True) + _NAME_GAP
-
-    axis = build_axis(first, last, chapters, starts, now, width, name_width)
+    axis = picture_axis(events, today, first, last, width=width, chapters=chapters, labels=labels)
     marks = [_mark(event, axis, width) for event in events]
     marks += [
         Mark(each.event, axis.position(each.date.toordinal()), anniversary=each)
@@ -132,7 +145,7 @@ def picture(
         axis,
         axis_y,
         tuple(_heading(stretch, labels) for stretch in axis.stretches),
-        ticks(axis, starts, labels.tick, lambda text: labels.measure(text, False)),
+        ticks(axis, first_days(events), labels.tick, lambda text: labels.measure(text, False)),
         stacked,
         round(axis.position(now), 1) if any(each.start <= now < each.end for each in axis.stretches) else None,
     )

@@ -1,7 +1,7 @@
 """The pages about events: timeline, event, person, place, source, anniversaries and changelog."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from urllib.parse import quote, urlencode
@@ -9,7 +9,6 @@ from urllib.parse import quote, urlencode
 from timeline.anniversaries import (
     UpcomingAnniversary,
     anniversaries,
-    on_this_day,
     upcoming_anniversaries,
     with_days_left,
 )
@@ -19,44 +18,15 @@ from timeline.i18n.translations import Translations
 from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
-from timeline.model.entities import Collection, Person, Query, Source, Term
+from timeline.model.entities import Person, Source, Term
 from timeline.model.event import Event
-from timeline.pages.overview import Overview, OverviewLabels, overview
 from timeline.pagination import EventList, ListOptions, paginate_events
-from timeline.search import (
-    FacetChoices,
-    LabelledCriterion,
-    facet_choices,
-    find_events,
-    labelled_criteria,
-    relaxations,
-    search,
-)
 from timeline.urls import Urls
 
 SYMBOL_COUNT = 12  # symbols in templates/macros.html and colours in static/site.css
 _MAX_PARTS = 100
 _ANNIVERSARIES_PER_PAGE = 250
 _MAX_ON_THIS_DAY = 12
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
-    collections: tuple[Collection, ...]  # linked from the timeline of the whole site only
-    query: Query
-    criteria: tuple[LabelledCriterion, ...]
-    relaxations: tuple[LabelledCriterion, ...]
-    swapped_dates_query: Query | None  # set if the query's end is before its start
-    facet_choices: tuple[FacetChoices, ...]
-    overview: Overview
-    kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
-    legend_kinds: tuple[Term, ...]
-    events_by_id: Mapping[str, Event]  # to look up the events that `part_of` names
-    event_list: EventList
-    scope_event_count: int  # number of all events of the scope
-    next_anniversary: UpcomingAnniversary | None
-    on_this_day: tuple[Event, ...]
-    more_on_this_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,42 +65,6 @@ class AnniversariesPage:
 def kind_symbols(catalogue: Catalogue) -> Mapping[str, int]:
     """Return the symbol number of each kind, by its key."""
     return {kind.key: number % SYMBOL_COUNT for number, kind in enumerate(catalogue.kinds)}
-
-
-def timeline_page(
-    catalogue: Catalogue,
-    events: Sequence[Event],
-    query: Query,
-    options: ListOptions,
-    *,
-    is_whole_site: bool,
-    labels: OverviewLabels,
-    today: date,
-) -> TimelinePage:
-    """Return the timeline of a scope. `events` are all events of the scope, and `query` filters them."""
-    results = search(events, query)
-    event_list = paginate_events(results.events, options, labels.translations.language)
-    leading = find_events(events, catalogue.lanes[0].query) if catalogue.lanes else ()
-    upcoming = upcoming_anniversaries(leading, today, 1) or upcoming_anniversaries(events, today, 1)
-    this_day = on_this_day(events, today)
-    kinds = {event.kind.key for event in results.events}
-    return TimelinePage(
-        catalogue.collections if is_whole_site else (),
-        query,
-        labelled_criteria(catalogue, query),
-        () if results.events else relaxations(catalogue, results),
-        _swap_dates(query),
-        facet_choices(catalogue, query, results),
-        overview(catalogue, events, results.events, query, today, labels),
-        kind_symbols(catalogue),
-        tuple(kind for kind in catalogue.kinds if kind.key in kinds),
-        catalogue.events_by_id,
-        event_list,
-        len(events),
-        upcoming[0] if upcoming else None,
-        this_day[:_MAX_ON_THIS_DAY],
-        len(this_day[_MAX_ON_THIS_DAY:]),
-    )
 
 
 def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, translations: Translations) -> EventPage:
@@ -208,12 +142,6 @@ def _events_by_entity(catalogue: Catalogue) -> Mapping[tuple[type, str], Sequenc
         for key in dict.fromkeys((type(entity), entity.key) for entity in entities):
             events_by_entity.setdefault(key, []).append(event)
     return events_by_entity
-
-
-def _swap_dates(query: Query) -> Query | None:
-    if query.start and query.end and query.end.latest_ordinal < query.start.earliest_ordinal:
-        return replace(query, start=query.end, end=query.start)
-    return None
 
 
 _ENTRIES_PER_PAGE = 150  # an entry may have a note in Lao, which takes a kilobyte

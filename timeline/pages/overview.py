@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from timeline.anniversaries import Roundness, anniversaries
 from timeline.i18n.translations import Translations
@@ -15,6 +16,7 @@ from timeline.overview import (
     FILM_WIDTH,
     UNIX_EPOCH,
     WIDTH,
+    Axis,
     ComingAnniversary,
     Picture,
     Step,
@@ -22,6 +24,7 @@ from timeline.overview import (
     extent,
     first_days,
     picture,
+    picture_axis,
     steps,
     whole_years,
     zoom_queries,
@@ -39,11 +42,20 @@ class Overview:
     query: Query
     dates: DateOrInterval  # what the picture shows
     event_count: int
-    wide: Picture
-    film: Picture  # for phones
+    axis: Axis
+    draw: Callable[[int], Picture]  # takes the width
     steps: tuple[Step, ...]
     zoom: ZoomQueries
     extent_by_epoch_day: tuple[int, int]  # the years of all events: days from 1970 to their start and their end
+
+    @property
+    def wide(self) -> Picture:
+        return self.draw(WIDTH)
+
+    @property
+    def film(self) -> Picture:
+        """The picture for phones."""
+        return self.draw(FILM_WIDTH)
 
     def query_between(self, start: EDTFDate, end: EDTFDate) -> Query:
         """The query for another time."""
@@ -51,9 +63,8 @@ class Overview:
 
     def step_percentages(self, step: Step) -> tuple[float, float]:
         """The position and the width of a step, in percent of the picture."""
-        axis, width = self.wide.axis, self.wide.width
-        left, right = axis.position(step.start.earliest_ordinal), axis.position(step.end.latest_ordinal + 1)
-        return round(100 * left / width, 2), round(100 * (right - left) / width, 2)
+        left, right = map(self.axis.position, (step.start.earliest_ordinal, step.end.latest_ordinal + 1))
+        return round(100 * left / WIDTH, 2), round(100 * (right - left) / WIDTH, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ class OverviewLabels:
     measure_ems: Measure
 
     def title(self, event: Event) -> str:
-        return _abbreviated((event.short or event.title).in_(self.translations.language))
+        return (event.short or event.title).in_(self.translations.language).abbreviated(_MAX_TITLE_LENGTH)
 
     def anniversary(self, anniversary: ComingAnniversary) -> str:
         return self.translations.ngettext("{n} year", "{n} years", anniversary.years)
@@ -87,19 +98,13 @@ class OverviewLabels:
         return str(chapter.title.in_(self.translations.language))
 
     def lane(self, lane: Collection) -> str:
-        return _abbreviated(lane.title.in_(self.translations.language))
+        return lane.title.in_(self.translations.language).abbreviated(_MAX_TITLE_LENGTH)
 
     def years(self, first: int, last: int) -> str:
         return self.translations.format_date_short(date_or_interval(EDTFDate(first), EDTFDate(last)))
 
     def measure(self, text: str, is_bold: bool) -> float:
         return self.measure_ems(text, is_bold) * _FONT_SIZE * _MARGIN
-
-
-def _abbreviated(text: str) -> str:
-    if len(text) <= _MAX_TITLE_LENGTH:
-        return str(text)
-    return text[: _MAX_TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _horizon(today: date) -> date:
@@ -121,29 +126,26 @@ def overview(
     shown_first, shown_last = extent(results, until) if results else (first, last)
     shown_first = query.start.earliest_ordinal if query.start else shown_first
     shown_last = query.end.latest_ordinal if query.end else shown_last
-    coming = _coming_anniversaries(results, today)
-    wide, film = (
-        _draw(catalogue, results, coming, today, shown_first, shown_last, width, labels)
-        for width in (WIDTH, FILM_WIDTH)
+    axis = picture_axis(
+        results, today, shown_first, shown_last, width=WIDTH, chapters=catalogue.chapters, labels=labels
     )
     any_time = find_events(events, replace(query, start=None, end=None)) if query.start or query.end else results
     start, end = whole_years(first, last)
     return Overview(
         query,
-        _dates(wide, query),
+        _dates(axis, query),
         len(results),
-        wide,
-        film,
+        axis,
+        partial(_draw, catalogue, results, today, shown_first, shown_last, labels),
         steps(results, shown_first, shown_last),
-        zoom_queries(query, wide.axis, first_days(any_time), first, last),
+        zoom_queries(query, axis, first_days(any_time), first, last),
         (start - UNIX_EPOCH, end + 1 - UNIX_EPOCH),
     )
 
 
 def film(catalogue: Catalogue, events: Sequence[Event], today: date, labels: OverviewLabels) -> Picture:
     """Return the picture for narrow screens alone."""
-    coming = _coming_anniversaries(events, today)
-    return _draw(catalogue, events, coming, today, *extent(events, _horizon(today)), FILM_WIDTH, labels)
+    return _draw(catalogue, events, today, *extent(events, _horizon(today)), labels, FILM_WIDTH)
 
 
 def _coming_anniversaries(events: Sequence[Event], today: date) -> Sequence[ComingAnniversary]:
@@ -158,30 +160,29 @@ def _coming_anniversaries(events: Sequence[Event], today: date) -> Sequence[Comi
 def _draw(
     catalogue: Catalogue,
     events: Sequence[Event],
-    coming: Sequence[ComingAnniversary],
     today: date,
     first: int,
     last: int,
-    width: int,
     labels: OverviewLabels,
+    width: int,
 ) -> Picture:
     return picture(
         events,
-        coming,
+        _coming_anniversaries(events, today),
         today,
         first,
         last,
         width=width,
         chapters=catalogue.chapters,
         lanes=catalogue.lanes,
-        lane_numbers=_lane_numbers(catalogue),
+        lane_numbers=lane_numbers(catalogue),
         labels=labels,
     )
 
 
-def _dates(wide: Picture, query: Query) -> DateOrInterval:
+def _dates(axis: Axis, query: Query) -> DateOrInterval:
     """The time that a query names, else what the picture shows: from a month to a month, or from a year to a year."""
-    first, last = (EDTFDate.from_ordinal(day) for day in (wide.axis.start, wide.axis.end - 1))
+    first, last = (EDTFDate.from_ordinal(day) for day in (axis.start, axis.end - 1))
     if (first.month, last.month) == (1, 12):
         start, end = EDTFDate(first.year), EDTFDate(last.year)
     else:
@@ -193,7 +194,7 @@ def _dates(wide: Picture, query: Query) -> DateOrInterval:
 
 
 @memoize
-def _lane_numbers(catalogue: Catalogue) -> Mapping[str, int]:
+def lane_numbers(catalogue: Catalogue) -> Mapping[str, int]:
     """The index of the first lane of each event that is in one, by its id."""
     numbers: dict[str, int] = {}
     for number, lane in enumerate(catalogue.lanes):

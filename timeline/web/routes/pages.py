@@ -24,9 +24,9 @@ from timeline.pages.events import (
     entity_page,
     event_page,
     kind_symbols,
-    timeline_page,
 )
 from timeline.pages.overview import OverviewLabels, OverviewSvg, overview
+from timeline.pages.timeline import timeline_page
 from timeline.render.json_ld import NodeObject, event_node, person_node, place_node, scope_node, site_node, source_node
 from timeline.render.share_card import has_share_card, share_card_png
 from timeline.render.text_layout import text_width
