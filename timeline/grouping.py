@@ -51,6 +51,7 @@ class ChapterGroup:
 
     chapter: Chapter | None
     years: tuple[YearGroup, ...]
+    folded_years: tuple[int, ...]  # years that are missing, because all their events are in entries of series
     event_count: int
     under_way: tuple[Event, ...]  # those that began before the chapter and end in it or after it
 
@@ -65,7 +66,7 @@ def group_by_chapter(
     by_year = [tuple(events) for _, events in groupby(page_events, key=lambda event: event.date.year)]
     if not chapters:
         years = tuple(YearGroup(events[0].date.year, _nest(events), ()) for events in by_year)
-        return (ChapterGroup(None, years, len(page_events), ()),) if years else ()
+        return (ChapterGroup(None, years, (), len(page_events), ()),) if years else ()
     return tuple(
         _chapter_group(chapter, list(years), all_events)
         for chapter, years in groupby(by_year, key=lambda events: _chapter_of_year(events, chapters))
@@ -93,10 +94,11 @@ def _chapter_group(
 ) -> ChapterGroup:
     nested = [_nest(events) for events in years]
     rows = _series_rows([entry for entry in chain.from_iterable(nested) if not entry.parts])
-    groups = (_year_group(events[0].date.year, entries, rows) for events, entries in zip(years, nested, strict=True))
+    groups = [_year_group(events[0].date.year, entries, rows) for events, entries in zip(years, nested, strict=True)]
     return ChapterGroup(
         chapter,
         tuple(group for group in groups if group.entries or group.under_way),
+        tuple(group.year for group in groups if not (group.entries or group.under_way)),
         sum(map(len, years)),
         tuple(_under_way(all_events, chapter)) if chapter else (),
     )

@@ -6,7 +6,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Self
 
-from timeline.grouping import ChapterGroup, group_by_chapter
+from timeline.grouping import ChapterGroup, ListEntry, group_by_chapter
 from timeline.model import memoize_by_key
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Chapter
@@ -45,6 +45,7 @@ class EventList:
 
     options: ListOptions
     chapters: tuple[ChapterGroup, ...]
+    under_way: tuple[ListEntry, ...]  # what ran through the time of the list, behind what happened in it
     page_dates: tuple[DateOrInterval, ...]  # the first and last year of each page, in the order of the list
     total: int  # number of events on all pages
     page_by_event_id: Mapping[str, int]
@@ -53,29 +54,35 @@ class EventList:
 
 
 def paginate_events(
-    events: Sequence[Event], options: ListOptions, language: str, chapters: Sequence[Chapter] = ()
+    events: Sequence[Event],
+    options: ListOptions,
+    language: str,
+    chapters: Sequence[Chapter] = (),
+    under_way: Sequence[Event] = (),
 ) -> EventList:
     """Return the requested page of events, which must be in chronological order; the last page if there are fewer.
 
     With `chapters`, the years are grouped by them, several events of one series are one entry, and what happened in a
-    year is apart from what merely goes on in it.
+    year is apart from what merely goes on in it. `under_way` are further events, for the end of the last page.
     """
     ordered = tuple(reversed(events)) if options.newest_first else tuple(events)
     pages = tuple(_split_into_pages(ordered, language)) or ((),)
     options = options.with_page(min(options.page, len(pages)))
     page_events = pages[options.page - 1]
+    at_end = tuple(under_way) if options.page == len(pages) else ()
     page_of_year: dict[int, int] = {}
     for number, page in enumerate(pages, 1):
         for event in page:
             page_of_year.setdefault(event.date.year, number)
-    citations = dict.fromkeys(citation for event in page_events for citation in event.sources)
+    citations = dict.fromkeys(citation for event in (*page_events, *at_end) for citation in event.sources)
     return EventList(
         options,
         group_by_chapter(page_events, chapters, events),
+        tuple(ListEntry(event, ()) for event in at_end),
         tuple(
             date_or_interval(*(EDTFDate(event.date.year) for event in (page[0], page[-1]))) for page in pages if page
         ),
-        len(events),
+        len(events) + len(under_way),
         MappingProxyType({event.id: number for number, page in enumerate(pages, 1) for event in page}),
         MappingProxyType(page_of_year),
         MappingProxyType({citation: number for number, citation in enumerate(citations, 1)}),

@@ -80,7 +80,7 @@ def test_the_language_switch_stays_on_the_same_page(page: Page, service: str, pa
 
 def test_links_lead_from_the_timeline_to_an_event_and_its_neighbours(page: Page, service: str) -> None:
     page.goto(f"{service}/vi/")
-    page.locator("#e-treaty-of-friendship-1977 h3 a").click()
+    page.locator("#e-treaty-of-friendship-1977 [rel=bookmark]").click()
     expect(page).to_have_url(f"{service}/vi/events/treaty-of-friendship-1977/")
     expect(page.locator(".date").first).to_have_text("Ngày 18 tháng 7 năm 1977")
     expect(page.locator(".anniversaries li")).to_have_count(5)
@@ -194,7 +194,7 @@ def test_the_next_page_has_the_web_fonts_from_the_cache(new_page: Page, service:
     wait_until_equal(lambda: new_page.evaluate(is_loaded), True)
     new_page.wait_for_load_state("networkidle")
     new_page.add_init_script(OBSERVE_SHIFTS)
-    new_page.locator(".event h3 a").first.click()
+    new_page.locator(".event [rel=bookmark]").first.click()
     new_page.wait_for_load_state("networkidle")
     assert used_fonts(new_page) == WEB_FONTS[language]
     assert new_page.evaluate("""performance.getEntriesByType("resource").filter(each => each.name.includes(".woff2"))

@@ -58,8 +58,10 @@ def test_a_visit_is_found_by_a_name_without_accents(page: Page, service: str) ->
     expect(search_box).to_have_value("xi xu lit")
     assert result_count(page) == len(listed_ids(page)) >= 3
     visit = page.locator("#e-state-visit-thongloun-2024")
-    expect(visit.locator("> .event-labels mark")).to_have_text(["Thongloun Sisoulith"])  # spelled differently
-    visit.get_by_role("link").first.click()
+    expect(visit.locator("> .event-meta .event-labels mark")).to_have_text(
+        ["Thongloun Sisoulith"]
+    )  # spelled differently
+    visit.locator("[rel=bookmark]").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thongloun Sisoulith")
     page.go_back()
     expect(page).to_have_url(f"{service}/vi/?q=xi+xu+lit")
@@ -68,7 +70,7 @@ def test_a_visit_is_found_by_a_name_without_accents(page: Page, service: str) ->
 def test_a_filter_finds_as_many_events_as_its_count(page: Page, service: str) -> None:
     page.goto(f"{service}/vi/")
     all_ids = listed_ids(page)
-    page.get_by_text("Thu hẹp danh sách").click()
+    page.get_by_text("Lọc").click()
     choice = page.get_by_label("Campuchia", exact=False).and_(page.locator("[name=country]"))
     count = int(page.locator("label", has=choice).locator(".count").inner_text())
     choice.check()
@@ -76,7 +78,7 @@ def test_a_filter_finds_as_many_events_as_its_count(page: Page, service: str) ->
     expect(page.get_by_role("status")).to_have_text(f"{count} trong {len(all_ids)} sự kiện")
     filtered_ids = listed_ids(page)
     assert len(filtered_ids) == count
-    assert [event_id for event_id in all_ids if event_id in filtered_ids] == filtered_ids
+    assert set(filtered_ids) < set(all_ids)
     expect(choice).to_be_focused()
     page.get_by_role("link", name="Bỏ Quốc gia: Campuchia").click()
     expect(page).to_have_url(f"{service}/vi/")
@@ -140,7 +142,7 @@ def test_typing_makes_one_entry_in_the_history(page: Page, service: str) -> None
 
 def test_an_invalid_date_is_reported_in_the_page(page: Page, service: str) -> None:
     page.goto(f"{service}/vi/")
-    page.get_by_text("Thu hẹp danh sách").click()
+    page.get_by_text("Lọc").click()
     page.get_by_label("Từ", exact=True).fill("hôm qua")
     page.get_by_label("Từ", exact=True).press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Hãy viết ngày như 1962")
@@ -196,7 +198,7 @@ def test_an_event_is_found_with_the_keyboard_only(page: Page, service: str) -> N
     page.keyboard.type("friendship treaty")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{service}/en/?q=friendship+treaty")
-    tab_to("Narrow")
+    tab_to("Filter")
     page.keyboard.press("Enter")
     tab_to("country")
     page.keyboard.press("Space")
@@ -213,10 +215,10 @@ def test_results_are_the_same_without_scripts(page: Page, page_without_scripts: 
         tested_page.get_by_role("searchbox").fill("huu nghi")
         tested_page.get_by_role("searchbox").press("Enter")
         expect(tested_page).to_have_url(re.compile(r"\?q=huu\+nghi"))
-        tested_page.locator("#search-form summary").click()
+        tested_page.locator(".filters > summary").click()
         tested_page.locator("[name=country][value=LA]").check()
         if tested_page is page_without_scripts:
-            tested_page.locator(".date-range button").click()
+            tested_page.locator(".filter-submit button").click()
         expect(tested_page).to_have_url(re.compile(r"country=LA"))
     assert listed_ids(page) == listed_ids(page_without_scripts) != []
     assert result_count(page) == result_count(page_without_scripts) == len(listed_ids(page_without_scripts))

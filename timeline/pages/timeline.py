@@ -54,8 +54,6 @@ class TimelinePage:
     events_by_id: Mapping[str, Event]  # to look up the events that `part_of` names
     highlights: tuple[Event, ...]  # the latest event is the last
     event_list: EventList
-    under_way: tuple[Event, ...]  # results that began before the time of the query and end after it; not in the list
-    result_count: int
     scope_event_count: int  # number of all events of the scope
     updated: date  # the day of the last change of an event of the scope
     next_anniversaries: tuple[UpcomingAnniversary, ...]  # of the first lane
@@ -104,9 +102,7 @@ def timeline_page(
         lane_numbers(catalogue),
         catalogue.events_by_id,
         tuple(_highlights(events, catalogue.chapters, today)),
-        paginate_events(listed, options, labels.translations.language, chapters),
-        under_way,
-        len(results.events),
+        paginate_events(listed, options, labels.translations.language, chapters, under_way),
         len(events),
         max((event.updated for event in events), default=catalogue.site.updated),
         upcoming[:_MAX_NEXT_ANNIVERSARIES],

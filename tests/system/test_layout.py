@@ -1,0 +1,132 @@
+"""Tests the layout of pages in Chromium: how long they are, what is seen first, and that nothing is cut off."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ..browsing import clear_page
+from ..conftest import ROOT
+from ..serving import run_application
+
+# The widest thing beyond the right edge, if there is one. What scrolls by itself may be as wide as it likes.
+WIDEST = """() => {
+    const scrolls = element => element && (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement))
+    const beyond = [...document.querySelectorAll("main *, header *, footer *")].filter(each =>
+        each.getBoundingClientRect().right > innerWidth + 1 && !scrolls(each.parentElement) && getComputedStyle(each).position !== "absolute")
+    return document.documentElement.scrollWidth > innerWidth ? beyond.map(each => each.outerHTML.slice(0, 80))[0] ?? "?" : ""
+}"""
+PAGES = (
+    "", "?q=2022", "?from=2022-07&to=2022-09", "?kind=visit", "calendar/2022/", "calendar/2022/07/", "anniversaries/",
+    "events/treaty-of-friendship-1977/", "people/thongloun-sisoulith/", "places/VN-HN/", "sources/hd-53-btgtw/",
+    "subscribe/", "embed/", "changes/", "api/", "collections/viet-cambodia/", "offices/quang-ngai/", "nothing/",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    with run_application(ROOT / "events.yaml", "2026-11-29T02:00") as url:
+        yield url
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+@pytest.mark.parametrize(("width", "height", "base", "per_event"), [(1280, 900, 1500, 100), (360, 740, 2000, 160)])
+def test_the_front_page_is_short(
+    shared_page: Page, service: str, language: str, width: int, height: int, base: int, per_event: int
+) -> None:
+    page = clear_page(shared_page, width, height)
+    page.goto(f"{service}/{language}/")
+    event_count = page.locator("#event-list .event").count()
+    assert event_count > 80
+    assert page.evaluate("document.documentElement.scrollHeight") <= base + per_event * event_count
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (768, 1024), (1280, 800)])
+@pytest.mark.parametrize(("language", "words"), [("vi", "quang tri"), ("lo", "ກວາງຈິ"), ("en", "visit"), ("vi", "2022")])
+def test_a_search_shows_its_first_hit_without_scrolling(
+    shared_page: Page, service: str, width: int, height: int, language: str, words: str
+) -> None:
+    page = clear_page(shared_page, width, height)
+    page.goto(f"{service}/{language}/")
+    page.get_by_role("searchbox").fill(words)
+    mark = page.locator("#event-list mark").first
+    expect(mark).to_be_visible()
+    assert page.evaluate("scrollY") == 0
+    expect(mark).to_be_in_viewport(ratio=1)
+
+
+def test_what_is_folded_is_one_row_with_its_count(shared_page: Page, service: str) -> None:
+    """Also a link to an event or to a year in a row opens it."""
+    page = clear_page(shared_page, 1280, 900)
+    page.goto(f"{service}/en/")
+    rows = page.locator("#event-list details > summary")
+    labels = rows.all_inner_texts()
+    assert all(any(character.isdigit() for character in label) for label in labels)
+    assert any(label.startswith("Also under way") for label in labels)
+    row = rows.filter(has_text="oint statements")
+    entries = row.locator("xpath=..").locator(".event")
+    expect(row).to_contain_text(f"{entries.count()} events")
+    expect(entries.first).not_to_be_visible()
+    row.click()
+    expect(entries.first).to_be_visible()
+    for fragment in (entries.nth(1).get_attribute("id"), "y2009"):
+        page.goto("about:blank")
+        page.goto(f"{service}/en/#{fragment}")
+        expect(page.locator(f"[id='{fragment}']")).to_be_in_viewport()
+
+
+def test_a_narrowed_interval_lists_what_happened_in_it_first(shared_page: Page, service: str) -> None:
+    page = clear_page(shared_page, 1280, 900)
+    page.goto(f"{service}/en/?from=2022-07&to=2022-07")
+    row = page.locator("#event-list .under-way")
+    shown = [entry for entry in page.locator("#event-list .event .date").all() if entry.is_visible()]
+    assert shown
+    assert not [when for entry in shown if (when := entry.inner_text()).endswith(("–2030", "–2025"))]
+    expect(row.locator("summary")).to_contain_text(str(row.locator(".event").count()))
+    row.locator("summary").click()
+    expect(row.get_by_text("2021–2030").first).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+def test_nothing_is_wider_than_the_screen(shared_page: Page, service: str, language: str) -> None:
+    """On small screens, and with text of twice the size."""
+    page = clear_page(shared_page, 360, 740)
+    found = {}
+    for path in PAGES:
+        page.goto(f"{service}/{language}/{path}")
+        for width, size in ((240, 100), (320, 100), (360, 100), (360, 200), (1280, 200)):
+            page.set_viewport_size({"width": width, "height": 740})
+            page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+            if widest := page.evaluate(WIDEST):
+                found[path, width, size] = widest
+    assert found == {}
+
+
+def test_what_belongs_to_an_entry_stands_beside_it(shared_page: Page, service: str) -> None:
+    page = clear_page(shared_page, 1280, 900)
+    page.goto(f"{service}/en/")
+    aside = page.locator("#list-aside")
+    expect(aside).to_contain_text("Collections")
+    page.locator("#e-treaty-of-friendship-1977 [rel=bookmark]").focus()
+    expect(aside.locator("h2").first).to_contain_text("Treaty of Friendship")
+    expect(aside.get_by_role("heading", name="Sources")).to_be_visible()
+    page.goto(f"{service}/en/?q=thongloun")
+    expect(aside.get_by_role("link", name="Thongloun Sisoulith").first).to_be_visible()
+
+
+def test_on_a_phone_filters_are_a_sheet(shared_page: Page, service: str) -> None:
+    page = clear_page(shared_page, 360, 740)
+    page.goto(f"{service}/en/")
+    page.locator(".filters > summary").click()
+    sheet = page.locator(".filter-sheet")
+    assert sheet.bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}
+    page.get_by_label("Laos", exact=False).and_(page.locator("[name=country]")).check()
+    button = sheet.get_by_role("button")
+    expect(button).to_be_in_viewport()
+    count = page.evaluate(
+        "fetch('/en/?country=LA').then(reply => reply.text()).then(text => text.match(/Show ([0-9]+) events/)[1])"
+    )
+    expect(button).to_have_text(f"Show {count} events")
+    button.click()
+    expect(sheet).not_to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text(f"{count} of ")
