@@ -18,11 +18,11 @@ from timeline.breadcrumbs import (
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Person, Source, Term
 from timeline.pages.calendar import month_page, year_page
+from timeline.pages.event import event_page
 from timeline.pages.events import (
     anniversaries_page,
     changelog_page,
     entity_page,
-    event_page,
     kind_symbols,
     timeline_page,
 )
@@ -169,7 +169,7 @@ def person(language: str, key: str) -> Response:
 @blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
     context = request_context(language)
-    return _entity_response(context, "entity.html", context.catalogue.place(key), place_node)
+    return _entity_response(context, "place.html", context.catalogue.place(key), place_node)
 
 
 @blueprint.get("/<language:language>/sources/<key>/")
