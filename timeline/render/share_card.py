@@ -83,7 +83,7 @@ def scope_share_card_png(scope: Scope, translations: Translations, *, site: Site
     return _draw_card(
         _Mark.INTERVAL,
         translations.format_date_short(covered) if covered else "",
-        scope.title.in_(language),
+        scope.title.in_(language).replace(" ·", "\u00a0·"),  # no line begins with the dot
         site.title.in_(language) if scope.entity else "",
         _event_count(scope, translations),
     )
