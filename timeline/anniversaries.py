@@ -20,7 +20,7 @@ class Roundness(Enum):
     """The classes of Decree 145/2013/NĐ-CP, article 3, by the last digit of the years. The values are messages."""
 
     ROUND = N_("round anniversary")  # năm tròn: 0
-    FIVE = N_("half-round anniversary")  # năm lẻ 5: 5
+    FIVE = N_("5-year anniversary")  # năm lẻ 5: 5
     OTHER = N_("other anniversary")  # năm khác
 
 

@@ -81,7 +81,7 @@ def subscribe_breadcrumbs(entity: Collection | Office | None, urls: Urls, transl
 
 
 def api_breadcrumbs(urls: Urls, translations: Translations) -> Breadcrumbs:
-    return _home_breadcrumb(urls, translations), _page_breadcrumb(N_("For programs"), urls.api(), translations)
+    return _home_breadcrumb(urls, translations), _page_breadcrumb(N_("For developers"), urls.api(), translations)
 
 
 def embed_builder_breadcrumbs(urls: Urls, translations: Translations) -> Breadcrumbs:

@@ -51,6 +51,9 @@ class Urls:
     def overview_svg(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._in_scope("overview.svg", parameters)
 
+    def scope_share_card(self) -> str:
+        return self._in_scope("share-card.png")
+
     def changelog(self) -> str:
         return self._in_scope("changes/")
 

@@ -128,13 +128,15 @@ def test_check_lists_the_notes_that_lack_a_language() -> None:
 
 
 def changes_by_day(client: FlaskClient, path: str) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """For each day, the texts of each change: its type, the title, the date, and the note with its language."""
+    """For each day, the texts of each change, grouped by type: its type, the title, the date, and the note with its language."""
     days = []
     for section in get_page_tree(client, path).findall(".//section[@class='changelog-day']"):
         changes = []
-        for element in section.findall("./ol/li"):
-            change_type, *notes = element.findall("./p")
-            link, date_element = element.find("./h3/a"), element.find("./h3/span")
+        headings, lists = section.findall("./div/h3"), section.findall("./div/ul")
+        entries = [(type_, entry) for type_, entries in zip(headings, lists, strict=True) for entry in entries]
+        for change_type, element in entries:
+            title, *notes = element.findall("./p")
+            link, date_element = title.find("./a"), title.find("./span")
             assert link is not None
             assert date_element is not None
             texts = [visible_text(change_type), visible_text(link), visible_text(date_element)]
@@ -164,9 +166,9 @@ def test_the_page_lists_the_changes_of_each_day(reader: FlaskClient) -> None:
         (
             "2026-10-05 5 Oct 2026",
             [
+                ("Added", "Chuyến thăm mới bổ sung", "Jun 2021"),
                 ("Changed", "Diplomatic relations established", "5 Sep 1962", "Sửa ngày theo Công báo số 12. [vi]"),
                 ("Changed", "Treaty of Friendship and Cooperation signed", "18 Jul 1977", "The place was corrected."),
-                ("Added", "Chuyến thăm mới bổ sung", "Jun 2021"),
             ],
         ),
         (
@@ -196,7 +198,7 @@ def test_the_page_lists_the_changes_of_each_day(reader: FlaskClient) -> None:
     [
         ("/vi/collections/laos/changes/", ["1/11/2026 Sửa đổi", "5/10/2026 Sửa đổi Sửa đổi", "1/10/2026 Sửa đổi", "2/9/2026 Sửa đổi"]),
         ("/lo/offices/quang-ngai/changes/", ["1/11/2026 ແກ້ໄຂ", "5/10/2026 ແກ້ໄຂ ແກ້ໄຂ", "1/10/2026 ແກ້ໄຂ", "2/9/2026 ແກ້ໄຂ"]),
-        ("/lo/changes/", ["1/11/2026 ແກ້ໄຂ ຖອນຄືນ", "5/10/2026 ແກ້ໄຂ ແກ້ໄຂ ເພີ່ມໃໝ່", "1/10/2026 ແກ້ໄຂ ແກ້ໄຂ", "2/9/2026 ແກ້ໄຂ", "1/8/2026 ຖອນຄືນ"]),
+        ("/lo/changes/", ["1/11/2026 ແກ້ໄຂ ຖອນຄືນ", "5/10/2026 ເພີ່ມໃໝ່ ແກ້ໄຂ ແກ້ໄຂ", "1/10/2026 ແກ້ໄຂ ແກ້ໄຂ", "2/9/2026 ແກ້ໄຂ", "1/8/2026 ຖອນຄືນ"]),
         ("/vi/collections/cuba/changes/", []),
     ],
 )  # fmt: skip

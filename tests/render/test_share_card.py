@@ -16,8 +16,19 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf
 from timeline.model.event import Event, Status
 from timeline.model.localized_text import LocalizedText
-from timeline.render.share_card import AXIS, FOOT, HEIGHT, LEFT, PNG, RIGHT, WIDTH, share_card_png
+from timeline.render.share_card import (
+    AXIS,
+    FOOT,
+    HEIGHT,
+    LEFT,
+    PNG,
+    RIGHT,
+    WIDTH,
+    scope_share_card_png,
+    share_card_png,
+)
 from timeline.render.text_layout import BOLD, REGULAR, fit_text, fonts, grapheme_clusters, shape_line
+from timeline.search import scope
 
 from ..conftest import ROOT
 
@@ -87,6 +98,25 @@ def test_every_event_has_a_card_with_nothing_outside_its_margins(real_catalogue:
         assert (body.media_type, body.filename) == (PNG, None)
         etags.add(body.etag)
     assert len(etags) == len(real_catalogue.events)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_scope_has_a_card_of_its_own_with_nothing_outside_its_margins(
+    real_catalogue: Catalogue, language: str
+) -> None:
+    empty = replace(scope(real_catalogue, None), events=())
+    scopes = [
+        scope(real_catalogue, entity) for entity in (None, *real_catalogue.collections, real_catalogue.offices[0])
+    ]
+    etags = set()
+    for drawn in (*scopes, empty):
+        body = scope_share_card_png(drawn, get_translations(language), site=real_catalogue.site)
+        picture = decode_png(body.content)
+        assert stray_pixels(picture) == set()
+        assert has_colour(picture, INK)
+        assert has_colour(picture, ACCENT) is (drawn is not empty)  # the years
+        etags.add(body.etag)
+    assert len(etags) == len(scopes) + 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

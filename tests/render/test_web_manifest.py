@@ -125,13 +125,20 @@ def test_every_page_has_its_icons(client: FlaskClient, path: str) -> None:
             "/en/anniversaries/",
         ),
         ("/en/people/hun-sen/", "website", "Hun Sen – Timeline", "Hun Sen: 1 event", "/en/people/hun-sen/"),
+        (  # with the role
+            "/en/people/thongloun-sisoulith/",
+            "website",
+            "Thongloun Sisoulith – Timeline",
+            "Thongloun Sisoulith, General Secretary: 1 event",
+            "/en/people/thongloun-sisoulith/",
+        ),
         ("/en/events/leap-2020/", "article", "Leap day", "Leap day", "/en/events/leap-2020/"),
     ],
 )
 def test_a_page_has_its_open_graph_metadata(
     client: FlaskClient, path: str, page_type: str, title: str, description: str, url: str
 ) -> None:
-    """Each property occurs once; only an event has a picture."""
+    """Each property occurs once."""
     lines = [line for line in client.get(path).text.splitlines() if line.startswith('<meta property="og:')]
     properties = [
         tuple(line.removeprefix('<meta property="og:').removesuffix('">').split('" content="')) for line in lines
@@ -146,7 +153,13 @@ def test_a_page_has_its_open_graph_metadata(
         ("locale:alternate", "vi_VN"),
         ("locale:alternate", "lo_LA"),
     ]
-    assert any(name == "image" for name, _ in properties) is (page_type == "article")
+    assert [name for name, _ in properties if name.startswith("image")] == [
+        "image",
+        "image:type",
+        "image:width",
+        "image:height",
+        "image:alt",
+    ]
 
 
 def test_frames_and_errors_have_no_open_graph_metadata(client: FlaskClient) -> None:

@@ -409,7 +409,7 @@ def test_the_snippet_works_in_a_page_of_the_office(browser: Browser, tmp_path_fa
         with run_service(file) as service:
             page = context.new_page()
             page.goto(f"{service}/ar/embedding/?office=dubai")
-            snippet = page.locator("#frame").input_value()
+            snippet = page.locator("#frame").inner_text()
             assert find_content(snippet) == []
             page.goto(host.set_page(snippet))
             frame = loaded_frame(page)

@@ -21,7 +21,10 @@ SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 def snippets(client: FlaskClient, path: str) -> list[str]:
     """The snippets to copy, as the reader sees them."""
-    return [unescape(text) for text in re.findall("<textarea[^>]*>(.*?)</textarea>", client.get(path).text, re.S)]
+    return [
+        unescape(text)
+        for text in re.findall('<pre class="snippet"[^>]*><code>(.*?)</code>', client.get(path).text, re.S)
+    ]
 
 
 def test_the_snippet_is_a_frame_a_link_and_a_script(client: FlaskClient) -> None:
@@ -180,7 +183,7 @@ def test_an_office_builds_its_frame_and_pastes_the_snippet(
             page.get_by_label("Địa chỉ cổng thông tin").fill("portal.example")
             page.get_by_label("Địa chỉ cổng thông tin").press("Tab")
             expect(page.get_by_role("status")).to_contain_text("portal.example")  # announced by screen readers
-        snippet = page.locator("#frame").input_value()
+        snippet = page.locator("#frame").inner_text()
     with browser.new_context() as context:
         portal = context.new_page()
         portal.goto(office.set_page(snippet))

@@ -116,7 +116,7 @@ def test_each_client_gets_the_url_that_it_supports(
         "outlook-classic": [webcal],
         "thunderbird": [https, "#address"],
         "icsx5": [webcal],
-        "address": [https, https, qr_code_path],
+        "address": [https, qr_code_path],
         "download": [https],
     }
 
@@ -144,7 +144,7 @@ def test_a_url_that_is_too_long_is_not_offered(
     assert ("addresses of up to 256 characters only" in content) == (is_offered and not fits_google)
     if is_offered:
         assert bool(urls["google"]) == fits_google
-        assert urls["address"][2:] == [f"/en/subscribe.svg?{query}"]
+        assert urls["address"][1:] == [f"/en/subscribe.svg?{query}"]
     else:
         assert urls == {"nothing": ["/en/subscribe/"]}
         assert "This address is longer than calendars can follow (256 characters): ask for less." in content
@@ -256,7 +256,7 @@ def test_default_values_are_left_out_of_the_url(client: FlaskClient, query: str,
     [
         ("", "all anniversaries · 10 years ahead", ["10", "", ""], False),
         ("?years=1", "all anniversaries · 1 year ahead", ["1", "", ""], False),
-        ("?round=1&alarm=0", "round and half-round anniversaries only · 10 years ahead · with an alarm on the day", ["round", "10", "", "0"], True),
+        ("?round=1&alarm=0", "round and 5-year anniversaries only · 10 years ahead · with an alarm on the day", ["round", "10", "", "0"], True),
         ("?prepare=5&years=33", "all anniversaries · 33 years ahead · with an entry 5 days before", ["33", "5", ""], False),  # other numbers than the form offers
         ("?prepare=1&alarm=60", "all anniversaries · 10 years ahead · with an entry 1 day before · with an alarm 60 days before", ["10", "1", "60"], True),
     ],
@@ -464,7 +464,7 @@ def test_a_reader_can_choose_options(browser: Browser, service: str, has_scripts
         expect(options_form).to_contain_text(
             "Bạn theo dõi: chỉ năm tròn, năm lẻ 5 · 50 năm tới · có mục báo trước 7 ngày"
         )
-        calendar_url = page.get_by_label("Niên biểu: các ngày kỷ niệm").input_value()
+        calendar_url = page.get_by_label("Niên biểu: các ngày kỷ niệm").inner_text()
         assert calendar_url == f"{service}/vi/anniversaries.ics?country=LA&round=1&years=50&prepare=7"
         expect(apple_link).to_have_attribute("href", calendar_url.replace("http:", "webcal:"))
         options_form.get_by_text("Thay đổi").click()
@@ -479,11 +479,10 @@ def test_the_url_can_be_copied(browser: Browser, service: str) -> None:
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
         page = context.new_page()
         page.goto(f"{service}/vi/subscribe/?calendar=events")
-        field = page.get_by_label("Niên biểu: các sự kiện")
-        expect(field).not_to_be_editable()
+        address = page.get_by_label("Niên biểu: các sự kiện").inner_text()
         button = page.locator("section.subscribe-section button")
         expect(button).to_have_text("Sao chép địa chỉ")
         button.click()
         expect(button).to_have_text("Đã sao chép")
-        assert page.evaluate("navigator.clipboard.readText()") == field.input_value()
-        assert field.input_value().endswith("/vi/events.ics")
+        assert page.evaluate("navigator.clipboard.readText()") == address
+        assert address.endswith("/vi/events.ics")

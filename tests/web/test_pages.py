@@ -291,11 +291,11 @@ def test_the_timeline_shows_every_event_in_order_of_time(client: FlaskClient) ->
         ("/vi/events/meeting-2027/", ["9 giờ 00 – 11 giờ 30 ngày 18 tháng 7 năm 2027", "Chưa xác nhận"]),
         ("/en/events/visit-hun-sen-2023/", ["Cancelled", "https://example.org/visit"]),
         ("/en/events/peak-2022/", ["Part of", "Year of Solidarity and Friendship", "Related"]),
-        ("/en/events/relations-1962/", ["65th anniversary of", "Sunday, 5 September 2027", "half-round anniversary", "53-HD/BTGTW", "Central Commission", "26 May 2022", "II.1.2", "opening"]),
+        ("/en/events/relations-1962/", ["64th anniversary of", "4 days left", "70th anniversary of", "Sunday, 5 September 2032", "round anniversary", "The other years until 2035", "65 years Sunday, 5 September 2027 5-year anniversary", "53-HD/BTGTW", "Central Commission", "26 May 2022", "II.1.2", "opening"]),
         ("/vi/anniversaries/", ["Kỷ niệm 50 năm Ngày ký Hiệp ước", "năm tròn", "Kỷ niệm 65 năm", "năm lẻ 5", "Kỷ niệm 6 năm Ngày nhuận", "Thứ Bảy, ngày 28 tháng 2 năm 2026"]),
         ("/en/people/thongloun-sisoulith/", ["Laos", "Also written: Thoong-lun Xi-xu-lít", "1 event", "Thongloun Sisoulith visits Vietnam"]),
-        ("/lo/places/LA-XE/", ["ເຊກອງ", "1 ເຫດການ", "ພົບປະຢູ່ເຊກອງ"]),
-        ("/vi/sources/guidance/", ["Hướng dẫn tuyên truyền", "53-HD/BTGTW", "Ban Tuyên giáo Trung ương", "ngày 26 tháng 5 năm 2022", "https://example.org/53", "1 sự kiện"]),
+        ("/lo/places/LA-XE/", ["ເຊກອງ ລາວ", "1 ເຫດການ", "ພົບປະຢູ່ເຊກອງ"]),
+        ("/vi/sources/guidance/", ["Hướng dẫn tuyên truyền", "Văn bản gốc: https://example.org/53", "53-HD/BTGTW", "Ban Tuyên giáo Trung ương", "ngày 26 tháng 5 năm 2022", "https://example.org/53", "1 sự kiện"]),
         ("/vi/?q=khong-co", ["0 trong 10 sự kiện", "Không có sự kiện nào khớp tất cả"]),
         ("/en/?country=KH", ["2 of 10 events", "Hun Sen visits Vietnam"]),
     ],
@@ -721,11 +721,30 @@ def test_a_page_links_to_every_format_of_its_content(client: FlaskClient) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "card"),
+    [
+        ("/lo/events/relations-1962/", "/lo/events/relations-1962.png"),
+        ("/vi/", "/vi/share-card.png"),
+        ("/en/?country=LA", "/en/share-card.png"),
+        ("/vi/people/hun-sen/", "/vi/share-card.png"),
+        ("/en/api/", "/en/share-card.png"),
+        ("/lo/collections/viet-lao/anniversaries/", "/lo/collections/viet-lao/share-card.png"),
+        ("/en/offices/quang-ngai/", "/en/offices/quang-ngai/share-card.png"),
+        ("/en/nothing/", None),  # not to be shared
+    ],
+)
+def test_a_page_that_can_be_shared_has_a_share_card(client: FlaskClient, path: str, card: str | None) -> None:
+    page = client.get(path).text
+    assert re.findall('<meta property="og:image" content="(.*?)">', page) == ([SITE + card] if card else [])
+    if card:
+        response = client.get(card)
+        assert (response.status_code, response.content_type, response.data[:4]) == (200, "image/png", b"\x89PNG")
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
 def test_an_event_has_a_share_card(client: FlaskClient) -> None:
-    page = client.get("/lo/events/relations-1962/").text
-    assert f'<meta property="og:image" content="{SITE}/lo/events/relations-1962.png">' in page
     response = client.get("/lo/events/relations-1962.png")
-    assert (response.status_code, response.content_type, response.data[:4]) == (200, "image/png", b"\x89PNG")
     assert response.data != client.get("/vi/events/relations-1962.png").data
     assert client.get("/en/events/treaty-of-1977.png").location == "/en/events/treaty-1977.png"
     assert client.get("/en/events/nothing.png").status_code == 404
@@ -754,7 +773,7 @@ def test_every_generated_url_has_a_route(app: Flask) -> None:
     for generated in (Urls(SITE, "vi"), Urls(SITE, "vi", "collections/viet-lao")):
         urls_made += [
             generated.timeline(), generated.anniversaries(), generated.embed(), generated.changelog(),
-            generated.calendar(), generated.calendar_year(2022), generated.calendar_month(2022, 7), generated.subscribe(), generated.subscribe_qr(), generated.overview_svg(),
+            generated.calendar(), generated.calendar_year(2022), generated.calendar_month(2022, 7), generated.subscribe(), generated.subscribe_qr(), generated.overview_svg(), generated.scope_share_card(),
             generated.event("a"), generated.event_ics("a"), generated.event_share_card("a"), generated.person("a"), generated.place("a"), generated.source("a"), generated.accent_stylesheet("#ffd700"),
             generated.manifest(), generated.sitemap(), generated.sitemap_index(), generated.api(), generated.openapi(), generated.embed_builder(), generated.oembed(generated.absolute(generated.timeline()), "json"),
             *(generated.feed(feed_format.filename) for feed_format in FEED_FORMATS),

@@ -1,48 +1,28 @@
-"""The pages about events: timeline, event, person, place, source, anniversaries and changelog."""
+"""The pages with lists of events: timeline, person, place, source, anniversaries and changelog."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from urllib.parse import quote, urlencode
 
 from timeline.anniversaries import (
     UpcomingAnniversary,
     anniversaries,
-    upcoming_anniversaries,
     with_days_left,
 )
-from timeline.changelog import ChangelogEntry, changelog, event_changelog
-from timeline.i18n import N_
-from timeline.i18n.translations import Translations
+from timeline.changelog import ChangelogEntry, changelog
 from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Person, Source, Term
 from timeline.model.event import Event
 from timeline.pagination import EventList, ListOptions, paginate_events
-from timeline.urls import Urls
 
 SYMBOL_COUNT = 12  # symbols in templates/macros.html and colours in static/site.css
-_MAX_PARTS = 100
 _ANNIVERSARIES_PER_PAGE = 250
-_MAX_ON_THIS_DAY = 12
 
 
 @dataclass(frozen=True, slots=True)
-class EventPage:
-    event: Event
-    parent: Event | None
-    parts: tuple[Event, ...]
-    more_parts: int
-    related: tuple[Event, ...]
-    earlier: Event | None
-    later: Event | None
-    upcoming_anniversaries: tuple[UpcomingAnniversary, ...]
-    changelog: tuple[ChangelogEntry, ...]  # empty if the event has no `changes`
-    report_url: str | None  # for reports of errors; None if the site has no `contact`
-
-
 @dataclass(frozen=True, slots=True)
 class EntityPage:
     """The events of a person, a place or a source."""
@@ -65,33 +45,6 @@ class AnniversariesPage:
 def kind_symbols(catalogue: Catalogue) -> Mapping[str, int]:
     """Return the symbol number of each kind, by its key."""
     return {kind.key: number % SYMBOL_COUNT for number, kind in enumerate(catalogue.kinds)}
-
-
-def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, translations: Translations) -> EventPage:
-    by_id = catalogue.events_by_id
-    index = _index_by_id(catalogue)[event.id]
-    parts = catalogue.parts_by_id.get(event.id, ())
-    return EventPage(
-        event,
-        by_id[event.part_of] if event.part_of else None,
-        parts[:_MAX_PARTS],
-        len(parts[_MAX_PARTS:]),
-        tuple(by_id[event_id] for event_id in event.related),
-        catalogue.events[index - 1] if index else None,
-        catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
-        upcoming_anniversaries((event,), today, 5),
-        event_changelog(event) if event.changes else (),
-        catalogue.site.contact and _report_url(catalogue.site.contact, event, urls, translations),
-    )
-
-
-def _report_url(contact: str, event: Event, urls: Urls, translations: Translations) -> str:
-    """Return where a reader reports an error: a mailto URL (RFC 6068), or the site's URL, with the event named."""
-    event_url = urls.absolute(urls.event(event.id))
-    if "://" in contact:
-        return contact.replace("{event}", quote(event_url, safe=""))
-    subject = translations.gettext(N_("Error in “{title}”"), title=event.title.in_(translations.language))
-    return f"mailto:{contact}?{urlencode({'subject': subject, 'body': event_url}, quote_via=quote)}"
 
 
 def entity_page(
@@ -121,12 +74,6 @@ def anniversaries_page(events: Sequence[Event], options: ListOptions, today: dat
             if page
         ),
     )
-
-
-@memoize
-def _index_by_id(catalogue: Catalogue) -> Mapping[str, int]:
-    """The index of each event in `catalogue.events`, by its id."""
-    return {event.id: index for index, event in enumerate(catalogue.events)}
 
 
 @memoize

@@ -1,4 +1,4 @@
-"""Share cards: a picture of an event, which other sites show beside a link to it.
+"""Share cards: a picture of an event or of a scope, which other sites show beside a link to it.
 
 No value comes from a clock. No text is parsed as markup, because HarfBuzz draws the glyphs itself.
 """
@@ -6,6 +6,7 @@ No value comes from a clock. No text is parsed as markup, because HarfBuzz draws
 import struct
 import zlib
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 import uharfbuzz as hb  # type: ignore[import-untyped]
@@ -14,10 +15,11 @@ from timeline.colours import LIGHT_BACKGROUND
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Site
-from timeline.model.edtf import Interval
+from timeline.model.edtf import EDTFDate, Interval, date_or_interval
 from timeline.model.event import Event, Status
 from timeline.render.text_layout import BOLD, REGULAR, Line, fit_text, fonts, has_glyphs
 from timeline.response_body import Body
+from timeline.search import Scope
 
 PNG = "image/png"
 WIDTH, HEIGHT = 1200, 630  # pixels; accepted by all social networks that show such pictures
@@ -34,6 +36,14 @@ _STATUS_LABELS = {
 }
 
 
+class _Mark(Enum):
+    """The mark on the time axis. The values are the characters that are drawn."""
+
+    INTERVAL = "|"
+    EXACT = "•"
+    IMPRECISE = "°"
+
+
 def has_share_card(event: Event, translations: Translations) -> bool:
     """Whether the fonts of the share card have all characters of the event. They do not cover all scripts."""
     texts = (
@@ -44,18 +54,53 @@ def has_share_card(event: Event, translations: Translations) -> bool:
     return all(map(has_glyphs, texts))
 
 
+def has_scope_share_card(scope: Scope, translations: Translations) -> bool:
+    return has_glyphs(scope.title.in_(translations.language)) and has_glyphs(_event_count(scope, translations))
+
+
 def share_card_png(event: Event, translations: Translations, *, site: Site) -> Body:
-    """Draw the date and the title, the site and the kind in the footer, and a mark on a time axis on the left."""
-    language, width = translations.language, RIGHT - LEFT
-    size, date = fit_text(translations.format_date_capitalized(event.date), BOLD, _DATE_SIZES, width)
-    title_sizes = [(px, max_lines + 1 - len(date)) for px, max_lines in _TITLE_SIZES if px <= max(size, 52)]
-    title_size, title = fit_text(event.title.in_(language), REGULAR, title_sizes, width)
+    """Draw the date and the title, with the site and the kind in the footer."""
+    language = translations.language
     status_labels = [translations.gettext(label) for status, label in _STATUS_LABELS.items() if event.status is status]
-    small, kind = fit_text(
-        " · ".join([event.kind.name.in_(language), *status_labels]), REGULAR, _SMALL_SIZES, width / 2
+    if isinstance(event.date, Interval):
+        mark = _Mark.INTERVAL
+    else:
+        mark = _Mark.EXACT if event.date.is_exact else _Mark.IMPRECISE
+    return _draw_card(
+        mark,
+        translations.format_date_capitalized(event.date),
+        event.title.in_(language),
+        site.title.in_(language),
+        " · ".join([event.kind.name.in_(language), *status_labels]),
     )
+
+
+def scope_share_card_png(scope: Scope, translations: Translations, *, site: Site) -> Body:
+    """Draw the years of the events and the title, with the number of events in the footer, after the site's title."""
+    language = translations.language
+    years = [date.year for event in scope.events for date in event.date.dates]
+    covered = date_or_interval(EDTFDate(min(years)), EDTFDate(max(years))) if years else None
+    return _draw_card(
+        _Mark.INTERVAL,
+        translations.format_date_short(covered) if covered else "",
+        scope.title.in_(language).replace(" ·", "\u00a0·"),  # no line begins with the dot
+        site.title.in_(language) if scope.entity else "",
+        _event_count(scope, translations),
+    )
+
+
+def _event_count(scope: Scope, translations: Translations) -> str:
+    return translations.ngettext("{n} event", "{n} events", len(scope.events))
+
+
+def _draw_card(mark: _Mark, date_text: str, title_text: str, site_title: str, detail: str) -> Body:
+    """Draw the date and the title, the site and a detail in the footer, and a mark on a time axis on the left."""
+    width = RIGHT - LEFT
+    size, date = fit_text(date_text, BOLD, _DATE_SIZES, width)
+    title_sizes = [(px, max_lines + 1 - len(date)) for px, max_lines in _TITLE_SIZES if px <= max(size, 52)]
+    title_size, title = fit_text(title_text, REGULAR, title_sizes, width)
+    small, kind = fit_text(detail, REGULAR, _SMALL_SIZES, width / 2)
     kind_width = kind[0].width * small / 1000
-    site_title = site.title.in_(language)
     _, name = fit_text(site_title if has_glyphs(site_title) else "", REGULAR, _SMALL_SIZES, width - kind_width - 40)
 
     gap = 32 + title[0].leading * title_size // 1000
@@ -66,12 +111,12 @@ def share_card_png(event: Event, translations: Translations, *, site: Site) -> B
     canvas.background = _colour(LIGHT_BACKGROUND)
     _draw_shape(canvas, "|", _HAIR, AXIS - 1, 0, 2, HEIGHT)
     mark_y = top - size * 37 // 100  # the middle of the digits of the date
-    if isinstance(event.date, Interval):
+    if mark is _Mark.INTERVAL:
         _draw_shape(canvas, "|", LIGHT_BACKGROUND, AXIS - 1, mark_y - 26, 2, top + height - mark_y + 36)
-        _draw_shape(canvas, "|", _ACCENT, AXIS - 4, mark_y - 18, 8, top + height - mark_y + 20)
+        _draw_shape(canvas, mark.value, _ACCENT, AXIS - 4, mark_y - 18, 8, top + height - mark_y + 20)
     else:
         _draw_shape(canvas, "|", LIGHT_BACKGROUND, AXIS - 1, mark_y - 22, 2, 44)
-        _draw_shape(canvas, "•" if event.date.is_exact else "°", _ACCENT, AXIS - 13, mark_y - 13, 26, 26)
+        _draw_shape(canvas, mark.value, _ACCENT, AXIS - 13, mark_y - 13, 26, 26)
     _draw_lines(canvas, date, size, _ACCENT, LEFT, top)
     _draw_lines(canvas, title, title_size, _INK, LEFT, top + _height(date, size) + gap)
     _draw_lines(canvas, name, small, _QUIET, LEFT, FOOT)

@@ -12,7 +12,7 @@ from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
 from timeline.render.feed_formats import FEED_FORMATS
-from timeline.render.share_card import has_share_card
+from timeline.render.share_card import has_scope_share_card, has_share_card
 from timeline.search import Scope, scope
 
 UrlValues = Mapping[str, str]  # of an address, by their names in its route
@@ -50,7 +50,6 @@ def site_urls(url_map: Map, context: BuildContext) -> Iterator[str]:
     """Each once, as paths."""
     adapter = url_map.bind("")
     whole = scope(context.catalogue, None)
-    with_card = set(_events_with_card(context.catalogue))
     for endpoint, parts in URL_GENERATORS.items():
         is_in_scope = url_map.is_endpoint_expecting(endpoint, "kind")
         languages = context.catalogue.site.languages if url_map.is_endpoint_expecting(endpoint, "language") else ()
@@ -58,15 +57,17 @@ def site_urls(url_map: Map, context: BuildContext) -> Iterator[str]:
         for scope_values, scope_ in _scope_values(context.catalogue) if is_in_scope else [({}, whole)]:
             for values in parts(context, scope_):
                 for each in language_values:
-                    if endpoint != "pages.event_share_card" or (each["language"], values["id"]) in with_card:
+                    if _has_response(endpoint, {**each, **values}, scope_, context.catalogue):
                         yield adapter.build(endpoint, {**each, **scope_values, **values})
 
 
-def _events_with_card(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """The language and the id of each card that there is."""
-    for language in catalogue.site.languages:
-        translations = get_translations(language)
-        yield from ((language, event.id) for event in catalogue.events if has_share_card(event, translations))
+def _has_response(endpoint: str, values: UrlValues, scope_: Scope, catalogue: Catalogue) -> bool:
+    """Whether a page has a response in its language. Cards lack some, because their fonts do not cover all scripts."""
+    if endpoint == "pages.event_share_card":
+        return has_share_card(catalogue.events_by_id[values["id"]], get_translations(values["language"]))
+    if endpoint == "pages.scope_share_card":
+        return has_scope_share_card(scope_, get_translations(values["language"]))
+    return True
 
 
 def redirects(url_map: Map, context: BuildContext) -> Iterator[tuple[str, str]]:
@@ -156,6 +157,7 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "embed.embed_builder": _no_values,
         "pages.timeline": _no_values,
         "pages.overview_svg": _no_values,
+        "pages.scope_share_card": _no_values,
         "pages.anniversaries": _no_values,
         "pages.changelog": _no_values,
         "pages.event": _event_ids,

@@ -1,11 +1,12 @@
 """Errors in the form that was asked for: a page, problem details (RFC 9457), or one line of plain text.
 
-They say what went wrong. A page also links to pages that the reader may have meant.
+They say what went wrong. A page also links to pages that the reader may have meant, and to what a search finds.
 """
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -18,11 +19,12 @@ from timeline.breadcrumbs import Breadcrumb, entity_breadcrumb
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model.edtf import DateOrInterval
+from timeline.model.entities import Query
 from timeline.model.event import Event
 from timeline.model.localized_text import to_single_line
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.response_body import HTML, JSON, PROBLEM_DETAILS, TEXT, Body, error_media_type
-from timeline.search import QueryError, UnknownKeyError
+from timeline.search import QueryError, UnknownKeyError, find_events
 from timeline.url_suggestions import suggested_entities, words_in_path
 from timeline.web.request_context import RequestContext, current_edition, request_context
 from timeline.web.response_cache import HAS_INVALID_HOST
@@ -36,6 +38,7 @@ _MESSAGES = {
     414: N_("This address is longer than calendars can follow (256 characters): ask for less."),
     501: N_("The answer is given as json or xml only."),
 }
+_NOT_FOUND_TITLE = N_("Page not found")
 _INVALID_HOST_MESSAGE = N_("This request has no Host header field, more than one, or an invalid one.")
 _DEFAULT_MESSAGE = N_("Something went wrong here; it is not your doing.")
 
@@ -53,9 +56,10 @@ class ErrorPage:
     message: str
     explanation: str = ""
     allowed_values: tuple[str, ...] = ()
-    is_not_found: bool = False
     search_text: str = ""  # the words of the path that was not found
     suggestions: tuple[Suggestion, ...] = ()
+    results: tuple[Event, ...] = ()  # the first events that have all these words, without those among the suggestions
+    result_count: int = 0
 
 
 class InvalidHost(BadRequest):
@@ -71,6 +75,7 @@ _MEDIA_TYPES = MappingProxyType(
         **{PurePosixPath(each.filename).suffix: error_media_type(each.media_type) for each in FEED_FORMATS},
     }
 )
+_MAX_RESULTS = 5
 _MAX_ALLOWED_VALUES = 100  # of a parameter; an error names no more
 
 
@@ -156,7 +161,8 @@ def _page(code: int, message: str, error: QueryError | None) -> Body:
     context = _error_context()
     if error:
         explanation = " ".join(_explanation(error, context.translations))
-        page = ErrorPage(message, explanation, error.allowed_values[:_MAX_ALLOWED_VALUES])
+        heading = _NOT_FOUND_TITLE if code == 404 else message
+        page = ErrorPage(heading, explanation, error.allowed_values[:_MAX_ALLOWED_VALUES])
     else:
         page = _not_found_page() if code == 404 else ErrorPage(message)
     return render_page(context, "error.html", page, path="/")
@@ -187,7 +193,17 @@ def _not_found_page() -> ErrorPage:
         Suggestion(entity_breadcrumb(entity, context.urls), entity.date if isinstance(entity, Event) else None)
         for entity in entities
     )
-    return ErrorPage(_MESSAGES[404], is_not_found=True, search_text=search_text, suggestions=tuple(page_suggestions))
+    found = find_events(context.catalogue.events, Query(words=search_text)) if search_text else ()
+    suggested_ids = {entity.id for entity in entities if isinstance(entity, Event)}
+    others = (event for event in found if event.id not in suggested_ids)
+    return ErrorPage(
+        _NOT_FOUND_TITLE,
+        context.translations.gettext(_MESSAGES[404]),
+        search_text=search_text,
+        suggestions=tuple(page_suggestions),
+        results=tuple(islice(others, _MAX_RESULTS)),
+        result_count=len(found),
+    )
 
 
 def _error_context() -> RequestContext:

@@ -18,6 +18,7 @@ from timeline.model.localized_text import fold, highlight
 from timeline.pagination import ListOptions
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.json_ld import NodeObject, json_ld_document
+from timeline.render.share_card import has_scope_share_card
 from timeline.response_body import HTML, Body
 from timeline.search import Scope, find_events, query_parameters
 from timeline.urls import Urls
@@ -47,7 +48,9 @@ class TemplateContext:
     breadcrumbs: Breadcrumbs
     json_ld: NodeObject | None  # structured data for search engines
     is_embeddable: bool  # whether oEmbed has an embed for this page
-    has_share_card: bool  # whether this page has a share card
+    has_event_share_card: bool  # whether this is the page of an event that has a share card
+    has_scope_share_card: bool
+    is_static: bool  # whether the page is of a static site, which answers no query
     preview: Preview | None
 
 
@@ -63,7 +66,7 @@ def render_page(
     breadcrumbs: Breadcrumbs = (),
     json_ld_nodes: Iterable[NodeObject] = (),
     is_embeddable: bool = False,
-    has_share_card: bool = False,
+    has_event_share_card: bool = False,
     media_type: str = HTML,
 ) -> Body:
     """Render a page with a template.
@@ -107,7 +110,9 @@ def render_page(
         breadcrumbs,
         json_ld,
         is_embeddable,
-        has_share_card,
+        has_event_share_card,
+        has_scope_share_card(context.scope, context.translations),
+        app_state().is_static,
         preview(context.edition) if app_state().is_preview else None,
     )
     template_variables = {field.name: getattr(template_context, field.name) for field in fields(template_context)}

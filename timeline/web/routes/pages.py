@@ -18,17 +18,17 @@ from timeline.breadcrumbs import (
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Person, Source, Term
 from timeline.pages.calendar import month_page, year_page
+from timeline.pages.event import event_page
 from timeline.pages.events import (
     anniversaries_page,
     changelog_page,
     entity_page,
-    event_page,
     kind_symbols,
 )
 from timeline.pages.overview import OverviewLabels, OverviewSvg, overview
 from timeline.pages.timeline import timeline_page
 from timeline.render.json_ld import NodeObject, event_node, person_node, place_node, scope_node, site_node, source_node
-from timeline.render.share_card import has_share_card, share_card_png
+from timeline.render.share_card import has_scope_share_card, has_share_card, scope_share_card_png, share_card_png
 from timeline.render.text_layout import text_width
 from timeline.response_body import SVG
 from timeline.search import (
@@ -110,6 +110,16 @@ def overview_svg(context: RequestContext) -> Response:
     return standalone_svg_response(render_page(context, "overview.svg", page, query=query, media_type=SVG))
 
 
+@scope_route(blueprint, "share-card.png")
+def scope_share_card(context: RequestContext) -> Response:
+    """The share card of a scope, for link previews of its pages."""
+    scope, translations = context.scope, context.translations
+    drawn_scope = or_404(scope if has_scope_share_card(scope, translations) else None)
+    return body_response(
+        scope_share_card_png(drawn_scope, translations, site=context.catalogue.site), ResourcePolicy.CROSS_ORIGIN
+    )
+
+
 @blueprint.get("/<language:language>/events/<id>/")
 def event(language: str, id: str) -> Response:
     context = request_context(language)
@@ -124,7 +134,7 @@ def event(language: str, id: str) -> Response:
             page,
             breadcrumbs=breadcrumbs,
             json_ld_nodes=[json_ld_node],
-            has_share_card=has_share_card(event, context.translations),
+            has_event_share_card=has_share_card(event, context.translations),
         )
     )
 
@@ -169,7 +179,7 @@ def person(language: str, key: str) -> Response:
 @blueprint.get("/<language:language>/places/<key>/")
 def place(language: str, key: str) -> Response:
     context = request_context(language)
-    return _entity_response(context, "entity.html", context.catalogue.place(key), place_node)
+    return _entity_response(context, "place.html", context.catalogue.place(key), place_node)
 
 
 @blueprint.get("/<language:language>/sources/<key>/")
