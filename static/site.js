@@ -1,8 +1,8 @@
 // Improves pages that also work without scripts. Each state has a URL: the script fetches the page of that URL and
 // copies its `data-live` parts into this page.
 
-const form = document.getElementById("event-list") && document.getElementById("search-form")
 const filters = document.getElementById("filters")
+const form = filters && document.getElementById("search-form")
 const status = document.querySelector("[role=status]")
 let currentUrl = location.pathname + location.search
 let pendingRequest
@@ -175,7 +175,7 @@ function look(event) {
 
 // A page whose aside is empty begins with the first entry.
 function fillAside() {
-  const isEmpty = listAside && !listAside.querySelector(".entry-context") && !document.getElementById("page-links").childElementCount
+  const isEmpty = listAside && !listAside.textContent.trim()
   const entry = document.querySelector("#event-list .event")
   if (isEmpty && entry) look({ target: entry })
 }

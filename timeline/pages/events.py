@@ -16,6 +16,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Person, Source, Term
 from timeline.model.event import Event
+from timeline.pages.overview import lane_numbers
 from timeline.pagination import EventList, ListOptions, paginate_events
 
 SYMBOL_COUNT = 12  # symbols in templates/macros.html and colours in static/site.css
@@ -23,12 +24,12 @@ _ANNIVERSARIES_PER_PAGE = 250
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class EntityPage:
     """The events of a person, a place or a source."""
 
     entity: Person | Term | Source
     kind_symbols: Mapping[str, int]
+    lane_numbers: Mapping[str, int]
     events_by_id: Mapping[str, Event]
     event_list: EventList
 
@@ -53,7 +54,11 @@ def entity_page(
     """Return the events that the person took part in, that took place at the place, or that cite the source."""
     events = _events_by_entity(catalogue).get((type(entity), entity.key), ())
     return EntityPage(
-        entity, kind_symbols(catalogue), catalogue.events_by_id, paginate_events(events, options, language)
+        entity,
+        kind_symbols(catalogue),
+        lane_numbers(catalogue),
+        catalogue.events_by_id,
+        paginate_events(events, options, language),
     )
 
 
