@@ -174,7 +174,7 @@ def _draw(
         width=width,
         chapters=catalogue.chapters,
         lanes=catalogue.lanes,
-        lane_numbers=_lane_numbers(catalogue),
+        lane_numbers=lane_numbers(catalogue),
         labels=labels,
     )
 
@@ -193,7 +193,7 @@ def _dates(wide: Picture, query: Query) -> DateOrInterval:
 
 
 @memoize
-def _lane_numbers(catalogue: Catalogue) -> Mapping[str, int]:
+def lane_numbers(catalogue: Catalogue) -> Mapping[str, int]:
     """The index of the first lane of each event that is in one, by its id."""
     numbers: dict[str, int] = {}
     for number, lane in enumerate(catalogue.lanes):
