@@ -156,11 +156,13 @@ def test_the_keyboard_reaches_each_entry_of_a_month_once(page: Page, service: st
 def test_escape_and_a_click_outside_close_the_picker_of_years(page: Page, service: str) -> None:
     page.goto(f"{service}/en/calendar/2022/07/")
     picker, summary = page.locator(".period-picker"), page.locator(".period-picker summary")
-    for close in (lambda: page.keyboard.press("Escape"), lambda: page.locator("h1").click()):
-        summary.click()
-        expect(picker).to_have_attribute("open", "")
-        close()
-        expect(picker).not_to_have_attribute("open", "")
+    summary.click()
+    expect(picker).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    expect(picker).not_to_have_attribute("open", "")
+    summary.click()
+    page.locator("h1").click()
+    expect(picker).not_to_have_attribute("open", "")
     summary.click()
     picker.get_by_role("link", name="1977").click()
     expect(page).to_have_url(f"{service}/en/calendar/1977/")
