@@ -208,6 +208,17 @@ document.getElementById("main").addEventListener("keydown", event => {
   link?.focus()
 })
 
+// The picker of years is a <details>. Escape and a click outside close it.
+const picker = document.querySelector(".period-picker")
+if (picker) {
+  document.addEventListener("click", event => picker.contains(event.target) || (picker.open = false))
+  picker.addEventListener("keydown", event => {
+    if (event.key !== "Escape") return
+    picker.open = false
+    picker.firstElementChild.focus()
+  })
+}
+
 // Print the URL and the date in the footer of every sheet of paper, not only at the end.
 const printFooterStyles = new CSSStyleSheet()
 document.adoptedStyleSheets.push(printFooterStyles)

@@ -3,7 +3,7 @@
 from calendar import Calendar
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
@@ -49,8 +49,23 @@ class Sheets:
     """The sheets of years and months, and which of them hold something. Only those are linked to."""
 
     years: range  # every sheet of these years exists
-    filled: frozenset[YearMonth]  # those in which an event begins or ends, and those of today
+    filled: frozenset[YearMonth]  # those in which an event begins or ends
     first_anniversary_years: Mapping[int, int]  # by month, and by 0 for whole years: an anniversary falls in each year
+    current_year: int
+
+    @property
+    def opening_year(self) -> int:
+        """The year that the calendar opens on: this year, or the nearest that holds something."""
+        this_year = (self.current_year, 0)
+        if self.holds(this_year):
+            return self.current_year
+        neighbours = filter(None, (self.after(this_year), self.before(this_year)))
+        distances = {year: abs(year - self.current_year) for year, _ in neighbours}
+        return min(distances, key=distances.__getitem__, default=self.current_year)
+
+    def without_anniversaries(self) -> "Sheets":
+        """The sheets of a static site: those that hold an event, and the one that the calendar opens on."""
+        return replace(self, filled=self.filled | {(self.opening_year, 0)}, first_anniversary_years={})
 
     def holds(self, sheet: YearMonth) -> bool:
         year, month = sheet
@@ -79,7 +94,7 @@ class Sheets:
 
 def calendar_sheets(events: Sequence[Event], today: date, recurring: Iterable[Event] = ()) -> Sheets:
     """Return the sheets of these events. Those with anniversaries of the events `recurring` hold something too."""
-    filled = {(today.year, 0), (today.year, today.month)}
+    filled: set[YearMonth] = set()
     for event in events:
         if is_in_year(event.date):
             ends = event.date.dates
@@ -91,7 +106,7 @@ def calendar_sheets(events: Sequence[Event], today: date, recurring: Iterable[Ev
         origin = event.date.earliest
         for month in (0, origin.month):
             first_years[month] = min(origin.year + 1, first_years.get(month, origin.year + 1))
-    return Sheets(calendar_years(events, today), frozenset(filled), first_years)
+    return Sheets(calendar_years(events, today), frozenset(filled), first_years, today.year)
 
 
 def calendar_years(events: Sequence[Event], today: date) -> range:
@@ -127,6 +142,14 @@ def is_multi_day(date: DateOrInterval) -> bool:
 def has_bar(date: DateOrInterval) -> bool:
     """Whether it lasts several days, and its known ends are known to the month: else its weeks are unknown."""
     return is_multi_day(date) and precision_of(date) >= Precision.MONTH
+
+
+def begins_or_ends_in(date: DateOrInterval, period: EDTFDate) -> bool:
+    """Whether a known end of the interval is in this month or year, so that it does not only run through it."""
+    return any(
+        period.earliest_ordinal <= end.latest_ordinal and end.earliest_ordinal <= period.latest_ordinal
+        for end in date.dates
+    )
 
 
 def overlapping_events(events: Iterable[Event], first: int, last: int) -> Iterator[Event]:

@@ -35,7 +35,7 @@ def real_site() -> FlaskClient:
         ("?view=anniversaries&topic=border", {UPCOMING_HEADING: ["treaty-1977"]}),
         ("?view=day", {NEXT_HEADING: UPCOMING_IDS[:1]}),  # nothing happened on a 1 September
         ("?view=month", {"September 2026": [], MONTH_HEADING: ["relations-1962"]}),
-        ("?view=month&month=2022-07", {"July 2022": [], MONTH_HEADING: ["treaty-1977", "year-2022", "peak-2022"]}),
+        ("?view=month&month=2022-07", {"July 2022": [], MONTH_HEADING: ["treaty-1977", "peak-2022", "year-2022"]}),
         ("?view=month&month=2023-02", {"February 2023": [], MONTH_HEADING: ["leap-2020"]}),
         ("?view=month&month=2024-01", {"January 2024": [], NEXT_HEADING: UPCOMING_IDS[:1]}),  # an empty month
         ("?view=month&month=1900-01", {NEXT_HEADING: UPCOMING_IDS[:1]}),  # before the first event

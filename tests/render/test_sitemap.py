@@ -16,7 +16,7 @@ from ..conftest import SITE
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LANGUAGES = ("vi", "lo", "en")
-# The months in which an event begins or ends, and that of today, by year.
+# The months in which an event begins or ends, by year. This year holds only anniversaries.
 MONTHS = {
     1962: [9],
     1977: [7],
@@ -25,11 +25,11 @@ MONTHS = {
     2021: [6],
     2022: [1, 7, 9, 12],
     2023: [12],
-    2026: [9],
+    2026: [],
     2027: [7],
 }
-MONTHS_OF_LAOS = {1962: [9], 1977: [7], 2020: [12], 2021: [6], 2022: [1, 7, 9, 12], 2026: [9], 2027: [7]}
-MONTHS_OF_TWO_YEARS = {2021: [6], 2022: [1, 7, 9, 12], 2026: [9]}
+MONTHS_OF_LAOS = {1962: [9], 1977: [7], 2020: [12], 2021: [6], 2022: [1, 7, 9, 12], 2026: [], 2027: [7]}
+MONTHS_OF_TWO_YEARS = {2021: [6], 2022: [1, 7, 9, 12]}
 
 
 def sheet_paths(months_by_year: Mapping[int, Sequence[int]]) -> Iterator[str]:

@@ -121,19 +121,22 @@ def test_a_page_fits_the_width_of_the_window(page: Page, service: str, path: str
 
 @pytest.mark.parametrize(
     ("width", "visible", "hidden"),
-    [(360, ".agenda", ".calendar-grid .day-entries"), (1280, ".calendar-grid .day-entries", ".agenda")],
+    [(360, ".agenda", ".calendar-grid"), (1280, ".calendar-grid .day-entries", ".agenda")],
 )
-def test_a_month_shows_its_entries_in_the_table_or_below_it(
+def test_a_month_is_a_table_and_on_a_phone_a_list(
     page: Page, service: str, width: int, visible: str, hidden: str
 ) -> None:
-    """Never in both. In a narrow table, the days link to the list below."""
+    """Never both. On a phone, the months of a year are buttons."""
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{service}/en/calendar/2022/")
-    page.locator("#d0718 a").click()
-    expect(page).to_have_url(f"{service}/en/calendar/2022/07/#d18")
+    month = page.locator(".mini-month caption a", has_text="July")
+    box = month.bounding_box()
+    assert box
+    assert width > 640 or min(box["width"], box["height"]) >= 44
+    month.click()
+    expect(page).to_have_url(f"{service}/en/calendar/2022/07/")
     expect(page.locator(visible).first).to_be_visible()
     expect(page.locator(hidden).first).to_be_hidden()
-    expect(page.locator("#d18 a.day-number")).to_be_visible(visible=width < 640)
 
 
 def test_the_keyboard_reaches_each_entry_of_a_month_once(page: Page, service: str) -> None:
@@ -144,13 +147,25 @@ def test_the_keyboard_reaches_each_entry_of_a_month_once(page: Page, service: st
         reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
         page.keyboard.press("Tab")
     assert [href.split("/")[-2] for href in reached[1:]] == [
-        "year-of-solidarity-2022",
-        "documentary-films-2022",
         "peak-period-2022",
         "special-week-treaty-2022",
         "treaty-45-years-2022",
-        "treaty-of-friendship-1977",
     ]
+
+
+def test_escape_and_a_click_outside_close_the_picker_of_years(page: Page, service: str) -> None:
+    page.goto(f"{service}/en/calendar/2022/07/")
+    picker, summary = page.locator(".period-picker"), page.locator(".period-picker summary")
+    summary.click()
+    expect(picker).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    expect(picker).not_to_have_attribute("open", "")
+    summary.click()
+    page.locator("h1").click()
+    expect(picker).not_to_have_attribute("open", "")
+    summary.click()
+    picker.get_by_role("link", name="1977").click()
+    expect(page).to_have_url(f"{service}/en/calendar/1977/")
 
 
 def used_fonts(page: Page) -> dict[str, bool]:

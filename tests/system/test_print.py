@@ -30,12 +30,14 @@ def page() -> Iterator[Page]:
         yield browser.new_page(color_scheme="dark")
 
 
-def print_pages(page: Page, url: str) -> list[str]:
+def print_pages(page: Page, url: str, *, is_landscape: bool = False) -> list[str]:
     """The text of each printed page without spaces, because PDF readers only guess where spaces are."""
+    page.emulate_media(media="null")  # else it prints as for the screen after a test that emulated that
     page.goto(url, wait_until="networkidle")
     pdf = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
     page_box = pdf.pages[0].mediabox
-    assert (round(page_box.width), round(page_box.height)) in {(595, 842), (594, 841), (595, 841)}, "A4"
+    assert sorted((round(page_box.width), round(page_box.height))) in ([595, 842], [594, 841], [595, 841]), "A4"
+    assert (page_box.width > page_box.height) is is_landscape
     return [without_spaces(pdf_page.extract_text()) for pdf_page in pdf.pages]
 
 
@@ -95,3 +97,44 @@ def test_the_print_is_black_on_white_in_dark_mode_too(page: Page, service: str) 
     colours = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
     page.emulate_media(media="screen", color_scheme="dark")
     assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
+# The words that a line break splits.
+SPLIT_WORDS = """() => {
+    const words = [], walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+        for (const { 0: word, index } of walker.currentNode.data.matchAll(/[\\p{L}\\p{M}\\p{N}]+/gu)) {
+            const range = document.createRange()
+            range.setStart(walker.currentNode, index)
+            range.setEnd(walker.currentNode, index + word.length)
+            if (new Set([...range.getClientRects()].map(each => Math.round(each.top))).size > 1) words.push(word)
+        }
+    }
+    return words
+}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "paper_width", "shown"),
+    [
+        # 1002 and 673 pixels are A4 without its margins, across and upright
+        ("/vi/calendar/2022/07/", 1002, ["Đợt cao điểm của Năm Đoàn kết hữu nghị", "năm lẻ 5", "Chiếu phim về hai nhà lãnh đạo Lào"]),
+        ("/en/calendar/2024/09/", 1002, ["62nd anniversary of the establishment of Vietnam–Laos diplomatic relations"]),
+        ("/vi/calendar/2026/", 673, ["Kỷ niệm 49 năm Ngày ký Hiệp ước Hữu nghị", "Chiến lược hợp tác Việt Nam – Lào giai đoạn 2021–2030"]),
+        ("/en/calendar/2022/", 673, ["55th anniversary of Vietnam–Cambodia diplomatic relations", "5 Mon", "round anniversary"]),
+        ("/vi/calendar/2027/", 673, ["Kỷ niệm 50 năm Ngày ký Hiệp ước", "năm tròn"]),
+    ],
+)  # fmt: skip
+def test_a_sheet_of_the_calendar_is_printed_whole(
+    page: Page, service: str, path: str, paper_width: int, shown: list[str]
+) -> None:
+    """With its anniversaries and what is folded, without controls, in the colours of light mode."""
+    text = "".join(print_pages(page, service + path, is_landscape=paper_width > 1000))
+    assert [words for words in shown if without_spaces(words) not in text] == []
+    page.set_viewport_size({"width": paper_width, "height": 1000})
+    page.emulate_media(media="print", color_scheme="dark")
+    split = page.evaluate(SPLIT_WORDS)
+    controls = page.locator(".period-navigation").is_visible()
+    colour = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--lane-0')")
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert (split, controls, colour) == ([], False, "#9b1c2e")

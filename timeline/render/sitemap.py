@@ -61,7 +61,8 @@ def _page_paths(catalogue: Catalogue, urls: Urls, today: date) -> Iterator[tuple
         *((each.scope_path, scope(catalogue, each).events) for each in catalogue.collections),
     ):
         scope_urls = urls.for_scope(scope_path)
-        for year, month in sorted(calendar_sheets(scope_events, today).filled):
+        sheets = calendar_sheets(scope_events, today, filter(has_anniversaries, scope_events)).without_anniversaries()
+        for year, month in sorted(sheets.filled):
             yield scope_urls.calendar_month(year, month) if month else scope_urls.calendar_year(year), None
     yield from ((urls.event(event.id), event.updated) for event in events)
     yield from ((path, None) for entity_paths in (people, places, sources) for path in dict.fromkeys(entity_paths))

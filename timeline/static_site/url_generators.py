@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from werkzeug.routing import Map
 
+from timeline.anniversaries import has_anniversaries
 from timeline.calendar_grid import YearMonth, calendar_sheets
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
@@ -129,7 +130,10 @@ def _months(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
 
 def _sheets(given: BuildContext, scope_: Scope) -> Iterable[YearMonth]:
     """The sheets of the site and of a collection that hold an event. Offices have the calendar of one of these."""
-    return () if scope_.office else sorted(calendar_sheets(scope_.events, given.today).filled)
+    if scope_.office:
+        return ()
+    sheets = calendar_sheets(scope_.events, given.today, filter(has_anniversaries, scope_.events))
+    return sorted(sheets.without_anniversaries().filled)
 
 
 def _accent_colours(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:

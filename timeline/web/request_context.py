@@ -87,8 +87,8 @@ class RequestContext:
     @property
     def sheets(self) -> Sheets:
         """The sheets of the scope's calendar. A static site has none that hold only anniversaries."""
-        recurring = () if app_state().is_static else filter(has_anniversaries, self.events)
-        return calendar_sheets(self.events, self.today, recurring)
+        sheets = calendar_sheets(self.events, self.today, filter(has_anniversaries, self.events))
+        return sheets.without_anniversaries() if app_state().is_static else sheets
 
     @property
     def calendar_urls(self) -> Urls:

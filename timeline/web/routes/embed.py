@@ -15,6 +15,7 @@ from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Office, Query
 from timeline.model.event import Event
 from timeline.pages.calendar import MonthPage, month_page
+from timeline.pages.calendar_days import calendar_marks
 from timeline.pages.embed import (
     VIEW_NAMES,
     EmbedBuilderPage,
@@ -77,7 +78,7 @@ def embed(context: RequestContext) -> Response:
     events, office = find_events(context.events, query), context.scope.office
     month_grid = _month_grid(context, events, options) if options.view == "month" else None
     has_entries = month_grid is not None and bool(
-        month_grid.days or month_grid.multi_day.events or month_grid.unknown_day.events
+        month_grid.days or month_grid.multi_day.events or month_grid.unknown_day.events or month_grid.under_way.events
     )
     page = embed_page(
         context.catalogue,
@@ -132,9 +133,9 @@ def _office_hosts(catalogue: Catalogue) -> Iterator[str]:
 
 def _month_grid(context: RequestContext, events: Sequence[Event], options: EmbedOptions) -> MonthPage | None:
     month = (options.month or EDTFDate.from_date(context.today)).earliest
-    symbols, first_weekday = kind_symbols(context.catalogue), context.translations.first_weekday
+    marks, first_weekday = calendar_marks(context.catalogue), context.translations.first_weekday
     sheets = calendar_sheets(events, context.today)
-    return month_page(events, sheets, month.year, month.month, context.today, symbols, first_weekday)
+    return month_page(events, sheets, month.year, month.month, context.today, marks, first_weekday)
 
 
 def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage | None, page: EmbedPage) -> str:

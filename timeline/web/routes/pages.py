@@ -18,6 +18,7 @@ from timeline.breadcrumbs import (
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Person, Source, Term
 from timeline.pages.calendar import month_page, year_page
+from timeline.pages.calendar_days import calendar_marks
 from timeline.pages.event import event_page
 from timeline.pages.events import (
     anniversaries_page,
@@ -212,8 +213,8 @@ def _entity_response(
 
 @scope_route(blueprint, "calendar/")
 def calendar(context: RequestContext) -> Response:
-    """The page of the current year. Its canonical URL is the one with the year."""
-    return _year_response(context, context.today.year)
+    """The page of this year, or of the nearest that holds something. Its canonical URL is the one with the year."""
+    return _year_response(context, context.sheets.opening_year)
 
 
 @scope_route(blueprint, "calendar/<year:year>/")
@@ -223,14 +224,15 @@ def calendar_year(context: RequestContext, year: int) -> Response:
 
 @scope_route(blueprint, "calendar/<year:year>/<month:month>/")
 def calendar_month(context: RequestContext, year: int, month: int) -> Response:
-    symbols, first_weekday = kind_symbols(context.catalogue), context.translations.first_weekday
-    page = or_404(month_page(context.events, context.sheets, year, month, context.today, symbols, first_weekday))
+    marks, first_weekday = calendar_marks(context.catalogue), context.translations.first_weekday
+    page = or_404(month_page(context.events, context.sheets, year, month, context.today, marks, first_weekday))
     breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year, month), context.urls, context.translations)
     return body_response(render_page(context, "calendar_month.html", page, breadcrumbs=breadcrumbs, is_embeddable=True))
 
 
 def _year_response(context: RequestContext, year: int) -> Response:
-    page = or_404(year_page(context.events, context.sheets, year, context.translations.first_weekday))
+    marks, first_weekday = calendar_marks(context.catalogue), context.translations.first_weekday
+    page = or_404(year_page(context.events, context.sheets, year, marks, first_weekday))
     path = context.urls.without_language(context.urls.calendar_year(year))
     breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year), context.urls, context.translations)
     return body_response(render_page(context, "calendar_year.html", page, path=path, breadcrumbs=breadcrumbs))
