@@ -641,7 +641,7 @@ def test_a_year_links_to_its_months_and_to_each_day_with_entries(client: FlaskCl
         "January Year of Solidarity and Friendship Giai đoạn 1 Jan – 31 Dec 2022",
         "February 28 Mon Monday, 28 February 2022 Kỷ niệm 2 năm Ngày nhuận",
         "July Peak period Giai đoạn 1 Jul – 30 Sep 2022"
-        " 18 Mon Monday, 18 July 2022 45th anniversary of the Treaty of Friendship half-round anniversary",
+        " 18 Mon Monday, 18 July 2022 45th anniversary of the Treaty of Friendship 5-year anniversary",
         "September 5 Mon Monday, 5 September 2022 60th anniversary of the establishment of"
         " diplomatic relations between Vietnam and Laos round anniversary",
     ]
