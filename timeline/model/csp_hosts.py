@@ -3,7 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 # A host-source without scheme and path: an optional prefix `*.` for its subdomains, the host, an optional port.
 # Labels have at most 63 letters (RFC 1035 §2.3.4), and ports end at 65535.
@@ -30,10 +35,14 @@ def public_suffixes(host_sources: Iterable[str]) -> dict[str, str]:
     }
     if not domains:
         return {}
+    return {source: domain for source, domain in domains.items() if _suffix_list().is_public(domain)}
+
+
+@cache
+def _suffix_list() -> "PublicSuffixList":
     from publicsuffixlist import PublicSuffixList  # reading the list takes a moment, and few processes need it
 
-    suffixes = PublicSuffixList(accept_unknown=False)
-    return {source: domain for source, domain in domains.items() if suffixes.is_public(domain)}
+    return PublicSuffixList(accept_unknown=False)
 
 
 @dataclass(frozen=True, slots=True)
