@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pytest
 
 from timeline.impact import impact_findings, required_revisions
 from timeline.loader import load_bytes
+from timeline.model.catalogue import Catalogue
 from timeline.yaml_edit import Document
 
 from .test_edits import (
@@ -262,8 +264,14 @@ ROWS = [
 ]  # fmt: skip
 
 
+@cache
+def load_text(text: str) -> Catalogue:
+    """Most edits are of the same text."""
+    return load_bytes(text.encode(), "events.yaml")
+
+
 def findings_as_text(before: str, after: str) -> tuple[str, ...]:
-    findings = impact_findings(load_bytes(before.encode(), "old.yaml"), load_bytes(after.encode(), "new.yaml"), TODAY)
+    findings = impact_findings(load_text(before), load_text(after), TODAY)
     return tuple(
         f"{finding.severity.value}: {finding.where}: {finding.what}"
         + (f"; {finding.remedy}" if finding.remedy else "")
@@ -295,7 +303,7 @@ def test_every_edit_that_subscribers_may_miss_has_a_finding_and_a_fix(edit: Edit
     """
     before = apply_changes(edit.before, SMALL)
     after = apply_changes(edit.changes, before)
-    old, new = load_bytes(before.encode(), "old.yaml"), load_bytes(after.encode(), "new.yaml")
+    old, new = load_text(before), load_text(after)
     findings = findings_as_text(before, after)
     first_ids = {event.id: event.original_id for event in (*new.events, *old.events)}
     missed = missed_ids(
@@ -315,5 +323,5 @@ def test_every_edit_that_subscribers_may_miss_has_a_finding_and_a_fix(edit: Edit
     required = required_revisions(old, new, TODAY)
     assert missed <= {first_ids[event_id] for event_id, fields in required.items() if "revision" in fields}
     raised_text = Document.parse(after).with_fields(required).text
-    assert required_revisions(old, load_bytes(raised_text.encode(), "new.yaml"), TODAY) == {}
+    assert required_revisions(old, load_text(raised_text), TODAY) == {}
     assert "revision is still" not in "".join(findings_as_text(before, raised_text))
