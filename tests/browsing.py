@@ -1,11 +1,13 @@
 """Launches the Chromium that is on PATH."""
 
+import atexit
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Response, sync_playwright
 
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _QUIET = (
@@ -35,23 +37,27 @@ def _goto_and_run_script(page: Page, url: str, **options: Any) -> Response | Non
 Page.goto = _goto_and_run_script  # type: ignore[method-assign,assignment]
 
 
+@cache
+def _playwright() -> Playwright:
+    """Playwright for all browsers of this process: it is a process too, and a thread can have only one."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright
+
+
 @contextmanager
 def launch_chromium(*more_arguments: str, scrollbars: bool = False) -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     assert path, (
         "The tests need a browser: install chromium (on Debian: sudo apt install chromium-headless-shell fonts-noto-core)."
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=[*_QUIET, *more_arguments],
-            ignore_default_args=["--hide-scrollbars"] if scrollbars else None,
-            chromium_sandbox=False,
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
+    with _playwright().chromium.launch(
+        executable_path=path,
+        args=[*_QUIET, *more_arguments],
+        ignore_default_args=["--hide-scrollbars"] if scrollbars else None,
+        chromium_sandbox=False,
+    ) as browser:
+        yield browser
 
 
 def clear_page(page: Page, width: int, height: int) -> Page:

@@ -134,7 +134,7 @@ def app() -> Flask:
     return create_app(make_settings(DATA / "small.yaml"), frozen_clock("2026-09-01T02:00"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with launch_chromium() as browser:
         yield browser

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from timeline.anniversaries import has_anniversaries
 from timeline.app import create_app
@@ -22,7 +22,6 @@ from timeline.model.localized_text import LocalizedText
 from timeline.pages.calendar import MonthPage, TruncatedEvents, YearPage, month_page, year_page
 from timeline.pages.calendar_days import CalendarDay, Marks
 
-from ..browsing import launch_chromium
 from ..conftest import DATA, SITE, frozen_clock, make_settings
 from ..search.test_scopes import get_page_tree, link_targets, visible_text
 from ..serving import run_service
@@ -736,7 +735,7 @@ LONG_TITLES = {
 
 
 @pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Page]]:
+def crowded(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[tuple[str, Page]]:
     """A service with one day of long and short titles, and a page of a browser."""
     file = tmp_path_factory.mktemp("crowded") / "events.yaml"
     rows = [
@@ -744,8 +743,8 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pag
         for number, (vi, lo) in enumerate([(LONG_TITLES["vi"], LONG_TITLES["lo"]), ("Hội đàm", "ການເຈລະຈາ")])
     ]
     file.write_text(FILE_HEAD + "".join(rows) + "...\n")
-    with run_service(file) as url, launch_chromium() as browser:
-        yield url, browser.new_page()
+    with run_service(file) as url, browser.new_page() as page:
+        yield url, page
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])

@@ -20,6 +20,7 @@ OPTIONS = {
     # the marks on the axis are beside the text, so the background of the text can be determined all the same
     "checks": {"color-contrast": {"options": {"ignorePseudo": True}}},
 }
+COLOR_RULES = ("color-contrast", "link-in-text-block")
 Views = tuple[tuple[int, Literal["light", "dark"]], ...]
 VIEWS: Views = ((360, "light"), (1280, "dark"))
 OTHER_VIEWS: Views = ((360, "dark"), (1280, "light"))
@@ -49,7 +50,7 @@ def find_violations(page: Page, *, colors: bool = True) -> list[list[str]]:
     """For each broken rule: the rule, its help text, and the elements that break it. `colors` also compares colours,
     which takes as long as many other rules together.
     """
-    options = OPTIONS | {"rules": {"color-contrast": {"enabled": colors}}}
+    options = OPTIONS | {"rules": {rule: {"enabled": colors} for rule in COLOR_RULES}}
     result: list[list[str]] = page.evaluate(RUN_SCRIPT, options)
     return result
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import brotli
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Response
+from playwright.sync_api import Browser, Response
 
 from timeline.app import create_app
 
-from ..browsing import launch_chromium
 from ..conftest import DATA, ROOT, frozen_clock, make_settings
 from ..serving import run_service
 
@@ -20,7 +19,7 @@ KILOBYTE = 1000
 
 
 @pytest.fixture(scope="module")
-def loaded_bytes() -> dict[str, int]:
+def loaded_bytes(browser: Browser) -> dict[str, int]:
     """The bytes that Chromium loads for the Vietnamese timeline by resource type, compressed with brotli except for
     fonts.
     """
@@ -31,8 +30,7 @@ def loaded_bytes() -> dict[str, int]:
         resource_type = response.request.resource_type
         sizes[resource_type] += len(body) if resource_type == "font" else len(brotli.compress(body))
 
-    with run_service(ROOT / "events.yaml") as url, launch_chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+    with run_service(ROOT / "events.yaml") as url, browser.new_page(viewport={"width": 1280, "height": 900}) as page:
         responses: list[Response] = []
         page.on("response", lambda response: responses.append(response))
         page.goto(f"{url}/vi/", wait_until="networkidle")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from timeline.i18n.translations import get_translations
@@ -13,7 +13,6 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.event import Citation
 from timeline.pagination import ListOptions, paginate_events
 
-from ..browsing import launch_chromium
 from ..conftest import ROOT
 from ..serving import run_service
 
@@ -25,9 +24,9 @@ def service() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with launch_chromium() as browser:
-        yield browser.new_page(color_scheme="dark")
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_page(color_scheme="dark") as page:
+        yield page
 
 
 def print_pages(page: Page, url: str, *, is_landscape: bool = False) -> list[str]:
