@@ -69,6 +69,8 @@ hypothesis.register_profile("few", hypothesis.get_profile("same"), max_examples=
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.option.markexpr != "not slow":  # to import it takes as long as a hundred quick tests
+        config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
     hypothesis.load_profile("few" if config.option.markexpr == "not slow" else "same")
 
 
