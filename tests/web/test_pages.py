@@ -552,7 +552,7 @@ def test_only_frames_may_be_embedded_and_only_by_their_hosts(
 ) -> None:
     headers = client.get(path).headers
     policy = EMBED_POLICY if options is None else POLICY
-    assert re.sub("'sha256-[^']+'", "'sha256-…'", headers["Content-Security-Policy"]) == policy + ancestors
+    assert re.sub("('sha256-[^']+' ?)+(?=;)", "'sha256-…'", headers["Content-Security-Policy"]) == policy + ancestors
     assert headers.get("X-Frame-Options") == options
     assert headers.get("Cross-Origin-Opener-Policy") == (None if options is None else "same-origin")
     assert {name: headers.get(name) for name in REQUIRED_HEADERS} == REQUIRED_HEADERS

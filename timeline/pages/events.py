@@ -19,7 +19,7 @@ from timeline.model.event import Event
 from timeline.pages.overview import lane_numbers
 from timeline.pagination import EventList, ListOptions, paginate_events
 
-SYMBOL_COUNT = 12  # symbols in templates/macros.html and colours in static/site.css
+SYMBOL_COUNT = 12  # symbols in templates/macros.html
 _ANNIVERSARIES_PER_PAGE = 250
 
 

@@ -32,7 +32,7 @@ from timeline.overview import (
 from timeline.search import find_events
 
 Measure = Callable[[str, bool], float]  # the width of a text, which may be bold, in ems
-_FONT_SIZE = 13  # pixels, as in static/site.css
+_FONT_SIZE = 13  # pixels, as in static/overview.css
 _MARGIN = 1.04  # fallback fonts are about as wide
 _MAX_TITLE_LENGTH = 44  # characters of the name of a lane, and of the title of an event without `short`
 

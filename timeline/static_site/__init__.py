@@ -140,6 +140,6 @@ def _nginx_maps(saver: ResponseSaver, context: BuildContext, settings: Settings)
         "redirects": "".join(redirects),
         "frame-ancestors": "".join(ancestors),
         "frame-sources": "".join(sources),
-        "inline-hashes": f'"script " " {inline.script_source}";\n"style " " {inline.style_source}";\n',
+        "inline-hashes": f'"script " " {inline.script_source}";\n"style " " {inline.style_sources}";\n',
         "languages": f'default {catalogue.site.languages[0]};\n"~(?:^|[ ,])({languages})(?![a-z])" $1;\n',
     }

@@ -6,7 +6,7 @@ contain neither.
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -15,7 +15,13 @@ from markupsafe import Markup
 from timeline.response_body import Body
 from timeline.urls import Urls
 
-_STYLES = ("fonts.css", "site.css", "overview.css")
+# The stylesheets by the name under which templates include them. Every page has `site`.
+_STYLES = {
+    "site": ("fonts.css", "lanes.css", "site.css"),
+    "list": ("list.css",),
+    "event": ("event.css",),
+    "overview": ("overview.css",),
+}
 _SCRIPT = "head.js"
 _FONT_URL = re.compile(r'(?<=url\(")fonts/[^"]+')
 # A string, which stays as it is; or a comment, spaces around a delimiter, or other spaces. Spaces before a colon mean
@@ -25,29 +31,31 @@ _TOKEN = re.compile(r'("[^"]*")|/\*.*?\*/\s*|\s*([{};,])\s*|(:)\s+|\s+', re.DOTA
 
 @dataclass(frozen=True, slots=True)
 class InlineAssets:
-    """The contents of `<style>` and `<script>`."""
+    """The contents of `<style>` and `<script>` elements."""
 
-    style: Markup
+    styles: Mapping[str, Markup]
     script: Markup
-    style_source: str = field(init=False)  # the source expression for `style-src`
+    style_sources: str = field(init=False)  # the source expressions for `style-src`
     script_source: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "style_source", _hash_source(self.style))
+        object.__setattr__(self, "style_sources", " ".join(map(_hash_source, self.styles.values())))
         object.__setattr__(self, "script_source", _hash_source(self.script))
 
 
 def read_inline_assets(static_files: Mapping[str, Body], site_url: str) -> InlineAssets:
-    """Join the stylesheets, with the URLs of the fonts on this site, and read the script."""
+    """Read the stylesheets, with the URLs of the fonts on this site, and the script."""
     urls = Urls(site_url, "")
 
     def font_url(match: re.Match[str]) -> str:
         return versioned_url(urls, static_files, match[0])
 
-    stylesheet = "".join(_text(static_files, name) for name in _STYLES)
+    def style(names: Iterable[str]) -> Markup:
+        stylesheet = "".join(_text(static_files, name) for name in names)
+        return Markup(_FONT_URL.sub(font_url, minify_css(stylesheet)))
+
     return InlineAssets(
-        Markup(_FONT_URL.sub(font_url, minify_css(stylesheet))),
-        Markup(_text(static_files, _SCRIPT)),
+        {name: style(filenames) for name, filenames in _STYLES.items()}, Markup(_text(static_files, _SCRIPT))
     )
 
 

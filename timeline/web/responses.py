@@ -92,7 +92,7 @@ def set_default_headers(response: Response) -> Response:
     if "Content-Security-Policy" not in response.headers:
         inline = app_state().inline_assets
         policy = _CSP.format(
-            site="'self'", scripts=f"'self' {inline.script_source}", styles=f"'self' {inline.style_source}"
+            site="'self'", scripts=f"'self' {inline.script_source}", styles=f"'self' {inline.style_sources}"
         )
         _set_unframed_policy(response, f"{policy}; frame-ancestors 'none'")
     response.headers["X-Content-Type-Options"] = "nosniff"
