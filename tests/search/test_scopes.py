@@ -400,12 +400,10 @@ def test_the_list_marks_cancelled_and_unconfirmed_events(client: FlaskClient) ->
 def test_the_list_shows_the_sources_of_each_event(client: FlaskClient) -> None:
     elements = get_page_tree(client, "/en/").findall(".//li[@id]")
     citations = {
-        element.get("id"): [link_targets(sources) for sources in element.findall("div/ul/li[@class='source-numbers']")]
+        element.get("id"): [visible_text(numbers) for numbers in element.findall("div/ul/li[@class='source-numbers']")]
         for element in elements
     }
-    assert {key: sources for key, sources in citations.items() if sources} == {
-        "e-relations-1962": [[("/en/sources/guidance/", "1"), ("/en/sources/report/", "2")]],
-    }
+    assert {key: sources for key, sources in citations.items() if sources} == {"e-relations-1962": ["Sources 1, 2"]}
 
 
 @pytest.mark.slow
