@@ -55,9 +55,9 @@ messages: .venv/test
 	for language in vi lo; do $(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date \
 	  -l $$language -i .venv/timeline.pot -o timeline/i18n/locales/$$language.po; done
 
-# Take the screenshot in README of the current timeline.
+# Take the screenshots in README of the current timeline.
 picture: .venv/test browser
-	$(BIN)/python -m tests.picture docs/timeline.png
+	$(BIN)/python -m tests.picture docs
 
 # Write the JSON Schema of events.yaml, which the first line of that file names for text editors.
 schema: .venv/serve
