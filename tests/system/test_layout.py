@@ -41,8 +41,16 @@ def test_the_front_page_is_short(
     assert page.evaluate("document.documentElement.scrollHeight") <= base + per_event * event_count
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 640), (768, 1024), (1280, 800)])
-@pytest.mark.parametrize(("language", "words"), [("vi", "quang tri"), ("lo", "ກວາງຈິ"), ("en", "visit"), ("vi", "2022")])
+@pytest.mark.parametrize(
+    ("width", "height", "language", "words"),
+    [
+        (360, 640, "vi", "quang tri"),
+        (360, 640, "lo", "ກວາງຈິ"),
+        (360, 640, "en", "visit"),
+        (768, 1024, "vi", "2022"),
+        (1280, 800, "vi", "2022"),
+    ],
+)
 def test_a_search_shows_its_first_hit_without_scrolling(
     shared_page: Page, service: str, width: int, height: int, language: str, words: str
 ) -> None:
@@ -87,14 +95,14 @@ def test_a_narrowed_interval_lists_what_happened_in_it_first(shared_page: Page, 
     expect(row.get_by_text("2021–2030").first).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["vi", "lo", "en"])
+@pytest.mark.parametrize("language", ["lo", "en"])
 def test_nothing_is_wider_than_the_screen(shared_page: Page, service: str, language: str) -> None:
-    """On small screens, and with text of twice the size."""
+    """On small screens, and with text of twice the size; in the languages with the longest words."""
     page = clear_page(shared_page, 360, 740)
     found = {}
     for path in PAGES:
         page.goto(f"{service}/{language}/{path}")
-        for width, size in ((240, 100), (320, 100), (360, 100), (360, 200), (1280, 200)):
+        for width, size in ((240, 100), (360, 200), (1280, 200)):
             page.set_viewport_size({"width": width, "height": 740})
             page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
             if widest := page.evaluate(WIDEST):
