@@ -195,7 +195,7 @@ def test_a_switch_leads_to_the_same_frame_in_other_languages(
 @pytest.mark.parametrize(
     "query", ["country=LA", "kind=visit&from=2021&to=2022", "from=2022-07&to=2022-07", "country=LA&topic=politics"]
 )
-def test_the_links_of_the_film_keep_the_filters_and_lead_to_what_they_count(real_site: FlaskClient, query: str) -> None:
+def test_the_links_of_the_film_keep_the_filters(real_site: FlaskClient, query: str) -> None:
     frame = get_page_tree(real_site, f"/en/embed/?view=timeline&{query}")
     chapters = [link.get("href", "") for link in frame.iter("a") if link.find("text[@class='chapter']") is not None]
     assert chapters
@@ -230,7 +230,5 @@ def test_frames_have_the_colours_of_pages() -> None:
         found = [dict(re.findall(r"(--(?:lane-\d|paper|ink|muted|hair|accent)): (#\w+)", rule)) for rule in rules]
         return [each for each in found if each][:3]  # not those for paper
 
-    light, dark = (
-        {**site, **lanes} for site, lanes in zip(colours("site.css")[:2], colours("lanes.css"), strict=True)
-    )
+    light, dark = ({**site, **lanes} for site, lanes in zip(colours("site.css")[:2], colours("lanes.css"), strict=True))
     assert colours("frame.css") == [light, dark, dark]
