@@ -1,5 +1,6 @@
 // Posts the height of the content to the parent page. There static/embed/2.js or WordPress resizes the iframe.
-// WordPress identifies its iframes by a secret. It opens their links itself, because its sandbox forbids new windows.
+// WordPress identifies its iframes by a secret, which it adds to their URL after they have loaded. It opens their links
+// itself, because its sandbox forbids new windows. Links that stay in the iframe have target="_self".
 
 const root = document.documentElement
 const secret = () => /[?&#]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1]
@@ -40,11 +41,25 @@ function onMessage({ data, source }) {
   if (data?.type === "timeline:ask" || (data?.message === "ready" && data.secret && data.secret === secret())) postHeight()
 }
 
+// Only the film scrolls: the page around the iframe stays where it is, and so do its history and the secret.
+function scrollFilm(stop) {
+  const film = stop.closest(".film")
+  const edge = document.dir === "rtl" ? "right" : "left"
+  film.scrollBy(stop.getBoundingClientRect()[edge] - film.getBoundingClientRect()[edge], 0)
+}
+
 function onClick(event) {
   const link = event.target.closest("a[href]")
-  if (!link || !secret() || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-  event.preventDefault()
-  parent.postMessage({ message: "link", value: link.href, secret: secret() }, "*")
+  if (!link || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+  if (link.closest(".film-years")) {
+    event.preventDefault()
+    scrollFilm(document.querySelector(link.hash).parentElement)
+  } else if (secret() && link.target === "_self") {
+    link.hash = `?secret=${secret()}`
+  } else if (secret()) {
+    event.preventDefault()
+    parent.postMessage({ message: "link", value: link.href.baseVal ?? link.href, secret: secret() }, "*")
+  }
 }
 
 if (parent !== window) {

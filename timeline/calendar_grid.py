@@ -56,12 +56,14 @@ class Sheets:
     @property
     def opening_year(self) -> int:
         """The year that the calendar opens on: this year, or the nearest that holds something."""
-        this_year = (self.current_year, 0)
-        if self.holds(this_year):
-            return self.current_year
-        neighbours = filter(None, (self.after(this_year), self.before(this_year)))
-        distances = {year: abs(year - self.current_year) for year, _ in neighbours}
-        return min(distances, key=distances.__getitem__, default=self.current_year)
+        return self.nearest((self.current_year, 0))[0]
+
+    def nearest(self, sheet: YearMonth) -> YearMonth:
+        """This sheet if it holds something, else the nearest that does, the later of two. Without any, this sheet."""
+        if self.holds(sheet):
+            return sheet
+        neighbours = filter(None, (self.after(sheet), self.before(sheet)))
+        return min(neighbours, key=lambda each: abs(_month_number(each) - _month_number(sheet)), default=sheet)
 
     def without_anniversaries(self) -> "Sheets":
         """The sheets of a static site: those that hold an event, and the one that the calendar opens on."""
@@ -90,6 +92,11 @@ class Sheets:
 
     def _anniversary_months(self, sheet: YearMonth) -> Iterator[tuple[int, int]]:
         return (each for each in self.first_anniversary_years.items() if bool(each[0]) == bool(sheet[1]))
+
+
+def _month_number(sheet: YearMonth) -> int:
+    year, month = sheet
+    return 12 * year + month
 
 
 def calendar_sheets(events: Sequence[Event], today: date, recurring: Iterable[Event] = ()) -> Sheets:

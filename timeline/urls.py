@@ -115,7 +115,7 @@ class Urls:
 
     def oembed(self, url: str, format: str) -> str:
         """The oEmbed response for an absolute URL; `format` is `json` or `xml`."""
-        return f"{self.base_path}/oembed" + _query_string([("url", url), ("format", format)])
+        return f"{self.base_path}/oembed" + query_string([("url", url), ("format", format)])
 
     def sitemap(self) -> str:
         return self._in_site("sitemap.xml")
@@ -135,12 +135,13 @@ class Urls:
         return f"{self.base_path}/reports/{quote(office_key or '')}"
 
     def _in_site(self, rest: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self.in_language(self.language, f"/{rest}") + _query_string(parameters)
+        return self.in_language(self.language, f"/{rest}") + query_string(parameters)
 
     def _in_scope(self, rest: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
         scope = f"{self.scope_path}/" if self.scope_path else ""
         return self._in_site(scope + rest, parameters)
 
 
-def _query_string(parameters: Sequence[tuple[str, str]]) -> str:
-    return f"?{urlencode(parameters)}" if parameters else ""
+def query_string(parameters: Sequence[tuple[str, str]]) -> str:
+    """Return the query string with its question mark, or nothing. Commas need no escape in it (RFC 3986 §3.4)."""
+    return f"?{urlencode(parameters, safe=',')}" if parameters else ""

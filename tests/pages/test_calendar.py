@@ -503,6 +503,25 @@ def test_the_calendar_opens_on_a_year_that_holds_something(
 
 
 @pytest.mark.parametrize(
+    ("whens", "anniversary", "month", "nearest"),
+    [
+        (["2026-05", "2026-09-10"], None, (2026, 9), (2026, 9)),
+        (["2026-05", "2026-12-10"], None, (2026, 9), (2026, 12)),
+        (["2025-12", "2026-05"], None, (2026, 2), (2025, 12)),  # over the turn of the year
+        (["2026-07", "2026-11"], None, (2026, 9), (2026, 11)),  # of two as near, the later
+        (["2020-05"], "2019-03-01", (2026, 9), (2027, 3)),  # an anniversary
+        (["2026", "2026-07/2026-11"], None, (2026, 9), (2026, 11)),  # this month, it only lasts
+        ([], None, (2026, 9), (2026, 9)),
+    ],
+)
+def test_the_nearest_month_that_holds_something(
+    whens: list[str], anniversary: str | None, month: tuple[int, int], nearest: tuple[int, int]
+) -> None:
+    recurring = make_events(anniversary, has_anniversaries=True) if anniversary else []
+    assert get_sheets([*make_events(*whens), *recurring], date(2026, 9, 1)).nearest(month) == nearest
+
+
+@pytest.mark.parametrize(
     ("year", "first", "last", "linked"),
     [
         (2022, 1962, 2036, [1962, 1977, *range(1978, 2037)]),

@@ -1,5 +1,7 @@
 """Tests what a frame shows in each view, and that a frame is never empty."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -35,7 +37,14 @@ def real_site() -> FlaskClient:
         ("?view=anniversaries&topic=border", {UPCOMING_HEADING: ["treaty-1977"]}),
         ("?view=day", {NEXT_HEADING: UPCOMING_IDS[:1]}),  # nothing happened on a 1 September
         ("?view=month", {"September 2026": [], MONTH_HEADING: ["relations-1962"]}),
-        ("?view=month&month=2022-07", {"July 2022": [], MONTH_HEADING: ["treaty-1977", "peak-2022", "year-2022"]}),
+        ("?view=month&month=2022-07", {"July 2022": [], MONTH_HEADING: ["peak-2022", "treaty-1977", "year-2022"]}),
+        (
+            "?view=month&country=KH",
+            {"December 2023": [], MONTH_HEADING: ["visit-hun-sen-2023"]},
+        ),  # the nearest that holds something
+        ("?view=month&q=scheme", {"December 2020": [], MONTH_HEADING: ["scheme-2020"]}),
+        ("?view=month&topic=border", {"July 2026": [], MONTH_HEADING: ["treaty-1977"]}),  # an anniversary
+        ("?view=month&q=nothing-like-it", {"September 2026": [], NEXT_HEADING: UPCOMING_IDS[:1]}),
         ("?view=month&month=2023-02", {"February 2023": [], MONTH_HEADING: ["leap-2020"]}),
         ("?view=month&month=2024-01", {"January 2024": [], NEXT_HEADING: UPCOMING_IDS[:1]}),  # an empty month
         ("?view=month&month=1900-01", {NEXT_HEADING: UPCOMING_IDS[:1]}),  # before the first event
@@ -87,6 +96,7 @@ def test_an_empty_frame_shows_the_next_anniversary_of_its_scope_or_of_the_site(p
         ("?view=list&q=nothing-like-it", "/en/"),  # the page with this query would be empty too
         ("?view=month&month=2022-07", "/en/calendar/2022/07/"),
         ("?view=month", "/en/calendar/2026/09/"),
+        ("?view=month&country=KH", "/en/calendar/2023/12/"),
     ],
 )
 def test_a_frame_links_to_its_full_page(client: FlaskClient, query: str, full_page: str) -> None:
@@ -104,13 +114,15 @@ def test_a_frame_links_to_its_full_page(client: FlaskClient, query: str, full_pa
     [
         ("?view=list&q=nothing-like-it", ["Nothing was found for this."]),
         ("?view=day", ["Nothing on this day in other years."]),
+        ("?view=month&month=2024-01", ["Nothing begins or ends in this month."]),
+        ("?view=month&month=2022-08", ["Nothing begins or ends in this month."]),  # something only runs through it
         ("?view=list", []),
         ("", []),
     ],
 )
 def test_a_frame_that_finds_nothing_says_so(client: FlaskClient, query: str, messages: list[str]) -> None:
     page = get_page_tree(client, f"/en/embed/{query}")
-    assert [visible_text(paragraph) for paragraph in page.iter("p") if paragraph.get("class") == "muted"] == messages
+    assert [visible_text(section[0]) for section in page.iter("section") if section[0].tag == "p"] == messages
 
 
 @pytest.mark.parametrize(
@@ -143,6 +155,80 @@ def test_a_frame_and_its_files_are_under_25_kilobytes(real_site: FlaskClient, la
     assert sum(len(real_site.get(url, headers={"Accept-Encoding": "gzip"}).data) for url in paths) < 25_000
 
 
-@pytest.mark.parametrize("query", ["view=lists", "many=0", "month=2022", "scheme=auto", "accent=red", "order=newest"])
+@pytest.mark.parametrize(
+    "query", ["view=lists", "many=0", "month=2022", "scheme=auto", "accent=red", "order=newest", "languages=fr"]
+)
 def test_invalid_query_parameters_return_400(client: FlaskClient, query: str) -> None:
     assert client.get(f"/en/embed/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        ("/en/embed/", {}),
+        ("/en/embed/?languages=en", {}),
+        (
+            "/en/embed/?languages=lo&q=a,b&many=2&view=list&country=LA",  # with all options, in one order
+            {"lo": "/lo/embed/?country=LA&q=a,b&view=list&many=2&languages=lo,en", "en": "/en/embed/?country=LA&q=a,b&view=list&many=2&languages=lo,en"},
+        ),
+        (
+            "/vi/offices/quang-ngai/embed/?languages=en,lo",
+            {language: f"/{language}/offices/quang-ngai/embed/?languages=vi,lo,en" for language in ("vi", "lo", "en")},
+        ),
+    ],
+)  # fmt: skip
+def test_a_switch_leads_to_the_same_frame_in_other_languages(
+    client: FlaskClient, path: str, links: dict[str, str]
+) -> None:
+    """In the frame itself, not in a new window. The current language is marked."""
+    switch = [link for nav in get_page_tree(client, path).iter("nav") for link in nav.iter("a")]
+    assert {link.get("hreflang"): link.get("href") for link in switch} == {
+        language: SITE + href for language, href in links.items()
+    }
+    assert [link.get("lang") for link in switch] == list(links)
+    assert {link.get("target") for link in switch} <= {"_self"}
+    assert [link.get("lang") for link in switch if link.get("aria-current")] == ([path[1:3]] if links else [])
+    for href in links.values():
+        assert client.get(href).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["country=LA", "kind=visit&from=2021&to=2022", "from=2022-07&to=2022-07", "country=LA&topic=politics"]
+)
+def test_the_links_of_the_film_keep_the_filters(real_site: FlaskClient, query: str) -> None:
+    frame = get_page_tree(real_site, f"/en/embed/?view=timeline&{query}")
+    chapters = [link.get("href", "") for link in frame.iter("a") if link.find("text[@class='chapter']") is not None]
+    assert chapters
+    for url in chapters:
+        kept = {part for part in query.split("&") if not part.startswith(("from", "to"))}
+        assert kept < set(url.partition("?")[2].split("&"))
+    film = next(svg for svg in frame.iter("svg") if "overview" in svg.get("class", ""))
+    page = get_page_tree(real_site, f"/en/?{query}")
+    same = next(svg for svg in page.iter("svg") if svg.get("class", "").endswith("narrow"))
+    assert [(text.get("x"), text.text) for text in film.iter("text")] == [(text.get("x"), text.text) for text in same.iter("text")]  # fmt: skip
+    counts = [link for link in film.iter("a") if link.get("class") == "count"]
+    assert all(link.get("href", "").startswith(f"{SITE}/en/?") for link in counts)
+
+
+def test_a_legend_names_the_kinds_in_the_film_and_in_the_month(real_site: FlaskClient) -> None:
+    film = get_page_tree(real_site, "/en/embed/?view=timeline&kind=visit&kind=treaty")
+    [signs] = [details for details in film.iter("details") if details.get("class") == "signs"]
+    assert [visible_text(item) for item in signs.iter("li")][:3] == ["Treaty", "Visit", "from a date to a date"]
+    month = get_page_tree(real_site, "/en/embed/?view=month&month=2022-09")
+    [legend] = [each for each in month.iter("ul") if each.get("class") == "legend"]
+    assert [visible_text(item) for item in legend] == ["Anniversaries"]
+    lanes = get_page_tree(real_site, "/en/embed/")
+    [legend] = [each for each in lanes.iter("ul") if each.get("class") == "legend"]
+    assert [visible_text(item) for item in legend] == ["Vietnam–Laos relations", "Vietnam–Cambodia relations"]
+
+
+def test_frames_have_the_colours_of_pages() -> None:
+    """A frame may choose its scheme, so its stylesheet has them again."""
+
+    def colours(name: str) -> list[dict[str, str]]:
+        rules = re.findall(r":root[^{,]*\{([^}]*)\}", (ROOT / "static" / name).read_text())
+        found = [dict(re.findall(r"(--(?:lane-\d|paper|ink|muted|hair|accent)): (#\w+)", rule)) for rule in rules]
+        return [each for each in found if each][:3]  # not those for paper
+
+    light, dark = ({**site, **lanes} for site, lanes in zip(colours("site.css")[:2], colours("lanes.css"), strict=True))
+    assert colours("frame.css") == [light, dark, dark]

@@ -223,7 +223,7 @@ def test_a_frame_has_the_events_of_its_scope_and_links_to_pages_outside_the_fram
 
 
 def make_embed_page(catalogue: Catalogue, today: date) -> EmbedPage:
-    return embed_page(catalogue, catalogue.events, (), EmbedOptions(), today, LABELS)
+    return embed_page(catalogue, catalogue.events, Query(), (), EmbedOptions(), today, LABELS)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_the_snippet_is_a_frame_a_link_and_a_script(client: FlaskClient) -> None
     )
     link = f'<p><a href="{SITE}/en/offices/quang-ngai/">{title}</a></p>'
     assert snippets(client, "/vi/embedding/?office=quang-ngai&in=en") == [
-        f'<iframe src="{SITE}/en/offices/quang-ngai/embed/" title="{title}" width="100%" height="700" loading="lazy" '
+        f'<iframe src="{SITE}/en/offices/quang-ngai/embed/" title="{title}" width="100%" height="470" loading="lazy" '
         f'sandbox="{SANDBOX}" referrerpolicy="strict-origin-when-cross-origin" frameborder="0"></iframe>\n{link}\n{script}',
         f'<timeline-embed src="{SITE}/en/offices/quang-ngai/embed/" title="{title}">{link}</timeline-embed>\n{script}',
     ]
@@ -52,6 +52,7 @@ def test_the_snippet_is_a_frame_a_link_and_a_script(client: FlaskClient) -> None
         ),  # the office's colour
         ("?office=quang-ngai&view=month&month=2022-07", "/vi/offices/quang-ngai/embed/?view=month&month=2022-07"),
         ("?scheme=dark&accent=0b4a86", "/vi/embed/?scheme=dark&accent=0b4a86"),
+        ("?in=lo&languages=vi,lo", "/lo/embed/?languages=vi,lo"),
     ],
 )
 def test_choices_are_in_the_snippet_and_the_preview(client: FlaskClient, query: str, frame: str) -> None:
@@ -63,7 +64,7 @@ def test_choices_are_in_the_snippet_and_the_preview(client: FlaskClient, query: 
 
 
 def test_a_width_is_in_pixels(client: FlaskClient) -> None:
-    assert 'width="320" height="400"' in snippets(client, "/vi/embedding/?width=320&view=day")[0]
+    assert 'width="320" height="220"' in snippets(client, "/vi/embedding/?width=320&view=day")[0]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,7 @@ def test_a_width_is_in_pixels(client: FlaskClient) -> None:
         ("office=&collection=&view=&in=vi&many=&scheme=&accent=&width=&portal=", ""),  # the form without changes
         ("office=sekong&in=vi&accent=%230B4A86&many=", "?office=sekong&accent=0b4a86"),
         ("view=list&office=sekong", "?office=sekong&view=list"),
+        ("languages=lo&languages=en", "?languages=vi,lo,en"),
     ],
 )
 def test_equal_choices_redirect_to_one_url(client: FlaskClient, query: str, canonical: str) -> None:

@@ -34,6 +34,13 @@ SECRET = "a1B2c3D4e5"  # WordPress makes one for each frame
 BEFORE = '<p><a id="before" href="/before">Before</a></p>'
 AFTER = '<p><a id="after" href="/after">After</a></p>'
 ALWAYS_SCROLLBAR = "<style>html { overflow-y: scroll }</style>"  # the scrollbar does not come and go
+# Whether the film begins with the chapter of this year, or has reached its end.
+IS_AT_YEAR = """year => {
+    const film = document.querySelector(".film")
+    const link = [...document.querySelectorAll(".film-years a")].find(each => each.textContent === year)
+    const distance = document.querySelector(link.hash).getBoundingClientRect().left - film.getBoundingClientRect().left
+    return film.scrollLeft > 0 && (Math.abs(distance) < 2 || film.scrollLeft + film.clientWidth > film.scrollWidth - 2)
+}"""
 ISOLATED = {"Cross_Origin_Opener_Policy": "same-origin", "Cross_Origin_Embedder_Policy": "require-corp"}
 ISOLATED_CREDENTIALLESS = ISOLATED | {"Cross_Origin_Embedder_Policy": "credentialless"}
 
@@ -366,6 +373,52 @@ def test_a_frame_works_in_the_sandbox_of_wordpress(page: Page, service: str, off
     ]
     assert received_messages(page, "height")[count - 1 :] == [height_message, height_message]
     assert (inner.url, console_texts) == (f"{service}{OFFICE_FRAME}#?secret={SECRET}", [])
+
+
+def test_in_wordpress_too_the_overview_has_links_and_the_language_changes(
+    page: Page, service: str, office: Host
+) -> None:
+    """WordPress follows a mark. The frame itself changes its language, and still knows the secret."""
+    attributes = f'sandbox="allow-scripts" security="restricted" class="wp-embedded-content" data-secret="{SECRET}"'
+    path = f"{OFFICE_FRAME}?view=timeline&languages=vi,lo"
+    page.goto(office.set_page(frame_html(f"{service}{path}#?secret={SECRET}", attributes)))
+    inner = loaded_frame(page)
+    mark = inner.locator("a[data-mark]").first
+    mark.click()
+    wait_until_equal(
+        lambda: received_messages(page, "link"),
+        [{"message": "link", "value": mark.get_attribute("href"), "secret": SECRET}],
+    )
+    inner.get_by_role("link", name="ລາວ").click()
+    inner.wait_for_url(f"{service}{path}#?secret={SECRET}".replace("/vi/", "/lo/"))
+    count = len(received_messages(page, "height"))
+    page.frames[1].wait_for_function("document.readyState === 'complete'")
+    page.evaluate("secret => frames[0].postMessage({ message: 'ready', secret }, '*')", SECRET)
+    wait_until_equal(lambda: len(received_messages(page, "height")) > count, True)
+    assert received_messages(page, "height")[-1]["secret"] == SECRET
+    assert len(received_messages(page, "link")) == 1
+
+
+def test_only_the_frame_follows_its_years_and_languages(page: Page, service: str, office: Host) -> None:
+    """The page around it stays where it is. A mark and a count of the overview open their events in a new window."""
+    page.goto(office.set_page("<p style='height: 500px'></p>" + snippet_html(service, f"{OFFICE_FRAME}?view=timeline&languages=vi,lo")))  # fmt: skip
+    inner = loaded_frame(page)
+    wait_until_frame_fits(inner)
+    inner.locator(".film-years").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    for year in ("2022", "2016"):
+        inner.locator(".film-years").get_by_role("link", name=year).click()
+        inner.wait_for_function(IS_AT_YEAR, arg=year)
+    assert (page.evaluate("scrollY"), inner.url.partition("#")[2], len(page.context.pages)) == (before, "", 1)
+    for link in (inner.locator("a[data-mark]").first, inner.locator("a.count").first):
+        with page.context.expect_page() as opened:
+            link.click()
+        opened.value.wait_for_url(link.get_attribute("href") or "")
+        opened.value.close()
+    inner.get_by_role("link", name="ລາວ").click()
+    page.frame_locator("iframe").locator("html[lang=lo]").wait_for()
+    wait_until_frame_fits(inner)
+    assert len(page.context.pages) == 1
 
 
 def test_a_link_opens_in_a_new_window(page: Page, service: str, office: Host) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from timeline.render.embed import DEFAULT_HEIGHTS
+
 from ..browsing import clear_page
 from ..conftest import ROOT
 from ..serving import run_application
@@ -15,6 +17,22 @@ WIDEST = """() => {
     const beyond = [...document.querySelectorAll("main *, header *, footer *")].filter(each =>
         each.getBoundingClientRect().right > innerWidth + 1 && !scrolls(each.parentElement) && getComputedStyle(each).position !== "absolute")
     return document.documentElement.scrollWidth > innerWidth ? beyond.map(each => each.outerHTML.slice(0, 80))[0] ?? "?" : ""
+}"""
+# The texts that reach beyond their cell, entry or frame. The film scrolls by itself.
+CUT_OFF = """() => {
+    for (const each of document.querySelectorAll("details")) each.open = true
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const range = document.createRange()
+    const found = []
+    while (texts.nextNode()) {
+        const { currentNode: text } = texts
+        if (!text.data.trim() || text.parentElement.closest(".film, .weekday-long")) continue
+        range.selectNodeContents(text)
+        const box = text.parentElement.closest("td, th, li, main").getBoundingClientRect()
+        for (const { left, right } of range.getClientRects())
+            if (left < box.left - 1 || right > box.right + 1 || right > innerWidth) found.push(text.data)
+    }
+    return found
 }"""
 PAGES = (
     "", "?q=2022", "?from=2022-07&to=2022-09", "?kind=visit", "calendar/2022/", "calendar/2022/07/", "anniversaries/",
@@ -107,6 +125,25 @@ def test_nothing_is_wider_than_the_screen(shared_page: Page, service: str, langu
             page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
             if widest := page.evaluate(WIDEST):
                 found[path, width, size] = widest
+    assert found == {}
+
+
+@pytest.mark.parametrize("view", DEFAULT_HEIGHTS)
+def test_nothing_in_a_frame_is_cut_off(shared_page: Page, service: str, view: str | None) -> None:
+    """On the narrowest column, and with text of twice the size. Without its script, a frame is not taller than its content."""
+    page = clear_page(shared_page, 360, 740)
+    found = {}
+    for language in ("vi", "lo", "en"):
+        for more in ("", "&month=2022-07") if view == "month" else ("",):
+            page.goto(f"{service}/{language}/embed/?languages=vi,lo,en&view={view or ''}{more}")
+            for width in (640, 1200):
+                page.set_viewport_size({"width": width, "height": 50})
+                assert page.evaluate("document.documentElement.offsetHeight") >= DEFAULT_HEIGHTS[view]
+            for width, size in ((240, 100), (240, 200), (320, 100), (320, 200), (800, 200)):
+                page.set_viewport_size({"width": width, "height": 740})
+                page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+                if texts := page.evaluate(CUT_OFF) or page.evaluate(WIDEST):
+                    found[language, more, width, size] = texts
     assert found == {}
 
 

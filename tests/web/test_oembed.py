@@ -30,6 +30,7 @@ EMBEDDABLE_PATHS = [
     "/{}/calendar/2022/07/",
     "/{}/collections/viet-lao/calendar/2027/07/",
     "/{}/offices/quang-ngai/calendar/2022/09/",
+    "/{}/embed/?country=LA&view=list&languages=vi,lo,en",
 ]
 LANGUAGES = ("vi", "lo", "en")
 FORMAT_BY_MEDIA_TYPE = {"application/json+oembed": "json", "text/xml+oembed": "xml"}
@@ -122,6 +123,9 @@ def request_oembed(client: FlaskClient, url: str, **parameters: str) -> TestResp
         (f"{SITE}/en/anniversaries/?country=LA", "/en/embed/?view=anniversaries", "Timeline: anniversaries"),
         (f"{SITE}/vi/calendar/2022/07/", "/vi/embed/?view=month&month=2022-07", "Tháng 7 năm 2022 – Niên biểu"),
         (f"{SITE}/en/collections/viet-lao/calendar/2036/12/", "/en/collections/viet-lao/embed/?view=month&month=2036-12", "December 2036 – Vietnam–Laos"),
+        # frames themselves, with their options
+        (f"{SITE}/vi/embed/", "/vi/embed/", "Niên biểu"),
+        (f"{SITE}/lo/offices/sekong/embed?languages=lo,vi&view=month&month=2022-07&country=LA", "/lo/offices/sekong/embed/?country=LA&view=month&month=2022-07&languages=vi,lo", "ລຳດັບເຫດການ · ເຊກອງ"),
         # as people write URLs, and as other programs change them
         (SITE, "/vi/embed/?view=timeline", "Niên biểu"),
         (f"{SITE}/?country=XX", "/vi/embed/?view=timeline", "Niên biểu"),  # redirects without the parameters
@@ -199,7 +203,7 @@ UNSUPPORTED_FORMAT = "Chỉ trả lời ở dạng json hoặc xml."
         ({"url": f"{SITE}/vi/events/relations-1962/"}, 404, NOT_FOUND),
         ({"url": f"{SITE}/vi/people/hun-sen/"}, 404, NOT_FOUND),
         ({"url": f"{SITE}/vi/subscribe/"}, 404, NOT_FOUND),
-        ({"url": f"{SITE}/vi/embed/"}, 404, NOT_FOUND),
+        ({"url": f"{SITE}/vi/embed/?languages=foreign"}, 404, NOT_FOUND),
         ({"url": f"{SITE}/vi/events.json"}, 404, NOT_FOUND),
         ({"url": f"{SITE}/oembed?url=https://timeline.example/vi/"}, 404, NOT_FOUND),
         ({"url": f"{SITE}/reports/"}, 404, NOT_FOUND),  # accepts only POST
@@ -235,8 +239,8 @@ def test_a_url_that_cannot_be_embedded_is_rejected(
     ("page", "parameters", "width", "height", "icon"),
     [
         ("/vi/", {}, 640, 600, 512),
-        ("/vi/anniversaries/", {}, 640, 480, 512),
-        ("/vi/calendar/2022/07/", {}, 640, 640, 512),
+        ("/vi/anniversaries/", {}, 640, 250, 512),
+        ("/vi/calendar/2022/07/", {}, 640, 380, 512),
         ("/vi/", {"maxwidth": "", "maxheight": ""}, 640, 600, 512),
         ("/vi/", {"maxwidth": "640", "maxheight": "600"}, 640, 600, 512),
         ("/vi/", {"maxwidth": "511"}, 511, 600, 192),
@@ -281,14 +285,14 @@ FULL_RESPONSE = {
     "cache_age": 86400,
     "html": (
         '<iframe src="https://timeline.example/lo/collections/viet-lao/embed/?view=month&amp;month=2022-07" '
-        'title="ເດືອນກໍລະກົດ 2022 – ຫວຽດ – ລາວ" width="600" height="640" loading="lazy" '
+        'title="ເດືອນກໍລະກົດ 2022 – ຫວຽດ – ລາວ" width="600" height="380" loading="lazy" '
         'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" '
         'referrerpolicy="strict-origin-when-cross-origin" frameborder="0"></iframe>'
         '<p><a href="https://timeline.example/lo/collections/viet-lao/calendar/2022/07/">'
         "ເດືອນກໍລະກົດ 2022 – ຫວຽດ – ລາວ</a></p>"
     ),
     "width": 600,
-    "height": 640,
+    "height": 380,
     "thumbnail_url": "https://timeline.example/static/icon-512.png",
     "thumbnail_width": 512,
     "thumbnail_height": 512,

@@ -48,7 +48,7 @@ _OEMBED_PARAMETERS = (
     Parameter(
         "url",
         "query",
-        N_("The full address of a timeline, of anniversaries or of a month"),
+        N_("The full address of a timeline, of anniversaries, of a month or of a frame"),
         {"type": "string", "format": "uri"},
         is_required=True,
     ),

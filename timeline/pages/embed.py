@@ -9,7 +9,7 @@ from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
 from timeline.i18n import N_
 from timeline.model.catalogue import Catalogue
 from timeline.model.csp_hosts import Origin, parse_origin
-from timeline.model.entities import Collection, Office
+from timeline.model.entities import Collection, Office, Query, Term
 from timeline.model.event import Event, Status
 from timeline.overview import Picture
 from timeline.pages.overview import OverviewLabels, film
@@ -32,14 +32,22 @@ class EmbedPage:
     upcoming_anniversaries: tuple[UpcomingAnniversary, ...]
     events: tuple[Event, ...]  # the latest first; in the view `day`, only those of this day in any year
     film: Picture | None
+    film_kinds: tuple[Term, ...]  # the kinds of its events
     is_empty: bool  # whether there is nothing to show
     # Only if `is_empty`: the next anniversary of the query, else of the scope, else of the whole site.
     next_anniversary: UpcomingAnniversary | None
+
+    @property
+    def listed_events(self) -> tuple[Event, ...]:
+        """The events of all lists, and those of the anniversaries."""
+        upcoming = (*self.upcoming_anniversaries, *([self.next_anniversary] if self.next_anniversary else ()))
+        return (*(each.anniversary.event for each in upcoming), *self.events)
 
 
 def embed_page(
     catalogue: Catalogue,
     events: Sequence[Event],
+    query: Query,
     fallbacks: Iterable[Sequence[Event]],
     options: EmbedOptions,
     today: date,
@@ -47,7 +55,7 @@ def embed_page(
     *,
     has_calendar_entries: bool = False,
 ) -> EmbedPage:
-    """Return the embed of `events`, which are the events of the scope that match the query.
+    """Return the embed of `events`, which are the events of the scope that match `query`.
 
     If the embed is empty and `events` have no upcoming anniversary, it shows the next one of `fallbacks`, tried in
     order. `has_calendar_entries` tells whether the month has entries, in the view `month`.
@@ -58,12 +66,14 @@ def embed_page(
         upcoming_anniversaries(events, today, 1)[: options.limit or anniversary_limit] if anniversary_limit else ()
     )
     latest_events = tuple(reversed(candidates))[: (options.limit or event_limit) if event_limit else 0]
+    has_film = options.view == "timeline" and bool(events)
     is_empty = not (upcoming or latest_events or has_calendar_entries)
     return EmbedPage(
         options,
         upcoming,
         latest_events,
-        film(catalogue, events, today, labels) if options.view == "timeline" and events else None,
+        film(catalogue, events, query, today, labels) if has_film else None,
+        tuple(kind for kind in catalogue.kinds if has_film and any(event.kind == kind for event in events)),
         is_empty,
         _first_upcoming((events, *fallbacks), today) if is_empty else None,
     )
@@ -174,11 +184,12 @@ def parse_embed_form(parameters: Mapping[str, Sequence[str]], catalogue: Catalog
     portal = texts.get("portal", "")
     if len(portal) > _MAX_PORTAL_LENGTH:
         raise QueryError("portal", portal[:20], max_length=_MAX_PORTAL_LENGTH)
+    embed_language = parse_choice("in", texts.get("in"), catalogue.site.languages) or language
     return EmbedForm(
         catalogue.office(office_key) if office_key else None,
         catalogue.collection(collection_key) if collection_key else None,
-        parse_choice("in", texts.get("in"), catalogue.site.languages) or language,
-        parse_embed_options(parameters),
+        embed_language,
+        parse_embed_options(parameters, embed_language, catalogue.site.languages),
         width,
         portal,
     )

@@ -123,9 +123,7 @@ def overview(
     """Return the overview of the results of a query, which are among the `events` of the scope."""
     until = _horizon(today)
     first, last = extent(events, until)
-    shown_first, shown_last = extent(results, until) if results else (first, last)
-    shown_first = query.start.earliest_ordinal if query.start else shown_first
-    shown_last = query.end.latest_ordinal if query.end else shown_last
+    shown_first, shown_last = _shown_days(results or events, query, until)
     axis = picture_axis(
         results, today, shown_first, shown_last, width=WIDTH, chapters=catalogue.chapters, labels=labels
     )
@@ -143,9 +141,15 @@ def overview(
     )
 
 
-def film(catalogue: Catalogue, events: Sequence[Event], today: date, labels: OverviewLabels) -> Picture:
-    """Return the picture for narrow screens alone."""
-    return _draw(catalogue, events, today, *extent(events, _horizon(today)), labels, FILM_WIDTH)
+def film(catalogue: Catalogue, results: Sequence[Event], query: Query, today: date, labels: OverviewLabels) -> Picture:
+    """Return the picture for narrow screens alone, of the results of a query."""
+    return _draw(catalogue, results, today, *_shown_days(results, query, _horizon(today)), labels, FILM_WIDTH)
+
+
+def _shown_days(results: Sequence[Event], query: Query, until: date) -> tuple[int, int]:
+    """The ordinals of the first and the last day of a picture: those of the query, else those of the results."""
+    first, last = extent(results, until)
+    return query.start.earliest_ordinal if query.start else first, query.end.latest_ordinal if query.end else last
 
 
 def _coming_anniversaries(events: Sequence[Event], today: date) -> Sequence[ComingAnniversary]:

@@ -17,9 +17,9 @@ from timeline.urls import Urls
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 
-# The default height of an embed by view, in pixels. It shows most of the content, unless the embed is narrow.
+# The default height of an embed by view, in pixels: no more than its content has in a wide column.
 DEFAULT_HEIGHTS: MappingProxyType[str | None, int] = MappingProxyType(
-    {None: 700, "anniversaries": 480, "list": 800, "timeline": 600, "month": 640, "day": 400}
+    {None: 470, "anniversaries": 250, "list": 720, "timeline": 600, "month": 380, "day": 220}
 )
 
 

@@ -59,7 +59,7 @@ def parse_feed_options(parameters: Mapping[str, Sequence[str]]) -> FeedOptions:
 _VIEWS = ("anniversaries", "list", "timeline", "month", "day")
 _COLOUR_SCHEMES = ("light", "dark")
 _MAX_ENTRIES = 50
-EMBED_PARAMETERS = ("view", "many", "month", "scheme", "accent")
+EMBED_PARAMETERS = ("view", "many", "month", "scheme", "accent", "languages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class EmbedOptions:
     month: EDTFDate | None = None  # of the view `month`; None for the current month
     colour_scheme: str | None = None  # one of _COLOUR_SCHEMES; None for the reader's
     accent: str | None = None  # `#rrggbb`
+    languages: tuple[str, ...] = ()  # that readers can switch between, with its own; empty for no switch
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
@@ -85,14 +86,17 @@ class EmbedOptions:
             "month": self.month,
             "scheme": self.colour_scheme,
             "accent": self.accent and self.accent.removeprefix("#"),
+            "languages": ",".join(self.languages) or None,
         }
         return tuple((name, str(value)) for name, value in values.items() if value is not None)
 
 
-def parse_embed_options(parameters: Mapping[str, Sequence[str]]) -> EmbedOptions:
-    """Parse the embed options. The last value of each parameter counts. Options that the view ignores are dropped.
+def parse_embed_options(
+    parameters: Mapping[str, Sequence[str]], language: str, site_languages: Sequence[str]
+) -> EmbedOptions:
+    """Parse the options of an embed in a language of the site. Options that have no effect are dropped.
 
-    Raise QueryError if a value is invalid.
+    The last value of each parameter counts; of `languages`, all values. Raise QueryError if a value is invalid.
     """
     texts = {
         name: parameters[name][-1].strip() for name in EMBED_PARAMETERS if "".join(parameters.get(name, ())).strip()
@@ -109,7 +113,18 @@ def parse_embed_options(parameters: Mapping[str, Sequence[str]]) -> EmbedOptions
         month if view == "month" else None,
         parse_choice("scheme", texts.get("scheme"), _COLOUR_SCHEMES),
         f"#{accent}" if accent else None,
+        _parse_languages(parameters.get("languages", ()), language, site_languages),
     )
+
+
+def _parse_languages(texts: Sequence[str], language: str, site_languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages and the embed's own, in the order of the site, so that equal embeds have one URL."""
+    chosen = {language}
+    for text in filter(None, (part.strip() for part in ",".join(texts).split(","))):
+        if text not in site_languages:
+            raise QueryError("languages", text[:20], site_languages)
+        chosen.add(text)
+    return tuple(each for each in site_languages if each in chosen) if len(chosen) > 1 else ()
 
 
 def _parse_month(text: str) -> EDTFDate:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
-from urllib.parse import urlencode
 
 from flask import render_template
 
@@ -21,7 +20,7 @@ from timeline.render.json_ld import NodeObject, json_ld_document
 from timeline.render.share_card import has_scope_share_card
 from timeline.response_body import HTML, Body
 from timeline.search import Scope, find_events, query_parameters
-from timeline.urls import Urls
+from timeline.urls import Urls, query_string
 from timeline.web.preview import Preview, preview
 from timeline.web.request_context import RequestContext, app_state, requested_path
 from timeline.web.static_files import asset_url
@@ -83,7 +82,7 @@ def render_page(
     def list_path(options: ListOptions) -> str:
         """The path and query string of this page with these list options, without the language."""
         pairs = (*url_parameters, *extra_parameters, *options.parameters)
-        return f"{path_without_language}?{urlencode(pairs)}" if pairs else path_without_language
+        return path_without_language + query_string(pairs)
 
     def timeline_url(query: Query) -> str:
         """The URL of the timeline with this query, in the same order as this page."""

@@ -1,21 +1,23 @@
 """The embeds that offices put into their own pages, and the embed builder, which makes the HTML snippet."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from timeline.anniversaries import has_anniversaries
 from timeline.breadcrumbs import embed_builder_breadcrumbs
 from timeline.calendar_grid import calendar_sheets
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate
-from timeline.model.entities import Office, Query
+from timeline.model.entities import Collection, Office, Query
 from timeline.model.event import Event
 from timeline.pages.calendar import MonthPage, month_page
-from timeline.pages.calendar_days import calendar_marks
+from timeline.pages.calendar_days import Marks, calendar_marks
 from timeline.pages.embed import (
     VIEW_NAMES,
     EmbedBuilderPage,
@@ -28,7 +30,6 @@ from timeline.pages.embed import (
     parse_embed_form,
     permission_remedy,
 )
-from timeline.pages.events import kind_symbols
 from timeline.pages.overview import OverviewLabels
 from timeline.render.embed import (
     DEFAULT_HEIGHTS,
@@ -49,7 +50,13 @@ from timeline.search import (
     query_parameters,
     scope,
 )
-from timeline.web.request_context import RequestContext, app_state, request_context, requested_parameters
+from timeline.web.request_context import (
+    RequestContext,
+    app_state,
+    filter_parameters,
+    request_context,
+    requested_parameters,
+)
 from timeline.web.responses import ResourcePolicy, body_response, embed_response
 from timeline.web.routing import scope_route
 from timeline.web.templating import render_page
@@ -62,19 +69,27 @@ class EmbedContext:
     """The variables of the template `embed.html`."""
 
     embed: EmbedPage
+    query: Query
     month_grid: MonthPage | None
-    kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
+    marks: Marks
     accent: str | None  # `#rrggbb`
     full_page_path: str  # path of the full page that the embed shows a part of
+
+    @property
+    def lanes(self) -> tuple[tuple[int, Collection], ...]:
+        """The lanes of the entries, with their numbers, if there are several. The film names them itself."""
+        lanes = self.month_grid.lanes if self.month_grid else self.marks.lanes_of(self.embed.listed_events)
+        return lanes if len(lanes) > 1 and not self.embed.film else ()
+
+    def query_between(self, start: EDTFDate, end: EDTFDate) -> Query:
+        """The query for another time."""
+        return replace(self.query, start=start, end=end)
 
 
 @scope_route(blueprint, "embed/")
 def embed(context: RequestContext) -> Response:
     """An office's embed may be framed by its own hosts only, any other embed by all offices and TIMELINE_EMBEDDERS."""
-    query, options = (
-        parse_query(requested_parameters(*EMBED_PARAMETERS), context.catalogue),
-        parse_embed_options(request.args.to_dict(flat=False)),
-    )
+    query, options = parse_embed_parameters(context, request.args)
     events, office = find_events(context.events, query), context.scope.office
     month_grid = _month_grid(context, events, options) if options.view == "month" else None
     has_entries = month_grid is not None and bool(
@@ -83,6 +98,7 @@ def embed(context: RequestContext) -> Response:
     page = embed_page(
         context.catalogue,
         events,
+        query,
         (context.events, context.catalogue.events),
         options,
         context.today,
@@ -91,12 +107,28 @@ def embed(context: RequestContext) -> Response:
     )
     accent = options.accent or (office.accent if office else None)
     embed_context = EmbedContext(
-        page, month_grid, kind_symbols(context.catalogue), accent, _full_page_path(context, query, month_grid, page)
+        page,
+        query,
+        month_grid,
+        calendar_marks(context.catalogue),
+        accent,
+        _full_page_path(context, query, month_grid, page),
     )
     ancestors = frame_ancestors(context.catalogue, office, app_state().settings.embedders)
-    body = render_page(context, "embed.html", embed_context, query=query)
+    body = render_page(
+        context, "embed.html", embed_context, query=query, extra_parameters=options.parameters, is_embeddable=True
+    )
     report_uri = context.urls.csp_reports(office.key if office else None)
     return embed_response(body, ancestors, report_uri, context.urls.origin)
+
+
+def parse_embed_parameters(context: RequestContext, arguments: MultiDict[str, str]) -> tuple[Query, EmbedOptions]:
+    """Return the query and the options of an embed. Raise QueryError if a parameter is invalid."""
+    languages = context.catalogue.site.languages
+    return (
+        parse_query(filter_parameters(arguments, *EMBED_PARAMETERS), context.catalogue),
+        parse_embed_options(arguments.to_dict(flat=False), context.translations.language, languages),
+    )
 
 
 @blueprint.get("/accents/<colour:colour>.css")
@@ -132,10 +164,12 @@ def _office_hosts(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _month_grid(context: RequestContext, events: Sequence[Event], options: EmbedOptions) -> MonthPage | None:
-    month = (options.month or EDTFDate.from_date(context.today)).earliest
+    """Return the sheet of the month, by default of this month or of the nearest that holds something."""
+    today = context.today
+    sheets = calendar_sheets(events, today, filter(has_anniversaries, events))
+    month = (options.month or EDTFDate(*sheets.nearest((today.year, today.month)))).earliest
     marks, first_weekday = calendar_marks(context.catalogue), context.translations.first_weekday
-    sheets = calendar_sheets(events, context.today)
-    return month_page(events, sheets, month.year, month.month, context.today, marks, first_weekday)
+    return month_page(events, sheets, month.year, month.month, today, marks, first_weekday)
 
 
 def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage | None, page: EmbedPage) -> str:

@@ -28,6 +28,7 @@ from timeline.web.request_context import (
     request_context,
 )
 from timeline.web.responses import ResourcePolicy, body_response
+from timeline.web.routes.embed import parse_embed_parameters
 
 Arguments = MultiDict[str, str]
 
@@ -128,6 +129,13 @@ def _month(context: RequestContext, arguments: Arguments, year: int, month: int)
     return EmbeddablePage(title, context.urls.calendar_month(year, month), (), EmbedOptions("month", month=period))
 
 
+def _embed(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
+    """An embed itself, with all its options."""
+    query, options = parse_embed_parameters(context, arguments)
+    url_parameters = query_parameters(query)
+    return EmbeddablePage(context.title, context.urls.timeline(url_parameters), url_parameters, options)
+
+
 # By endpoint. Each of these pages also links to oEmbed in its <head>, where editors look for it.
 _EMBEDDABLE_VIEWS: MappingProxyType[str, Callable[..., EmbeddablePage]] = MappingProxyType(
     {
@@ -135,5 +143,6 @@ _EMBEDDABLE_VIEWS: MappingProxyType[str, Callable[..., EmbeddablePage]] = Mappin
         "pages.timeline": _timeline,
         "pages.anniversaries": _anniversaries,
         "pages.calendar_month": _month,
+        "embed.embed": _embed,
     }
 )
