@@ -73,6 +73,9 @@ class Event:
     imported: ImportOrigin | None = None
     date_wordings: tuple[str, ...] = ()  # how pages write the date, if readers may search for its words
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def original_id(self) -> str:
         """The first id that the event had. Its UIDs in calendars are derived from it and never change."""

@@ -36,24 +36,20 @@ def ticks(
     """
     result: list[Tick] = []
     for stretch in axis.stretches:
-        finest: list[Tick] = []
+        finest: list[tuple[EDTFDate, EDTFDate, str, float]] = []
         for candidates in _candidates(stretch):
-            placed = [
-                Tick(
-                    start,
-                    end,
-                    label(start),
-                    round(axis.position(start.earliest_ordinal), 1),
-                    bisect_right(starts, end.latest_ordinal) - bisect_left(starts, start.earliest_ordinal),
-                )
-                for start, end in candidates
-                if start.earliest_ordinal >= stretch.start
-            ]
-            placed = [tick for tick in placed if tick.position + measure(tick.label) <= stretch.right]
-            gaps = (after.position - before.position - measure(before.label) for before, after in pairwise(placed))
-            if placed and all(gap >= _GAP for gap in gaps):
-                finest = placed
-        result += finest
+            labelled = []
+            for start, end in candidates:
+                if start.earliest_ordinal >= stretch.start:
+                    text, position = label(start), round(stretch.position(start.earliest_ordinal), 1)
+                    if position + measure(text) <= stretch.right:
+                        labelled.append((start, end, text, position))
+            gaps = (after[3] - before[3] - measure(before[2]) for before, after in pairwise(labelled))
+            if labelled and all(gap >= _GAP for gap in gaps):
+                finest = labelled
+        for start, end, text, position in finest:
+            count = bisect_right(starts, end.latest_ordinal) - bisect_left(starts, start.earliest_ordinal)
+            result.append(Tick(start, end, text, position, count))
     return tuple(result)
 
 

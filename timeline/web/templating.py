@@ -14,7 +14,6 @@ from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND
 from timeline.i18n.translations import Translations, get_translations
 from timeline.model.catalogue import Site
 from timeline.model.entities import Query
-from timeline.model.localized_text import fold, highlight
 from timeline.pagination import ListOptions
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.json_ld import NodeObject, json_ld_document
@@ -22,6 +21,7 @@ from timeline.render.share_card import has_scope_share_card
 from timeline.response_body import HTML, Body
 from timeline.search import Scope, find_events, query_parameters
 from timeline.urls import Urls
+from timeline.web.fragments import Fragments
 from timeline.web.preview import Preview, preview
 from timeline.web.request_context import RequestContext, app_state, requested_path
 from timeline.web.static_files import asset_url
@@ -128,6 +128,6 @@ def render_page(
         dark_background=DARK_BACKGROUND,
         list_url=lambda options: context.urls.in_language(language, list_path(options)),
         timeline_url=timeline_url,
-        highlight=partial(highlight, folded_words=fold(query.words)) if query else None,
+        fragments=Fragments(context.catalogue, context.translations, context.urls, query.words if query else ""),
     )
     return Body(text.encode(), media_type)
