@@ -85,7 +85,7 @@ class LocaleFormats:
 
     def format_year(self, year: int) -> str:
         """The number of the year; before the year 1 with its era: `1962`, `111 TCN`."""
-        return self._format_year(year)
+        return _year_text(self, year)
 
     def _format_year(self, year: int, shows_era: bool = False) -> str:
         return self._format_day_of_any_year(EDTFDate(year), SHORT.full[0], shows_era)
@@ -128,7 +128,7 @@ class LocaleFormats:
         first = 1 + self.first_weekday  # 1 January 2001 was a Monday
         week = [date(2001, 1, number) for number in range(first, first + 7)]
         return tuple(
-            (self._format_pattern(day, P_("weekday in brief", "EEE")), format_date(day, "EEEE", locale=self._locale))
+            (self._format_pattern(day, P_("weekday in brief", "EEE")), _format_day(day, "EEEE", self._locale))
             for day in week
         )
 
@@ -236,3 +236,8 @@ class LocaleFormats:
 def _date_text(formats: LocaleFormats, date: DateOrInterval, is_short: bool) -> str:
     """Pages name the same dates again and again: those of events, and the years and months of a picture."""
     return formats._format(date, formats._short_style if is_short else formats._long_style)
+
+
+@lru_cache(maxsize=8192)
+def _year_text(formats: LocaleFormats, year: int) -> str:
+    return formats._format_year(year)
