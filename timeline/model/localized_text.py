@@ -163,6 +163,7 @@ def words_matcher(folded_words: str) -> Callable[[str], bool]:
     needles = _needles(folded_words)
 
     def matches(folded: str) -> bool:
-        return all(needle in folded or folded.startswith(needle.lstrip(" ")) for needle in needles)
+        padded = folded if folded.startswith(" ") else f" {folded}"
+        return all(map(padded.__contains__, needles))
 
     return matches

@@ -89,6 +89,7 @@ def timeline(context: RequestContext) -> Response:
             "timeline.html",
             page,
             query=query,
+            events=page.overview.results,
             list_options=order,
             breadcrumbs=breadcrumbs,
             json_ld_nodes=[json_ld_node],
@@ -108,7 +109,9 @@ def overview_svg(context: RequestContext) -> Response:
         kind_symbols(context.catalogue),
         embedded_font_faces,
     )
-    return standalone_svg_response(render_page(context, "overview.svg", page, query=query, media_type=SVG))
+    return standalone_svg_response(
+        render_page(context, "overview.svg", page, query=query, events=events, media_type=SVG)
+    )
 
 
 @scope_route(blueprint, "share-card.png")
