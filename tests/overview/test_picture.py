@@ -13,7 +13,7 @@ from timeline.model.edtf import parse_edtf
 from timeline.model.entities import Query
 from timeline.model.event import Event
 from timeline.overview import FILM_WIDTH, WIDTH, Picture, extent
-from timeline.pages.overview import OverviewLabels, overview
+from timeline.pages.overview import Overview, OverviewLabels
 from timeline.render.text_layout import text_width
 
 from .drawing import END, TODAY, boxes, draw, make_chapters, make_events, mark_of, marks
@@ -159,7 +159,7 @@ def test_generated_events_never_overlap_and_all_are_counted(
 def test_the_real_picture_has_many_titles(real_catalogue: Catalogue, language: str, width: int, least: int) -> None:
     labels = OverviewLabels(get_translations(language), text_width)
     events = real_catalogue.events
-    shown = overview(real_catalogue, events, events, Query(), date(2026, 11, 29), labels)
+    shown = Overview(real_catalogue, events, events, Query(), date(2026, 11, 29), labels)
     drawing = shown.wide if width == WIDTH else shown.film
     titled = {mark.event.id for mark in marks(drawing) if mark.title}
     assert len(titled) >= least

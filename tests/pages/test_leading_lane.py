@@ -30,5 +30,6 @@ def test_the_front_page_leads_with_the_next_anniversary_of_the_first_lane(
     page = timeline_page(
         catalogue, events, Query(), ListOptions(), is_whole_site=True, labels=LABELS, today=date(2026, 11, 29)
     )
-    shown = page.next_anniversaries[0].anniversary
+    assert page.opening
+    shown = page.opening.next_anniversaries[0].anniversary
     assert (shown.event.id, shown.years) == (event, years)

@@ -5,8 +5,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 
+from babel import Locale
 from babel.dates import format_date, format_time
 
 from timeline.i18n import N_, P_
@@ -41,6 +43,11 @@ def _in_leap_year(date: EDTFDate) -> dt.date:
     return dt.date(2000, date.month or 1, date.day or 1)
 
 
+@lru_cache(maxsize=4096)
+def _format_day(day: dt.date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
 class LocaleFormats:
     """The formats of one language: dates, times of day and weeks.
 
@@ -65,7 +72,7 @@ class LocaleFormats:
 
     def format_date(self, date: DateOrInterval) -> str:
         """The date in words, as precise as it is: `tháng 6 năm 2021`, `khoảng năm 2020`."""
-        return self._format(date, self._long_style)
+        return _date_text(self, date, False)
 
     def format_date_capitalized(self, date: DateOrInterval, *, is_short: bool = False) -> str:
         """The date in words, or in its shortest format, for the beginning of a line."""
@@ -74,11 +81,11 @@ class LocaleFormats:
 
     def format_date_short(self, date: DateOrInterval) -> str:
         """The date in its shortest format: `5/9/1962`, `6/2021`, `1/7 – 30/9/2022`."""
-        return self._format(date, self._short_style)
+        return _date_text(self, date, True)
 
     def format_year(self, year: int) -> str:
         """The number of the year; before the year 1 with its era: `1962`, `111 TCN`."""
-        return self._format_year(year)
+        return _year_text(self, year)
 
     def _format_year(self, year: int, shows_era: bool = False) -> str:
         return self._format_day_of_any_year(EDTFDate(year), SHORT.full[0], shows_era)
@@ -121,7 +128,7 @@ class LocaleFormats:
         first = 1 + self.first_weekday  # 1 January 2001 was a Monday
         week = [date(2001, 1, number) for number in range(first, first + 7)]
         return tuple(
-            (self._format_pattern(day, P_("weekday in brief", "EEE")), format_date(day, "EEEE", locale=self._locale))
+            (self._format_pattern(day, P_("weekday in brief", "EEE")), _format_day(day, "EEEE", self._locale))
             for day in week
         )
 
@@ -214,7 +221,7 @@ class LocaleFormats:
         return text.replace(_YEAR_PLACEHOLDER, str(date.year if date.year >= 1 else 1 - date.year))
 
     def _format_pattern(self, day: date, pattern: DatePattern) -> str:
-        return format_date(day, self._localized_pattern(pattern), locale=self._locale)
+        return _format_day(day, self._localized_pattern(pattern), self._locale)
 
     def _localized_pattern(self, pattern: DatePattern) -> str:
         return self._catalogue.pgettext(*pattern) if self.is_translated else date_pattern(self._locale, pattern[1])
@@ -223,3 +230,14 @@ class LocaleFormats:
         """Format a time of day; full minutes without seconds."""
         pattern = P_("time of day", "HH:mm:ss") if time_of_day.second else P_("time of day", "HH:mm")
         return format_time(time_of_day, self._catalogue.pgettext(*pattern), locale=self._locale)
+
+
+@lru_cache(maxsize=8192)
+def _date_text(formats: LocaleFormats, date: DateOrInterval, is_short: bool) -> str:
+    """Pages name the same dates again and again: those of events, and the years and months of a picture."""
+    return formats._format(date, formats._short_style if is_short else formats._long_style)
+
+
+@lru_cache(maxsize=8192)
+def _year_text(formats: LocaleFormats, year: int) -> str:
+    return formats._format_year(year)

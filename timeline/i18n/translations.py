@@ -1,6 +1,6 @@
 """The translations of one language: gettext messages, together with the formats of its locale."""
 
-from functools import cache
+from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -49,7 +49,7 @@ class Translations(LocaleFormats):
         """The name of the language in English, for the command line."""
         return self._locale.get_display_name("en") or self.language
 
-    @property
+    @cached_property
     def direction(self) -> str:
         """`ltr` or `rtl`, for the `dir` attribute of HTML."""
         return self._locale.text_direction

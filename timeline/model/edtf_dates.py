@@ -8,6 +8,7 @@ Days are counted by `date.toordinal()`, continued before the year 1: in the Greg
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from typing import Self
 
 _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097  # leap years repeat
@@ -54,7 +55,7 @@ def _ordinal(year: int, month: int, day: int) -> int:
 MIN_ORDINAL, MAX_ORDINAL = _ordinal(MIN_YEAR, 1, 1), date.max.toordinal()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EDTFDate:
     """One date with its precision: `2021-06` is some day in June, not all thirty days."""
 
@@ -99,12 +100,12 @@ class EDTFDate:
         """The last year of a decade or a century; of other dates the year."""
         return self.year + max(1, _MONTH_COUNTS.get(self.precision, 0) // 12) - 1
 
-    @property
+    @cached_property
     def earliest_ordinal(self) -> int:
         """The ordinal of the earliest possible day."""
         return _ordinal(self.year, self._first_month, self.day or 1)
 
-    @property
+    @cached_property
     def latest_ordinal(self) -> int:
         """The ordinal of the latest possible day."""
         if self.day is not None:
@@ -180,7 +181,7 @@ class EDTFDate:
         return self._known_text + self.unspecified + qualifiers.get((self.is_approximate, self.is_uncertain), "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Interval:
     """A period from `start` to `end`, both included. At least one of them is a date.
 
@@ -200,11 +201,11 @@ class Interval:
         """The year in which it begins; if its start is missing, the year in which it ends."""
         return self.dates[0].year
 
-    @property
+    @cached_property
     def earliest_ordinal(self) -> int:
         return MIN_ORDINAL if self.start is MissingEnd.OPEN else self.dates[0].earliest_ordinal
 
-    @property
+    @cached_property
     def latest_ordinal(self) -> int:
         return MAX_ORDINAL if self.end is MissingEnd.OPEN else self.dates[-1].latest_ordinal
 

@@ -73,6 +73,9 @@ class Event:
     imported: ImportOrigin | None = None
     date_wordings: tuple[str, ...] = ()  # how pages write the date, if readers may search for its words
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def original_id(self) -> str:
         """The first id that the event had. Its UIDs in calendars are derived from it and never change."""
@@ -80,7 +83,7 @@ class Event:
 
     @cached_property
     def search_text(self) -> str:
-        """All searchable texts of the event, folded."""
+        """All searchable texts of the event, folded, after a space: so a search need not copy it."""
         entities: tuple[Term | Person, ...] = (self.kind, *self.countries, *self.topics, *self.places, *self.people)
         numbers = [citation.source.number for citation in self.sources]
         texts = (
@@ -99,4 +102,4 @@ class Event:
         for date in self.date.dates:
             year = date.year if date.year > 0 else 1 - date.year  # as pages write it
             haystack.append(f"{date.day or ''} {date.month or ''} {year}")  # like a folded 5/9/1962
-        return fold("\n".join(haystack))
+        return " " + fold("\n".join(haystack))

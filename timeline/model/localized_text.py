@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Self
 
@@ -101,21 +103,30 @@ def to_single_line(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
+@lru_cache(maxsize=4096)
+def _fold_letters(text: str) -> tuple[str, Sequence[int]]:
+    """Return the folded letters of the text after a space, and the index in the text of each letter."""
+    folded, origins = [" "], array("L")
+    for index, character in enumerate(text):
+        letters = unicodedata.normalize("NFKD", character).casefold().translate(_FOLD_TABLE)
+        folded.append(letters)
+        origins.extend([index] * len(letters))
+    return "".join(folded), origins
+
+
 def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
     """Split the text into (piece, is_match) pairs. A match is where `words_matcher` finds one of the folded words.
 
     >>> highlight("Ký Hiệp ước", "hiep")
     (('Ký ', False), ('Hiệp', True), (' ước', False))
     """
-    folded, origins = [], []
-    for index, character in enumerate(text):
-        for letter in unicodedata.normalize("NFKD", character).casefold().translate(_FOLD_TABLE):
-            folded.append(letter)
-            origins.append(index)
-    line = " " + "".join(folded)
+    line, origins = _fold_letters(text)
+    needles = [needle for needle in _needles(folded_words) if needle in line]
+    if not needles:
+        return ((text, False),) if text else ()
     is_match = [False] * len(text)
-    for word in dict.fromkeys(folded_words.split()):
-        needle, space_length = (word, 0) if _SCRIPT_WITHOUT_WORD_BOUNDARIES.match(word) else (f" {word}", 1)
+    for needle in needles:
+        space_length = needle.startswith(" ")
         start = line.find(needle)
         while start >= 0:
             first, last = origins[start + space_length - 1], origins[start + len(needle) - 2]
@@ -123,8 +134,25 @@ def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
                 last += 1  # marks that combine with the last letter belong to the match
             is_match[first : last + 1] = [True] * (last + 1 - first)
             start = line.find(needle, start + 1)
-    pieces = groupby(range(len(text)), key=is_match.__getitem__)
-    return tuple(("".join(text[index] for index in indexes), is_highlighted) for is_highlighted, indexes in pieces)
+    pieces: list[tuple[str, bool]] = []
+    start = 0
+    for is_highlighted, run in groupby(is_match):
+        end = start + len(tuple(run))
+        pieces.append((text[start:end], is_highlighted))
+        start = end
+    return tuple(pieces)
+
+
+@lru_cache
+def _needles(folded_words: str) -> tuple[str, ...]:
+    """The words as they stand in a folded text that begins with a space: each with the space before it.
+
+    In a script without clear word boundaries (Lao, Khmer, Arabic), a word may begin anywhere.
+    """
+    return tuple(
+        word if _SCRIPT_WITHOUT_WORD_BOUNDARIES.match(word) else f" {word}"
+        for word in dict.fromkeys(folded_words.split())
+    )
 
 
 def words_matcher(folded_words: str) -> Callable[[str], bool]:
@@ -132,13 +160,10 @@ def words_matcher(folded_words: str) -> Callable[[str], bool]:
 
     In a script without clear word boundaries (Lao, Khmer, Arabic), the match may begin anywhere.
     """
-    needles = tuple(
-        word if _SCRIPT_WITHOUT_WORD_BOUNDARIES.match(word) else f" {word}"
-        for word in dict.fromkeys(folded_words.split())
-    )
+    needles = _needles(folded_words)
 
     def matches(folded: str) -> bool:
-        padded = f" {folded}"
-        return all(word in padded for word in needles)
+        padded = folded if folded.startswith(" ") else f" {folded}"
+        return all(map(padded.__contains__, needles))
 
     return matches

@@ -41,6 +41,10 @@ class Stretch:
     def last_year(self) -> int:
         return EDTFDate.from_ordinal(self.end - 1).year
 
+    def position(self, ordinal: int) -> float:
+        """Return the position of the start of a day of the stretch, given by its `date.toordinal()`."""
+        return self.left + (ordinal - self.start) * self.scale
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -83,8 +87,7 @@ class Axis:
         """Return the position of the start of a day, given by its `date.toordinal()`."""
         index = bisect_right(self.stretches, ordinal, key=lambda stretch: stretch.start) - 1
         stretch = self.stretches[max(index, 0)]
-        day = min(max(ordinal, stretch.start), stretch.end)
-        return stretch.left + (day - stretch.start) * stretch.scale
+        return stretch.position(min(max(ordinal, stretch.start), stretch.end))
 
     def ordinal_at(self, position: float) -> int:
         """Return the ordinal of the day at a position."""

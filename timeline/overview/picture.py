@@ -1,6 +1,6 @@
 """The picture of the events on the axis: bands of lanes above and below it, with the marks and titles of the events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -63,6 +63,15 @@ class Picture:
     ticks: tuple[Tick, ...]
     bands: tuple[Band, ...]
     today_x: float | None
+
+    def positions(self, direction: str) -> Callable[..., float]:
+        """Return a function of a position and a width that returns x in a picture of this direction, `ltr` or `rtl`.
+
+        Time runs in the direction of the script: in right-to-left languages, positions are counted from the right.
+        """
+        if direction == "rtl":
+            return lambda x, width=0: round(self.width - x - width, 1)
+        return lambda x, width=0: round(x, 1)
 
 
 def extent(events: Sequence[Event], until: date) -> tuple[int, int]:

@@ -170,4 +170,4 @@ def _long_bars_last(marks: Sequence[Mark], rows: Sequence[_Row], keeps_first: bo
         return (0.0 if is_first or bar < _LONG_BAR else bar, number)
 
     order = {old: new for new, old in enumerate(sorted(used | ({0} if keeps_first else set()), key=key))}
-    return [replace(mark, row=order[mark.row]) for mark in marks]
+    return [mark if order[mark.row] == mark.row else replace(mark, row=order[mark.row]) for mark in marks]

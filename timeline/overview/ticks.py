@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from timeline.model.edtf import EDTFDate
 from timeline.model.edtf_dates import MAX_YEAR, MIN_YEAR
@@ -14,6 +13,9 @@ _STEP_MONTHS = (6, 3, 1)
 _STEP_DAYS = (10, 5, 1)
 _GAP = 10.0  # pixels between labels
 _MIN_DISTANCE = 16.0  # pixels between ticks, even with the shortest labels
+
+
+_Label = tuple[EDTFDate, EDTFDate, str, float]  # start and end, text, position
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +38,35 @@ def ticks(
     """
     result: list[Tick] = []
     for stretch in axis.stretches:
-        finest: list[Tick] = []
+        finest: Sequence[_Label] = ()
         for candidates in _candidates(stretch):
-            placed = [
-                Tick(
-                    start,
-                    end,
-                    label(start),
-                    round(axis.position(start.earliest_ordinal), 1),
-                    bisect_right(starts, end.latest_ordinal) - bisect_left(starts, start.earliest_ordinal),
-                )
-                for start, end in candidates
-                if start.earliest_ordinal >= stretch.start
-            ]
-            placed = [tick for tick in placed if tick.position + measure(tick.label) <= stretch.right]
-            gaps = (after.position - before.position - measure(before.label) for before, after in pairwise(placed))
-            if placed and all(gap >= _GAP for gap in gaps):
-                finest = placed
-        result += finest
+            finest = _labels_with_room(candidates, stretch, label, measure) or finest
+        for start, end, text, position in finest:
+            count = bisect_right(starts, end.latest_ordinal) - bisect_left(starts, start.earliest_ordinal)
+            result.append(Tick(start, end, text, position, count))
     return tuple(result)
+
+
+def _labels_with_room(
+    candidates: Iterable[tuple[EDTFDate, EDTFDate]],
+    stretch: Stretch,
+    label: Callable[[EDTFDate], str],
+    measure: Callable[[str], float],
+) -> Sequence[_Label]:
+    """Return the labels that begin and end in the stretch; nothing as soon as two of them are too close together."""
+    labels: list[_Label] = []
+    free_from = float("-inf")
+    for start, end in candidates:
+        if start.earliest_ordinal < stretch.start:
+            continue
+        text, position = label(start), round(stretch.position(start.earliest_ordinal), 1)
+        width = measure(text)
+        if position + width <= stretch.right:
+            if position - free_from < _GAP:
+                return ()
+            labels.append((start, end, text, position))
+            free_from = position + width
+    return labels
 
 
 def _candidates(stretch: Stretch) -> Iterable[list[tuple[EDTFDate, EDTFDate]]]:

@@ -16,7 +16,6 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Person, Source, Term
 from timeline.model.event import Event
-from timeline.pages.overview import lane_numbers
 from timeline.pagination import EventList, ListOptions, paginate_events
 
 SYMBOL_COUNT = 12  # symbols in templates/macros.html
@@ -28,9 +27,6 @@ class EntityPage:
     """The events of a person, a place or a source."""
 
     entity: Person | Term | Source
-    kind_symbols: Mapping[str, int]
-    lane_numbers: Mapping[str, int]
-    events_by_id: Mapping[str, Event]
     event_list: EventList
 
 
@@ -53,13 +49,7 @@ def entity_page(
 ) -> EntityPage:
     """Return the events that the person took part in, that took place at the place, or that cite the source."""
     events = _events_by_entity(catalogue).get((type(entity), entity.key), ())
-    return EntityPage(
-        entity,
-        kind_symbols(catalogue),
-        lane_numbers(catalogue),
-        catalogue.events_by_id,
-        paginate_events(events, options, language),
-    )
+    return EntityPage(entity, paginate_events(events, options, language))
 
 
 def anniversaries_page(events: Sequence[Event], options: ListOptions, today: date) -> AnniversariesPage:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property
 
 from timeline.anniversaries import Roundness, anniversaries
 from timeline.i18n.translations import Translations
@@ -38,45 +38,6 @@ _MAX_TITLE_LENGTH = 44  # characters of the name of a lane, and of the title of 
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    query: Query
-    dates: DateOrInterval  # what the picture shows
-    event_count: int
-    axis: Axis
-    draw: Callable[[int], Picture]  # takes the width
-    steps: tuple[Step, ...]
-    zoom: ZoomQueries
-    extent_by_epoch_day: tuple[int, int]  # the years of all events: days from 1970 to their start and their end
-
-    @property
-    def wide(self) -> Picture:
-        return self.draw(WIDTH)
-
-    @property
-    def film(self) -> Picture:
-        """The picture for phones."""
-        return self.draw(FILM_WIDTH)
-
-    def query_between(self, start: EDTFDate, end: EDTFDate) -> Query:
-        """The query for another time."""
-        return replace(self.query, start=start, end=end)
-
-    def step_percentages(self, step: Step) -> tuple[float, float]:
-        """The position and the width of a step, in percent of the picture."""
-        left, right = map(self.axis.position, (step.start.earliest_ordinal, step.end.latest_ordinal + 1))
-        return round(100 * left / WIDTH, 2), round(100 * (right - left) / WIDTH, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewSvg:
-    """The picture alone, as a file."""
-
-    overview: Overview
-    kind_symbols: Mapping[str, int]
-    font_faces: Callable[[str], str]  # returns the CSS rules of the fonts for a text
-
-
-@dataclass(frozen=True, slots=True)
 class OverviewLabels:
     """The texts of a picture in one language."""
 
@@ -107,49 +68,109 @@ class OverviewLabels:
         return self.measure_ems(text, is_bold) * _FONT_SIZE * _MARGIN
 
 
+@dataclass(frozen=True)
+class Overview:
+    """The results of a query, which are among the `events` of the scope, in one picture. A page that does not show it,
+    or shows only its steps, computes no more than that.
+    """
+
+    catalogue: Catalogue
+    events: Sequence[Event]
+    results: Sequence[Event]
+    query: Query
+    today: date
+    labels: OverviewLabels
+
+    @property
+    def event_count(self) -> int:
+        return len(self.results)
+
+    @property
+    def wide(self) -> Picture:
+        return self._draw(WIDTH)
+
+    @property
+    def film(self) -> Picture:
+        """The picture for phones."""
+        return self._draw(FILM_WIDTH)
+
+    @property
+    def dates(self) -> DateOrInterval:
+        """What the picture shows."""
+        return _dates(self.axis, self.query)
+
+    @cached_property
+    def axis(self) -> Axis:
+        return picture_axis(
+            self.results,
+            self.today,
+            *self._shown_days,
+            width=WIDTH,
+            chapters=self.catalogue.chapters,
+            labels=self.labels,
+        )
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        return steps(self.results, *self._shown_days)
+
+    @cached_property
+    def zoom(self) -> ZoomQueries:
+        query, any_time = self.query, self.results
+        if query.start or query.end:
+            any_time = find_events(self.events, replace(query, start=None, end=None))
+        return zoom_queries(query, self.axis, first_days(any_time), *self._extent)
+
+    @property
+    def extent_by_epoch_day(self) -> tuple[int, int]:
+        """The years of all events: days from 1970 to their start and their end."""
+        start, end = whole_years(*self._extent)
+        return start - UNIX_EPOCH, end + 1 - UNIX_EPOCH
+
+    def query_between(self, start: EDTFDate, end: EDTFDate) -> Query:
+        """The query for another time."""
+        return replace(self.query, start=start, end=end)
+
+    def step_percentages(self, step: Step) -> tuple[float, float]:
+        """The position and the width of a step, in percent of the picture."""
+        left, right = map(self.axis.position, (step.start.earliest_ordinal, step.end.latest_ordinal + 1))
+        return round(100 * left / WIDTH, 2), round(100 * (right - left) / WIDTH, 2)
+
+    @cached_property
+    def _extent(self) -> tuple[int, int]:
+        """The ordinals of the first and the last day of all events."""
+        return extent(self.events, _horizon(self.today))
+
+    @cached_property
+    def _shown_days(self) -> tuple[int, int]:
+        """The ordinals of the first and the last day of the picture: of the query, else of the results."""
+        first, last = extent(self.results, _horizon(self.today)) if self.results else self._extent
+        return (
+            self.query.start.earliest_ordinal if self.query.start else first,
+            self.query.end.latest_ordinal if self.query.end else last,
+        )
+
+    def _draw(self, width: int) -> Picture:
+        return _draw(self.catalogue, self.results, self.today, *self._shown_days, self.labels, width)
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewSvg:
+    """The picture alone, as a file."""
+
+    overview: Overview
+    kind_symbols: Mapping[str, int]
+    font_faces: Callable[[str], str]  # returns the CSS rules of the fonts for a text
+
+
 def _horizon(today: date) -> date:
     """Up to when a picture shows coming anniversaries. It does not end before that."""
     return date(today.year + 1, 12, 31)
 
 
-def overview(
-    catalogue: Catalogue,
-    events: Sequence[Event],
-    results: Sequence[Event],
-    query: Query,
-    today: date,
-    labels: OverviewLabels,
-) -> Overview:
-    """Return the overview of the results of a query, which are among the `events` of the scope."""
-    until = _horizon(today)
-    first, last = extent(events, until)
-    shown_first, shown_last = _shown_days(results or events, query, until)
-    axis = picture_axis(
-        results, today, shown_first, shown_last, width=WIDTH, chapters=catalogue.chapters, labels=labels
-    )
-    any_time = find_events(events, replace(query, start=None, end=None)) if query.start or query.end else results
-    start, end = whole_years(first, last)
-    return Overview(
-        query,
-        _dates(axis, query),
-        len(results),
-        axis,
-        partial(_draw, catalogue, results, today, shown_first, shown_last, labels),
-        steps(results, shown_first, shown_last),
-        zoom_queries(query, axis, first_days(any_time), first, last),
-        (start - UNIX_EPOCH, end + 1 - UNIX_EPOCH),
-    )
-
-
 def film(catalogue: Catalogue, results: Sequence[Event], query: Query, today: date, labels: OverviewLabels) -> Picture:
     """Return the picture for narrow screens alone, of the results of a query."""
-    return _draw(catalogue, results, today, *_shown_days(results, query, _horizon(today)), labels, FILM_WIDTH)
-
-
-def _shown_days(results: Sequence[Event], query: Query, until: date) -> tuple[int, int]:
-    """The ordinals of the first and the last day of a picture: those of the query, else those of the results."""
-    first, last = extent(results, until)
-    return query.start.earliest_ordinal if query.start else first, query.end.latest_ordinal if query.end else last
+    return Overview(catalogue, results, results, query, today, labels).film
 
 
 def _coming_anniversaries(events: Sequence[Event], today: date) -> Sequence[ComingAnniversary]:

@@ -11,7 +11,7 @@ from timeline.model.edtf import Interval
 from timeline.model.entities import Chapter, Collection, Query
 from timeline.model.event import Event, Status
 from timeline.pages.events import kind_symbols
-from timeline.pages.overview import Overview, OverviewLabels, lane_numbers, overview
+from timeline.pages.overview import Overview, OverviewLabels, lane_numbers
 from timeline.pagination import EventList, ListOptions, paginate_events
 from timeline.search import (
     FacetChoices,
@@ -39,6 +39,17 @@ class LaneChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What only the first page of all events shows around its list."""
+
+    updated: date  # the day of the last change of an event of the scope
+    next_anniversaries: tuple[UpcomingAnniversary, ...]  # of the first lane
+    highlights: tuple[Event, ...]  # the latest event is the last
+    on_this_day: tuple[Event, ...]
+    more_on_this_day: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimelinePage:
     collections: tuple[Collection, ...]  # linked from the timeline of the whole site only
     query: Query
@@ -51,14 +62,9 @@ class TimelinePage:
     overview: Overview
     kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
     lane_numbers: Mapping[str, int]  # of the first lane of an event that is in one, by its id
-    events_by_id: Mapping[str, Event]  # to look up the events that `part_of` names
-    highlights: tuple[Event, ...]  # the latest event is the last
+    opening: Opening | None  # None if events are filtered, and behind the first page
     event_list: EventList
     scope_event_count: int  # number of all events of the scope
-    updated: date  # the day of the last change of an event of the scope
-    next_anniversaries: tuple[UpcomingAnniversary, ...]  # of the first lane
-    on_this_day: tuple[Event, ...]
-    more_on_this_day: int
 
     def query_with_kind_toggled(self, key: str) -> Query:
         """The query with this kind added to its kinds, or without it."""
@@ -81,9 +87,7 @@ def timeline_page(
     listed, under_way = _split_under_way(results.events, query)
     has_other_filters = query != Query(start=query.start, end=query.end)
     chapters = () if has_other_filters else catalogue.chapters
-    leading = find_events(events, catalogue.lanes[0].query) if catalogue.lanes else ()
-    upcoming = upcoming_anniversaries(leading, today, 1) or upcoming_anniversaries(events, today, 1)
-    this_day = on_this_day(events, today)
+    event_list = paginate_events(listed, options, labels.translations.language, chapters, under_way)
     choices = facet_choices(catalogue, query, results)
     return TimelinePage(
         catalogue.collections if is_whole_site else (),
@@ -97,15 +101,23 @@ def timeline_page(
         ),
         next((each for each in choices if each.facet.parameter == "kind"), None),
         tuple(each for each in choices if each.facet.parameter != "kind"),
-        overview(catalogue, events, results.events, query, today, labels),
+        Overview(catalogue, events, results.events, query, today, labels),
         kind_symbols(catalogue),
         lane_numbers(catalogue),
-        catalogue.events_by_id,
-        tuple(_highlights(events, catalogue.chapters, today)),
-        paginate_events(listed, options, labels.translations.language, chapters, under_way),
+        _opening(catalogue, events, today) if query == Query() and event_list.options.page == 1 else None,
+        event_list,
         len(events),
+    )
+
+
+def _opening(catalogue: Catalogue, events: Sequence[Event], today: date) -> Opening:
+    leading = find_events(events, catalogue.lanes[0].query) if catalogue.lanes else ()
+    upcoming = upcoming_anniversaries(leading, today, 1) or upcoming_anniversaries(events, today, 1)
+    this_day = on_this_day(events, today)
+    return Opening(
         max((event.updated for event in events), default=catalogue.site.updated),
         upcoming[:_MAX_NEXT_ANNIVERSARIES],
+        tuple(_highlights(events, catalogue.chapters, today)),
         this_day[:_MAX_ON_THIS_DAY],
         len(this_day[_MAX_ON_THIS_DAY:]),
     )

@@ -101,6 +101,7 @@ def fonts(weight: int) -> tuple[Any, ...]:
     return tuple(hb.Font(hb.Face(hb.Blob.from_file_path(str(file)))) for file in files)
 
 
+@lru_cache(maxsize=4096)
 def has_glyphs(text: str) -> bool:
     """Whether the fonts have all letters of the text."""
     return all(

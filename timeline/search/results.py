@@ -1,9 +1,9 @@
 """The events that match a query, the counts of its facets, and ways to relax it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, repeat
 
 from timeline.i18n import N_
 from timeline.model.catalogue import Catalogue
@@ -34,35 +34,35 @@ def find_events(events: Iterable[Event], query: Query) -> tuple[Event, ...]:
 
 
 def search(events: Iterable[Event], query: Query) -> SearchResults:
-    """Find the events that match, and in the same loop count facets and relaxations.
+    """Find the events that match, and count facets and relaxations.
 
     An event that fails only one criterion would match if this criterion were changed or left out.
     """
-    tests = [(criterion, _predicate(criterion)) for criterion in (*query_criteria(query), *_word_criteria(query))]
-    matching = []
-    near_misses: dict[str, list[Event]] = {}  # by the only parameter that they do not match
+    events = tuple(events)
+    criteria = (*query_criteria(query), *_word_criteria(query))
+    outcomes = zip(*(map(_predicate(criterion), events) for criterion in criteria), strict=True)
+    by_outcome: defaultdict[tuple[bool, ...], list[Event]] = defaultdict(list)
+    for event, outcome in zip(events, outcomes if criteria else repeat(()), strict=False):
+        by_outcome[outcome].append(event)
+    matching = by_outcome.pop((True,) * len(criteria), [])
+    near_misses: defaultdict[str, list[Event]] = defaultdict(list)  # by the only parameter that they do not match
     gained_counts: Counter[Criterion] = Counter()
-    for event in events:
-        failed = [criterion for criterion, test in tests if not test(event)]
-        if not failed:
-            matching.append(event)
-            continue
-        if len({criterion.parameter for criterion in failed}) > 1:
-            continue
-        near_misses.setdefault(failed[0].parameter, []).append(event)
-        # If one of several words fails, the criterion of all words fails too: count both. If more words fail, to leave
-        # out one of them does not help: count only the criterion of all words.
-        gained_counts.update(failed if len(failed) <= 2 else failed[:1])
+    for outcome, missed in by_outcome.items():
+        failed = [criterion for criterion, is_match in zip(criteria, outcome, strict=True) if not is_match]
+        if len({criterion.parameter for criterion in failed}) == 1:
+            near_misses[failed[0].parameter] += missed
+            # If one of several words fails, the criterion of all words fails too: count both. If more words fail, to
+            # leave out one of them does not help: count only the criterion of all words.
+            for criterion in failed if len(failed) <= 2 else failed[:1]:
+                gained_counts[criterion] += len(missed)
     counts = {
         facet.parameter: Counter(
-            entity.key
-            for event in chain(matching, near_misses.get(facet.parameter, ()))
-            for entity in facet.entities_of(event)
+            entity.key for event in chain(matching, near_misses[facet.parameter]) for entity in facet.entities_of(event)
         )
         for facet in FACETS
     }
     relaxations = [
-        (criterion, len(matching) + gained_counts[criterion]) for criterion, _ in tests if gained_counts[criterion]
+        (criterion, len(matching) + gained_counts[criterion]) for criterion in criteria if gained_counts[criterion]
     ]
     return SearchResults(tuple(matching), counts, tuple(sorted(relaxations, key=lambda pair: -pair[1])))
 

@@ -12,7 +12,7 @@ from timeline.model.localized_text import LocalizedText
 from timeline.search.results import find_events
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     entity: Collection | Office | None  # None for the whole timeline
     title: LocalizedText

@@ -14,6 +14,7 @@ from timeline.calendar_grid import Sheets, calendar_sheets
 from timeline.degradations import Degradations
 from timeline.i18n.translations import Translations, get_translations
 from timeline.log_handler import is_losing_lines
+from timeline.model import memoize_by_key
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
 from timeline.model.event import Event
@@ -87,7 +88,7 @@ class RequestContext:
     @property
     def sheets(self) -> Sheets:
         """The sheets of the scope's calendar. A static site has none that hold only anniversaries."""
-        sheets = calendar_sheets(self.events, self.today, filter(has_anniversaries, self.events))
+        sheets = _sheets_of_year(self.scope, self.today.isoformat()[:4])
         return sheets.without_anniversaries() if app_state().is_static else sheets
 
     @property
@@ -108,6 +109,11 @@ class RequestContext:
     def description(self) -> LangString:
         """The description of the scope, as for `title`."""
         return self.scope.description.in_(self.translations.language)
+
+
+@memoize_by_key
+def _sheets_of_year(scope: Scope, current_year: str) -> Sheets:
+    return calendar_sheets(scope.events, date(int(current_year), 1, 1), filter(has_anniversaries, scope.events))
 
 
 def app_state() -> AppState:

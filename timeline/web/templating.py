@@ -13,7 +13,7 @@ from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND
 from timeline.i18n.translations import Translations, get_translations
 from timeline.model.catalogue import Site
 from timeline.model.entities import Query
-from timeline.model.localized_text import fold, highlight
+from timeline.model.event import Event
 from timeline.pagination import ListOptions
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.json_ld import NodeObject, json_ld_document
@@ -21,6 +21,7 @@ from timeline.render.share_card import has_scope_share_card
 from timeline.response_body import HTML, Body
 from timeline.search import Scope, find_events, query_parameters
 from timeline.urls import Urls, query_string
+from timeline.web.fragments import Fragments
 from timeline.web.preview import Preview, preview
 from timeline.web.request_context import RequestContext, app_state, requested_path
 from timeline.web.static_files import asset_url
@@ -60,6 +61,7 @@ def render_page(
     path: str | None = None,
     *,
     query: Query | None = None,
+    events: Sequence[Event] | None = None,
     extra_parameters: Sequence[tuple[str, str]] = (),
     list_options: ListOptions = _DEFAULT_LIST_OPTIONS,
     breadcrumbs: Breadcrumbs = (),
@@ -71,8 +73,8 @@ def render_page(
     """Render a page with a template.
 
     `path` is the path of the page without its language, if that is not the path of the request. `query` is the query
-    of the page. `extra_parameters` are the other query parameters of its URL. `json_ld_nodes` is structured data
-    besides the breadcrumbs. See `TemplateContext` for the rest.
+    of the page, and `events` are its results, if they are known. `extra_parameters` are the other query parameters of
+    its URL. `json_ld_nodes` is structured data besides the breadcrumbs. See `TemplateContext` for the rest.
     """
     language = context.translations.language
     current_path = requested_path() if path is None else None
@@ -90,8 +92,8 @@ def render_page(
 
     site = context.catalogue.site
     languages = tuple(map(get_translations, site.languages))
-    with_anniversaries = filter(has_anniversaries, context.events)
-    has_any_anniversary = any(find_events(with_anniversaries, query) if query else with_anniversaries)
+    if events is None:
+        events = find_events(context.events, query) if query else context.events
     json_ld = json_ld_document(json_ld_nodes, breadcrumbs, context.urls)
     template_context = TemplateContext(
         page,
@@ -103,7 +105,7 @@ def render_page(
         languages,
         list_path(list_options),
         url_parameters,
-        has_any_anniversary,
+        any(map(has_anniversaries, events)),
         context.today,
         current_path,
         breadcrumbs,
@@ -127,6 +129,6 @@ def render_page(
         dark_background=DARK_BACKGROUND,
         list_url=lambda options: context.urls.in_language(language, list_path(options)),
         timeline_url=timeline_url,
-        highlight=partial(highlight, folded_words=fold(query.words)) if query else None,
+        fragments=Fragments(context.catalogue, context.translations, context.urls, query.words if query else ""),
     )
     return Body(text.encode(), media_type)

@@ -26,7 +26,7 @@ from timeline.pages.events import (
     entity_page,
     kind_symbols,
 )
-from timeline.pages.overview import OverviewLabels, OverviewSvg, overview
+from timeline.pages.overview import Overview, OverviewLabels, OverviewSvg
 from timeline.pages.timeline import timeline_page
 from timeline.render.json_ld import NodeObject, event_node, person_node, place_node, scope_node, site_node, source_node
 from timeline.render.share_card import has_scope_share_card, has_share_card, scope_share_card_png, share_card_png
@@ -89,6 +89,7 @@ def timeline(context: RequestContext) -> Response:
             "timeline.html",
             page,
             query=query,
+            events=page.overview.results,
             list_options=order,
             breadcrumbs=breadcrumbs,
             json_ld_nodes=[json_ld_node],
@@ -104,11 +105,13 @@ def overview_svg(context: RequestContext) -> Response:
     events = find_events(context.events, query)
     labels = OverviewLabels(context.translations, text_width)
     page = OverviewSvg(
-        overview(context.catalogue, context.events, events, query, context.today, labels),
+        Overview(context.catalogue, context.events, events, query, context.today, labels),
         kind_symbols(context.catalogue),
         embedded_font_faces,
     )
-    return standalone_svg_response(render_page(context, "overview.svg", page, query=query, media_type=SVG))
+    return standalone_svg_response(
+        render_page(context, "overview.svg", page, query=query, events=events, media_type=SVG)
+    )
 
 
 @scope_route(blueprint, "share-card.png")

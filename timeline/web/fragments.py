@@ -1,0 +1,129 @@
+"""Fragments of pages that follow from the edition and the language alone, such as the entry of an event in a list.
+
+A macro renders each of them once. In it are gaps for what depends on the request: the numbers of citations, and the
+texts in which a search marks its words. Each request fills them.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from timeline.i18n.translations import Translations
+from timeline.model import memoize
+from timeline.model.catalogue import Catalogue
+from timeline.model.event import Citation, Event
+from timeline.model.localized_text import LangString, fold, highlight
+from timeline.pages.calendar_days import Marks, calendar_marks
+from timeline.urls import Urls
+
+_GAP = "\0"  # no text has it: the loader refuses control characters
+_MAX_FRAGMENTS = 4096  # of one edition; most have one to three kilobytes
+
+
+class SearchableText(NamedTuple):
+    """A text in which search words are marked. The whole text is marked if they are only in another spelling of it."""
+
+    text: str
+    other_spellings: str
+
+
+Gap = SearchableText | Citation
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentContext:
+    """What a macro gets for a fragment, besides the subject of it."""
+
+    translations: Translations
+    urls: Urls  # of the whole site
+    marks: Marks
+    events_by_id: Mapping[str, Event]
+    is_search: bool
+    gaps: list[Gap] = field(default_factory=list)  # in the order of the HTML
+
+    def number(self, citation: Citation) -> Markup:
+        """A gap for the number of a citation."""
+        return self._gap(citation)
+
+    def marked(self, text: LangString, other_spellings: str = "") -> Markup:
+        """A gap for a text with its marks."""
+        return self._gap(SearchableText(str(text), other_spellings))
+
+    def _gap(self, gap: Gap) -> Markup:
+        self.gaps.append(gap)
+        return Markup(_GAP)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    pieces: tuple[str, ...]  # of HTML
+    gaps: tuple[Gap, ...]  # one between each two pieces
+
+    def fill(self, contents: Mapping[Gap, str]) -> Markup:
+        parts = [self.pieces[0]]
+        for gap, piece in zip(self.gaps, self.pieces[1:], strict=True):
+            parts += (contents[gap], piece)
+        return Markup("".join(parts))
+
+
+class _Contents(dict[Gap, str]):
+    """The HTML in each gap, for one request. It is made when it is first looked up."""
+
+    def __init__(self, numbers: Mapping[Citation, int], folded_words: str) -> None:
+        super().__init__()
+        self._numbers, self._folded_words = numbers, folded_words
+
+    def __missing__(self, gap: Gap) -> str:
+        html = self[gap] = str(self._numbers[gap]) if isinstance(gap, Citation) else self._mark(gap)
+        return html
+
+    def _mark(self, searchable: SearchableText) -> str:
+        pieces = highlight(searchable.text, self._folded_words)
+        if len(pieces) == 1 and not pieces[0][1] and searchable.other_spellings:
+            is_match = any(is_match for _, is_match in highlight(searchable.other_spellings, self._folded_words))
+            pieces = ((searchable.text, is_match),)
+        return "".join(f"<mark>{escape(piece)}</mark>" if is_match else escape(piece) for piece, is_match in pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """The fragments of an edition in a language, for a page with these search words."""
+
+    catalogue: Catalogue
+    translations: Translations
+    urls: Urls
+    words: str
+
+    def with_numbers(self, numbers: Mapping[Citation, int]) -> Callable[..., Markup]:
+        """Return a function that returns the fragment of a macro, a subject and options, with these numbers."""
+        render = _renderer(self.catalogue)
+        contents = _Contents(numbers, fold(self.words))
+        site_urls, is_search = self.urls.for_scope(None), bool(self.words)
+
+        def fragment(macro: Callable[..., str], subject: Hashable, *options: Hashable) -> Markup:
+            return render(macro, subject, options, self.translations, site_urls, is_search).fill(contents)
+
+        return fragment
+
+
+@memoize
+def _renderer(catalogue: Catalogue) -> Callable[..., Fragment]:
+    marks, events_by_id = calendar_marks(catalogue), catalogue.events_by_id
+
+    @lru_cache(maxsize=_MAX_FRAGMENTS)
+    def render(
+        macro: Callable[..., str],
+        subject: Hashable,
+        options: tuple[Hashable, ...],
+        translations: Translations,
+        urls: Urls,
+        is_search: bool,
+    ) -> Fragment:
+        context = FragmentContext(translations, urls, marks, events_by_id, is_search)
+        html = str(macro(subject, *options, context))
+        return Fragment(tuple(html.split(_GAP)), tuple(context.gaps))
+
+    return render
