@@ -24,6 +24,7 @@ from benchmarks.rivals import (
     open_web_calendar,
 )
 from benchmarks.scaling import measure_file
+from benchmarks.searches import searches_section
 from benchmarks.servers import CORES, ROOT, Server, timeline_server
 from benchmarks.startup import PAGE, time_to_changed_page, time_to_first_response
 
@@ -89,6 +90,7 @@ def main() -> None:
 def _sections(folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
     yield _nginx_section(_make_folder(folder, "nginx"))
     yield _rivals_section(_make_folder(folder, "rivals"))
+    yield searches_section(_make_folder(folder, "searches"))
     files = {}
     for size in sizes:
         files[size] = folder / f"{size}.yaml"

@@ -4,10 +4,15 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 from statistics import median
+from tempfile import NamedTemporaryFile
 
 from benchmarks.servers import Server
 
+_SCRIPT = Path(__file__).parent / "paths.lua"
+_starts = count(step=1499)  # of the paths of each round, so that no cache has their responses from the round before
 _RATE = re.compile(r"^Requests/sec: +([0-9.]+)$", re.MULTILINE)
 _COUNT = re.compile(r"^ +([0-9]+) requests in ", re.MULTILINE)
 _FAILURES = re.compile(r"^ +((?:Socket errors|Non-2xx or 3xx responses): .+)$", re.MULTILINE)
@@ -19,10 +24,11 @@ class LoadError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The request that wrk repeats."""
+    """The request that wrk repeats, or the first of `paths`, which wrk requests one after another."""
 
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +42,26 @@ class LoadResult:
 
 def run_wrk(server: Server, request: Request, seconds: int, connections: int) -> LoadResult:
     """Send as many requests as the server can answer in `seconds`."""
-    before = server.cpu_seconds()
-    output = subprocess.run(
-        [
-            *("wrk", "--threads", "1", "--connections", str(connections)),
-            *("--duration", f"{seconds}s", "--timeout", "30s"),
-            *(part for name, value in request.headers.items() for part in ("--header", f"{name}: {value}")),
-            f"http://127.0.0.1:{server.port}{request.path}",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    responses, rate = parse_wrk_output(output)
-    return LoadResult(responses, rate, (server.cpu_seconds() - before) / responses * 1e6)
+    with NamedTemporaryFile("w", encoding="utf-8") as list_of_paths:
+        list_of_paths.write("\n".join(request.paths))
+        list_of_paths.flush()
+        script = ("--script", str(_SCRIPT)) if request.paths else ()
+        arguments = ("--", list_of_paths.name, str(next(_starts))) if request.paths else ()
+        before = server.cpu_seconds()
+        output = subprocess.run(
+            [
+                *("wrk", "--threads", "1", "--connections", str(connections)),
+                *("--duration", f"{seconds}s", "--timeout", "30s", *script),
+                *(part for name, value in request.headers.items() for part in ("--header", f"{name}: {value}")),
+                f"http://127.0.0.1:{server.port}{request.path}",
+                *arguments,
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        responses, rate = parse_wrk_output(output)
+        return LoadResult(responses, rate, (server.cpu_seconds() - before) / responses * 1e6)
 
 
 def parse_wrk_output(output: str) -> tuple[int, float]:

@@ -18,6 +18,10 @@ CREATE TABLE event (
   event_uid TEXT PRIMARY KEY, event_name TEXT, event_description TEXT, event_dtstart TEXT, event_dtend TEXT
 )
 """
+_CREATE_INDEX = """
+CREATE VIRTUAL TABLE event_fts USING fts5(event_name, event_description, content="event");
+INSERT INTO event_fts(event_fts) VALUES ('rebuild');
+"""  # datasette finds the index of a table by its `content`
 
 
 def events_yaml_with_exact_dates(count: int) -> str:
@@ -47,7 +51,7 @@ def calendar_path(source: str, suffix: str, **parameters: str) -> str:
 
 @contextmanager
 def datasette(folder: Path, calendar: bytes) -> Iterator[Server]:
-    """Datasette with an immutable database, whose only table has the events of a calendar."""
+    """Datasette with an immutable database, whose table has the events of a calendar, with an index of their words."""
     database = folder / "events.db"
     connection = sqlite3.connect(database)
     with connection:
@@ -65,6 +69,7 @@ def datasette(folder: Path, calendar: bytes) -> Iterator[Server]:
                 for event in Calendar.from_ical(calendar).events
             ],
         )
+    connection.executescript(_CREATE_INDEX)
     connection.close()
     port = free_port()
     command: list[str | Path] = [
