@@ -150,8 +150,22 @@ class Overview:
             self.query.end.latest_ordinal if self.query.end else last,
         )
 
+    @cached_property
+    def _coming(self) -> Sequence[ComingAnniversary]:
+        return _coming_anniversaries(self.results, self.today)
+
     def _draw(self, width: int) -> Picture:
-        return _draw(self.catalogue, self.results, self.today, *self._shown_days, self.labels, width)
+        return picture(
+            self.results,
+            self._coming,
+            self.today,
+            *self._shown_days,
+            width=width,
+            chapters=self.catalogue.chapters,
+            lanes=self.catalogue.lanes,
+            lane_numbers=lane_numbers(self.catalogue),
+            labels=self.labels,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,29 +194,6 @@ def _coming_anniversaries(events: Sequence[Event], today: date) -> Sequence[Comi
         for each in anniversaries(events, today, _horizon(today))
         if each.roundness is not Roundness.OTHER and each.date > today
     ]
-
-
-def _draw(
-    catalogue: Catalogue,
-    events: Sequence[Event],
-    today: date,
-    first: int,
-    last: int,
-    labels: OverviewLabels,
-    width: int,
-) -> Picture:
-    return picture(
-        events,
-        _coming_anniversaries(events, today),
-        today,
-        first,
-        last,
-        width=width,
-        chapters=catalogue.chapters,
-        lanes=catalogue.lanes,
-        lane_numbers=lane_numbers(catalogue),
-        labels=labels,
-    )
 
 
 def _dates(axis: Axis, query: Query) -> DateOrInterval:
