@@ -6,11 +6,10 @@ from itertools import chain, groupby
 
 from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, date_or_interval
 from timeline.model.entities import Chapter, Term
-from timeline.model.event import Event
+from timeline.model.event import TOP_IMPORTANCE, Event
 
 _MIN_SERIES_LENGTH = 3  # events of one series in one chapter that are one row
 _MIN_UNDER_WAY = 2  # events of one year that are one row
-_TOP_IMPORTANCE = 3
 _DAYS_OF_YEAR = 366
 
 
@@ -123,8 +122,8 @@ def _year_group(year: int, entries: Sequence[ListEntry], rows: Mapping[str, Seri
     if len(under_way) < _MIN_UNDER_WAY:
         under_way = ()
     folded_ids = {entry.event.id for entry in under_way}
-    shown = (rows.get(entry.event.id, entry) for entry in entries if entry.event.id not in folded_ids)
-    return YearGroup(year, tuple(entry for entry in shown if entry), under_way)
+    happened = (rows.get(entry.event.id, entry) for entry in entries if entry.event.id not in folded_ids)
+    return YearGroup(year, tuple(entry for entry in happened if entry), under_way)
 
 
 def _goes_on_for_years(entry: ListEntry) -> bool:
@@ -132,7 +131,7 @@ def _goes_on_for_years(entry: ListEntry) -> bool:
     return (
         isinstance(when, Interval)
         and not entry.parts
-        and entry.event.importance < _TOP_IMPORTANCE
+        and entry.event.importance < TOP_IMPORTANCE
         and all(end.month is None for end in when.dates)
         and when.latest_ordinal - when.earliest_ordinal >= _DAYS_OF_YEAR
     )

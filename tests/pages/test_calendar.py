@@ -20,7 +20,8 @@ from timeline.model.entities import Term
 from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 from timeline.pages.calendar import MonthPage, TruncatedEvents, YearPage, month_page, year_page
-from timeline.pages.calendar_days import CalendarDay, Marks
+from timeline.pages.calendar_days import CalendarDay
+from timeline.pages.marks import Marks
 
 from ..conftest import DATA, SITE, frozen_clock, make_settings
 from ..search.test_scopes import get_page_tree, link_targets, visible_text

@@ -41,7 +41,7 @@ class Change:
     note: LocalizedText
 
 
-DEFAULT_IMPORTANCE = 2  # from 1, the least, to 3
+DEFAULT_IMPORTANCE, TOP_IMPORTANCE = 2, 3  # 1 is the least
 
 
 @dataclass(frozen=True)

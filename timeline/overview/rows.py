@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from timeline.model.event import Event
+from timeline.model.event import TOP_IMPORTANCE, Event
 from timeline.overview.axis import UNIX_EPOCH
 
 POINT_RADIUS = 6.0  # all lengths are in pixels
@@ -58,7 +58,7 @@ class Mark:
 
     @property
     def is_bold(self) -> bool:
-        return self.event.importance == 3 or self.anniversary is not None
+        return self.event.importance == TOP_IMPORTANCE or self.anniversary is not None
 
     @property
     def epoch_day(self) -> int:

@@ -24,7 +24,8 @@ from timeline.calendar_grid import (
 from timeline.model.edtf import EDTFDate, Precision
 from timeline.model.entities import Collection
 from timeline.model.event import Event
-from timeline.pages.calendar_days import AgendaRow, CalendarDay, Marks, agenda_rows, calendar_days
+from timeline.pages.calendar_days import AgendaRow, CalendarDay, agenda_rows, calendar_days
+from timeline.pages.marks import Marks
 
 _MAX_LISTED_EVENTS = 50
 _MAX_MONTH_ROWS = 12  # of a month in the list of its year

@@ -1,4 +1,4 @@
-"""The days of a sheet of the calendar: their events and anniversaries with their marks, and the list of these days."""
+"""The days of a sheet of the calendar: their events and anniversaries, and the list of these days."""
 
 import re
 from collections import defaultdict
@@ -9,31 +9,12 @@ from itertools import islice
 
 from timeline.anniversaries import Anniversary, Roundness
 from timeline.calendar_grid import is_single_day
-from timeline.model import memoize
-from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate
-from timeline.model.entities import Collection
 from timeline.model.event import Event
-from timeline.pages.events import kind_symbols
-from timeline.pages.overview import lane_numbers
 
 _MAX_DAY_ENTRIES = 4  # maximum number of entries that a day shows
 _TRUNCATED_DAY_ENTRIES = 3  # number of entries that it shows if it has more than the maximum
 _ROUNDNESS_ORDER = tuple(Roundness)
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """The mark of an event: its shape is the kind, its colour is the lane."""
-
-    kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
-    lane_numbers: Mapping[str, int]  # by the event's id; events of no lane have none
-    lanes: tuple[Collection, ...]
-
-    def lanes_of(self, events: Iterable[Event]) -> tuple[tuple[int, Collection], ...]:
-        """The lanes of these events, with their numbers."""
-        numbers = {self.lane_numbers.get(event.id) for event in events}
-        return tuple((number, lane) for number, lane in enumerate(self.lanes) if number in numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +56,6 @@ class AgendaRow:
     interval: Event | None
 
 
-@memoize
-def calendar_marks(catalogue: Catalogue) -> Marks:
-    return Marks(kind_symbols(catalogue), lane_numbers(catalogue), catalogue.lanes)
-
-
 def agenda_rows(days: Mapping[date, CalendarDay], intervals: Iterable[Event], month: EDTFDate) -> tuple[AgendaRow, ...]:
     """The rows in the order of their first days. An interval comes before the day that it begins on."""
     rows = [
@@ -111,10 +87,10 @@ def _calendar_day(day: date, events: Sequence[Event], day_anniversaries: Sequenc
             celebrated[celebration.id] = anniversary
     limit = _MAX_DAY_ENTRIES if len(events) + len(others) <= _MAX_DAY_ENTRIES else _TRUNCATED_DAY_ENTRIES
     others.sort(key=lambda anniversary: _ROUNDNESS_ORDER.index(anniversary.roundness))
-    shown = sorted(events, key=lambda event: event.id not in celebrated)[:limit]
+    celebrations_first = sorted(events, key=lambda event: event.id not in celebrated)
     return CalendarDay(
         day,
-        tuple(shown),
+        tuple(celebrations_first[:limit]),
         tuple(islice(others, max(0, limit - len(events)))),
         celebrated,
         len(events),

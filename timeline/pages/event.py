@@ -16,7 +16,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Source
 from timeline.model.event import Citation, Event
 from timeline.model.localized_text import LocalizedText
-from timeline.pages.overview import lane_numbers
+from timeline.pages.marks import event_marks
 from timeline.urls import Urls
 
 _MAX_PARTS = 100
@@ -47,7 +47,7 @@ def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, tran
     parts = catalogue.parts_by_id.get(event.id, ())
     upcoming = upcoming_anniversaries((event,), today, _YEARS_AHEAD)
     are_next = [each is upcoming[0] or each.anniversary.roundness is Roundness.ROUND for each in upcoming]
-    lane_number = lane_numbers(catalogue).get(event.id)
+    lane_number = event_marks(catalogue).lane_numbers.get(event.id)
     return EventPage(
         event,
         None if lane_number is None else catalogue.lanes[lane_number],

@@ -18,7 +18,6 @@ from timeline.model.entities import Person, Source, Term
 from timeline.model.event import Event
 from timeline.pagination import EventList, ListOptions, paginate_events
 
-SYMBOL_COUNT = 12  # symbols in templates/macros.html
 _ANNIVERSARIES_PER_PAGE = 250
 
 
@@ -37,11 +36,6 @@ class AnniversariesPage:
     options: ListOptions
     years: tuple[tuple[int, tuple[UpcomingAnniversary, ...]], ...]
     page_dates: tuple[DateOrInterval, ...]  # the dates that each page covers
-
-
-def kind_symbols(catalogue: Catalogue) -> Mapping[str, int]:
-    """Return the symbol number of each kind, by its key."""
-    return {kind.key: number % SYMBOL_COUNT for number, kind in enumerate(catalogue.kinds)}
 
 
 def entity_page(

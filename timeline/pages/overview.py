@@ -1,13 +1,12 @@
 """The overview of a timeline: its pictures for wide screens and for phones, and the ways to zoom."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from timeline.anniversaries import Roundness, anniversaries
 from timeline.i18n.translations import Translations
-from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Chapter, Collection, Query
@@ -29,6 +28,7 @@ from timeline.overview import (
     whole_years,
     zoom_queries,
 )
+from timeline.pages.marks import Marks, event_marks
 from timeline.search import find_events
 
 Measure = Callable[[str, bool], float]  # the width of a text, which may be bold, in ems
@@ -163,7 +163,7 @@ class Overview:
             width=width,
             chapters=self.catalogue.chapters,
             lanes=self.catalogue.lanes,
-            lane_numbers=lane_numbers(self.catalogue),
+            lane_numbers=event_marks(self.catalogue).lane_numbers,
             labels=self.labels,
         )
 
@@ -173,7 +173,7 @@ class OverviewSvg:
     """The picture alone, as a file."""
 
     overview: Overview
-    kind_symbols: Mapping[str, int]
+    marks: Marks
     font_faces: Callable[[str], str]  # returns the CSS rules of the fonts for a text
 
 
@@ -207,13 +207,3 @@ def _dates(axis: Axis, query: Query) -> DateOrInterval:
     return (
         date_or_interval(start, end) if start.earliest_ordinal <= end.latest_ordinal else date_or_interval(end, start)
     )
-
-
-@memoize
-def lane_numbers(catalogue: Catalogue) -> Mapping[str, int]:
-    """The index of the first lane of each event that is in one, by its id."""
-    numbers: dict[str, int] = {}
-    for number, lane in enumerate(catalogue.lanes):
-        for event in find_events(catalogue.events, lane.query):
-            numbers.setdefault(event.id, number)
-    return numbers

@@ -1,6 +1,6 @@
 """The page of a timeline: the hero, the filters, the overview, the highlights and the list."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,9 +9,9 @@ from timeline.grouping import chapter_of_day
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import Interval
 from timeline.model.entities import Chapter, Collection, Query
-from timeline.model.event import Event, Status
-from timeline.pages.events import kind_symbols
-from timeline.pages.overview import Overview, OverviewLabels, lane_numbers
+from timeline.model.event import TOP_IMPORTANCE, Event, Status
+from timeline.pages.marks import Marks, event_marks
+from timeline.pages.overview import Overview, OverviewLabels
 from timeline.pagination import EventList, ListOptions, paginate_events
 from timeline.search import (
     FacetChoices,
@@ -26,7 +26,6 @@ from timeline.search import (
 _MAX_ON_THIS_DAY = 12
 _MAX_NEXT_ANNIVERSARIES = 3
 _MAX_HIGHLIGHTS = 4  # without the latest event
-_TOP_IMPORTANCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,7 @@ class TimelinePage:
     kind_choices: FacetChoices | None  # None if no event matches
     facet_choices: tuple[FacetChoices, ...]  # without the kinds
     overview: Overview
-    kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
-    lane_numbers: Mapping[str, int]  # of the first lane of an event that is in one, by its id
+    marks: Marks
     opening: Opening | None  # None if events are filtered, and behind the first page
     event_list: EventList
     scope_event_count: int  # number of all events of the scope
@@ -102,8 +100,7 @@ def timeline_page(
         next((each for each in choices if each.facet.parameter == "kind"), None),
         tuple(each for each in choices if each.facet.parameter != "kind"),
         Overview(catalogue, events, results.events, query, today, labels),
-        kind_symbols(catalogue),
-        lane_numbers(catalogue),
+        event_marks(catalogue),
         _opening(catalogue, events, today) if query == Query() and event_list.options.page == 1 else None,
         event_list,
         len(events),
@@ -145,7 +142,7 @@ def _highlights(events: Sequence[Event], chapters: Sequence[Chapter], today: dat
     """Yield the first of the most important events of each chapter, and the latest event."""
     by_chapter: dict[str, Event] = {}
     for event in events:
-        if event.importance == _TOP_IMPORTANCE and event.status is not Status.CANCELLED:
+        if event.importance == TOP_IMPORTANCE and event.status is not Status.CANCELLED:
             chapter = chapter_of_day(event.date.earliest_ordinal, chapters)
             by_chapter.setdefault(chapter.key if chapter else event.id, event)
     if not by_chapter:

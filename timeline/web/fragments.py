@@ -16,7 +16,7 @@ from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
 from timeline.model.event import Citation, Event
 from timeline.model.localized_text import LangString, fold, highlight
-from timeline.pages.calendar_days import Marks, calendar_marks
+from timeline.pages.marks import Marks, event_marks
 from timeline.urls import Urls
 
 _GAP = "\0"  # no text has it: the loader refuses control characters
@@ -111,7 +111,7 @@ class Fragments:
 
 @memoize
 def _renderer(catalogue: Catalogue) -> Callable[..., Fragment]:
-    marks, events_by_id = calendar_marks(catalogue), catalogue.events_by_id
+    marks, events_by_id = event_marks(catalogue), catalogue.events_by_id
 
     @lru_cache(maxsize=_MAX_FRAGMENTS)
     def render(

@@ -17,7 +17,6 @@ from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Collection, Office, Query
 from timeline.model.event import Event
 from timeline.pages.calendar import MonthPage, month_page
-from timeline.pages.calendar_days import Marks, calendar_marks
 from timeline.pages.embed import (
     VIEW_NAMES,
     EmbedBuilderPage,
@@ -30,6 +29,7 @@ from timeline.pages.embed import (
     parse_embed_form,
     permission_remedy,
 )
+from timeline.pages.marks import Marks, event_marks
 from timeline.pages.overview import OverviewLabels
 from timeline.render.embed import (
     DEFAULT_HEIGHTS,
@@ -110,7 +110,7 @@ def embed(context: RequestContext) -> Response:
         page,
         query,
         month_grid,
-        calendar_marks(context.catalogue),
+        event_marks(context.catalogue),
         accent,
         _full_page_path(context, query, month_grid, page),
     )
@@ -168,7 +168,7 @@ def _month_grid(context: RequestContext, events: Sequence[Event], options: Embed
     today = context.today
     sheets = calendar_sheets(events, today, filter(has_anniversaries, events))
     month = (options.month or EDTFDate(*sheets.nearest((today.year, today.month)))).earliest
-    marks, first_weekday = calendar_marks(context.catalogue), context.translations.first_weekday
+    marks, first_weekday = event_marks(context.catalogue), context.translations.first_weekday
     return month_page(events, sheets, month.year, month.month, today, marks, first_weekday)
 
 

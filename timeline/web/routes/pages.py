@@ -18,14 +18,13 @@ from timeline.breadcrumbs import (
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Person, Source, Term
 from timeline.pages.calendar import month_page, year_page
-from timeline.pages.calendar_days import calendar_marks
 from timeline.pages.event import event_page
 from timeline.pages.events import (
     anniversaries_page,
     changelog_page,
     entity_page,
-    kind_symbols,
 )
+from timeline.pages.marks import event_marks
 from timeline.pages.overview import Overview, OverviewLabels, OverviewSvg
 from timeline.pages.timeline import timeline_page
 from timeline.render.json_ld import NodeObject, event_node, person_node, place_node, scope_node, site_node, source_node
@@ -106,7 +105,7 @@ def overview_svg(context: RequestContext) -> Response:
     labels = OverviewLabels(context.translations, text_width)
     page = OverviewSvg(
         Overview(context.catalogue, context.events, events, query, context.today, labels),
-        kind_symbols(context.catalogue),
+        event_marks(context.catalogue),
         embedded_font_faces,
     )
     return standalone_svg_response(
@@ -227,14 +226,14 @@ def calendar_year(context: RequestContext, year: int) -> Response:
 
 @scope_route(blueprint, "calendar/<year:year>/<month:month>/")
 def calendar_month(context: RequestContext, year: int, month: int) -> Response:
-    marks, first_weekday = calendar_marks(context.catalogue), context.translations.first_weekday
+    marks, first_weekday = event_marks(context.catalogue), context.translations.first_weekday
     page = or_404(month_page(context.events, context.sheets, year, month, context.today, marks, first_weekday))
     breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year, month), context.urls, context.translations)
     return body_response(render_page(context, "calendar_month.html", page, breadcrumbs=breadcrumbs, is_embeddable=True))
 
 
 def _year_response(context: RequestContext, year: int) -> Response:
-    marks, first_weekday = calendar_marks(context.catalogue), context.translations.first_weekday
+    marks, first_weekday = event_marks(context.catalogue), context.translations.first_weekday
     page = or_404(year_page(context.events, context.sheets, year, marks, first_weekday))
     path = context.urls.without_language(context.urls.calendar_year(year))
     breadcrumbs = calendar_breadcrumbs(context.scope.entity, EDTFDate(year), context.urls, context.translations)

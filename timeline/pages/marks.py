@@ -1,0 +1,36 @@
+"""The marks of events: the same in lists, in the overview, in the calendar and in frames."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from timeline.model import memoize
+from timeline.model.catalogue import Catalogue
+from timeline.model.entities import Collection
+from timeline.model.event import Event
+from timeline.search import find_events
+
+_SYMBOL_COUNT = 12  # symbols in templates/macros.html
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The mark of an event: its shape is the kind, its colour is the lane."""
+
+    kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
+    lane_numbers: Mapping[str, int]  # the first of its lanes, by the event's id; events of no lane have none
+    lanes: tuple[Collection, ...]
+
+    def lanes_of(self, events: Iterable[Event]) -> tuple[tuple[int, Collection], ...]:
+        """The lanes of these events, with their numbers."""
+        numbers = {self.lane_numbers.get(event.id) for event in events}
+        return tuple((number, lane) for number, lane in enumerate(self.lanes) if number in numbers)
+
+
+@memoize
+def event_marks(catalogue: Catalogue) -> Marks:
+    lane_numbers: dict[str, int] = {}
+    for number, lane in enumerate(catalogue.lanes):
+        for event in find_events(catalogue.events, lane.query):
+            lane_numbers.setdefault(event.id, number)
+    kind_symbols = {kind.key: number % _SYMBOL_COUNT for number, kind in enumerate(catalogue.kinds)}
+    return Marks(kind_symbols, lane_numbers, catalogue.lanes)
