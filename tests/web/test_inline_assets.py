@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from html.parser import HTMLParser
 
@@ -101,15 +100,6 @@ def test_fonts_are_cached_for_ever_and_never_preloaded(base_path: str) -> None:
     assert 'rel="preload"' not in page
 
 
-def fallback_faces() -> Iterator[tuple[str, int, Mapping[str, str]]]:
-    """The fallback fonts of fonts.css: the local font, the weight, and the descriptors."""
-    for face in re.findall(r"@font-face \{(.*?)\}", (ROOT / "static" / "fonts.css").read_text()):
-        descriptors = dict(re.findall(r"([a-z-]+): ([^;]+)", face))
-        family = descriptors["font-family"].strip('"')
-        if family.startswith("Fallback "):
-            yield family.removeprefix("Fallback "), int(descriptors["font-weight"]), descriptors
-
-
 def web_font_width(files: list[TTFont], text: str) -> float:
     """The width of a text in em. The first font that has a character gives its width."""
     widths = [
@@ -119,28 +109,31 @@ def web_font_width(files: list[TTFont], text: str) -> float:
     return float(sum(widths)) / int(files[0]["head"].unitsPerEm)
 
 
-def test_fallback_fonts_have_the_metrics_of_the_web_fonts() -> None:
-    """As fonts.css says where the numbers come from."""
+def test_local_fonts_are_about_as_wide_as_the_web_fonts() -> None:
+    """The width of a sample text in each local font of site.css, as a part of its width in the web font. The titles of the
+    overview are placed by the web fonts, with a margin of 4 %. Letters of Lao are narrower without loops.
+    """
     data = yaml.safe_load((DATA / "fonts" / "fallbacks.yaml").read_text())
+    styles = (ROOT / "static" / "site.css").read_text()
+    x_height = float(styles.partition("font-size-adjust: ")[2].partition(";")[0])  # of local fonts, in em
     prefixes = {"Be Vietnam Pro": "be-vietnam-pro-*", "Noto Sans Lao Looped": "noto-sans-lao-looped"}
-    expected, found = {}, {}
-    for name, weight, descriptors in fallback_faces():
-        font = data["fallbacks"][name]
-        files = [TTFont(path) for path in sorted(FONTS.glob(f"{prefixes[font['for']]}-{weight}.woff2"))]
-        sample = data["samples"][font["for"]]
-        widths = {each: width for width, letters in font[weight]["widths"].items() for each in letters}
-        local_width = sum(widths[each] for each in sample) / font[weight]["units_per_em"]
-        size = round(web_font_width(files, sample) / local_width, 3)
-        header = files[0]["hhea"]
-        em = files[0]["head"].unitsPerEm
-        overrides = {
-            "size-adjust": size,
-            "ascent-override": header.ascent / em / size,
-            "descent-override": -header.descent / em / size,
-        }
-        expected[name, weight] = {each: f"{value:.1%}" for each, value in overrides.items()} | {
-            "line-gap-override": f"{header.lineGap / em:.0%}"
-        }
-        found[name, weight] = {each: descriptors[each] for each in expected[name, weight]}
-    assert found == expected
-    assert found.keys() == {(name, weight) for name in data["fallbacks"] for weight in (400, 700)}
+    ratios = {}
+    for name, font in data["fallbacks"].items():
+        for weight in (400, 700):
+            files = [TTFont(path) for path in sorted(FONTS.glob(f"{prefixes[font['for']]}-{weight}.woff2"))]
+            sample = data["samples"][font["for"]]
+            widths = {each: width for width, letters in font[weight]["widths"].items() for each in letters}
+            local_width = sum(widths[each] for each in sample) * x_height / font[weight]["x_height"]
+            ratios[name, weight] = round(local_width / web_font_width(files, sample), 2)
+    assert ratios == {
+        ("Arial", 400): 0.96,
+        ("Arial", 700): 1.0,
+        ("Roboto", 400): 0.95,
+        ("Roboto", 700): 0.93,
+        ("Noto Sans", 400): 1.0,
+        ("Noto Sans", 700): 1.01,
+        ("Noto Sans Lao", 400): 0.88,
+        ("Noto Sans Lao", 700): 0.87,
+    }
+    local_fonts = re.findall(r'"[^"]+"|[A-Z]\w+', styles.partition("--local-fonts: ")[2].partition(";")[0])
+    assert [name.strip('"') for name in local_fonts] == list(data["fallbacks"])
