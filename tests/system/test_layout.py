@@ -13,10 +13,11 @@ from ..serving import run_application
 
 # The widest thing beyond the right edge, if there is one. What scrolls by itself may be as wide as it likes.
 WIDEST = """() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return ""
     const scrolls = element => element && (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement))
     const beyond = [...document.querySelectorAll("main *, header *, footer *")].filter(each =>
         each.getBoundingClientRect().right > innerWidth + 1 && !scrolls(each.parentElement) && getComputedStyle(each).position !== "absolute")
-    return document.documentElement.scrollWidth > innerWidth ? beyond.map(each => each.outerHTML.slice(0, 80))[0] ?? "?" : ""
+    return beyond.map(each => each.outerHTML.slice(0, 80))[0] ?? "?"
 }"""
 # The texts that reach beyond their cell, entry or frame. The film scrolls by itself.
 CUT_OFF = """() => {

@@ -91,18 +91,17 @@ def all_files() -> dict[str, str]:
 def find_faults(files: Mapping[str, str], folder: Path) -> Mapping[str, list[str]]:
     """The messages of the checker by file: errors, warnings, hints.
 
-    The style of the site is checked in one page only: all pages have the same, and parsing it is most of the work.
+    Each style is checked in one page only: many pages have the same, and parsing it is most of the work.
     """
     java = shutil.which("java")
     assert java, "The tests need Java: install version 17 or later (on Debian: sudo apt install default-jre-headless)."
     assert CHECKER.is_file(), "The tests need the Nu HTML checker: `make test` installs it into tests/node_modules."
     checked_styles: set[str] = set()
     for name, content in files.items():
-        style = re.search("(?<=<style>).+?(?=</style>)", content, re.DOTALL)
-        if style and style[0] in checked_styles:
-            content = content.replace(style[0], "", 1)
-        elif style:
-            checked_styles.add(style[0])
+        for style in re.findall("<style>.+?</style>", content, re.DOTALL):
+            if style in checked_styles:
+                content = content.replace(style, "", 1)
+            checked_styles.add(style)
         (folder / name).write_text(content)
     # It runs for seconds only: to optimize its code takes longer than that saves.
     command = [

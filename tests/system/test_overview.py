@@ -29,7 +29,8 @@ def service() -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+    """Without motion, whose many frames take time."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
         yield context.new_page()
 
 
@@ -180,6 +181,7 @@ def test_a_drag_pans_and_is_no_click(page: Page, service: str) -> None:
 
 def test_marks_move_unless_the_reader_wants_no_motion(page: Page, service: str) -> None:
     """From their old place to the new one; only bars change their length."""
+    page.emulate_media(reduced_motion="no-preference")
     page.add_init_script(RECORD_MOTION)
     stage = open_overview(page, f"{service}/en/")
     stage.focus()
