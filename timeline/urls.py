@@ -87,6 +87,9 @@ class Urls:
     def event_ics(self, id: str) -> str:
         return self._in_site(f"events/{quote(id)}.ics")
 
+    def event_embed(self, id: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return self._in_site(f"events/{quote(id)}/embed/", parameters)
+
     def event_share_card(self, id: str) -> str:
         return self._in_site(f"events/{quote(id)}.png")
 

@@ -232,3 +232,50 @@ def test_frames_have_the_colours_of_pages() -> None:
 
     light, dark = ({**site, **lanes} for site, lanes in zip(colours("site.css")[:2], colours("lanes.css"), strict=True))
     assert colours("frame.css") == [light, dark, dark]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "/en/events/relations-1962/embed/?languages=vi,en",
+            "5 September 1962 Milestone Tiếng Việt English Diplomatic relations established Comma, semicolon; backslash \\ and new "
+            "line: “quote”, 😀.64 64th anniversary of the establishment of diplomatic relations between Vietnam and Laos "
+            "Saturday, 5 September 2026 · 4 days left Sources: 53-HD/BTGTW, II.1.2; Bài báo, opening Read at “Timeline”",
+        ),
+        # not more than the event has
+        ("/vi/events/visit-hun-sen-2023/embed/", "Ngày 11 tháng 12 năm 2023 Chuyến thăm Hun Sen thăm Việt Nam Đã hủy Xem tại “Niên biểu”"),
+        ("/lo/events/meeting-2027/embed/", "ວັນທີ 18 ກໍລະກົດ 2027, 09:00 – 11:30 ການຢ້ຽມຢາມ ພົບປະຢູ່ເຊກອງ ຍັງບໍ່ທັນຢືນຢັນ ອ່ານຢູ່ “ລຳດັບເຫດການ”"),
+    ],
+)  # fmt: skip
+def test_the_frame_of_an_event_shows_it_whole(client: FlaskClient, path: str, text: str) -> None:
+    [main] = get_page_tree(client, path).iter("main")
+    assert visible_text(main) == text
+
+
+def test_the_frame_of_an_event_may_stand_where_frames_without_an_office_may(client: FlaskClient) -> None:
+    """The same headers, and the same for search engines; its canonical page is that of the event."""
+    event, site = (client.get(path) for path in ("/vi/events/relations-1962/embed/", "/vi/embed/"))
+    names = ("Content-Security-Policy", "X-Robots-Tag", "Cross-Origin-Embedder-Policy", "X-Frame-Options")
+    assert [event.headers.get(name) for name in names] == [site.headers.get(name) for name in names]
+    assert f'<link rel="canonical" href="{SITE}/vi/events/relations-1962/">' in event.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        # a retired id keeps the options
+        ("/vi/events/treaty-of-1977/embed/?languages=lo&accent=%230B4A86", 301, "/vi/events/treaty-1977/embed/?accent=0b4a86&languages=vi,lo"),
+        ("/vi/events/treaty-of-1977/embed/", 301, "/vi/events/treaty-1977/embed/"),
+        ("/vi/events/nothing/embed/", 404, None),
+        ("/vi/events/relations-1962/embed/?view=list", 400, None),
+        ("/vi/events/relations-1962/embed/?country=LA", 400, None),
+        ("/vi/events/relations-1962/embed/?scheme=sepia", 400, None),
+        ("/vi/embed/?view=event", 400, None),
+    ],
+)  # fmt: skip
+def test_the_frame_of_an_event_takes_only_its_own_options(
+    client: FlaskClient, path: str, status: int, location: str | None
+) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers.get("Location")) == (status, location)

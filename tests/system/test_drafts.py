@@ -58,7 +58,7 @@ DRAFT_PATTERN = re.compile(rf"{MARK}|kept-back|TH\b")
 ENDPOINTS_WITH_DRAFTS = {
     "pages.timeline", "pages.anniversaries", "pages.event", "pages.event_share_card", "pages.person", "pages.place",
     "pages.source", "feeds.event_calendar", *(f"feeds.{feed_format.endpoint}" for feed_format in FEED_FORMATS),
-    "embed.embed", "pages.overview_svg", "pages.scope_share_card", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
+    "embed.embed", "embed.event_embed", "pages.overview_svg", "pages.scope_share_card", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
 }  # fmt: skip
 
 
@@ -128,6 +128,7 @@ def test_a_draft_changes_no_response_of_the_service(served: Flask, bare: Flask) 
         "/vi/events/kept-back/",
         "/vi/events/kept-back.ics",
         "/vi/events/kept-back.png",
+        "/vi/events/kept-back/embed/",
         "/vi/events/kept-bak/",
         f"/vi/events/{MARK}-of-old/",
         f"/vi/events/{MARK}-of-old.ics",
@@ -151,7 +152,9 @@ def test_a_preview_shows_a_draft_wherever_it_will_be(file: Path) -> None:
             endpoints.add(endpoint)
     # The panel of every page lists the draft.
     endpoints_with_panel = {
-        name for name in URL_GENERATORS if name.startswith(("pages.", "subscribe.")) or name == "embed.embed_builder"
+        name
+        for name in URL_GENERATORS
+        if name.startswith(("pages.", "subscribe.")) or name == "embed_builder.embed_builder"
     }
     assert endpoints >= ENDPOINTS_WITH_DRAFTS
     assert endpoints - ENDPOINTS_WITH_DRAFTS - endpoints_with_panel <= {

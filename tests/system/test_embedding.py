@@ -53,6 +53,13 @@ def test_the_snippet_is_a_frame_a_link_and_a_script(client: FlaskClient) -> None
         ("?office=quang-ngai&view=month&month=2022-07", "/vi/offices/quang-ngai/embed/?view=month&month=2022-07"),
         ("?scheme=dark&accent=0b4a86", "/vi/embed/?scheme=dark&accent=0b4a86"),
         ("?in=lo&languages=vi,lo", "/lo/embed/?languages=vi,lo"),
+        # one event, also with the colour of an office; any other view keeps it to be chosen again
+        ("?event=relations-1962&view=event", "/vi/events/relations-1962/embed/"),
+        (
+            "?office=quang-ngai&in=lo&event=relations-1962&view=event&scheme=dark&languages=vi,lo",
+            "/lo/events/relations-1962/embed/?scheme=dark&accent=ffd700&languages=vi,lo",
+        ),
+        ("?office=sekong&event=relations-1962&view=list", "/vi/offices/sekong/embed/?view=list"),
     ],
 )
 def test_choices_are_in_the_snippet_and_the_preview(client: FlaskClient, query: str, frame: str) -> None:
@@ -74,6 +81,12 @@ def test_a_width_is_in_pixels(client: FlaskClient) -> None:
         ("office=sekong&in=vi&accent=%230B4A86&many=", "?office=sekong&accent=0b4a86"),
         ("view=list&office=sekong", "?office=sekong&view=list"),
         ("languages=lo&languages=en", "?languages=vi,lo,en"),
+        ("view=event", "?event=relations-1962&view=event"),  # one of the most important
+        ("view=event&event=treaty-of-1977&many=3&month=", "?event=treaty-1977&view=event"),  # a retired id
+        (
+            "view=event&event=https://timeline.example/lo/events/visit-2021/%3Futm_source=a",
+            "?event=visit-2021&view=event",
+        ),
     ],
 )
 def test_equal_choices_redirect_to_one_url(client: FlaskClient, query: str, canonical: str) -> None:
@@ -82,7 +95,7 @@ def test_equal_choices_redirect_to_one_url(client: FlaskClient, query: str, cano
     assert client.get(f"/vi/embedding/{canonical}").status_code == 200
 
 
-@pytest.mark.parametrize("query", ["office=nothing", "collection=nothing", "in=fr", "view=lists", "many=0", "width=239", "width=1201", "width=wide", "width=003200", "width=00320" + "0" * 5000, "width=໓໒໐", "portal=" + "a" * 201, "hosts=a.example"])  # fmt: skip
+@pytest.mark.parametrize("query", ["office=nothing", "collection=nothing", "in=fr", "view=lists", "many=0", "width=239", "width=1201", "width=wide", "width=003200", "width=00320" + "0" * 5000, "width=໓໒໐", "portal=" + "a" * 201, "hosts=a.example", "event=nothing", "view=event&event=nothing&portal=a", "event=" + "a" * 5000])  # fmt: skip
 def test_an_invalid_choice_returns_400(client: FlaskClient, query: str) -> None:
     assert client.get(f"/vi/embedding/?{query}").status_code == 400
 
@@ -117,6 +130,17 @@ def test_an_invalid_choice_returns_400(client: FlaskClient, query: str) -> None:
             'TIMELINE_EMBEDDERS="news.example portal.example"',
         ),
         ("portal=news.example", "news.example may show this frame.", None),
+        # an event is for every office
+        (
+            "office=sekong&portal=quangngai.example&event=visit-2021&view=event",
+            "quangngai.example may show this frame.",
+            None,
+        ),
+        (
+            "office=sekong&portal=portal.example&event=visit-2021&view=event",
+            "portal.example may not show this frame: browsers would leave it empty.",
+            'TIMELINE_EMBEDDERS="news.example portal.example"',
+        ),
         ("portal=http://news.example", "news.example may not show this frame: its pages come by plain http.", None),
         (
             "office=sekong&portal=http://sekong.example:8443",
@@ -210,7 +234,7 @@ def test_a_choice_shows_its_additional_fields(browser: Browser, service: str) ->
         page.get_by_label("Tháng, ví dụ 2022-07").press("Tab")
         expect(page).to_have_url(f"{service}/vi/embedding/?office=quang-ngai&view=month&month=2022-07")
         expect(page.frame_locator("iframe").get_by_role("heading", name="Tháng 7 năm 2022")).to_be_visible()
-        expect(page.get_by_label("Sáng hay tối")).to_be_focused()
+        expect(page.locator("#in")).to_be_focused()
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])

@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 from timeline.loader import load
-from timeline.pages.embed import EMBED_BUILDER_PARAMETERS
+from timeline.pages.embed_builder import EMBED_BUILDER_PARAMETERS
 from timeline.search import FEED_OPTION_RANGES, QUERY_PARAMETERS
 from timeline.static_site import BuildError, build, publish
 from timeline.static_site.response_files import ResponseSaver, save_urls
@@ -216,6 +216,8 @@ def test_the_data_files_for_nginx(site: Path) -> None:
 /en/events/visit-of-2026/ /en/events/visit-2026/;
 /vi/events/visit-of-2026.png /vi/events/visit-2026.png;
 /en/events/visit-of-2026.png /en/events/visit-2026.png;
+/vi/events/visit-of-2026/embed/ /vi/events/visit-2026/embed/;
+/en/events/visit-of-2026/embed/ /en/events/visit-2026/embed/;
 /vi/events/visit-of-2026.ics /vi/events/visit-2026.ics;
 /en/events/visit-of-2026.ics /en/events/visit-2026.ics;
 """,
@@ -226,6 +228,7 @@ def test_the_data_files_for_nginx(site: Path) -> None:
 /en/collections/laos/embed/ "'self' quangngai.example *.quangngai.example portal.example";
 /vi/offices/quang-ngai/embed/ "'self' quangngai.example *.quangngai.example";
 /en/offices/quang-ngai/embed/ "'self' quangngai.example *.quangngai.example";
+"~^/[^/]+/events/[^/]+/embed/$" "'self' quangngai.example *.quangngai.example portal.example";
 """,
         "frame-sources": """\
 /vi/embed/ "'self' https://timeline.example";
@@ -234,6 +237,7 @@ def test_the_data_files_for_nginx(site: Path) -> None:
 /en/collections/laos/embed/ "'self' https://timeline.example";
 /vi/offices/quang-ngai/embed/ "'self' https://timeline.example";
 /en/offices/quang-ngai/embed/ "'self' https://timeline.example";
+"~^/[^/]+/events/[^/]+/embed/$" "'self' https://timeline.example";
 """,
         "inline-hashes": f'"script " " {inline.script_source}";\n"style " " {inline.style_sources}";\n',
         "languages": """\

@@ -124,7 +124,13 @@ def test_a_published_script_never_changes(name: str, integrity: str, max_size: i
 
 @pytest.mark.parametrize(
     "path",
-    [OFFICE_FRAME, "/lo/offices/quang-ngai/embed/", "/en/embed/", "/vi/collections/border/embed/"],
+    [
+        OFFICE_FRAME,
+        "/lo/offices/quang-ngai/embed/",
+        "/en/embed/",
+        "/vi/collections/border/embed/",
+        "/lo/events/treaty-of-friendship-1977/embed/",
+    ],
 )
 def test_a_frame_shows_in_a_page_of_its_office(page: Page, service: str, office: Host, path: str) -> None:
     """A link in it opens a new window, which has no access to the page."""
@@ -143,6 +149,7 @@ def test_a_frame_shows_in_a_page_of_its_office(page: Page, service: str, office:
         (OFFICE_FRAME, ["quang-ngai"]),
         ("/en/embed/", [""]),
         ("/vi/collections/border/embed/", [""]),
+        ("/vi/events/treaty-of-friendship-1977/embed/", [""]),
         ("/vi/", []),  # a page can never be framed
         ("/vi/events/treaty-of-friendship-1977/", []),
     ],

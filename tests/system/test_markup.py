@@ -53,6 +53,7 @@ KINDS = {  # each kind of page: its path in the real content, and markup that pr
     ),
     "frame of a month": ("/{}/embed/?view=month&month=2022-07", '<table class="calendar-grid">'),
     "frame of a day": ("/{}/embed/?view=day", "frame.css"),
+    "frame of an event": ("/{}/events/treaty-of-friendship-1977/embed/?languages=vi,lo,en", 'class="event-card"'),
     "missing": ("/{}/nothing/", "noindex"),
     "near": ("/{}/events/treaty-of-frendship-1977/", 'id="suggestions"'),
     "refused": ("/{}/?kind=visits", '<ul class="allowed-values">'),

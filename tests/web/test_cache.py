@@ -18,7 +18,7 @@ from werkzeug.test import Client, EnvironBuilder, TestResponse
 from timeline.app import create_app
 from timeline.loader import load
 from timeline.openapi import operations
-from timeline.pages.embed import EMBED_BUILDER_PARAMETERS
+from timeline.pages.embed_builder import EMBED_BUILDER_PARAMETERS
 from timeline.search import EMBED_PARAMETERS
 from timeline.web.request_context import EXTENSION, LIST_PARAMETERS, AppState
 from timeline.web.response_cache import CacheMiddleware

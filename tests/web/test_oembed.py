@@ -31,6 +31,8 @@ EMBEDDABLE_PATHS = [
     "/{}/collections/viet-lao/calendar/2027/07/",
     "/{}/offices/quang-ngai/calendar/2022/09/",
     "/{}/embed/?country=LA&view=list&languages=vi,lo,en",
+    "/{}/events/relations-1962/",
+    "/{}/events/relations-1962/embed/?scheme=dark&languages=vi,lo,en",
 ]
 LANGUAGES = ("vi", "lo", "en")
 FORMAT_BY_MEDIA_TYPE = {"application/json+oembed": "json", "text/xml+oembed": "xml"}
@@ -126,6 +128,11 @@ def request_oembed(client: FlaskClient, url: str, **parameters: str) -> TestResp
         # frames themselves, with their options
         (f"{SITE}/vi/embed/", "/vi/embed/", "Niên biểu"),
         (f"{SITE}/lo/offices/sekong/embed?languages=lo,vi&view=month&month=2022-07&country=LA", "/lo/offices/sekong/embed/?country=LA&view=month&month=2022-07&languages=vi,lo", "ລຳດັບເຫດການ · ເຊກອງ"),
+        # one event, also by a retired id, and its frame
+        (f"{SITE}/en/events/relations-1962/", "/en/events/relations-1962/embed/", "Diplomatic relations established"),
+        (f"{SITE}/vi/events/relations-1962?fbclid=x#cite", "/vi/events/relations-1962/embed/", "Thiết lập quan hệ ngoại giao"),
+        (f"{SITE}/vi/events/treaty-of-1977/", "/vi/events/treaty-1977/embed/", "Ký Hiệp ước Hữu nghị và Hợp tác"),
+        (f"{SITE}/vi/events/relations-1962/embed/?languages=lo&accent=0b4a86", "/vi/events/relations-1962/embed/?accent=0b4a86&languages=vi,lo", "Thiết lập quan hệ ngoại giao"),
         # as people write URLs, and as other programs change them
         (SITE, "/vi/embed/?view=timeline", "Niên biểu"),
         (f"{SITE}/?country=XX", "/vi/embed/?view=timeline", "Niên biểu"),  # redirects without the parameters
@@ -200,7 +207,9 @@ UNSUPPORTED_FORMAT = "Chỉ trả lời ở dạng json hoặc xml."
         # pages that no frame can show
         ({"url": f"{SITE}/vi/calendar/"}, 404, NOT_FOUND),
         ({"url": f"{SITE}/vi/calendar/2022/"}, 404, NOT_FOUND),
-        ({"url": f"{SITE}/vi/events/relations-1962/"}, 404, NOT_FOUND),
+        ({"url": f"{SITE}/vi/events/foreign/"}, 404, NOT_FOUND),
+        ({"url": f"{SITE}/vi/events/relations-1962/embed/?view=list"}, 404, NOT_FOUND),
+        ({"url": f"{SITE}/vi/events/relations-1962.ics"}, 404, NOT_FOUND),
         ({"url": f"{SITE}/vi/people/hun-sen/"}, 404, NOT_FOUND),
         ({"url": f"{SITE}/vi/subscribe/"}, 404, NOT_FOUND),
         ({"url": f"{SITE}/vi/embed/?languages=foreign"}, 404, NOT_FOUND),
@@ -235,21 +244,34 @@ def test_a_url_that_cannot_be_embedded_is_rejected(
     assert "oembed" not in response.text
 
 
+ICON_512, ICON_192 = (("/static/icon-512.png", 512, 512), ("/static/icon-192.png", 192, 192))
+
+
 @pytest.mark.parametrize(
-    ("page", "parameters", "width", "height", "icon"),
+    ("page", "parameters", "width", "height", "picture"),
     [
-        ("/vi/", {}, 640, 600, 512),
-        ("/vi/anniversaries/", {}, 640, 250, 512),
-        ("/vi/calendar/2022/07/", {}, 640, 380, 512),
-        ("/vi/", {"maxwidth": "", "maxheight": ""}, 640, 600, 512),
-        ("/vi/", {"maxwidth": "640", "maxheight": "600"}, 640, 600, 512),
-        ("/vi/", {"maxwidth": "511"}, 511, 600, 192),
-        ("/vi/", {"maxheight": "512"}, 640, 512, 512),
-        ("/vi/", {"maxheight": "192"}, 640, 192, 192),
+        ("/vi/", {}, 640, 600, ("/vi/share-card.png", 1200, 630)),
+        ("/vi/anniversaries/", {}, 640, 250, ("/vi/share-card.png", 1200, 630)),
+        ("/vi/calendar/2022/07/", {}, 640, 380, ("/vi/share-card.png", 1200, 630)),
+        ("/vi/offices/quang-ngai/", {}, 640, 600, ("/vi/offices/quang-ngai/share-card.png", 1200, 630)),
+        ("/vi/events/relations-1962/", {}, 640, 300, ("/vi/events/relations-1962.png", 1200, 630)),
+        (
+            "/vi/events/relations-1962/",
+            {"maxwidth": "1200", "maxheight": "630"},
+            1200,
+            300,
+            ("/vi/events/relations-1962.png", 1200, 630),
+        ),
+        ("/vi/events/relations-1962/", {"maxwidth": "1199"}, 1199, 300, ICON_512),
+        ("/vi/", {"maxwidth": "", "maxheight": ""}, 640, 600, ("/vi/share-card.png", 1200, 630)),
+        ("/vi/", {"maxwidth": "640", "maxheight": "600"}, 640, 600, ICON_512),
+        ("/vi/", {"maxwidth": "511"}, 511, 600, ICON_192),
+        ("/vi/", {"maxheight": "512"}, 640, 512, ICON_512),
+        ("/vi/", {"maxheight": "192"}, 640, 192, ICON_192),
         ("/vi/", {"maxwidth": "191", "maxheight": "0400"}, 191, 400, None),
         ("/vi/", {"maxwidth": "1", "maxheight": "1"}, 1, 1, None),
-        ("/vi/", {"maxwidth": "1000", "maxheight": "1000"}, 1000, 600, 512),  # as wide as the text around it
-        ("/vi/", {"maxwidth": "999999999", "maxheight": "999999999"}, 1200, 600, 512),
+        ("/vi/", {"maxwidth": "1000", "maxheight": "1000"}, 1000, 600, ICON_512),  # as wide as the text around it
+        ("/vi/", {"maxwidth": "999999999", "maxheight": "999999999"}, 1200, 600, ("/vi/share-card.png", 1200, 630)),
     ],
 )
 @pytest.mark.parametrize("format_name", ["json", "xml"])
@@ -260,20 +282,14 @@ def test_a_frame_has_at_most_the_requested_size(
     parameters: dict[str, str],
     width: int,
     height: int,
-    icon: int | None,
+    picture: tuple[str, int, int] | None,
 ) -> None:
     response = parse_response(request_oembed(client, SITE + page, format=format_name, **parameters))
     attributes = frame_attributes(response["html"])
     assert [(values["width"], values["height"]) for values in (response, attributes)] == [(str(width), str(height))] * 2
-    assert {name: value for name, value in response.items() if name.startswith("thumbnail")} == (
-        {
-            "thumbnail_url": f"{SITE}/static/icon-{icon}.png",
-            "thumbnail_width": str(icon),
-            "thumbnail_height": str(icon),
-        }
-        if icon
-        else {}
-    )
+    names = ("thumbnail_url", "thumbnail_width", "thumbnail_height")
+    values = [response.get(name) for name in names]
+    assert values == ([SITE + picture[0], str(picture[1]), str(picture[2])] if picture else [None] * 3)
 
 
 FULL_RESPONSE = {

@@ -60,13 +60,14 @@ def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, tran
         catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
         tuple(compress(upcoming, are_next)),
         tuple(compress(upcoming, map(not_, are_next))),
-        _citations_by_source(event.sources),
+        citations_by_source(event.sources),
         event_changelog(event) if event.changes else (),
         catalogue.site.contact and _report_url(catalogue.site.contact, event, urls, translations),
     )
 
 
-def _citations_by_source(citations: Iterable[Citation]) -> tuple[tuple[Source, tuple[LocalizedText, ...]], ...]:
+def citations_by_source(citations: Iterable[Citation]) -> tuple[tuple[Source, tuple[LocalizedText, ...]], ...]:
+    """Return each source once, with the passages in it."""
     locators: dict[Source, list[LocalizedText]] = {}
     for citation in citations:
         locators.setdefault(citation.source, []).extend([citation.locator] if citation.locator else [])

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from timeline.model.catalogue import Site
+from timeline.render import share_card
 from timeline.response_body import JSON, TEXT_XML, Body
-from timeline.search import EmbedOptions
 from timeline.urls import Urls
 
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
@@ -19,7 +19,7 @@ SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 # The default height of an embed by view, in pixels: no more than its content has in a wide column.
 DEFAULT_HEIGHTS: MappingProxyType[str | None, int] = MappingProxyType(
-    {None: 470, "anniversaries": 250, "list": 720, "timeline": 600, "month": 380, "day": 220}
+    {None: 470, "anniversaries": 250, "list": 720, "timeline": 600, "month": 380, "day": 220, "event": 300}
 )
 
 
@@ -68,12 +68,13 @@ OEmbedResponse = dict[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class EmbeddablePage:
-    """A page and the options of the embed that stands for it."""
+    """A page and the embed that stands for it."""
 
     title: str
     path: str
-    query_parameters: tuple[tuple[str, str], ...]  # of the page's query
-    options: EmbedOptions
+    embed_path: str
+    view: str | None  # of `DEFAULT_HEIGHTS`
+    share_card_path: str | None  # None if the page has no share card
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,8 @@ OEMBED_FORMATS: MappingProxyType[str, Callable[[EmbeddablePage, MaxSize, Site, U
 
 
 def _oembed_response(page: EmbeddablePage, max_size: MaxSize, site: Site, urls: Urls) -> OEmbedResponse:
-    embed_url = urls.absolute(urls.embed((*page.query_parameters, *page.options.parameters)))
     width = min(max_size.width or _DEFAULT_WIDTH, _MAX_WIDTH)
-    default_height = DEFAULT_HEIGHTS[page.options.view]
+    default_height = DEFAULT_HEIGHTS[page.view]
     height = min(max_size.height or default_height, default_height)
     response: OEmbedResponse = {
         "version": "1.0",
@@ -114,22 +114,20 @@ def _oembed_response(page: EmbeddablePage, max_size: MaxSize, site: Site, urls: 
         "provider_name": site.title.in_(urls.language),
         "provider_url": urls.absolute(urls.for_scope(None).timeline()),
         "cache_age": _CACHE_AGE,
-        "html": iframe_html(embed_url, page.title, width, height)
+        "html": iframe_html(urls.absolute(page.embed_path), page.title, width, height)
         + fallback_link_html(urls.absolute(page.path), page.title),
         "width": width,
         "height": height,
     }
-    return response | _thumbnail(max_size, urls)
+    return response | _thumbnail(page, max_size, urls)
 
 
-def _thumbnail(max_size: MaxSize, urls: Urls) -> OEmbedResponse:
-    """Return the fields for the largest icon that fits, or none."""
-    max_side = min(max_size.width or _ICONS[0], max_size.height or _ICONS[0])
-    side = next((side for side in _ICONS if side <= max_side), None)
-    if side is None:
-        return {}
-    return {
-        "thumbnail_url": urls.absolute(urls.static(f"icon-{side}.png")),
-        "thumbnail_width": side,
-        "thumbnail_height": side,
-    }
+def _thumbnail(page: EmbeddablePage, max_size: MaxSize, urls: Urls) -> OEmbedResponse:
+    """Return the fields for the share card, or for the largest icon, whichever fits first; or none."""
+    pictures = [(urls.static(f"icon-{side}.png"), side, side) for side in _ICONS]
+    if page.share_card_path:
+        pictures.insert(0, (page.share_card_path, share_card.WIDTH, share_card.HEIGHT))
+    for path, width, height in pictures:
+        if width <= (max_size.width or width) and height <= (max_size.height or height):
+            return {"thumbnail_url": urls.absolute(path), "thumbnail_width": width, "thumbnail_height": height}
+    return {}

@@ -3,6 +3,7 @@
 from timeline.search.feed_and_embed_options import (
     DEFAULT_YEARS_AHEAD,
     EMBED_PARAMETERS,
+    EVENT_EMBED_PARAMETERS,
     FEED_OPTION_RANGES,
     EmbedOptions,
     FeedOptions,
@@ -16,6 +17,7 @@ from timeline.search.query_string import (
     Facet,
     QueryError,
     UnknownKeyError,
+    check_names,
     parse_choice,
     parse_integer,
     parse_query,
@@ -38,6 +40,7 @@ from timeline.search.scopes import Scope, scope
 __all__ = [
     "DEFAULT_YEARS_AHEAD",
     "EMBED_PARAMETERS",
+    "EVENT_EMBED_PARAMETERS",
     "FACETS",
     "FEED_OPTION_RANGES",
     "QUERY_PARAMETERS",
@@ -52,6 +55,7 @@ __all__ = [
     "Scope",
     "SearchResults",
     "UnknownKeyError",
+    "check_names",
     "facet_choices",
     "find_events",
     "labelled_criteria",

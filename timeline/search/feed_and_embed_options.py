@@ -60,6 +60,7 @@ _VIEWS = ("anniversaries", "list", "timeline", "month", "day")
 _COLOUR_SCHEMES = ("light", "dark")
 _MAX_ENTRIES = 50
 EMBED_PARAMETERS = ("view", "many", "month", "scheme", "accent", "languages")
+EVENT_EMBED_PARAMETERS = ("scheme", "accent", "languages")  # of the embed of one event
 
 
 @dataclass(frozen=True, slots=True)

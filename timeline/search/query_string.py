@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
@@ -111,6 +111,13 @@ def parse_integer(parameter: str, text: str, minimum: int, maximum: int) -> int:
     return int(text)
 
 
+def check_names(parameters: Iterable[str], allowed_names: Sequence[str]) -> None:
+    """Raise QueryError for the first query parameter that is unknown."""
+    for parameter in parameters:
+        if parameter not in allowed_names:
+            raise QueryError(_truncate(parameter), "", allowed_names)
+
+
 def parse_query(parameters: Mapping[str, Sequence[str]], catalogue: Catalogue) -> Query:
     """Parse query parameters, each with all its values. Raise QueryError if a name or value is invalid.
 
@@ -119,8 +126,7 @@ def parse_query(parameters: Mapping[str, Sequence[str]], catalogue: Catalogue) -
     known_keys = {facet.parameter: [entity.key for entity in facet.all_entities(catalogue)] for facet in FACETS}
     values_by_parameter: dict[str, list[str]] = {}
     for parameter, values in parameters.items():
-        if parameter not in QUERY_PARAMETERS:
-            raise QueryError(_truncate(parameter), "", QUERY_PARAMETERS)
+        check_names((parameter,), QUERY_PARAMETERS)
         for value in values:
             if len(value) > _MAX_RAW_LENGTH:  # to normalize a letter with n accents takes n² steps
                 raise QueryError(parameter, _truncate(value), max_length=MAX_VALUE_LENGTH)

@@ -127,7 +127,8 @@ def _nginx_maps(saver: ResponseSaver, context: BuildContext, settings: Settings)
     url_map, catalogue = saver.app.url_map, context.catalogue
     site = Urls(settings.site_url, catalogue.site.languages[0])
     redirects = (f"{old} {site.base_path}{new};\n" for old, new in url_generators.redirects(url_map, context))
-    embed_urls = list(url_generators.embed_urls(url_map, context))
+    event_embeds: tuple[str, None] = '"~^/[^/]+/events/[^/]+/embed/$"', None  # all of them: there may be thousands
+    embed_urls = [*url_generators.embed_urls(url_map, context), event_embeds]
     ancestors = (
         f'{url} "{" ".join(frame_ancestors(catalogue, office, settings.embedders))}";\n' for url, office in embed_urls
     )

@@ -72,9 +72,9 @@ def _has_response(endpoint: str, values: UrlValues, scope_: Scope, catalogue: Ca
 
 
 def redirects(url_map: Map, context: BuildContext) -> Iterator[tuple[str, str]]:
-    """The old and the new address of each page, card and calendar of an event whose id was retired."""
+    """The old and the new address of each page, card, frame and calendar of an event whose id was retired."""
     adapter = url_map.bind("")
-    for endpoint in ("pages.event", "pages.event_share_card", "feeds.event_calendar"):
+    for endpoint in ("pages.event", "pages.event_share_card", "embed.event_embed", "feeds.event_calendar"):
         for old, new in context.catalogue.id_redirects.items():
             for language in context.catalogue.site.languages:
                 yield (
@@ -84,7 +84,7 @@ def redirects(url_map: Map, context: BuildContext) -> Iterator[tuple[str, str]]:
 
 
 def embed_urls(url_map: Map, context: BuildContext) -> Iterator[tuple[str, Office | None]]:
-    """The address of each frame page, with the office if it is the frame of one."""
+    """The address of each frame page of a scope, with the office if it is the frame of one."""
     adapter = url_map.bind("")
     for scope_values, _ in _scope_values(context.catalogue):
         office = context.catalogue.office(scope_values["key"]) if scope_values.get("kind") == "offices" else None
@@ -158,7 +158,7 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "meta.sitemap": _no_values,
         "meta.manifest": _no_values,
         "meta.api": _no_values,
-        "embed.embed_builder": _no_values,
+        "embed_builder.embed_builder": _no_values,
         "pages.timeline": _no_values,
         "pages.overview_svg": _no_values,
         "pages.scope_share_card": _no_values,
@@ -174,6 +174,7 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "subscribe.subscribe": _no_values,
         "subscribe.subscribe_qr": _no_values,
         "embed.embed": _no_values,
+        "embed.event_embed": _event_ids,
         "pages.calendar": _calendar,
         "pages.calendar_year": _years,
         "pages.calendar_month": _months,

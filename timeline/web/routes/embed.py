@@ -1,15 +1,12 @@
-"""The embeds that offices put into their own pages, and the embed builder, which makes the HTML snippet."""
+"""The embeds that offices put into their own pages."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.anniversaries import has_anniversaries
-from timeline.breadcrumbs import embed_builder_breadcrumbs
 from timeline.calendar_grid import calendar_sheets
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
 from timeline.model.catalogue import Catalogue
@@ -17,45 +14,27 @@ from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Collection, Office, Query
 from timeline.model.event import Event
 from timeline.pages.calendar import MonthPage, month_page
-from timeline.pages.embed import (
-    VIEW_NAMES,
-    EmbedBuilderPage,
-    EmbedForm,
-    EmbedPage,
-    Snippets,
-    accent_colours,
-    check_permission,
-    embed_page,
-    parse_embed_form,
-    permission_remedy,
-)
+from timeline.pages.embed import EmbedPage, EventEmbedPage, embed_page, event_embed_page
 from timeline.pages.marks import Marks, event_marks
 from timeline.pages.overview import OverviewLabels
-from timeline.render.embed import (
-    DEFAULT_HEIGHTS,
-    SANDBOX,
-    custom_element_html,
-    fallback_link_html,
-    iframe_html,
-    script_html,
-)
 from timeline.render.text_layout import text_width
 from timeline.response_body import STYLESHEET, Body
 from timeline.search import (
     EMBED_PARAMETERS,
+    EVENT_EMBED_PARAMETERS,
     EmbedOptions,
+    check_names,
     find_events,
     parse_embed_options,
     parse_query,
     query_parameters,
-    scope,
 )
 from timeline.web.request_context import (
     RequestContext,
     app_state,
+    event_or_404,
     filter_parameters,
     request_context,
-    requested_parameters,
 )
 from timeline.web.responses import ResourcePolicy, body_response, embed_response
 from timeline.web.routing import scope_route
@@ -74,6 +53,10 @@ class EmbedContext:
     marks: Marks
     accent: str | None  # `#rrggbb`
     full_page_path: str  # path of the full page that the embed shows a part of
+
+    @property
+    def options(self) -> EmbedOptions:
+        return self.embed.options
 
     @property
     def lanes(self) -> tuple[tuple[int, Collection], ...]:
@@ -114,12 +97,58 @@ def embed(context: RequestContext) -> Response:
         accent,
         _full_page_path(context, query, month_grid, page),
     )
-    ancestors = frame_ancestors(context.catalogue, office, app_state().settings.embedders)
     body = render_page(
         context, "embed.html", embed_context, query=query, extra_parameters=options.parameters, is_embeddable=True
     )
+    return _embed_response(context, body, office)
+
+
+@dataclass(frozen=True, slots=True)
+class EventEmbedContext:
+    """The variables of the template `event_embed.html`."""
+
+    embed: EventEmbedPage
+    marks: Marks
+    accent: str | None  # `#rrggbb`
+    full_page_path: str  # path of the event's page
+
+    @property
+    def options(self) -> EmbedOptions:
+        return self.embed.options
+
+
+@blueprint.get("/<language:language>/events/<id>/embed/")
+def event_embed(language: str, id: str) -> Response:
+    """One event. The hosts of any office may frame it, as an embed without an office."""
+    context = request_context(language)
+    options = parse_event_embed_options(context, request.args)
+    event = event_or_404(
+        context.catalogue, id, lambda current_id: context.urls.event_embed(current_id, options.parameters)
+    )
+    embed_context = EventEmbedContext(
+        event_embed_page(event, options, context.today),
+        event_marks(context.catalogue),
+        options.accent,
+        context.urls.event(event.id),
+    )
+    body = render_page(
+        context, "event_embed.html", embed_context, extra_parameters=options.parameters, is_embeddable=True
+    )
+    return _embed_response(context, body, None)
+
+
+def _embed_response(context: RequestContext, body: Body, office: Office | None) -> Response:
+    """Return the response of the embed of an office, or of one without an office."""
+    ancestors = frame_ancestors(context.catalogue, office, app_state().settings.embedders)
     report_uri = context.urls.csp_reports(office.key if office else None)
     return embed_response(body, ancestors, report_uri, context.urls.origin)
+
+
+def parse_event_embed_options(context: RequestContext, arguments: MultiDict[str, str]) -> EmbedOptions:
+    """Return the options of the embed of an event. Raise QueryError if a parameter is unknown or invalid."""
+    parameters = filter_parameters(arguments)
+    check_names(parameters, EVENT_EMBED_PARAMETERS)
+    return parse_embed_options(parameters, context.translations.language, context.catalogue.site.languages)
 
 
 def parse_embed_parameters(context: RequestContext, arguments: MultiDict[str, str]) -> tuple[Query, EmbedOptions]:
@@ -180,68 +209,3 @@ def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage
     if page.options.view == "anniversaries":
         return urls.anniversaries()
     return urls.timeline(() if page.is_empty else query_parameters(query))
-
-
-_EMBED_SCRIPT = "embed/2.js"  # its bytes must never change, because portals have its hash in their pages
-
-
-@blueprint.get("/<language:language>/embedding/")
-def embed_builder(language: str) -> AnyResponse:
-    """Redirect to the URL without default values, because the form also submits those."""
-    context = request_context(language)
-    form = parse_embed_form(requested_parameters(), context.catalogue, language)
-    url_parameters = _non_default_parameters(form, language)
-    if tuple(request.args.items(multi=True)) != url_parameters:
-        return redirect(context.urls.embed_builder(url_parameters))
-    settings = app_state().settings
-    allowed = allowed_hosts(context.catalogue, form.office if form.entity is form.office else None, settings.embedders)
-    permission = check_permission(form, allowed, urlsplit(settings.site_url).scheme)
-    configured_hosts = allowed if form.entity is form.office and form.office else settings.embedders
-    page = EmbedBuilderPage(
-        form,
-        context.catalogue.offices,
-        context.catalogue.collections,
-        VIEW_NAMES,
-        _snippets(context, form),
-        permission,
-        permission_remedy(form, configured_hosts, permission.origin if permission else None),
-        accent_colours(form),
-    )
-    breadcrumbs = embed_builder_breadcrumbs(context.urls, context.translations)
-    return body_response(
-        render_page(context, "embed_builder.html", page, extra_parameters=url_parameters, breadcrumbs=breadcrumbs)
-    )
-
-
-def _non_default_parameters(form: EmbedForm, language: str) -> tuple[tuple[str, str], ...]:
-    """The query parameters of the form that are not defaults."""
-    values = {
-        "office": form.office and form.office.key,
-        "collection": form.collection and form.collection.key,
-        "in": None if form.language == language else form.language,
-        "width": form.width and str(form.width),
-        "portal": form.portal,
-    }
-    return (*((name, value) for name, value in values.items() if value), *form.options.parameters)
-
-
-def _snippets(context: RequestContext, form: EmbedForm) -> Snippets:
-    urls = replace(context.urls, language=form.language, scope_path=form.entity.scope_path if form.entity else None)
-    title = scope(context.catalogue, form.entity).title.in_(form.language)
-    path, page_url = urls.embed(form.embed_parameters), urls.absolute(urls.timeline())
-    embed_url, height = urls.absolute(path), DEFAULT_HEIGHTS[form.options.view]
-    script_element = script_html(
-        urls.absolute(urls.static(_EMBED_SCRIPT)), app_state().static_files[_EMBED_SCRIPT].content
-    )
-    return Snippets(
-        "\n".join(
-            (
-                iframe_html(embed_url, title, form.width or "100%", height),
-                fallback_link_html(page_url, title),
-                script_element,
-            )
-        ),
-        "\n".join((custom_element_html(embed_url, title, page_url), script_element)),
-        path,
-        SANDBOX,
-    )

@@ -16,6 +16,7 @@ from timeline.i18n import N_
 from timeline.model.csp_hosts import DEFAULT_PORTS
 from timeline.model.edtf import EDTFDate
 from timeline.render.embed import OEMBED_FORMATS, EmbeddablePage, MaxSize
+from timeline.render.share_card import has_scope_share_card, has_share_card
 from timeline.search import EmbedOptions, QueryError, parse_query, query_parameters
 from timeline.web.request_context import (
     LIST_PARAMETERS,
@@ -28,7 +29,7 @@ from timeline.web.request_context import (
     request_context,
 )
 from timeline.web.responses import ResourcePolicy, body_response
-from timeline.web.routes.embed import parse_embed_parameters
+from timeline.web.routes.embed import parse_embed_parameters, parse_event_embed_options
 
 Arguments = MultiDict[str, str]
 
@@ -106,19 +107,16 @@ def _home(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
 
 def _timeline(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
     parse_list_options(arguments)
-    url_parameters = query_parameters(parse_query(filter_parameters(arguments, *LIST_PARAMETERS), context.catalogue))
-    return EmbeddablePage(
-        context.title,
-        context.urls.timeline(url_parameters),
-        url_parameters,
-        EmbedOptions("timeline"),
-    )
+    query = parse_query(filter_parameters(arguments, *LIST_PARAMETERS), context.catalogue)
+    url_parameters = query_parameters(query)
+    path = context.urls.timeline(url_parameters)
+    return _scope_page(context, context.title, path, EmbedOptions("timeline"), url_parameters)
 
 
 def _anniversaries(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
     parse_list_options(arguments)
     title = context.translations.gettext(N_("{title}: anniversaries"), title=context.title)
-    return EmbeddablePage(title, context.urls.anniversaries(), (), EmbedOptions("anniversaries"))
+    return _scope_page(context, title, context.urls.anniversaries(), EmbedOptions("anniversaries"))
 
 
 def _month(context: RequestContext, arguments: Arguments, year: int, month: int) -> EmbeddablePage:
@@ -126,14 +124,48 @@ def _month(context: RequestContext, arguments: Arguments, year: int, month: int)
         abort(404)
     period = EDTFDate(year, month)
     title = f"{context.translations.format_date_capitalized(period)} – {context.title}"
-    return EmbeddablePage(title, context.urls.calendar_month(year, month), (), EmbedOptions("month", month=period))
+    path = context.urls.calendar_month(year, month)
+    return _scope_page(context, title, path, EmbedOptions("month", month=period))
 
 
 def _embed(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
     """An embed itself, with all its options."""
     query, options = parse_embed_parameters(context, arguments)
     url_parameters = query_parameters(query)
-    return EmbeddablePage(context.title, context.urls.timeline(url_parameters), url_parameters, options)
+    return _scope_page(context, context.title, context.urls.timeline(url_parameters), options, url_parameters)
+
+
+def _scope_page(
+    context: RequestContext,
+    title: str,
+    path: str,
+    options: EmbedOptions,
+    url_parameters: tuple[tuple[str, str], ...] = (),
+) -> EmbeddablePage:
+    """A page of a scope. `url_parameters` are those of its query, which its embed takes too."""
+    urls = context.urls
+    share_card_path = urls.scope_share_card() if has_scope_share_card(context.scope, context.translations) else None
+    embed_path = urls.embed((*url_parameters, *options.parameters))
+    return EmbeddablePage(title, path, embed_path, options.view, share_card_path)
+
+
+def _event(context: RequestContext, arguments: Arguments, id: str) -> EmbeddablePage:
+    return _event_page(context, id, EmbedOptions())
+
+
+def _event_embed(context: RequestContext, arguments: Arguments, id: str) -> EmbeddablePage:
+    """The embed of an event itself, with all its options."""
+    return _event_page(context, id, parse_event_embed_options(context, arguments))
+
+
+def _event_page(context: RequestContext, id: str, options: EmbedOptions) -> EmbeddablePage:
+    """The page of an event, also for an id that is retired."""
+    urls, catalogue = context.urls, context.catalogue
+    event = or_404(catalogue.events_by_id.get(catalogue.id_redirects.get(id, id)))
+    share_card_path = urls.event_share_card(event.id) if has_share_card(event, context.translations) else None
+    embed_path = urls.event_embed(event.id, options.parameters)
+    title = event.title.in_(context.translations.language)
+    return EmbeddablePage(title, urls.event(event.id), embed_path, "event", share_card_path)
 
 
 # By endpoint. Each of these pages also links to oEmbed in its <head>, where editors look for it.
@@ -143,6 +175,8 @@ _EMBEDDABLE_VIEWS: MappingProxyType[str, Callable[..., EmbeddablePage]] = Mappin
         "pages.timeline": _timeline,
         "pages.anniversaries": _anniversaries,
         "pages.calendar_month": _month,
+        "pages.event": _event,
         "embed.embed": _embed,
+        "embed.event_embed": _event_embed,
     }
 )

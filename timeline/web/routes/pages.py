@@ -137,6 +137,7 @@ def event(language: str, id: str) -> Response:
             page,
             breadcrumbs=breadcrumbs,
             json_ld_nodes=[json_ld_node],
+            is_embeddable=True,
             has_event_share_card=has_share_card(event, context.translations),
         )
     )
