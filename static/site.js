@@ -208,15 +208,30 @@ document.getElementById("main").addEventListener("keydown", event => {
   link?.focus()
 })
 
-// The picker of years is a <details>. Escape and a click outside close it.
-const picker = document.querySelector(".period-picker")
-if (picker) {
-  document.addEventListener("click", event => picker.contains(event.target) || (picker.open = false))
-  picker.addEventListener("keydown", event => {
-    if (event.key !== "Escape") return
-    picker.open = false
-    picker.firstElementChild.focus()
-  })
+// The picker of years and the menus are <details>. Escape and a click outside close them.
+const OPEN_MENU = ":is(.period-picker, .menu)[open]"
+document.addEventListener("click", event => {
+  for (const menu of document.querySelectorAll(OPEN_MENU)) if (!menu.contains(event.target)) menu.open = false
+  const button = event.target.closest("[data-share] > summary")
+  if (!button || !navigator.share) return
+  event.preventDefault()
+  share(button.parentElement)
+})
+document.addEventListener("keydown", event => {
+  const menu = event.key === "Escape" && event.target.closest(OPEN_MENU)
+  if (!menu) return
+  menu.open = false
+  menu.firstElementChild.focus()
+})
+
+// Open the system's sheet. If it fails, the menu opens; the reader's own cancel is no failure.
+async function share(menu) {
+  const { share: text, shareUrl: url } = menu.dataset
+  try {
+    await navigator.share({ title: text, text, url })
+  } catch (error) {
+    menu.open = error.name !== "AbortError"
+  }
 }
 
 // Print the URL and the date in the footer of every sheet of paper, not only at the end.

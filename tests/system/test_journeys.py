@@ -259,3 +259,58 @@ def test_the_layout_does_not_shift_while_a_page_loads(
     )
     page.goto(service + path, wait_until="networkidle")
     assert page.evaluate("document.fonts.ready.then(() => window.shifts)") < 0.01
+
+
+def test_a_page_is_shared_by_the_sheet_of_the_system(context: BrowserContext, service: str) -> None:
+    """A reader who closes the sheet is left alone. If the sheet fails, the menu opens."""
+    context.add_init_script(
+        """window.shared = []; navigator.share = async data => { shared.push(data); if (window.failure) throw failure }"""
+    )
+    page = context.new_page()
+    page.goto(f"{service}/vi/events/treaty-of-friendship-1977/?utm_source=zalo")
+    menu = page.locator("[data-share]")
+    button = menu.locator("summary")
+    for failure in ("null", "new DOMException('', 'AbortError')"):
+        page.evaluate(f"window.failure = {failure}")
+        button.click()
+        expect(menu).not_to_have_attribute("open", "")
+    text = "Ngày 18 tháng 7 năm 1977: Ký Hiệp ước Hữu nghị và Hợp tác Việt Nam – Lào"
+    data = {"title": text, "text": text, "url": f"{service}/vi/events/treaty-of-friendship-1977/"}
+    assert page.evaluate("shared") == [data] * 2
+    page.evaluate("window.failure = new DOMException('', 'NotAllowedError')")
+    button.click()
+    expect(menu).to_have_attribute("open", "")
+
+
+def test_a_page_is_shared_by_a_menu_with_the_keyboard(context: BrowserContext, service: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{service}/vi/")
+    menu = page.locator("[data-share]")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Sao chép đường dẫn")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Đã sao chép")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{service}/vi/"
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+    assert all(box["height"] >= 44 for box in [menu.locator("summary").bounding_box()] if box)
+
+
+def test_without_scripts_the_menus_are_links(page_without_scripts: Page, service: str) -> None:
+    page = page_without_scripts
+    page.goto(f"{service}/en/events/treaty-of-friendship-1977/")
+    for name, links in (
+        ("Share", ["Facebook", "E-mail"]),
+        ("Add to calendar", ["Google", "Outlook", "Calendar file (.ics)"]),
+    ):
+        menu = page.locator(".event-date .menu").filter(has_text=name)
+        menu.locator("summary").click()
+        expect(menu.get_by_role("link")).to_have_text(links)
+        expect(menu.get_by_role("button")).to_have_count(0)
+        for link in menu.get_by_role("link").all():
+            assert (link.bounding_box() or {"height": 0})["height"] >= 44
+        menu.locator("summary").click()

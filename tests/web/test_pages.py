@@ -90,6 +90,12 @@ CLIENT_URLS = (  # calendar clients that get a URL of the site
     "https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2F",
     "https://outlook.office.com/calendar/0/addfromweb?url=https%3A%2F%2F",
 )
+SHARE_URLS = (  # where a page can be passed on, or added to a calendar
+    "https://www.facebook.com/sharer/sharer.php?u=https%3A//timeline.example/",
+    "mailto:?subject=",
+    "https://calendar.google.com/calendar/render?action=TEMPLATE&text=",
+    "https://outlook.live.com/calendar/0/deeplink/compose?path=/calendar/action/compose&rru=addevent&subject=",
+)
 CALENDARS = [
     "/{}/anniversaries.ics",
     "/{}/events.ics",
@@ -134,7 +140,7 @@ def test_every_link_of_a_page_works(client: FlaskClient, working_urls: set[str],
     for link in Page(client.get(path.format(language)).text).links:
         url = str(link["href"]).removeprefix(SITE)
         if not url.startswith("/"):
-            assert url.startswith(("#", "https://example.org/", *CLIENT_URLS)), url
+            assert url.startswith(("#", "https://example.org/", *CLIENT_URLS, *SHARE_URLS)), url
         elif url not in working_urls:
             assert client.get(url).status_code == 200, url
             working_urls.add(url)

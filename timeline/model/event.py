@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from timeline.model.edtf import DateOrInterval
 from timeline.model.entities import Person, Source, Term
@@ -75,6 +76,18 @@ class Event:
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    def times(self, zone: ZoneInfo) -> tuple[dt.date, dt.date]:
+        """Return the first and the last day, both included; or datetimes in UTC, if the date has times of day.
+
+        Only for dates that calendars have. `zone` is the site's time zone.
+        """
+        start, end = self.date.dates[0], self.date.dates[-1]
+        if start.time_of_day and end.time_of_day:  # both have one, or neither
+            moments = (start.earliest, start.time_of_day), (end.latest, end.time_of_day)
+            first, last = (dt.datetime.combine(day, time, zone).astimezone(dt.UTC) for day, time in moments)
+            return first, last
+        return self.date.earliest, self.date.latest
 
     @property
     def original_id(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 from operator import not_
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from timeline.anniversaries import Roundness, UpcomingAnniversary, upcoming_anniversaries
 from timeline.changelog import ChangelogEntry, event_changelog
@@ -17,6 +17,7 @@ from timeline.model.entities import Collection, Source
 from timeline.model.event import Citation, Event
 from timeline.model.localized_text import LocalizedText
 from timeline.pages.marks import event_marks
+from timeline.pages.share_links import CalendarLinks, anniversary_calendar_links, event_calendar_links, mailto_url
 from timeline.urls import Urls
 
 _MAX_PARTS = 100
@@ -35,7 +36,9 @@ class EventPage:
     earlier: Event | None
     later: Event | None
     next_anniversaries: tuple[UpcomingAnniversary, ...]  # the next one, and the next round one if that is another
+    calendar_links_by_years: Mapping[int, CalendarLinks]  # of the next anniversaries
     later_anniversaries: tuple[UpcomingAnniversary, ...]  # the others of the ten years
+    calendar_links: CalendarLinks | None  # of the event itself
     citations: tuple[tuple[Source, tuple[LocalizedText, ...]], ...]  # each source once, with all its passages
     changelog: tuple[ChangelogEntry, ...]  # empty if the event has no `changes`
     report_url: str | None  # for reports of errors; None if the site has no `contact`
@@ -47,6 +50,8 @@ def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, tran
     parts = catalogue.parts_by_id.get(event.id, ())
     upcoming = upcoming_anniversaries((event,), today, _YEARS_AHEAD)
     are_next = [each is upcoming[0] or each.anniversary.roundness is Roundness.ROUND for each in upcoming]
+    next_anniversaries = tuple(compress(upcoming, are_next))
+    zone, event_url = catalogue.site.timezone, urls.absolute(urls.event(event.id))
     lane_number = event_marks(catalogue).lane_numbers.get(event.id)
     return EventPage(
         event,
@@ -58,8 +63,13 @@ def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, tran
         tuple(by_id[event_id] for event_id in event.related),
         catalogue.events[index - 1] if index else None,
         catalogue.events[index + 1] if index + 1 < len(catalogue.events) else None,
-        tuple(compress(upcoming, are_next)),
+        next_anniversaries,
+        {
+            each.anniversary.years: anniversary_calendar_links(each.anniversary, event_url, zone, translations)
+            for each in next_anniversaries
+        },
         tuple(compress(upcoming, map(not_, are_next))),
+        event_calendar_links(event, event_url, zone, translations.language),
         citations_by_source(event.sources),
         event_changelog(event) if event.changes else (),
         catalogue.site.contact and _report_url(catalogue.site.contact, event, urls, translations),
@@ -80,7 +90,7 @@ def _report_url(contact: str, event: Event, urls: Urls, translations: Translatio
     if "://" in contact:
         return contact.replace("{event}", quote(event_url, safe=""))
     subject = translations.gettext(N_("Error in “{title}”"), title=event.title.in_(translations.language))
-    return f"mailto:{contact}?{urlencode({'subject': subject, 'body': event_url}, quote_via=quote)}"
+    return mailto_url(contact, subject, event_url)
 
 
 @memoize

@@ -14,6 +14,7 @@ from timeline.i18n.translations import Translations, get_translations
 from timeline.model.catalogue import Site
 from timeline.model.entities import Query
 from timeline.model.event import Event
+from timeline.pages.share_links import share_links
 from timeline.pagination import ListOptions
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.json_ld import NodeObject, json_ld_document
@@ -90,6 +91,7 @@ def render_page(
         """The URL of the timeline with this query, in the same order as this page."""
         return context.urls.timeline((*query_parameters(query), *list_options.with_page(1).parameters))
 
+    page_url = context.urls.absolute(context.urls.in_language(language, list_path(list_options)))
     site = context.catalogue.site
     languages = tuple(map(get_translations, site.languages))
     if events is None:
@@ -129,6 +131,7 @@ def render_page(
         dark_background=DARK_BACKGROUND,
         list_url=lambda options: context.urls.in_language(language, list_path(options)),
         timeline_url=timeline_url,
+        share_links=partial(share_links, page_url),
         fragments=Fragments(context.catalogue, context.translations, context.urls, query.words if query else ""),
     )
     return Body(text.encode(), media_type)

@@ -1,7 +1,7 @@
 """Calendars of the events themselves. They contain only events whose day is known."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -62,13 +62,8 @@ def _entry(event: Event, feed: Feed) -> bytes:
 
 
 def _time_lines(event: Event, zone: ZoneInfo) -> tuple[ContentLine, ...]:
-    date = event.date
-    start, end = date.dates[0], date.dates[-1]
-    if not (start.time_of_day and end.time_of_day):
-        return date_lines(date.earliest, date.latest)
-    start_line = _time_line("DTSTART", start.earliest, start.time_of_day, zone)
-    return (start_line,) if end is start else (start_line, _time_line("DTEND", end.latest, end.time_of_day, zone))
-
-
-def _time_line(name: str, day: date, time_of_day: time, zone: ZoneInfo) -> ContentLine:
-    return content_line(name, vDatetime(datetime.combine(day, time_of_day, zone).astimezone(UTC)))
+    start, end = event.times(zone)
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        lines = content_line("DTSTART", vDatetime(start)), content_line("DTEND", vDatetime(end))
+        return lines[: len(event.date.dates)]  # a moment has no end
+    return date_lines(start, end)
