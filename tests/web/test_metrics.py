@@ -1,4 +1,4 @@
-"""Tests the metrics of processes that share a folder."""
+"""Tests the metrics of processes that share a folder, and the counts of frames."""
 
 import os
 import re
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from timeline.app import create_app
 from timeline.degradations import Degradations
 from timeline.web.metrics import Metrics
 
-from ..conftest import frozen_clock
+from ..conftest import DATA, frozen_clock, make_settings
 
 _NO_PROCESS = 2**22  # larger than any process id (proc(5))
 
@@ -76,3 +77,46 @@ def test_the_file_of_a_running_process_stays(tmp_path: Path) -> None:
         metrics.save()
     assert running.exists()
     assert counters(metrics) == before
+
+
+IFRAME = {"Sec-Fetch-Dest": "iframe"}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "counted"),
+    [
+        ("/vi/embed/", IFRAME, {("", "default"): 3}),
+        ("/lo/collections/viet-lao/embed/?view=list&many=3", IFRAME, {("", "list"): 3}),
+        ("/vi/offices/quang-ngai/embed/?view=month&month=2022-07&utm_source=a", IFRAME, {("quang-ngai", "month"): 3}),
+        ("/vi/offices/sekong/embed/?view=list&view=day", {}, {("sekong", "day"): 3}),  # the last value counts
+        ("/vi/offices/sekong/embed/?view=%20anniversaries%20", {}, {("sekong", "anniversaries"): 3}),
+        ("/vi/offices/sekong/embed/?view=list&view=", {}, {("sekong", "default"): 3}),
+        ("/vi/events/relations-1962/embed/?scheme=dark", IFRAME, {("", "event"): 3}),
+        ("/vi/offices/quang-ngai/embed/", {"Sec-Fetch-Dest": "object"}, {("quang-ngai", "default"): 3}),
+        # not a frame: a page that a reader opens, a script that fetches it
+        ("/vi/offices/quang-ngai/embed/", {"Sec-Fetch-Dest": "document"}, {}),
+        ("/vi/offices/quang-ngai/embed/", {"Sec-Fetch-Dest": "empty"}, {}),
+        # nothing that a request invents becomes a label
+        ("/vi/offices/nothing/embed/", IFRAME, {}),
+        ("/vi/embed/?view=nothing", IFRAME, {}),
+        ("/vi/offices/sekong/embed/?nothing=1", IFRAME, {}),
+        ("/vi/events/nothing/embed/", IFRAME, {}),
+        ("/vi/offices/sekong/embed", IFRAME, {}),  # a redirect
+        ("/vi/", IFRAME, {}),
+        ("/accents/ffd700.css", {}, {}),
+    ],
+)
+def test_each_response_to_a_frame_is_counted(
+    path: str, headers: dict[str, str], counted: dict[tuple[str, str], int]
+) -> None:
+    """Also one from the cache, and a 304: the frame has the page. HEAD shows nothing."""
+    client = create_app(make_settings(DATA / "small.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
+    etag = client.get(path, headers=headers).headers.get("ETag", "")
+    client.get(path, headers=headers)
+    assert client.get(path, headers=headers | {"If-None-Match": etag}).status_code == 304 or not etag
+    client.head(path, headers=headers)
+    text = client.get("/metrics").text
+    rows = re.findall(r'^timeline_frames_shown_total\{office="([^"]*)",view="([^"]*)"\} (\S+)$', text, re.MULTILINE)
+    assert {(office, view): float(count) for office, view, count in rows} == {
+        (office, "default"): 0 for office in ("", "quang-ngai", "sekong")
+    } | counted

@@ -1,16 +1,18 @@
-"""WSGI middleware that counts responses by client, writes the access log, and has the file watched."""
+"""WSGI middleware that counts responses and frames, writes the access log, and has the file watched."""
 
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
+from timeline.pages.embed_builder import VIEW_NAMES
 from timeline.web.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -78,6 +80,33 @@ def log_request(
     _log.info(json.dumps(record, separators=(",", ":")))
 
 
+DEFAULT_VIEW = "default"  # the label of frames without the parameter `view`
+_FRAME_DESTINATIONS = ("iframe", "frame", "embed", "object")  # of the Fetch standard
+
+
+class RouteMatch(NamedTuple):
+    endpoint: str  # "" if no route matches
+    office: str  # the key of the office whose scope it is; "" for another scope
+
+
+def shown_view(route: RouteMatch, environ: "WSGIEnvironment", status: str) -> str | None:
+    """Return the view that a frame shows by this response; None for a response that is not to a frame.
+
+    The frame has the page if the response is 304, too. Browsers say in Sec-Fetch-Dest where they show a page (Fetch
+    Metadata). Without it, as by plain http, a response counts: the page is made for frames.
+    """
+    if environ["REQUEST_METHOD"] != "GET" or status[:3] not in ("200", "304"):
+        return None
+    if environ.get("HTTP_SEC_FETCH_DEST", "iframe") not in _FRAME_DESTINATIONS:
+        return None
+    if route.endpoint == "embed.event_embed":
+        return "event"
+    if route.endpoint != "embed.embed":
+        return None
+    view = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)).get("view", "").strip()
+    return view if view in VIEW_NAMES else DEFAULT_VIEW
+
+
 ENDPOINT = "timeline.endpoint"  # key in the WSGI environ; the value is "" if no route matches
 
 
@@ -97,13 +126,14 @@ class InstrumentationMiddleware:
         self._metrics = metrics
         self._watch_file = watch_file
         self._log = log
-        self._endpoint = lru_cache(maxsize=4096)(self._match_endpoint)
+        self._route = lru_cache(maxsize=4096)(self._match_route)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         started = perf_counter()
         self._watch_file()
         method = environ["REQUEST_METHOD"]
-        endpoint = environ[ENDPOINT] = self._endpoint(environ.get("PATH_INFO", ""), method)
+        route = self._route(environ.get("PATH_INFO", ""), method)
+        endpoint = environ[ENDPOINT] = route.endpoint
         client = client_family(environ.get("HTTP_USER_AGENT", ""))
         response: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -114,14 +144,16 @@ class InstrumentationMiddleware:
         body = self._application(environ, start)  # type: ignore[arg-type]
         ((status, headers),) = response
         self._metrics.count_response(endpoint, status, client)
+        if view := shown_view(route, environ, status):
+            self._metrics.count_frames(route.office, view)
         if self._log:
             size = 0 if method == "HEAD" else Headers(headers).get("Content-Length", 0, type=int)
             log_request(environ, endpoint, status, size, perf_counter() - started, client)
         return body
 
-    def _match_endpoint(self, path: str, method: str) -> str:
+    def _match_route(self, path: str, method: str) -> RouteMatch:
         try:
-            endpoint: str = self._url_map.bind("").match(path, method)[0]
-            return endpoint
+            endpoint, variables = self._url_map.bind("").match(path, method)
         except HTTPException:
-            return ""
+            return RouteMatch("", "")
+        return RouteMatch(endpoint, variables["key"] if variables.get("kind") == "offices" else "")

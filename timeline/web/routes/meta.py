@@ -9,6 +9,7 @@ from timeline.breadcrumbs import api_breadcrumbs
 from timeline.openapi import api_page, events_schema_json, openapi_json
 from timeline.render.sitemap import sitemap_index_xml, sitemap_xml
 from timeline.render.web_manifest import web_manifest_json
+from timeline.web.instrumentation import DEFAULT_VIEW
 from timeline.web.metrics import MEDIA_TYPE
 from timeline.web.request_context import app_state, current_edition, request_context
 from timeline.web.responses import ResourcePolicy, body_response
@@ -74,10 +75,11 @@ def api(language: str) -> Response:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """The Prometheus metrics. Every office has a counter, so that it starts at 0 and not at its first report."""
+    """The Prometheus metrics. Every office has its counters, so that they start at 0 and not at the first frame."""
     app_metrics = app_state().metrics
     for key in ("", *(office.key for office in current_edition().catalogue.offices)):
         app_metrics.count_frame_refusals(key, 0)
+        app_metrics.count_frames(key, DEFAULT_VIEW, 0)
     response = Response(app_metrics.exposition(), content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
