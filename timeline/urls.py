@@ -87,6 +87,10 @@ class Urls:
     def event_ics(self, id: str) -> str:
         return self._in_site(f"events/{quote(id)}.ics")
 
+    def anniversary_ics(self, id: str, year: int) -> str:
+        """The calendar of the event's anniversary in this year."""
+        return self._in_site(f"events/{quote(id)}/{year:04}.ics")
+
     def event_embed(self, id: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._in_site(f"events/{quote(id)}/embed/", parameters)
 

@@ -171,3 +171,32 @@ def test_what_a_page_is_shared_with(client: FlaskClient, path: str, shared: list
         assert {*links["Facebook"].get("rel", "").split()} == {"noopener", "nofollow"}
         [copy] = menu.iter("button")
         assert (copy.get("data-copy"), copy.get("hidden")) == (menu.get("data-share-url"), "")
+
+
+def test_the_file_of_an_anniversary_has_its_entry_of_the_calendar(client: FlaskClient) -> None:
+    """The same UID, so that nobody who also subscribes to the calendar has it twice."""
+    file, calendar = (
+        client.get(f"/vi/{name}").data for name in ("events/relations-1962/2027.ics", "anniversaries.ics")
+    )
+    [entry] = re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", file, re.DOTALL)
+    assert entry in calendar
+    assert b"\r\nDTSTART;VALUE=DATE:20270905\r\n" in entry
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/vi/events/relations-1962/1963.ics", 200, None),
+        ("/vi/events/relations-1962/9999.ics", 200, None),
+        ("/lo/events/leap-2020/2027.ics", 200, None),  # on 28 February
+        ("/vi/events/treaty-of-1977/2027.ics", 301, "/vi/events/treaty-1977/2027.ics"),
+        ("/vi/events/relations-1962/1962.ics", 404, None),  # the event itself
+        ("/vi/events/relations-1962/0000.ics", 404, None),
+        ("/vi/events/year-2022/2027.ics", 404, None),  # has no anniversaries
+        ("/vi/events/nothing/2027.ics", 404, None),
+        ("/vi/events/relations-1962/27.ics", 404, None),
+    ],
+)
+def test_which_anniversaries_have_a_file(client: FlaskClient, path: str, status: int, location: str | None) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers.get("Location")) == (status, location)

@@ -29,7 +29,7 @@ PAGES = (
     "", "embed/", "subscribe/", "subscribe.svg", "calendar/", "calendar/2022/", "calendar/2022/07/", "calendar/0000/01/",
     "calendar/9999/12/", "calendar/0001/", "anniversaries/", "anniversaries.ics", "events.ics", "events.atom", "changes.atom", "changes/", "events.json", "events.csv",
     "timelinejs.json", "embedding/", "api/", "sitemap.xml", "site.webmanifest", "events/relations-1962/", "events/relations-1962.ics",
-    "events/relations-1962.png", "events/relations-1962/embed/", "events/treaty-of-1977/", "events/treaty-of-1977.ics", "events/visit-2021.ics", "people/hun-sen/",
+    "events/relations-1962.png", "events/relations-1962/2027.ics", "events/relations-1962/0000.ics", "events/relations-1962/embed/", "events/treaty-of-1977/", "events/treaty-of-1977.ics", "events/visit-2021.ics", "people/hun-sen/",
     "places/VN-29/", "sources/guidance/", "nothing/",
 )  # fmt: skip
 ROOT_PATHS = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from timeline import version
+from timeline.anniversaries import has_anniversaries
 from timeline.loader import json_schema
 from timeline.model.catalogue import Catalogue, Site
 from timeline.openapi.operations import Operation, Parameter, operations
@@ -143,8 +144,7 @@ class ApiPage:
 
 def api_page(catalogue: Catalogue, urls: Urls) -> ApiPage:
     every_operation = operations(catalogue)
-    event_id = next((event.id for event in catalogue.events if event.date.is_in_calendars), None)
-    examples = tuple(OperationExample(each, _example(each, urls, event_id)) for each in every_operation)
+    examples = tuple(OperationExample(each, _example(each, urls, catalogue)) for each in every_operation)
     parameters = {each.name: each for operation in every_operation for each in operation.parameters}
     sorted_parameters = sorted(parameters.values(), key=lambda each: each.location)
     return ApiPage(examples, tuple(_parameter_description(each, every_operation) for each in sorted_parameters))
@@ -160,9 +160,14 @@ def _parameter_description(parameter: Parameter, every_operation: Sequence[Opera
     return ParameterDescription(parameter, listed_values, bounds, paths[0] if len(paths) == 1 else None)
 
 
-def _example(operation: Operation, urls: Urls, event_id: str | None) -> str | None:
+def _example(operation: Operation, urls: Urls, catalogue: Catalogue) -> str | None:
     if "{id}" in operation.path:
-        return urls.event_ics(event_id) if event_id else None
+        is_anniversary = "{year}" in operation.path
+        events = filter(has_anniversaries, catalogue.events) if is_anniversary else catalogue.events
+        event = next((event for event in events if event.date.is_in_calendars), None)
+        if event is None:
+            return None
+        return urls.anniversary_ics(event.id, event.date.year + 1) if is_anniversary else urls.event_ics(event.id)
     if operation.id == "oembed":
         return urls.oembed(urls.absolute(urls.timeline()), "json")
     return urls.base_path + operation.path.format(language=urls.language, scope="")

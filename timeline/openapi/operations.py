@@ -90,6 +90,7 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
         if named
     )
     event = Parameter("id", "path", N_("The id of an event"), {"type": "string"})
+    year = Parameter("year", "path", N_("The year of an anniversary"), {"type": "string", "pattern": "^[0-9]{4}$"})
     facets = tuple(
         Parameter(
             facet.parameter,
@@ -132,6 +133,13 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             N_("One event known to the day, for a calendar"),
             ICALENDAR,
             parameters=(language, event),
+        ),
+        Operation(
+            "anniversaryCalendar",
+            "/{language}/events/{id}/{year}.ics",
+            N_("The anniversary of an event in one year, for a calendar"),
+            ICALENDAR,
+            parameters=(language, event, year),
         ),
         Operation(
             "oembed",

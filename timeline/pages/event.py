@@ -21,7 +21,7 @@ from timeline.pages.share_links import CalendarLinks, anniversary_calendar_links
 from timeline.urls import Urls
 
 _MAX_PARTS = 100
-_YEARS_AHEAD = 10  # one of ten years in succession is round
+YEARS_AHEAD = 10  # one of ten years in succession is round
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, tran
     by_id = catalogue.events_by_id
     index = _index_by_id(catalogue)[event.id]
     parts = catalogue.parts_by_id.get(event.id, ())
-    upcoming = upcoming_anniversaries((event,), today, _YEARS_AHEAD)
+    upcoming = upcoming_anniversaries((event,), today, YEARS_AHEAD)
     are_next = [each is upcoming[0] or each.anniversary.roundness is Roundness.ROUND for each in upcoming]
     next_anniversaries = tuple(compress(upcoming, are_next))
     zone, event_url = catalogue.site.timezone, urls.absolute(urls.event(event.id))

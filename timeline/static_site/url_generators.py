@@ -7,11 +7,12 @@ from types import MappingProxyType
 
 from werkzeug.routing import Map
 
-from timeline.anniversaries import has_anniversaries
+from timeline.anniversaries import has_anniversaries, upcoming_anniversaries
 from timeline.calendar_grid import YearMonth, calendar_sheets
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
+from timeline.pages.event import YEARS_AHEAD
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.share_card import has_scope_share_card, has_share_card
 from timeline.search import Scope, scope
@@ -112,6 +113,12 @@ def _exact_event_ids(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     return ({"id": event.id} for event in scope_.events if event.date.is_in_calendars)
 
 
+def _anniversary_years(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    """The anniversaries that the page of each event can link to."""
+    upcoming = upcoming_anniversaries(scope_.events, given.today, YEARS_AHEAD)
+    return ({"id": each.event.id, "year": f"{each.date.year:04}"} for each in (one.anniversary for one in upcoming))
+
+
 def _entity_keys(name: str) -> Callable[[BuildContext, Scope], Iterable[UrlValues]]:
     return lambda given, scope_: ({"key": each.key} for each in getattr(given.catalogue, name))
 
@@ -171,6 +178,7 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "pages.source": _entity_keys("sources"),
         **{f"feeds.{feed_format.endpoint}": _no_values for feed_format in FEED_FORMATS},
         "feeds.event_calendar": _exact_event_ids,
+        "feeds.anniversary_calendar": _anniversary_years,
         "subscribe.subscribe": _no_values,
         "subscribe.subscribe_qr": _no_values,
         "embed.embed": _no_values,

@@ -6,7 +6,7 @@ There is no METHOD (it would require an ORGANIZER), no UID on the calendar (vdir
 no VTIMEZONE (dates have no time zone, and times are in UTC).
 """
 
-from timeline.render.ics.anniversaries import YEARS_BACK, anniversaries_ics, anniversary_window
+from timeline.render.ics.anniversaries import YEARS_BACK, anniversaries_ics, anniversary_ics, anniversary_window
 from timeline.render.ics.events import event_ics, events_ics
 
-__all__ = ["YEARS_BACK", "anniversaries_ics", "anniversary_window", "event_ics", "events_ics"]
+__all__ = ["YEARS_BACK", "anniversaries_ics", "anniversary_ics", "anniversary_window", "event_ics", "events_ics"]

@@ -25,6 +25,7 @@ from timeline.render.ics.components import (
     localized_line,
     number_placeholder,
     render_component,
+    single_event_calendar,
     subscription_calendar,
     text_line,
     uid_line,
@@ -60,6 +61,14 @@ def anniversaries_ics(anniversaries: Iterable[Anniversary], feed: Feed) -> Body:
     path = feed.urls.feed("anniversaries.ics", (*feed.query_parameters, *feed.options.parameters))
     content = subscription_calendar(feed, name, feed.description, path, _entries(anniversaries, feed))
     return Body(content, ICALENDAR, f"anniversaries-{feed.filename_stem}.ics", name)
+
+
+def anniversary_ics(anniversary: Anniversary, feed: Feed) -> Body:
+    """Return a calendar of one anniversary. Its entry is the same as in the calendar of all anniversaries."""
+    event, day, language = anniversary.event, anniversary.date, feed.translations.language
+    entry = _entry(anniversary, date_lines(day, day), _shared_lines(event, feed), feed)
+    filename = f"{event.id}-{day.year:04}-{language}.ics"
+    return Body(single_event_calendar(entry), ICALENDAR, filename, anniversary.in_(language))
 
 
 def _entries(anniversaries: Iterable[Anniversary], feed: Feed) -> Iterator[bytes]:

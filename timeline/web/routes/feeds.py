@@ -1,13 +1,16 @@
-"""The feeds: a route for each feed format, and one event as a calendar."""
+"""The feeds: a route for each feed format, and one event or anniversary as a calendar."""
 
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from timeline.anniversaries import anniversaries, has_or_had_anniversaries
 from timeline.render.feed import Feed
 from timeline.render.feed_formats import FEED_FORMATS, FeedFormat
-from timeline.render.ics import event_ics
+from timeline.render.ics import anniversary_ics, event_ics
 from timeline.search import (
     FEED_OPTION_RANGES,
     find_events,
@@ -15,7 +18,7 @@ from timeline.search import (
     parse_query,
     query_parameters,
 )
-from timeline.web.request_context import RequestContext, event_or_404, request_context, requested_parameters
+from timeline.web.request_context import RequestContext, event_or_404, or_404, request_context, requested_parameters
 from timeline.web.responses import ResourcePolicy, allow_all_origins, body_response
 from timeline.web.routing import redirect_to_canonical, respond_from_newest, scope_route
 
@@ -53,6 +56,22 @@ def _event_calendar(context: RequestContext, id: str) -> Response:
     if not event.date.is_in_calendars:
         abort(404)
     return body_response(event_ics(event, _feed(context)), ResourcePolicy.CROSS_ORIGIN)
+
+
+@blueprint.get("/<language:language>/events/<id>/<year:year>.ics")
+def anniversary_calendar(language: str, id: str, year: int) -> AnyResponse:
+    return respond_from_newest(
+        lambda edition: _anniversary_calendar(request_context(language, edition=edition), id, year)
+    )
+
+
+def _anniversary_calendar(context: RequestContext, id: str, year: int) -> Response:
+    event = event_or_404(context.catalogue, id, partial(context.urls.anniversary_ics, year=year))
+    if not date.min.year <= year <= date.max.year:
+        abort(404)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    anniversary = next(iter(anniversaries((event,), first, last, has_or_had_anniversaries)), None)
+    return body_response(anniversary_ics(or_404(anniversary), _feed(context)), ResourcePolicy.CROSS_ORIGIN)
 
 
 def _feed(context: RequestContext) -> Feed:
