@@ -51,7 +51,7 @@ def page_lines(event: Event) -> list[str]:
         html = dates_client().get(f"/{language}/events/{event.id}/").text
         article = html[html.index("<article") : html.index("</article>")]
         [label] = re.findall(r'<p class="date">(.*?)</p>', article)[:1]
-        calendars = re.findall(r'(<a href="[^"]*\.ics">.*?</a>|<p class="muted">[^<]*\.</p>)', article)
+        calendars = re.findall(r'(<a href="/\w+/events/[^/"]*\.ics">.*?</a>|<p class="muted">[^<]*\.</p>)', article)
         lines.append(f"  {language}: {unescape(label)} | {' '.join(re.sub('<.*?>', '', each) for each in calendars)}")
         [document] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
         graph = json.loads(document)["@graph"]
