@@ -160,7 +160,7 @@ def test_only_pages_that_count_days_change_on_the_next_day(site: Path, tmp_path:
         for scope in ("", "collections/laos/", "offices/quang-ngai/")
         for page in ("index.html", "anniversaries/index.html", "embed/index.html", "overview.svg")
     ]
-    pages.append("events/visit-2026/index.html")  # has an anniversary
+    pages += ["events/visit-2026/index.html", "events/visit-2026/embed/index.html"]  # has an anniversary
     assert {*changes} == {("write", f"{language}/{page}") for language in ("vi", "en") for page in pages}
 
 

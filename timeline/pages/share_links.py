@@ -1,7 +1,7 @@
 """Links that pass a page on, and links that add an entry to a calendar on the web. They need no script.
 
-Texts in them are percent-encoded: a Lao letter takes nine characters. Mail programs and the servers of calendars refuse
-URLs of more than some 2,000 characters, so long texts are shortened.
+Texts in them are percent-encoded: a letter takes up to twelve characters. Mail programs and the servers of calendars
+refuse URLs of more than some 2,000 characters, so long texts are shortened.
 """
 
 from collections.abc import Sequence
