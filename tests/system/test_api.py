@@ -92,7 +92,7 @@ def test_every_url_for_programs_is_described(app: Flask, description: dict[str, 
         choices = re.search(r"<any\((.*)\):form>", scoped)
         for choice in choices[1].replace("'", "").split(", ") if choices else [""]:
             path = re.sub(
-                "<(?:language:)?([a-z]+)>", r"{\1}", scoped.replace(choices[0], choice) if choices else scoped
+                "<(?:language:|year:)?([a-z]+)>", r"{\1}", scoped.replace(choices[0], choice) if choices else scoped
             )
             paths |= {
                 path.replace("{scope}", scope) for scope in ("", "collections/{collection}/", "offices/{office}/")
