@@ -88,7 +88,7 @@ fonts: .venv/test
 # Update the lists of packages with hashes to the newest versions, within the limits of pyproject.toml.
 lock: .venv/test
 	$(BIN)/pip install -q pip-tools
-	for extra in "-o requirements.txt" "--extra dev --extra xlsx -o requirements-dev.txt"; do $(BIN)/pip-compile -q --upgrade --generate-hashes \
+	for extra in "-o requirements.txt" "--extra dev --extra xlsx --extra pictures -o requirements-dev.txt"; do $(BIN)/pip-compile -q --upgrade --generate-hashes \
 	  --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options pyproject.toml $$extra; done
 	printf '%s\n' ical khal vdirsyncer vobject | $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o tests/clients.txt

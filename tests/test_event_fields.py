@@ -27,6 +27,7 @@ from timeline.render.json_feed import events_json
 
 from .conftest import DATA
 from .feeds import make_feed
+from .pictures import make_picture
 
 NAMES = {field.name for field in EVENT_FIELDS}
 # What a representation leaves out, and why.
@@ -53,6 +54,7 @@ ABSENT = {
         "revision": "is 0, or 1 for a cancelled event",
         "changes": "a new event has none",
         "imported": "a new event is not imported",
+        "media": "a picture needs its file, credit and licence, which are not answers of one line",
     },
     "import": {
         "part_of": "foreign files have no ids of ours",
@@ -97,6 +99,7 @@ def complete_event(catalogue: Catalogue) -> Event:
         note=texts("note"),
         short=texts("short"),
         series=catalogue.series[0],
+        media=(make_picture(),),
         importance=3,
         url="https://example.org/",
         status=Status.TENTATIVE,

@@ -34,6 +34,7 @@ ALLOWED_IMPORTERS = {
     "yaml": {"loader"},
     "icalendar": {"render", "importers"},
     "openpyxl": {"importers"},
+    "PIL": {"pictures"},
     "uharfbuzz": {"render"},
     "segno": {"render"},
     "babel": {"i18n"},

@@ -9,8 +9,8 @@ _log = logging.getLogger(__name__)
 
 # `metrics`: saving those of this process; `shared_metrics`: reading those of the others, when /metrics is fetched;
 # `backup`: saving or reading the last valid file; `watcher`: checking the file for changes; `log`: writing to standard
-# error.
-PARTS = ("metrics", "shared_metrics", "backup", "watcher", "log")
+# error; `pictures`: reading the manifest of the pictures.
+PARTS = ("metrics", "shared_metrics", "backup", "watcher", "log", "pictures")
 
 
 @dataclass(frozen=True, slots=True)

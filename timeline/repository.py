@@ -19,7 +19,8 @@ from timeline.degradations import Degradations
 from timeline.loader import gc_paused, load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
-from timeline.search import FACETS
+from timeline.pictures import NO_PICTURES, InvalidManifest, Manifest, derived_folder, read_manifest, stat_signature
+from timeline.search import feed_url_keys
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A catalogue, the SHA-256 digest of its file, and the time at which it was loaded.
+    """A catalogue, the SHA-256 digest of its file and of its pictures, and the time at which it was loaded.
 
     `rejection` is set while the file is invalid and this edition stays in use.
     """
@@ -85,7 +86,7 @@ class Repository:
         self._watcher: Thread | None = None
         self._watcher_pid = 0
         self._watcher_lock = Lock()
-        self._last_stat = self._stat_signature()
+        self._last_stat = stat_signature(path)
         self._checks = 0
         self._check_began_at = inf  # while no check runs
         self._stop_event = Signal()
@@ -93,21 +94,22 @@ class Repository:
         self.previous_editions: tuple[Edition, ...] = ()
         try:
             content = read_bytes(path)
-            self._last_digest = _digest(content)
-            self.edition = self._load_first_edition(content)
+            manifest = self._read_manifest()
+            self._last_digest = _digest(content, manifest)
+            self.edition = self._load_first_edition(content, manifest)
         except InvalidFile as error:
             backup = self._backup.read()
             if backup is None:
                 raise
             try:
-                self.edition = self._load_first_edition(backup)
+                self.edition = self._load_first_edition(backup, self._read_manifest())
             except InvalidFile:  # the backup is no better
                 raise error from None
             self._reject(error)
 
     def reload_if_changed(self) -> None:
         """Load the file if it has changed. If it is invalid, keep the current edition and set its `rejection`."""
-        signature = self._stat_signature()
+        signature = stat_signature(self._path)
         self._checks += 1
         if signature == self._last_stat and self._checks % self._CHECKS_BETWEEN_DIGESTS:
             return
@@ -117,9 +119,10 @@ class Repository:
             self._last_digest = ""
             self._reject(error)
         else:
-            digest = _digest(content)
+            manifest = self._read_manifest()
+            digest = _digest(content, manifest)
             if digest != self._last_digest:
-                self._accept_or_reject(content, digest)
+                self._accept_or_reject(content, manifest, digest)
             elif digest == self.edition.digest and not self._backup.is_saved():
                 self._backup.save(content)
             self._last_digest = digest
@@ -170,35 +173,48 @@ class Repository:
         finally:
             self._check_began_at = inf
 
-    def _load_first_edition(self, content: bytes) -> Edition:
-        first = Edition(self._load(content), _digest(content), self._clock())
+    def _read_manifest(self) -> Manifest:
+        """Read the manifest of the pictures. Without a good one, events show without pictures."""
+        try:
+            manifest = read_manifest(derived_folder(self._path))
+        except InvalidManifest as error:
+            self._degradations.report("pictures", str(error))
+            return NO_PICTURES
+        self._degradations.resolve("pictures")
+        return manifest
+
+    def _load_first_edition(self, content: bytes, manifest: Manifest) -> Edition:
+        first = Edition(self._load(content, manifest), _digest(content, manifest), self._clock())
         self._backup.save(content)
         return first
 
-    def _load(self, content: bytes) -> Catalogue:
-        """Load a catalogue, and exclude it from garbage collection.
+    def _load(self, content: bytes, manifest: Manifest) -> Catalogue:
+        """Load a catalogue with the files of its pictures, and exclude it from garbage collection.
 
         The traversal of a large catalogue would delay responses for too long.
         """
         gc.collect()  # `gc.freeze` would keep the present garbage for ever
         with gc_paused():
             catalogue = load_bytes(content, str(self._path), include_drafts=self._include_drafts)
+            catalogue = catalogue.with_renditions(manifest.renditions)
             gc.freeze()
+        if missing := sorted({picture.file for _, picture in catalogue.pictures if not picture.renditions}):
+            _log.warning("%s: not shown: %s; run `timeline pictures`", self._path, ", ".join(missing))
         return catalogue
 
-    def _accept_or_reject(self, content: bytes, digest: str) -> None:
+    def _accept_or_reject(self, content: bytes, manifest: Manifest, digest: str) -> None:
         try:
-            self._accept(content, digest)
+            self._accept(content, manifest, digest)
         except InvalidFile as error:
             self._reject(error)
 
-    def _accept(self, content: bytes, digest: str) -> None:
+    def _accept(self, content: bytes, manifest: Manifest, digest: str) -> None:
         if digest == self.edition.digest:
             self.edition = replace(self.edition, rejection=None)
             _log.info("%s: same content as the current edition again", self._path)
             return
-        catalogue = self._load(content)
-        if _feed_keys(self.edition.catalogue) - _feed_keys(catalogue):
+        catalogue = self._load(content, manifest)
+        if feed_url_keys(self.edition.catalogue) - feed_url_keys(catalogue):
             editions = (self.edition, *self.previous_editions)
             event_totals = accumulate(len(edition.catalogue.events) for edition in editions)
             count = min(self._MAX_PREVIOUS_EDITIONS, sum(total <= self._MAX_PREVIOUS_EVENTS for total in event_totals))
@@ -224,26 +240,6 @@ class Repository:
             without_traceback,
         )
 
-    def _stat_signature(self) -> tuple[int, ...] | None:
-        """The stat fields that change when the file is replaced or rewritten; None if there is no file."""
-        try:
-            status = os.stat(self._path)
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
-
-def _feed_keys(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
-    """The (kind, key) pairs that URLs of feeds can contain."""
-    exact_ids = {event.id for event in catalogue.events if event.date.is_in_calendars}
-    keys_by_kind = {
-        "language": catalogue.site.languages,
-        "collection": [collection.key for collection in catalogue.collections],
-        "office": [office.key for office in catalogue.offices],
-        "event": [*exact_ids, *(old for old, current in catalogue.id_redirects.items() if current in exact_ids)],
-    } | {facet.parameter: [entity.key for entity in facet.all_entities(catalogue)] for facet in FACETS}
-    return frozenset((kind, key) for kind, keys in keys_by_kind.items() for key in keys)
-
-
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
+def _digest(content: bytes, manifest: Manifest) -> str:
+    return sha256(content + manifest.digest.encode()).hexdigest()

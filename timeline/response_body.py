@@ -20,6 +20,8 @@ MANIFEST = "application/manifest+json; charset=utf-8"
 MEDIA_TYPES_BY_SUFFIX = {
     ".css": STYLESHEET,
     ".ico": "image/x-icon",
+    ".avif": "image/avif",
+    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".png": "image/png",
     ".svg": SVG,

@@ -19,7 +19,7 @@ _SITE_URL = re.compile(
 _BASE_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")  # what needs no escaping in URLs, HTML and headers
 # URLs of the site and their beginnings. As base paths they are ambiguous: a proxy may remove the base path or not.
 _AMBIGUOUS_BASE_PATH = re.compile(
-    r"/(?:static|accents|reports)(?:/.*)?|/(?:healthz|metrics|oembed|favicon\.ico|robots\.txt|sitemap\.xml"
+    r"/(?:static|media|accents|reports)(?:/.*)?|/(?:healthz|metrics|oembed|favicon\.ico|robots\.txt|sitemap\.xml"
     r"|(?:openapi|events\.schema)\.json)|/[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
     r"(?:/(?:anniversaries|api|calendar|changes|collections|embed|embedding|events|offices|people|places|sources"
     r"|subscribe)(?:/.*)?|/[a-z-]+\.(?:atom|csv|ics|json|png|svg|webmanifest|xml))?"

@@ -134,6 +134,10 @@ class Urls:
         """The path of a file in `static/`, without its version."""
         return f"{self.base_path}/static/{name}"
 
+    def media(self, name: str) -> str:
+        """The path of a rendition of a picture."""
+        return f"{self.base_path}/media/{name}"
+
     def favicon(self) -> str:
         return f"{self.base_path}/favicon.ico"
 

@@ -9,6 +9,7 @@ from timeline.model.edtf import EDTFDate, Interval
 from timeline.model.entities import Chapter, Collection, Office, Person, Query, Source, Term
 from timeline.model.event import Change, Citation, Event, Status
 from timeline.model.localized_text import LocalizedText
+from timeline.model.picture import Picture
 from timeline.model.uids import ImportOrigin
 
 
@@ -36,6 +37,7 @@ THONGLOUN = Person(
     ("Thoonglun Xixulit", "Sisoulith, Thongloun", "ثونغلون سيسوليث"),
     LAOS,
     texts(vi="Tổng Bí thư, Chủ tịch nước", en="General Secretary and President"),
+    Picture("thongloun.webp", texts(vi="Ông Thoong-lun", en="Thongloun"), texts(und="TTXVN"), texts(und="CC0")),
 )
 AN = Person("an", texts(vi="An"), (), None)
 
@@ -137,6 +139,18 @@ WHOLE = Catalogue(
             people=(THONGLOUN, AN),
             importance=3,
             series=VISITS,
+            media=(
+                Picture(
+                    "1962-signing.jpg",
+                    texts(vi='Hai người "ký"; 1962', lo="ສອງຄົນ", en="Two people"),
+                    texts(vi="Ảnh: TTXVN", en='VNA, "archive"'),
+                    texts(vi="Được phép", en="With permission"),
+                    "https://example.org/licence?id=1&v=2",
+                    texts(vi="Lễ ký: Viêng Chăn"),
+                    "https://example.org/video",
+                ),
+                Picture("a.png", texts(vi="Bản đồ"), texts(und="An"), texts(und="CC BY 4.0")),
+            ),
             short=texts(
                 vi="Lập quan hệ ngoại giao 1962!",
                 lo="ສ້າງຕັ້ງສາຍພົວພັນການທູດຢ່າງເປັນ",

@@ -499,8 +499,8 @@ def test_foreign_columns() -> None:
         ),
         (
             {"start_date": {"year": 2001}, "end_date": {"year": 2005.0}, "display_date": "đầu thế kỷ", "text": {"headline": "x"}, "group": "visit", "media": {"url": "https://example.org/a.jpg"}, "background": {}},
-            {"id": "x-2001", "date": "2001/2005", "kind": "visit", "title": {"vi": "x"}, "note": {"vi": "đầu thế kỷ"}},
-            ["media dropped: https://example.org/a.jpg", "dropped: background", "display_date moved to the note"],
+            {"id": "x-2001", "date": "2001/2005", "kind": "visit", "title": {"vi": "x"}, "note": {"vi": "đầu thế kỷ\nhttps://example.org/a.jpg"}},
+            ["dropped: background", "display_date moved to the note", "media kept as a link in the note: https://example.org/a.jpg"],
         ),
         ({"start_date": {"year": -500}, "text": {"headline": "x"}, "group": "visit"}, {"id": "x-500-bc", "date": "-0499", "kind": "visit", "title": {"vi": "x"}}, []),  # 500 BC
         ({"start_date": {"year": -1, "month": 2, "day": 29}, "text": {"headline": "x"}, "group": "visit"}, {"id": "x-1-bc", "date": "0000-02-29", "kind": "visit", "title": {"vi": "x"}}, []),

@@ -398,6 +398,7 @@ def expected_row(event: Event, language: str) -> list[str]:
         names(event.countries), names(event.topics), names(event.places), names(event.people),
         event.title.in_(language), event.summary.in_(language) if event.summary else "", event.status.value,
         "\n".join(citation.in_(language) for citation in event.sources), f"{SITE}/{language}/events/{event.id}/",
+        "",
     ]  # fmt: skip
 
 

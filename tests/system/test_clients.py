@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 from ..conftest import DATA
 from ..parsing import CLIENTS, Entry, parse_with_icalendar
+from ..pictures import with_picture
 from ..serving import run_service
 
 # The last feed has every option. Its 20 years contain four round or half-round anniversaries of each event, on any day.
@@ -158,7 +159,7 @@ def edited_entry(entry: Entry) -> Entry:
 
 def test_subscribers_see_every_entry_and_after_an_edit_only_edited_entries_change(tmp_path: Path) -> None:
     events, home = tmp_path / "events.yaml", tmp_path / "home"
-    text = (DATA / "small.yaml").read_text("utf-8")
+    text = with_picture((DATA / "small.yaml").read_text("utf-8"), "relations-1962", tmp_path)
     events.write_text(text, "utf-8")
     home.mkdir()
     subscriber = Subscriber(home)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import sleep
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,6 +22,7 @@ from flask.testing import FlaskClient
 from timeline.app import create_app
 from timeline.loader import load
 from timeline.pages.embed_builder import EMBED_BUILDER_PARAMETERS
+from timeline.pictures import derived_folder, read_manifest
 from timeline.search import FEED_OPTION_RANGES, QUERY_PARAMETERS
 from timeline.static_site import BuildError, build, publish
 from timeline.static_site.response_files import ResponseSaver, save_urls
@@ -33,11 +35,14 @@ from timeline.web.tracking_parameters import TRACKING_FROM_PATTERN
 
 from ..conftest import DATA, ROOT, SITE, frozen_clock, make_settings
 from ..files import run_nginx
+from ..pictures import with_picture
 from ..serving import run_service
 from ..shared_urls import SHARED_QUERIES
 from .test_cli import run_command
 
-EVENTS_FILE = DATA / "few.yaml"
+FOLDER = TemporaryDirectory()
+EVENTS_FILE = Path(FOLDER.name) / "few.yaml"
+EVENTS_FILE.write_text(with_picture((DATA / "few.yaml").read_text("utf-8"), "visit-2026", EVENTS_FILE.parent), "utf-8")
 CLOCK = frozen_clock("2026-09-01T02:00")
 SETTINGS = make_settings(EVENTS_FILE, embedders="portal.example")
 NEEDS_SERVICE = sorted(
@@ -78,6 +83,7 @@ def service() -> FlaskClient:
 def url_by_view(service: FlaskClient) -> Mapping[str, str]:
     """A URL of each view, of the whole site or of an office, in the last language."""
     app, catalogue = service.application, load(EVENTS_FILE)
+    catalogue = catalogue.with_renditions(read_manifest(derived_folder(EVENTS_FILE)).renditions)
     urls: dict[str, str] = {}
     for url in site_urls(app.url_map, BuildContext(catalogue, ["site.css"], CLOCK().date())):
         endpoint, parts = app.url_map.bind("").match(urlsplit(url).path)

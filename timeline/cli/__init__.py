@@ -15,6 +15,7 @@ _COMMAND_PATHS = MappingProxyType(
         "check": "check:check",
         "schema": "export:schema",
         "init": "init:init",
+        "pictures": "pictures:pictures",
         "preview": "preview:preview",
         "export": "export:export",
         "import": "import_events:import_events",

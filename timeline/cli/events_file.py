@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from timeline.impact import required_revisions
 from timeline.loader import RawEvent, load, load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
+from timeline.pictures import InvalidManifest, derived_folder, read_manifest
 from timeline.settings import Settings, SettingsError, describe_settings, environment_warnings
 from timeline.yaml_edit import Document, UnsupportedLayout, emit_sequence_entry
 
@@ -58,7 +60,10 @@ def resolve_language(catalogue: Catalogue, option: str | None) -> str:
 
 
 def load_catalogue(path: Path) -> Catalogue:
+    """Load the catalogue with the files of its pictures; exit with 1 if the file is not valid."""
     try:
+        with suppress(InvalidManifest):  # which `timeline check` reports
+            return load(path).with_renditions(read_manifest(derived_folder(path)).renditions)
         return load(path)
     except InvalidFile as error:
         exit_with_problems(error)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from timeline.cli.diagnostics import Diagnostic, finding_diagnostics, problem_diagnostic
@@ -16,6 +18,15 @@ from timeline.model.edtf import parse_edtf
 from timeline.model.entities import Office
 from timeline.model.event import DEFAULT_IMPORTANCE
 from timeline.model.event_fields import EVENT_FIELDS
+from timeline.pictures import (
+    InvalidManifest,
+    InvalidPicture,
+    StoredPicture,
+    derived_folder,
+    media_folder,
+    read_manifest,
+    read_original,
+)
 
 _TIME_WITH_OFFSET = re.compile(rb"T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2})")
 
@@ -30,6 +41,7 @@ def file_diagnostics(file: str, content: bytes, catalogue: Catalogue) -> tuple[D
         *_offset_findings(content, positions, catalogue),
         *_time_findings(catalogue),
         *_field_findings(catalogue),
+        *_picture_findings(Path(file), catalogue),
     )
     index = file, positions
     return (*warnings, *finding_diagnostics(findings, index, index)) if findings else warnings
@@ -96,3 +108,25 @@ def _field_findings(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE, ("events", first), f"has no {field.name}{also}, {reason}: {field.absence}", remedy
             )
+
+
+def _picture_findings(file: Path, catalogue: Catalogue) -> Iterator[Finding]:
+    """Warn of each picture that is missing, or of which pages show nothing, or an earlier one."""
+    folder, made = media_folder(file), dict[str, StoredPicture]()
+    pictures = tuple(catalogue.pictures)
+    try:
+        made |= read_manifest(derived_folder(file)).pictures if pictures else {}
+    except InvalidManifest as error:
+        what, _, remedy = str(error).rpartition("; ")
+        yield Finding(Severity.WARNING, ("events",), what, remedy)
+    for path, picture in pictures:
+        stored, remedy = made.get(picture.file), "run `timeline pictures`"
+        try:
+            digest = sha256(read_original(folder, picture.file)).hexdigest()
+        except InvalidPicture as error:
+            what, _, remedy = str(error).partition(": ")
+        else:
+            if stored and stored.original_digest == digest:
+                continue
+            what = "has changed, and pages show the earlier one" if stored else "is not ready: pages show nothing of it"
+        yield Finding(Severity.WARNING, (*path, "file"), f"{folder / picture.file} {what}", remedy)

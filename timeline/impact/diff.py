@@ -31,8 +31,8 @@ class Finding:
 
 
 def format_path(path: Sequence[str]) -> str:
-    """`treaty-1977.date` for events, `kinds.visit` for everything else."""
-    return ".".join(path[1:] if path[0] == "events" and len(path) > 1 else path)
+    """`treaty-1977.date` or `treaty-1977.media[0].file` for events, `kinds.visit` for everything else."""
+    return ".".join(path[1:] if path[0] == "events" and len(path) > 1 else path).replace(".[", "[")
 
 
 def format_list(strings: Sequence[str], conjunction: str = "and", max_shown: int = 4) -> str:

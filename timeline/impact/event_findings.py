@@ -189,6 +189,9 @@ def localized_texts(catalogue: Catalogue) -> Iterator[tuple[FieldPath, Localized
         yield ("chapters", chapter.key, "title"), chapter.title
         yield ("chapters", chapter.key, "summary"), chapter.summary
     yield from ((("series", each.key, "title"), each.name) for each in catalogue.series)
+    for path, picture in catalogue.pictures:
+        for name in ("alt", "caption", "credit"):
+            yield (*path, name), getattr(picture, name)
     for event in catalogue.events:
         yield from ((("events", event.id, field.name), field.value_of(event)) for field in TEXT_FIELDS)
         yield from ((("events", event.id, "changes", str(each.date)), each.note) for each in event.changes)

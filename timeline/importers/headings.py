@@ -27,6 +27,7 @@ IMPORTABLE_FIELDS = (
     "sources",
     "url",
     "address",
+    "media",
     "updated",
     "revision",
 )

@@ -40,6 +40,11 @@ def exported_identity(record: ImportedRecord, context: ImportContext) -> Exporte
     )
 
 
+def is_own_media(url: str, context: ImportContext) -> bool:
+    """Whether this is the URL of a picture of this site, which the event has already."""
+    return url.startswith(f"{context.site_url}/media/")
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     text: str

@@ -19,6 +19,7 @@ from timeline.importers.headings import (
 )
 from timeline.importers.record import MAX_RECORDS, ImportContext, ImportedRecord, ImportSourceError, ParsedFile, shorten
 from timeline.importers.resolver import FACET_FIELDS
+from timeline.importers.round_trip import is_own_media
 from timeline.importers.row_dates import row_date
 from timeline.importers.spreadsheet_dates import (
     EPOCH_1900,
@@ -95,7 +96,7 @@ def parse_table(
     ]
     languages, is_month_first = context.catalogue.site.languages, context.is_month_first
     parser = cell_parser(languages, find_month_first_date(date_cells), is_month_first)
-    return ParsedFile(tuple(_record(row, columns, parser) for row in body), (*file_messages, *more))
+    return ParsedFile(tuple(_record(row, columns, parser, context) for row in body), (*file_messages, *more))
 
 
 def _skipped_row_messages(rows: Sequence[Row], start: int, headings: Sequence[str]) -> Iterable[str]:
@@ -174,7 +175,7 @@ def _slides(
     return ParsedFile(tuple(records), tuple(file_messages))
 
 
-def _record(row: Row, columns: Sequence[Column], parser: CellParser) -> ImportedRecord:
+def _record(row: Row, columns: Sequence[Column], parser: CellParser, context: ImportContext) -> ImportedRecord:
     position = f"row {row.number}"
     if row.is_refused:
         return ImportedRecord(position, messages=row.messages)
@@ -189,6 +190,10 @@ def _record(row: Row, columns: Sequence[Column], parser: CellParser) -> Imported
         messages.append(f"{field} dropped: {cells.pop(field).strip()} is an error of the spreadsheet")
     if (extra := len(_without_trailing_blanks(row.cells)) - len(columns)) > 0:
         messages.append(f"cells dropped ({extra}): there are more cells than columns")
+    media = [line for line in cells.get("media", "").splitlines() if line and not is_own_media(line, context)]
+    if media:
+        cells["note"] = "\n".join(filter(None, (cells.get("note", ""), *media)))
+        messages.append(f"media kept in the note: {shorten(', '.join(media))}")
     status = cells.get("status", "").strip().lower()
     statuses = [member.value for member in Status]
     status = _statuses_by_label().get(fold(status), status)

@@ -1,6 +1,7 @@
 """Parser of the JSON of TimelineJS3 (timeline.knightlab.com, "JSON data format")."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -15,9 +16,10 @@ from timeline.importers.record import (
     decode_text,
     shorten,
 )
-from timeline.importers.round_trip import parse_slide_text
+from timeline.importers.round_trip import is_own_media, parse_slide_text
 from timeline.importers.slide_dates import slide_date
 from timeline.importers.spreadsheet_dates import cell_parser
+from timeline.loader.scalars import URL_PATTERN
 
 _IMPORTED_KEYS = {"start_date", "end_date", "display_date", "text", "group", "unique_id", "media"}
 
@@ -95,6 +97,7 @@ def slide_record(position: str, slide: Any, context: ImportContext) -> ImportedR
     messages += [f"link dropped: {shorten(link)}" for link in other_links]
     display_date = _display_date(slide)
     date, note = slide_date(slide, display_date, languages, cell_parser(languages), messages)
+    note = "\n".join(filter(None, (note, _media_note(slide.get("media"), context, messages))))
     return ImportedRecord(
         position,
         date=date,
@@ -116,11 +119,29 @@ def _display_date(slide: Mapping[str, Any]) -> str:
     return " ".join(html_to_text(html)[0])
 
 
+def _media_note(media: Any, context: ImportContext, messages: list[str]) -> str:
+    """Return the caption, the credit and the link of a slide's media, for the note.
+
+    The file itself is elsewhere, and often under another licence. A picture that this site exported needs no note.
+    """
+    if not (any(media.values()) if isinstance(media, dict) else media):
+        return ""
+    texts = media if isinstance(media, dict) else {"url": media}
+    url = _string(texts, "url").strip()
+    if is_own_media(url, context):
+        return ""
+    if not re.fullmatch(URL_PATTERN, url):
+        messages.append(
+            f"media dropped: {shorten(url or str(texts.get('url')))}" if texts.get("url") else "media dropped"
+        )
+        return ""
+    messages.append(f"media kept as a link in the note: {shorten(url)}")
+    caption, credit = (" ".join(html_to_text(_string(texts, name))[0]) for name in ("caption", "credit"))
+    label = f"{caption} ({credit})" if caption and credit else caption or credit
+    return f"{label}: {url}" if label else url
+
+
 def _dropped_key_messages(slide: Mapping[str, Any]) -> Iterator[str]:
-    media = slide.get("media")
-    if any(media.values()) if isinstance(media, dict) else media:
-        url = media.get("url") if isinstance(media, dict) else media
-        yield f"media dropped: {shorten(str(url))}" if url else "media dropped"
     dropped = sorted(shorten(name) for name in slide if name not in _IMPORTED_KEYS)
     if dropped:
         yield f"dropped: {', '.join(dropped)}"

@@ -11,15 +11,15 @@ from timeline.loader import scalars
 from timeline.loader.clock_changes import clock_change_problems
 from timeline.loader.cross_event_checks import REFERENCE_KEYS, check_cross_references
 from timeline.loader.error_collector import ErrorCollector
+from timeline.loader.event_parts import IMPORT_ORIGIN, change_type, citation_type, picture_type
 from timeline.loader.mappings import Field, ParsedRecord, Record
 from timeline.loader.sections import Sections
-from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, NodeType, ParsedLine
+from timeline.loader.value_types import Choice, DateType, ListOf, NodeType, ParsedLine
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from timeline.model.catalogue import Site
 from timeline.model.edtf import EDTFDate, parse_edtf
-from timeline.model.event import Change, Citation, Event, Status
+from timeline.model.event import Change, Event, Status
 from timeline.model.event_fields import EVENT_FIELDS, EventField, FieldType
-from timeline.model.uids import ImportOrigin
 
 _ATTRIBUTES = {field.name: field.attribute for field in EVENT_FIELDS if field.attribute}
 
@@ -112,7 +112,8 @@ def event_record(sections: Sections) -> Record:
         "people": Choice("person", sections.people),
         "series": Choice("series", sections.series),
     }
-    citations, changes = ListOf(_citation_type(sections)), ListOf(_change_type(sections))
+    citations, changes = ListOf(citation_type(sections)), ListOf(change_type(sections))
+    pictures = ListOf(picture_type(types))
 
     def node_type(field: EventField) -> NodeType[Any]:
         match field.type:
@@ -132,6 +133,8 @@ def event_record(sections: Sections) -> Record:
                 return types.prose if field.is_multiline else types.title
             case FieldType.CITATIONS:
                 return citations
+            case FieldType.MEDIA:
+                return pictures
             case FieldType.STATUS:
                 return Choice("status", {status.value: status for status in Status})
             case FieldType.URL:
@@ -145,7 +148,7 @@ def event_record(sections: Sections) -> Record:
             case FieldType.CHANGES:
                 return changes
             case FieldType.IMPORT_ORIGIN:
-                return _IMPORT_ORIGIN
+                return IMPORT_ORIGIN
 
     return Record(
         {
@@ -153,40 +156,6 @@ def event_record(sections: Sections) -> Record:
             for field in EVENT_FIELDS
         }
     )
-
-
-def _citation_type(sections: Sections) -> NodeType[Citation]:
-    locator = sections.types.single_or_localized
-    fields: Table[str, Field[Any]] = {
-        "source": Field(Choice("source", sections.sources), "the key of the document", "hd-53-btgtw", required=True),
-        "at": Field(locator, "where in it; in each language, unless it is the same in all", "II.1.2"),
-    }
-    return Mapped(Record(fields), lambda entry: Citation(entry["source"], entry.get("at")))
-
-
-def _change_type(sections: Sections) -> NodeType[Change]:
-    fields: Table[str, Field[Any]] = {
-        "on": Field(ParsedLine(scalars.parse_day), "the day of the change", "2026-11-22", required=True),
-        "note": Field(sections.types.note, "one line about it for readers", "{vi: Sửa ngày ký.}", required=True),
-    }
-    return Mapped(Record(fields), lambda entry: Change(entry["on"], entry["note"]))
-
-
-_IMPORT_ORIGIN = Mapped(
-    Record(
-        {
-            "uid": Field(ParsedLine(str), "its UID in that calendar, or its id", "e1@museum.example", required=True),
-            "recurrence": Field(
-                ParsedLine(parse_edtf),
-                "the day or time that tells it from other entries with this UID: its RECURRENCE-ID, or its start",
-                "2024-03-21T09:00",
-            ),
-            "from": Field(ParsedLine(str), "the name of the calendar, or of the file", "Museum", required=True),
-            "digest": Field(ParsedLine(str), "by which an import sees whether it has changed", "5f3c9a2e81d04b7c"),
-        }
-    ),
-    lambda entry: ImportOrigin(entry["uid"], entry["from"], str(entry.get("recurrence", "")), entry.get("digest", "")),
-)
 
 
 def _build_event(entry: ParsedRecord, site: Site) -> Event:

@@ -103,5 +103,9 @@ def _to_value(node: yaml.Node) -> Any:
 
 
 def _find_key(node: yaml.Node, name: str) -> tuple[yaml.Node, yaml.Node] | None:
+    """The pair with this key. In a list, `[0]` is the name of the first element."""
+    if isinstance(node, yaml.SequenceNode) and name.startswith("["):
+        element = node.value[int(name[1:-1])]
+        return element, element
     pairs = node.value if isinstance(node, yaml.MappingNode) else ()
     return next(((key, value) for key, value in pairs if key.value == name), None)

@@ -18,6 +18,7 @@ from timeline.loader.source_file import INVISIBLE_EXCEPT_JOINERS
 from timeline.model.csp_hosts import is_host_source
 from timeline.model.edtf import parse_edtf_date
 from timeline.model.localized_text import UNDETERMINED
+from timeline.model.picture import PICTURE_FILE_PATTERN
 
 
 def escape_class(characters: str) -> str:
@@ -35,6 +36,7 @@ COLOUR_PATTERN = "#[0-9A-Fa-f]{6}"
 EMAIL_PATTERN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _NOT_IN_URLS = r'\s<>"' + escape_class(INVISIBLE_EXCEPT_JOINERS)
 URL_PATTERN = rf"https?://[^{_NOT_IN_URLS}/?#]+[^{_NOT_IN_URLS}]*"
+SECURE_URL_PATTERN = URL_PATTERN.replace("s?", "s", 1)
 MAX_NOTE_LENGTH = 300  # characters; notes are shown in the list of changes
 MAX_SHORT_TITLE_LENGTH = 28  # letters without the marks that some scripts write above and below them
 IMPORTANCE_PATTERN = "[123]"
@@ -120,6 +122,19 @@ def parse_url(text: str) -> str:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(f"[{_NOT_IN_URLS}]", text):
         raise ValueError(f"{text!r} is not a web address: write it as in https://example.org/page")
+    return text
+
+
+def parse_secure_url(text: str) -> str:
+    if not parse_url(text).startswith("https:"):
+        raise ValueError(f"{text!r} is not safe on the way: write it with https")
+    return text
+
+
+def parse_picture_file(text: str) -> str:
+    if not re.fullmatch(PICTURE_FILE_PATTERN, text):
+        remedy = "name it with lowercase letters a-z, digits and hyphens, as in treaty-1977.jpg (or png, webp, avif)"
+        raise ValueError(f"{text!r} is not the name of a picture in `media/`: {remedy}")
     return text
 
 

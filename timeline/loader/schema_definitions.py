@@ -10,6 +10,7 @@ from timeline.loader.date_patterns import DATE_OR_INTERVAL_PATTERN, DATE_PATTERN
 from timeline.loader.source_file import CONTROL_CHARACTERS
 from timeline.model.csp_hosts import HOST_SOURCE_PATTERN
 from timeline.model.edtf import parse_edtf, parse_edtf_date
+from timeline.model.picture import PICTURE_FILE_PATTERN
 
 JsonSchema = dict[str, Any]  # draft 7, which all versions of the plugins of text editors support
 
@@ -77,6 +78,11 @@ DEFINITIONS: Mapping[str, JsonSchema] = MappingProxyType(
         "zone": _string_schema("[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "Write a time zone, such as Asia/Ho_Chi_Minh"),
         "uuid": _string_schema("-?".join(_UUID_GROUPS), "Create a UUID with uuidgen, and never change it later"),
         "url": _string_schema(scalars.URL_PATTERN, "Write it as in https://example.org/page"),
+        "https": _string_schema(scalars.SECURE_URL_PATTERN, "Write it as in https://example.org/page"),
+        "picture": _string_schema(
+            PICTURE_FILE_PATTERN,
+            "Name the file with lowercase letters a-z, digits and hyphens, as in treaty-1977.jpg (or png, webp, avif)",
+        ),
         "contact": _string_schema(
             f"{scalars.EMAIL_PATTERN}|{scalars.URL_PATTERN}", "Write it as in editor@example.org"
         ),
@@ -109,6 +115,8 @@ _DEFINITION_NAMES: Mapping[Callable[[str], Any], str] = MappingProxyType(
         scalars.parse_uuid: "uuid",
         scalars.parse_url: "url",
         scalars.parse_contact: "contact",
+        scalars.parse_secure_url: "https",
+        scalars.parse_picture_file: "picture",
         scalars.parse_host: "host",
         scalars.parse_colour: "colour",
         scalars.parse_revision: "revision",

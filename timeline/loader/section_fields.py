@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from timeline.loader import scalars
+from timeline.loader.event_parts import picture_type
 from timeline.loader.mappings import Field, LocalizedTextWithFields, Record
 from timeline.loader.sections import LocalizedTypes, Sections
 from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, NodeType, ParsedLine
@@ -103,6 +104,11 @@ def person_record(types: LocalizedTypes) -> Record:
                 types.title,
                 "the offices that the documents name, in each language",
                 "{vi: Chủ tịch Quốc hội Lào, en: President of the National Assembly of Laos}",
+            ),
+            "portrait": Field(
+                picture_type(types, is_portrait=True),
+                "a picture of the person",
+                "{file: thongloun.jpg, alt: {vi: Ông Thongloun}, credit: TTXVN, licence: {name: CC BY 4.0}}",
             ),
         }
     )

@@ -174,7 +174,9 @@ def _build_place(code: str, name_and_fields: tuple[LocalizedText, ParsedRecord])
 
 
 def _build_person(key: str, entry: ParsedRecord) -> Person:
-    return Person(key, entry["name"], entry.get("aliases", ()), entry.get("country"), entry.get("role"))
+    return Person(
+        key, entry["name"], entry.get("aliases", ()), entry.get("country"), entry.get("role"), entry.get("portrait")
+    )
 
 
 def _build_source(key: str, entry: ParsedRecord) -> Source:

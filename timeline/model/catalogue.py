@@ -1,8 +1,8 @@
 """The content of events.yaml as frozen values, which are already validated."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from uuid import UUID
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from timeline.model.entities import Chapter, Collection, Office, Person, Source, Term
 from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
+from timeline.model.picture import Picture, Rendition
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,46 @@ class Catalogue:
             if event.part_of:
                 parts.setdefault(event.part_of, []).append(event)
         return MappingProxyType({parent_id: tuple(parts) for parent_id, parts in parts.items()})
+
+    @property
+    def pictures(self) -> Iterator[tuple[tuple[str, ...], Picture]]:
+        """Each picture with its path in the file, such as `("events", "treaty-1977", "media", "[0]")`."""
+        for person in self.people:
+            if person.portrait:
+                yield ("people", person.key, "portrait"), person.portrait
+        for event in self.events:
+            for index, picture in enumerate(event.media):
+                yield ("events", event.id, "media", f"[{index}]"), picture
+
+    @cached_property
+    def renditions(self) -> Mapping[str, Rendition]:
+        """The files of all pictures, by name."""
+        return MappingProxyType({each.name: each for _, picture in self.pictures for each in picture.renditions})
+
+    def with_renditions(self, by_file: Mapping[str, tuple[Rendition, ...]]) -> "Catalogue":
+        """Return the catalogue with the files that were made of its pictures, by the names of the originals."""
+        if not next(self.pictures, None):
+            return self
+        portraits = {
+            person.key: replace(person, portrait=person.portrait.with_renditions(by_file))
+            for person in self.people
+            if person.portrait
+        }
+
+        def with_portraits(people: tuple[Person, ...]) -> tuple[Person, ...]:
+            return tuple(portraits.get(person.key, person) for person in people)
+
+        events = tuple(
+            replace(
+                event,
+                media=tuple(picture.with_renditions(by_file) for picture in event.media),
+                people=with_portraits(event.people),
+            )
+            if event.media or event.people
+            else event
+            for event in self.events
+        )
+        return replace(self, people=with_portraits(self.people), events=events)
 
     def person(self, key: str) -> Person | None:
         return next((person for person in self.people if person.key == key), None)

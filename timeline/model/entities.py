@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, MissingEnd
 from timeline.model.localized_text import LocalizedText
+from timeline.model.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Person:
     aliases: tuple[str, ...]  # other spellings found in documents, in any language
     country: Term | None
     role: LocalizedText | None = None  # the offices that the documents name
+    portrait: Picture | None = None
 
     def __hash__(self) -> int:
         return hash(self.key)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from timeline.model.edtf import DateOrInterval
 from timeline.model.entities import Person, Source, Term
 from timeline.model.localized_text import LocalizedText, fold
+from timeline.model.picture import Picture
 from timeline.model.uids import ImportOrigin
 
 
@@ -71,6 +72,7 @@ class Event:
     importance: int = DEFAULT_IMPORTANCE
     short: LocalizedText | None = None  # the title in the overview
     series: Term | None = None  # events of one series are one row of a list
+    media: tuple[Picture, ...] = ()
     imported: ImportOrigin | None = None
     date_wordings: tuple[str, ...] = ()  # how pages write the date, if readers may search for its words
 
@@ -93,6 +95,11 @@ class Event:
     def original_id(self) -> str:
         """The first id that the event had. Its UIDs in calendars are derived from it and never change."""
         return self.retired_ids[0] if self.retired_ids else self.id
+
+    @cached_property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures that can be shown: those with files made by `timeline pictures`."""
+        return tuple(picture for picture in self.media if picture.renditions)
 
     @cached_property
     def search_text(self) -> str:

@@ -21,6 +21,7 @@ class FieldType(Enum):
     KEYS = auto()
     TEXT = auto()  # in each language of the site
     CITATIONS = auto()
+    MEDIA = auto()  # pictures
     STATUS = auto()
     EVENT_ID = auto()
     EVENT_IDS = auto()
@@ -54,6 +55,11 @@ class EventField:
     def is_nullable(self) -> bool:
         """Whether an event may be without it, and `value_of` then None."""
         return Event.__dataclass_fields__[self.attribute or self.name].default is None
+
+    @property
+    def is_optional_in_json(self) -> bool:
+        """Whether JSON leaves it out of events that lack it. Most lists are there even if they are empty."""
+        return self.is_nullable or self.type is FieldType.MEDIA
 
 
 EVENT_FIELDS = (
@@ -154,6 +160,12 @@ EVENT_FIELDS = (
         "{vi: Nguồn khác ghi ngày 17.}",
         is_multiline=True,
         option="note",
+    ),
+    EventField(
+        "media",
+        FieldType.MEDIA,
+        "pictures in `media/` beside events.yaml, the one that leads first",
+        "[{file: treaty-1977.jpg, alt: {vi: Lễ ký}, credit: TTXVN, licence: {name: CC BY 4.0}}]",
     ),
     EventField(
         "series",

@@ -66,6 +66,8 @@ def _members(field: EventField) -> Iterator[tuple[str, Schema]]:
             yield field.name, schema_ref("Texts")
         case FieldType.CITATIONS:
             yield field.name, _array(schema_ref("Citation"))
+        case FieldType.MEDIA:
+            yield field.name, _array(schema_ref("Picture"))
         case FieldType.STATUS:
             yield field.name, {"enum": [status.value for status in Status if status is not Status.DRAFT]}
         case FieldType.URL:
@@ -80,8 +82,8 @@ def _members(field: EventField) -> Iterator[tuple[str, Schema]]:
 
 def _event_schema() -> Schema:
     members = [(field, name, schema) for field in EVENT_FIELDS_IN_JSON for name, schema in _members(field)]
-    required = {name: schema for field, name, schema in members if not field.is_nullable}
-    optional = {name: schema for field, name, schema in members if field.is_nullable}
+    required = {name: schema for field, name, schema in members if not field.is_optional_in_json}
+    optional = {name: schema for field, name, schema in members if field.is_optional_in_json}
     # Both bounds stand beside the date, although an interval may lack one of them.
     return _object(required, optional) | {"required": [name for name in required if name not in _BOUNDS]}
 
@@ -100,7 +102,11 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Person": _object(
         _TERM_PROPERTIES | {"aliases": _array(_TEXT)},
-        {"country": {"type": "string", "description": "ISO 3166-1"}, "role": schema_ref("Texts")},
+        {
+            "country": {"type": "string", "description": "ISO 3166-1"},
+            "role": schema_ref("Texts"),
+            "portrait": schema_ref("Picture"),
+        },
     ),
     "Citation": _object(
         {"key": _TEXT, "title": schema_ref("Texts")},
@@ -112,6 +118,16 @@ SCHEMAS: dict[str, Schema] = {
             "url": _URI,
         },
         description="A source and the place in it.",
+    ),
+    "Picture": _object(
+        {
+            "image": _URI,
+            **dict.fromkeys(("width", "height"), _NUMBER),
+            **dict.fromkeys(("alt", "credit"), schema_ref("Texts")),
+            "licence": _object({"name": schema_ref("Texts")}, {"url": _URI}),
+        },
+        {"caption": schema_ref("Texts"), "url": _URI},
+        description="A picture in JPEG, at most 1280 pixels wide. `url` is the video or the page that it stands for.",
     ),
     "Event": _event_schema(),
     "Item": _object(
@@ -162,29 +178,28 @@ SCHEMAS: dict[str, Schema] = {
         }
     ),
     "Date": _object({"year": {"type": "integer"}}, dict.fromkeys(("month", "day", "hour", "minute"), _NUMBER)),
-    "Words": _object({"headline": _TEXT, "text": _TEXT}, description="As HTML."),
+    "Words": _object(dict.fromkeys(("headline", "text"), _TEXT), description="As HTML."),
     "Slide": _object(
         {
-            "unique_id": _TEXT,
+            **dict.fromkeys(("unique_id", "display_date", "group"), _TEXT),
             "start_date": schema_ref("Date"),
-            "display_date": _TEXT,
             "text": schema_ref("Words"),
-            "group": _TEXT,
         },
-        {"end_date": schema_ref("Date")},
+        {
+            "end_date": schema_ref("Date"),
+            "media": _object(
+                {"url": _URI, "thumbnail": _URI, "alt": _TEXT, "caption": _TEXT, "credit": _TEXT}, {"link": _URI}
+            ),
+        },
     ),
     "Timeline": _object({"title": _object({"text": schema_ref("Words")}), "events": _array(schema_ref("Slide"))}),
     "OEmbed": _object(
         {
             "version": {"const": "1.0"},
             "type": {"const": "rich"},
-            "title": _TEXT,
-            "provider_name": _TEXT,
             "provider_url": _URI,
-            "cache_age": _NUMBER,
-            "html": _TEXT,
-            "width": _NUMBER,
-            "height": _NUMBER,
+            **dict.fromkeys(("title", "provider_name", "html"), _TEXT),
+            **dict.fromkeys(("cache_age", "width", "height"), _NUMBER),
         },
         {"thumbnail_url": _URI, "thumbnail_width": _NUMBER, "thumbnail_height": _NUMBER},
         description="oEmbed 1.0 (oembed.com). XML has the same members, as children of `oembed`.",

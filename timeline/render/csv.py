@@ -16,7 +16,7 @@ from timeline.response_body import CSV, Body
 # Fields of an event, its bounds and its URL, in an order that readers' spreadsheets depend on.
 COLUMNS = (
     "id", "date", "first", "last", "kind", "countries", "topics", "places", "people",
-    "title", "summary", "status", "sources", "address",
+    "title", "summary", "status", "sources", "address", "media",
 )  # fmt: skip
 # What spreadsheets take for a formula at the beginning of a cell, in wide letters too, behind any apostrophes.
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
@@ -53,6 +53,8 @@ def _cell(column: str, event: Event, feed: Feed) -> str:
             return value.in_(language) if value else ""
         case FieldType.CITATIONS:
             return "\n".join(citation.in_(language) for citation in value)
+        case FieldType.MEDIA:
+            return "\n".join(f"{feed.rendition_url(each.largest)} {feed.credit(each)}" for each in event.pictures)
         case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
             return "\n".join(value)
         case _:

@@ -13,6 +13,7 @@ from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Site
 from timeline.model.event import Citation, Event, Status
 from timeline.model.localized_text import LangString
+from timeline.model.picture import Picture, Rendition
 from timeline.model.uids import change_uid, event_uid
 from timeline.search import FeedOptions
 from timeline.urls import Urls
@@ -51,6 +52,14 @@ class Feed:
     def event_url(self, event: Event) -> str:
         return self.urls.absolute(self.urls.event(event.id))
 
+    def rendition_url(self, rendition: Rendition) -> str:
+        return self.urls.absolute(self.urls.media(rendition.name))
+
+    def credit(self, picture: Picture) -> str:
+        """Who made the picture, and its licence, in one line."""
+        texts = (text.in_(self.translations.language) for text in (picture.credit, picture.licence))
+        return " · ".join(texts)
+
     def event_urn(self, event: Event) -> str:
         """The event's UID in calendars, as a URN."""
         return event_uid(self.site.uid_namespace, event.original_id, self.translations.language).urn
@@ -79,8 +88,11 @@ def json_with_entry_per_line(members: Mapping[str, object], name: str, entries: 
     return buffer.getvalue()
 
 
-def event_html(event: Event, feed: Feed, first_line: str | None = None) -> str:
-    """Return the texts and sources of an event as HTML. All texts are escaped; `first_line` stands before them."""
+def event_html(event: Event, feed: Feed, first_line: str | None = None, *, with_pictures: bool = True) -> str:
+    """Return the texts, pictures and sources of an event as HTML.
+
+    All texts are escaped; `first_line` stands before them.
+    """
     translations = feed.translations
     language = translations.language
     status_label = STATUS_LABELS.get(event.status)
@@ -91,10 +103,25 @@ def event_html(event: Event, feed: Feed, first_line: str | None = None) -> str:
             localized = text.in_(language)
             lines += [LangString(line, localized.language) for line in localized.split("\n") if line]
     html = paragraphs_html(lines, language)
+    if with_pictures:
+        html += "".join(_figure_html(picture, feed) for picture in event.pictures)
     if event.sources:
         items = "".join(f"<li>{_citation_html(citation, language)}</li>" for citation in event.sources)
         html += f"<p>{escape(translations.gettext(N_('Sources')), quote=False)}</p><ul>{items}</ul>"
     return html
+
+
+def _figure_html(picture: Picture, feed: Feed) -> str:
+    """Return a picture with its caption and credit. A link leads to the video or the page that it stands for."""
+    language, image = feed.translations.language, picture.largest
+    html = (
+        f'<img src="{feed.rendition_url(image)}" width="{image.width}" height="{image.height}" '
+        f'alt="{escape(picture.alt.in_(language))}">'
+    )
+    if picture.url:
+        html = f'<a href="{escape(picture.url)}">{html}</a>'
+    caption = f"{escape(picture.caption.in_(language), quote=False)} " if picture.caption else ""
+    return f"<figure>{html}<figcaption>{caption}{escape(feed.credit(picture), quote=False)}</figcaption></figure>"
 
 
 def paragraphs_html(lines: Iterable[LangString], language: str) -> str:

@@ -7,6 +7,7 @@ from timeline.model.entities import Person, Term
 from timeline.model.event import Citation, Event
 from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
 from timeline.model.localized_text import LocalizedText
+from timeline.model.picture import Picture
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line, midnight_timestamp
 from timeline.render.share_card import has_share_card
 from timeline.response_body import JSON_FEED, Body
@@ -60,7 +61,7 @@ def _feed_extension(feed: Feed) -> JsonObject:
 
 
 def _item(event: Event, feed: Feed) -> JsonObject:
-    urls, language = feed.urls, feed.translations.language
+    language = feed.translations.language
     title = event.title.in_(language)
     return _without_none(
         id=feed.event_urn(event),
@@ -69,35 +70,45 @@ def _item(event: Event, feed: Feed) -> JsonObject:
         title=title,
         content_html=event_html(event, feed, feed.translations.format_date_capitalized(event.date)),
         summary=event.summary and event.summary.in_(language),
-        image=urls.absolute(urls.event_share_card(event.id)) if has_share_card(event, feed.translations) else None,
+        image=_image_url(event, feed),
         date_modified=midnight_timestamp(event.updated),  # `date_published` is not known
         tags=[term.name.in_(language) for term in (event.kind, *event.topics)],
         language=title.language,
-        _timeline=_item_extension(event),
+        _timeline=_item_extension(event, feed),
     )
 
 
-def _item_extension(event: Event) -> JsonObject:
+def _image_url(event: Event, feed: Feed) -> str | None:
+    """The leading picture, else the share card."""
+    if event.pictures:
+        return feed.rendition_url(event.pictures[0].largest)
+    has_card = has_share_card(event, feed.translations)
+    return feed.urls.absolute(feed.urls.event_share_card(event.id)) if has_card else None
+
+
+def _item_extension(event: Event, feed: Feed) -> JsonObject:
     members: JsonObject = {}
     for field in EVENT_FIELDS_IN_JSON:
-        members |= _members(field, field.value_of(event))
+        members |= _members(field, field.value_of(event), feed)
     return _without_none(**members)
 
 
-def _members(field: EventField, value: Any) -> JsonObject:
+def _members(field: EventField, value: Any, feed: Feed) -> JsonObject:
     """The JSON members of a field. A date has three: itself and its bounds, as far as it has them."""
     match field.type:
         case FieldType.DATE:
             first, last = (day and str(day) for day in (value.first_day, value.last_day))
             return {field.name: str(value), "first": first, "last": last}
         case FieldType.KEY:
-            return {field.name: value and _entity(value)}
+            return {field.name: value and _entity(value, feed)}
         case FieldType.KEYS:
-            return {field.name: [_entity(entity) for entity in value]}
+            return {field.name: [_entity(entity, feed) for entity in value]}
         case FieldType.TEXT:
             return {field.name: _by_language(value)}
         case FieldType.CITATIONS:
             return {field.name: [_citation(citation) for citation in value]}
+        case FieldType.MEDIA:
+            return {field.name: [_picture(picture, feed) for picture in value if picture.renditions] or None}
         case FieldType.STATUS:
             return {field.name: value.value}
         case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
@@ -108,15 +119,16 @@ def _members(field: EventField, value: Any) -> JsonObject:
             return {field.name: value}
 
 
-def _entity(entity: Term | Person) -> JsonObject:
-    return _person(entity) if isinstance(entity, Person) else _term(entity)
+def _entity(entity: Term | Person, feed: Feed) -> JsonObject:
+    return _person(entity, feed) if isinstance(entity, Person) else _term(entity)
 
 
 def _term(term: Term) -> JsonObject:
     return _without_none(key=term.key, name=_by_language(term.name), aliases=list(term.aliases) or None)
 
 
-def _person(person: Person) -> JsonObject:
+def _person(person: Person, feed: Feed) -> JsonObject:
+    portrait = person.portrait
     country = person.country and person.country.key
     return _without_none(
         key=person.key,
@@ -124,6 +136,20 @@ def _person(person: Person) -> JsonObject:
         aliases=list(person.aliases),
         country=country,
         role=_by_language(person.role),
+        portrait=_picture(portrait, feed) if portrait and portrait.renditions else None,
+    )
+
+
+def _picture(picture: Picture, feed: Feed) -> JsonObject:
+    return _without_none(
+        image=feed.rendition_url(picture.largest),
+        width=picture.largest.width,
+        height=picture.largest.height,
+        alt=_by_language(picture.alt),
+        credit=_by_language(picture.credit),
+        licence=_without_none(name=_by_language(picture.licence), url=picture.licence_url),
+        caption=_by_language(picture.caption),
+        url=picture.url,
     )
 
 

@@ -9,6 +9,7 @@ from html import escape
 from timeline.i18n import N_
 from timeline.model.edtf import EDTFDate
 from timeline.model.event import Event
+from timeline.model.picture import Picture
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line
 from timeline.response_body import JSON, Body
 
@@ -37,12 +38,28 @@ def _slide(event: Event, feed: Feed) -> JsonObject:
     if len(date.dates) == 2 or (isinstance(date, EDTFDate) and date.iso_text is None):
         slide["end_date"] = _date_object(_bounds(date.dates[-1])[1])
     page = escape(feed.event_url(event))
-    text = event_html(event, feed) + f'<p><a href="{page}">{page}</a></p>'
+    text = event_html(event, feed, with_pictures=False) + f'<p><a href="{page}">{page}</a></p>'
+    if event.pictures:
+        slide["media"] = _media_object(event.pictures[0], feed)
     return slide | {
         # TimelineJS has no wording for uncertain dates, and no Lao.
         "display_date": escape(feed.translations.format_date_capitalized(date), quote=False),
         "text": _text_object(event.title.in_(language), text),
         "group": escape(event.kind.name.in_(language), quote=False),
+    }
+
+
+def _media_object(picture: Picture, feed: Feed) -> JsonObject:
+    """Return the leading picture. A slide has room for one."""
+    language = feed.translations.language
+    caption = picture.caption and escape(picture.caption.in_(language), quote=False)
+    return {
+        "url": feed.rendition_url(picture.largest),
+        "thumbnail": feed.rendition_url(picture.smallest),
+        "alt": escape(picture.alt.in_(language)),
+        "caption": caption or "",
+        "credit": escape(feed.credit(picture), quote=False),
+        **({"link": picture.url} if picture.url else {}),
     }
 
 

@@ -35,7 +35,7 @@ from timeline.search.results import (
     relaxations,
     search,
 )
-from timeline.search.scopes import Scope, scope
+from timeline.search.scopes import Scope, feed_url_keys, scope
 
 __all__ = [
     "DEFAULT_YEARS_AHEAD",
@@ -57,6 +57,7 @@ __all__ = [
     "UnknownKeyError",
     "check_names",
     "facet_choices",
+    "feed_url_keys",
     "find_events",
     "labelled_criteria",
     "parse_choice",

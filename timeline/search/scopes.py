@@ -9,6 +9,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
 from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
+from timeline.search.query_string import FACETS
 from timeline.search.results import find_events
 
 
@@ -69,3 +70,15 @@ def _office_scope(catalogue: Catalogue, office: Office) -> Scope:
     ids = {event.id for event in parent_scope.events}
     events = (event for event in catalogue.events if event.id in ids or office.place in event.places)
     return Scope(office, LocalizedText(tuple(titles)), LocalizedText(tuple(descriptions)), tuple(events))
+
+
+def feed_url_keys(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
+    """The (kind, key) pairs that URLs of feeds can contain."""
+    exact_ids = {event.id for event in catalogue.events if event.date.is_in_calendars}
+    keys_by_kind = {
+        "language": catalogue.site.languages,
+        "collection": [collection.key for collection in catalogue.collections],
+        "office": [office.key for office in catalogue.offices],
+        "event": [*exact_ids, *(old for old, current in catalogue.id_redirects.items() if current in exact_ids)],
+    } | {facet.parameter: [entity.key for entity in facet.all_entities(catalogue)] for facet in FACETS}
+    return frozenset((kind, key) for kind, keys in keys_by_kind.items() for key in keys)

@@ -11,6 +11,7 @@ from datetime import datetime, time, tzinfo
 from pathlib import Path
 
 from timeline.model.catalogue import Catalogue
+from timeline.pictures import derived_folder, media_folder
 from timeline.settings import Settings
 from timeline.static_site import publish, url_generators
 from timeline.static_site.response_files import BuildError, ResponseSaver, process_count, save_urls
@@ -104,6 +105,8 @@ def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: C
     build_files.mkdir()
     # A copy, so that every process reads the same bytes even if the file changes during the build.
     events_copy = Path(shutil.copyfile(settings.events, build_files / "events.yaml"))
+    if (derived := derived_folder(settings.events)).is_dir():
+        shutil.copytree(derived, derived_folder(events_copy))
     settings = replace(settings, events=events_copy)
     saver = ResponseSaver(settings, noon)
     context = BuildContext(saver.catalogue, saver.static, noon.date())
@@ -111,6 +114,7 @@ def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: C
     for _ in save_urls(saver, settings, noon, urls, folder, process_count(urls)):
         on_progress(len(urls))
     events_copy.unlink()
+    shutil.rmtree(media_folder(events_copy), ignore_errors=True)
     languages = saver.catalogue.site.languages
     for name, (status, method, path) in _ERROR_FILES.items():
         for language in languages:

@@ -152,10 +152,15 @@ def _static_names(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     return ({"name": name} for name in given.static_names)
 
 
+def _renditions(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({"name": name} for name in given.catalogue.renditions)
+
+
 # By the names of the views: what parts their addresses have besides language and scope.
 URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]]] = MappingProxyType(
     {
         "static.file": _static_names,
+        "static.picture": _renditions,
         "static.favicon": _no_values,
         "embed.accent_stylesheet": _accent_colours,
         "meta.robots": _no_values,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ENCODERS: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType(
     {"br": lambda body: brotli(body, quality=5), "gzip": lambda body: gzip(body, 6, mtime=0)}
 )
-_INCOMPRESSIBLE = ("image/png", "image/x-icon", "font/")
+_INCOMPRESSIBLE = ("image/avif", "image/jpeg", "image/png", "image/x-icon", "font/")
 
 
 def is_compressible(media_type: str) -> bool:

@@ -88,8 +88,8 @@ def state() -> Response:
 
 @blueprint.after_app_request
 def disable_caching(response: Response) -> Response:
-    """Forbid caching of all responses, and reading them from other origins. Static files keep their headers."""
-    if request.endpoint != "static.file":
+    """Forbid caching, and reading from other origins, of all responses but static files and pictures."""
+    if request.endpoint not in ("static.file", "static.picture"):
         response.headers.pop("ETag", None)
         response.headers.pop("Access-Control-Allow-Origin", None)
         response.headers["Cache-Control"] = "no-store"

@@ -1,4 +1,7 @@
-"""The files in `static/`. They are read once, so that a request path is only a key and never opens a file."""
+"""The files in `static/`, and the pictures in `media/`. A request path is only a key, and never opens a file.
+
+Files in `static/` are read once. Pictures are read from the folder, because there may be many.
+"""
 
 import re
 from base64 import b64encode
@@ -8,10 +11,11 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, request
 from markupsafe import Markup
 
+from timeline.pictures import derived_folder, read_rendition
 from timeline.response_body import MEDIA_TYPES_BY_SUFFIX, Body
 from timeline.urls import Urls
 from timeline.web.inline_assets import asset_version, versioned_url
-from timeline.web.request_context import app_state
+from timeline.web.request_context import app_state, current_edition, or_404
 from timeline.web.responses import IMMUTABLE, ResourcePolicy, body_response
 
 _FONT_FACE = re.compile(r'@font-face \{[^}]*url\("(?P<file>[^"]+)"\)[^}]*unicode-range: (?P<ranges>[^;]+); \}')
@@ -76,3 +80,11 @@ def file(name: str) -> Response:
     return body_response(
         body, ResourcePolicy.CROSS_ORIGIN, IMMUTABLE if request.args.get("v") == asset_version(body) else _ONE_DAY
     )
+
+
+@blueprint.get("/media/<name>")
+def picture(name: str) -> Response:
+    """A rendition of a picture. Its name changes with its content. Feed readers show it in pages of other origins."""
+    rendition = or_404(current_edition().catalogue.renditions.get(name))
+    body = read_rendition(derived_folder(app_state().settings.events), rendition)
+    return body_response(or_404(body), ResourcePolicy.CROSS_ORIGIN, IMMUTABLE)

@@ -4,7 +4,7 @@ A content line is rendered once, so that several entries can share it. Escaping 
 seven of the twelve lines of an anniversary are the same every year.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -144,7 +144,16 @@ def common_lines(event: Event, feed: Feed) -> tuple[ContentLine, ...]:
         text_line("TRANSP", "TRANSPARENT"),
         content_line("URL", vUri(feed.event_url(event))),
         text_line("STATUS", status.value.upper()),
+        *_image_lines(event, feed),
     )
+
+
+def _image_lines(event: Event, feed: Feed) -> Iterator[ContentLine]:
+    """Yield the leading picture (RFC 7986 §5.10), in the size that clients show beside a title."""
+    for picture in event.pictures[:1]:
+        image = picture.smallest
+        params = {"VALUE": "URI", "DISPLAY": "BADGE", "FMTTYPE": image.media_type}
+        yield content_line("IMAGE", vUri(feed.rendition_url(image), params=params))
 
 
 def date_lines(first: date, last: date) -> tuple[ContentLine, ...]:
