@@ -12,6 +12,7 @@ BASE_PATH = "/timeline"
 PORTAL_SITE = PORTAL + BASE_PATH
 
 _ATTRIBUTE = re.compile(r'\s(?:href|src|action|value|data-[a-z-]+)="((?:/|https?:)[^"]*)"')
+_SOURCE_SET = re.compile(r'\ssrcset="([^"]+)"')
 _URL_IN_CSS = re.compile(r'url\("?([^")]+)"?\)')
 _ABSOLUTE_URL = re.compile(rf'{re.escape(PORTAL)}[^\s"<>\\]*')
 _REPORT_URI = re.compile(r"report-uri (\S+)")
@@ -47,9 +48,11 @@ def links(path: str, response: Response) -> Iterator[str]:
         response.headers.get("location", ""),
         *_REPORT_URI.findall(response.headers.get("content-security-policy", "")),
     ]
-    targets += _ABSOLUTE_URL.findall(unescape(text))
+    # In CSV, a comma after a URL begins the next cell.
+    targets += _ABSOLUTE_URL.findall(text.replace(",", " ") if response.media_type == "text/csv" else unescape(text))
     if response.media_type == "text/html":
         targets += map(unescape, _ATTRIBUTE.findall(text))
+        targets += [each.split()[0] for value in _SOURCE_SET.findall(text) for each in value.split(",")]
     elif response.media_type == "text/css":
         targets += _URL_IN_CSS.findall(text)
     elif response.media_type == "application/manifest+json":

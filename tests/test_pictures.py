@@ -340,6 +340,9 @@ def test_renditions_are_served_for_ever_and_nothing_else_is(file: Path) -> None:
             assert client.get(f"/media/{rendition.name}", headers={"If-None-Match": headers["ETag"]}).status_code == 304
             head = client.head(f"/media/{rendition.name}")
             assert (head.data, head.content_length) == (b"", len(response.data))
+    preview = create_app(make_settings(file), frozen_clock("2026-09-01T02:00"), preview=True).test_client()
+    draft = next(derived_folder(file).glob("draft-*.jpg"))
+    assert preview.get(f"/media/{draft.name}").data == draft.read_bytes()
     for name in (
         "a.png",
         "manifest.json",

@@ -13,13 +13,16 @@ from timeline.web.request_context import EXTENSION, AppState
 
 from ..conftest import DATA, frozen_clock, make_settings
 from ..links import BASE_PATH, PORTAL_SITE, Response, crawl
+from ..pictures import with_picture
 
 _POST_ONLY = "/timeline/reports/"
 
 
 @pytest.fixture(scope="module")
-def app() -> Flask:
-    return create_app(make_settings(DATA / "few.yaml", site_url=PORTAL_SITE), frozen_clock("2026-09-01T02:00"))
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    file = tmp_path_factory.mktemp("site") / "few.yaml"
+    file.write_text(with_picture((DATA / "few.yaml").read_text("utf-8"), "visit-2026", file.parent), "utf-8")
+    return create_app(make_settings(file, site_url=PORTAL_SITE), frozen_clock("2026-09-01T02:00"))
 
 
 @pytest.fixture

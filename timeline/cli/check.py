@@ -53,8 +53,8 @@ def check(file: Path | None, against: str | None, fix: bool, output_format: str)
     """Check FILE (by default TIMELINE_EVENTS, else events.yaml) and print every problem in it, or a summary.
 
     The exit code is 1 if FILE cannot be served, or if its edit takes something from subscribers or portals that they
-    need not lose. It also warns of texts that a comment cuts, of portals as wide as a public suffix (*.gov.vn), and of
-    a contact whose address has no {event}.
+    need not lose. It also warns of texts that a comment cuts, of pictures that are missing or not ready, of portals as
+    wide as a public suffix (*.gov.vn), and of a contact whose address has no {event}.
     """
     path = file or events_file.load_settings().events
     content = b""

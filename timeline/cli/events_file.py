@@ -109,13 +109,13 @@ def replace_file(path: Path, old: bytes, new: bytes) -> None:
         raise
 
 
-def load_bytes_and_catalogue(path: Path) -> tuple[bytes, Catalogue]:
+def load_bytes_and_catalogue(path: Path, purpose: str = "anything can be added") -> tuple[bytes, Catalogue]:
     """Return a file's bytes and their catalogue with its drafts; exit with 1 if the file is not valid."""
     try:
         content = read_bytes(path)
         return content, load_bytes(content, str(path), include_drafts=True)
     except InvalidFile as error:
-        exit_with_problems(error, purpose="anything can be added")
+        exit_with_problems(error, purpose)
 
 
 def format_events(events: Iterable[RawEvent]) -> str:

@@ -26,7 +26,7 @@ def pictures(file: Path | None) -> None:
     made, events show without it, and the exit code is 1.
     """
     path = file or events_file.load_settings().events
-    content, catalogue = events_file.load_bytes_and_catalogue(path)
+    content, catalogue = events_file.load_bytes_and_catalogue(path, "pictures can be made")
     try:
         from timeline.pictures.renditions import make_renditions
     except ImportError:

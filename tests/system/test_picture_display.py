@@ -1,0 +1,68 @@
+"""Tests in a real Chromium that pictures are shown: on pages, in a frame that a portal puts into a sandbox, and in print."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Frame, Page
+from pypdf import PdfReader
+
+from ..browsing import clear_page
+from ..hosting import Host, loaded_frame, run_host, wait_until_equal
+from ..pictures import write_events_with_pictures
+from ..serving import free_port, start_service
+
+# The coding of each picture, whether it has been decoded, and whether it is in its own shape.
+SHOWN = """() => [...document.images].map(image => {
+  image.loading = "eager"
+  const box = image.getBoundingClientRect()
+  const shape = Math.abs(box.width / box.height - image.width / image.height) < 0.03
+  return [image.currentSrc.split(".").pop(), image.complete && image.naturalWidth > 0, shape]
+})"""
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with run_host("portal.localhost", free_port()) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def service(host: Host, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    file = write_events_with_pictures(tmp_path_factory.mktemp("pictures"))
+    with start_service(file, TIMELINE_EMBEDDERS=host.address.split("/")[2]) as (url, _):
+        yield url
+
+
+def shown(page: Page | Frame) -> list[list[object]]:
+    pictures: list[list[object]] = page.evaluate(SHOWN)
+    return pictures
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("path", "count"), [("/vi/events/a/", 2), ("/vi/people/an/", 1), ("/vi/", 2)])
+def test_pages_show_pictures_in_their_shape(shared_page: Page, service: str, width: int, path: str, count: int) -> None:
+    page = clear_page(shared_page, width, 800)
+    page.goto(service + path)
+    wait_until_equal(lambda: shown(page), [["avif", True, True]] * count)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_frame_in_a_sandbox_shows_pictures(shared_page: Page, service: str, host: Host) -> None:
+    """There its origin is opaque, and it allows only what other origins may load (COEP)."""
+    page = clear_page(shared_page, 600, 800)
+    page.goto(
+        host.set_page(f'<iframe sandbox="allow-scripts" width="500" height="600" src="{service}/vi/embed/?view=list">')
+    )
+    frame = loaded_frame(page)
+    wait_until_equal(lambda: shown(frame), [["avif", True, True]] * 2)
+
+
+def test_a_printed_page_has_pictures_with_their_credit(shared_page: Page, service: str) -> None:
+    page = clear_page(shared_page, 1280, 800)
+    page.goto(f"{service}/vi/events/a/")
+    wait_until_equal(lambda: shown(page), [["avif", True, True]] * 2)
+    paper = PdfReader(BytesIO(page.pdf(format="A4"))).pages[0]
+    assert len(paper.images) == 2
+    assert "Lễ ký" in paper.extract_text()
+    assert "Ảnh: An · CC BY 4.0" in paper.extract_text()
