@@ -56,7 +56,7 @@ def _media_object(picture: Picture, feed: Feed) -> JsonObject:
     return {
         "url": feed.rendition_url(picture.largest),
         "thumbnail": feed.rendition_url(picture.smallest),
-        "alt": escape(picture.alt.in_(language)),
+        "alt": picture.alt.in_(language),  # the only text that TimelineJS does not take for HTML
         "caption": caption or "",
         "credit": escape(feed.credit(picture), quote=False),
         **({"link": picture.url} if picture.url else {}),
