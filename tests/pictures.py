@@ -109,11 +109,16 @@ def write_events_with_pictures(folder: Path) -> Path:
     return file
 
 
-def with_picture(text: str, event_id: str, folder: Path) -> str:
-    """Return the text of an events.yaml with a picture for one event, and make that picture ready in the folder."""
+def make_ready(name: str, folder: Path) -> None:
+    """Put a small picture into `media/` in the folder, with its renditions."""
     media = folder / "media"
     media.mkdir(parents=True)
-    (media / "drawing.png").write_bytes(encode(draw(64, 48), "PNG"))
-    list(make_renditions(media, derived_folder(folder / "events.yaml"), ["drawing.png"]))
+    (media / name).write_bytes(encode(draw(64, 48), "PNG"))
+    list(make_renditions(media, derived_folder(folder / "events.yaml"), [name]))
+
+
+def with_picture(text: str, event_id: str, folder: Path) -> str:
+    """Return the text of an events.yaml with a picture for one event, and make that picture ready in the folder."""
+    make_ready("drawing.png", folder)
     picture = "  media: [{file: drawing.png, alt: {vi: Hình, en: A drawing}, credit: An, licence: {name: CC0}}]\n"
     return text.replace(f"- id: {event_id}\n", f"- id: {event_id}\n{picture}")

@@ -18,6 +18,7 @@ from timeline.static_site.url_generators import DYNAMIC_URLS, URL_GENERATORS, Bu
 from timeline.web.request_context import EXTENSION, AppState
 
 from ..conftest import DATA, frozen_clock, make_settings
+from ..pictures import make_ready
 from .test_cli import run_command
 
 CLOCK = frozen_clock("2026-09-01T02:00")
@@ -40,6 +41,7 @@ DRAFT_EVENT = f"""\
   anniversary: {{vi: Ngày {MARK}, en: the {MARK}}}
   note: {{vi: "{MARK}", en: "{MARK}"}}
   url: https://{MARK}.example/
+  media: [{{file: {MARK}.png, alt: {{vi: Hình {MARK}, en: {MARK}}}, credit: {MARK}, licence: {{name: {MARK}}}}}]
   part_of: visit-2026
   related: [some-day-2026]
   was: [{MARK}-of-old]
@@ -90,6 +92,7 @@ def previewed(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 def make_app(path: Path, content: str, *, preview: bool = False) -> Flask:
     path.write_text(content)
+    make_ready(f"{MARK}.png", path.parent)
     app = create_app(make_settings(path), CLOCK, preview=preview)
     state: AppState = app.extensions[EXTENSION]
     state.repository.stop()
