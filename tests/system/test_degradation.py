@@ -45,9 +45,14 @@ def service_folder(temporary: Path) -> Path:
     return folder
 
 
+def delete(folder: Path) -> None:
+    """Move it away first: while its files are deleted, the service may write new ones."""
+    shutil.rmtree(folder.rename(folder.with_name(f"deleted-{folder.name}")))
+
+
 def make_undeletable(folder: Path) -> None:
     """Nothing can be created in its place: a file has its name."""
-    shutil.rmtree(folder)
+    delete(folder)
     folder.touch()
 
 
@@ -96,7 +101,7 @@ def make_writable(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("break_folder", "parts"),
     [
-        pytest.param(shutil.rmtree, ["metrics"], id="deleted"),
+        pytest.param(delete, ["metrics"], id="deleted"),
         pytest.param(make_undeletable, ["metrics"], id="replaced by a file"),
         pytest.param(write_garbage, ["shared_metrics"], id="a broken metrics file"),
         pytest.param(shorten_everything, HEALTHY, id="shortened"),
@@ -180,7 +185,7 @@ def test_a_standard_error_that_nobody_reads_blocks_nothing() -> None:
 
 def test_a_worker_process_that_is_killed_while_the_temporary_folder_is_deleted_is_replaced(tmp_path: Path) -> None:
     with start_service(DATA / "small.yaml", TMPDIR=str(tmp_path)) as (url, service):
-        shutil.rmtree(service_folder(tmp_path))
+        delete(service_folder(tmp_path))
         (worker,) = child_pids(service.pid)
         os.kill(worker, signal.SIGKILL)
 

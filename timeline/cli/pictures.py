@@ -12,7 +12,7 @@ from timeline.impact.diff import format_list
 from timeline.loader.positions import PositionIndex
 from timeline.pictures import derived_folder, media_folder
 
-_INSTALL = "Pictures need one more package, Pillow: pip install 'timeline[pictures]'"
+_INSTALL = "Pictures need one more package, Pillow with AVIF: pip install 'timeline[pictures]'"
 
 
 @click.command(short_help="Make what pages show of the pictures in media/.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
-from PIL import Image
+from PIL import Image, features
 
 from timeline.model.picture import AVIF, JPEG, SUFFIXES, Rendition
 from timeline.pictures import (
@@ -25,6 +25,9 @@ from timeline.pictures import (
     read_original,
 )
 from timeline.pictures.decoding import decode_picture
+
+if not features.check("avif"):  # as in some Pillows of distributions
+    raise ImportError("this Pillow cannot write AVIF")
 
 WIDTHS = (320, 640, 1280)  # a list of a frame, a phone or a card, and a page on a desk or a fine screen
 # Of photographs, AVIF at 65 looks like WebP at 80 and JPEG at 82, and is a quarter and a third smaller. It takes ten
