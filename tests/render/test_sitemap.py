@@ -66,20 +66,25 @@ def test_a_sitemap_has_every_page_of_its_language(client: FlaskClient, language:
         (f"{SITE}/{language}/{path}", last_change)
         for path, last_change in [
             ("", None),
+            ("story/", None),
             ("anniversaries/", None),
             ("subscribe/", None),
             ("changes/", None),
             ("collections/viet-lao/", None),
+            ("collections/viet-lao/story/", None),
             ("collections/viet-lao/anniversaries/", None),
             ("collections/viet-lao/subscribe/", None),
             ("collections/viet-lao/changes/", None),
             ("collections/years-2021-2022/", None),
+            ("collections/years-2021-2022/story/", None),
             ("collections/years-2021-2022/subscribe/", None),
             ("offices/quang-ngai/", None),
+            ("offices/quang-ngai/story/", None),
             ("offices/quang-ngai/anniversaries/", None),
             ("offices/quang-ngai/subscribe/", None),
             ("offices/quang-ngai/changes/", None),
             ("offices/sekong/", None),
+            ("offices/sekong/story/", None),
             ("offices/sekong/anniversaries/", None),
             ("offices/sekong/subscribe/", None),
             ("offices/sekong/changes/", None),
@@ -123,6 +128,7 @@ def test_a_sitemap_leaves_out_entries_without_events(small_catalogue: Catalogue)
     pages = parse_sitemap(sitemap_xml(catalogue, Urls(SITE, "vi"), date(2020, 2, 1)).content, "urlset", "url")
     paths = (
         "",
+        "story/",
         "anniversaries/",
         "subscribe/",
         "changes/",
