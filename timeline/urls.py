@@ -55,6 +55,10 @@ class Urls:
         """The chapters one by one."""
         return self._in_scope("story/")
 
+    def poster(self) -> str:
+        """The sheet to print and to hang up."""
+        return self._in_scope("poster/")
+
     def scope_share_card(self) -> str:
         return self._in_scope("share-card.png")
 

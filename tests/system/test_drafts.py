@@ -58,7 +58,7 @@ DRAFT_PATTERN = re.compile(rf"{MARK}|kept-back|TH\b")
 ENDPOINTS_WITH_DRAFTS = {
     "pages.timeline", "pages.anniversaries", "pages.event", "pages.event_share_card", "pages.person", "pages.place",
     "pages.source", "feeds.event_calendar", *(f"feeds.{feed_format.endpoint}" for feed_format in FEED_FORMATS),
-    "embed.embed", "pages.overview_svg", "story.story", "pages.scope_share_card", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
+    "embed.embed", "pages.overview_svg", "story.story", "story.poster", "pages.scope_share_card", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
 }  # fmt: skip
 
 

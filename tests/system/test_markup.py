@@ -25,6 +25,7 @@ KINDS = {  # each kind of page: its path in the real content, and markup that pr
     "months": ("/{}/?from=2022-03&to=2022-09", 'data-edges="19052 12'),
     "anniversaries": ("/{}/anniversaries/", ' past">'),
     "story": ("/{}/story/", '<nav class="story-chapters"'),
+    "poster": ("/{}/poster/", '<article class="poster"'),
     "changes": ("/{}/changes/", 'changes.atom" title="'),
     "year": ("/{}/calendar/2022/", '<ul class="legend"'),
     "this year": ("/{}/calendar/", '/calendar/2026/09/"'),

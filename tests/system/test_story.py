@@ -1,16 +1,22 @@
-"""Tests the story in Chromium: by keys, by links, by scrolling, and without scripts."""
+"""Tests the story in Chromium: by keys, by links, by scrolling, and without scripts. Tests what the poster prints."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from ..browsing import clear_page
 from ..conftest import ROOT
 from ..hosting import wait_until_equal
+from ..overview.test_picture import generated_events
 from ..serving import run_application
 from .test_markup import MORNING
+from .test_titles import MEASURE, assert_titles_have_room
 
 CHAPTERS = ["foundations", "joint-statements", "strategies", "pandemic", "year-2022", "since-2023"]
 # The chapter at the top of the window, below the list of chapters; empty above the first.
@@ -96,3 +102,58 @@ def test_without_scripts_it_is_one_page_with_links(browser: Browser, site: str) 
         page.locator(".story-chapters a").last.click()
         expect(page.locator("#chapter-since-2023 h2")).to_be_in_viewport()
         expect(page).to_have_url(f"{site}/lo/story/#chapter-since-2023")
+
+
+def generated_file(folder: Path) -> Path:
+    """Three hundred events, of which every third has anniversaries."""
+    head, _, _ = (ROOT / "tests/data/few.yaml").read_text().partition("events:\n")
+    entries = [
+        f"- id: {event.id}\n  date: {event.date}\n  kind: visit\n  countries: [VN]\n  title: {{vi: Sự kiện {event.id}}}\n"
+        + (f"  anniversary: {{vi: Ngày {event.id}}}\n" if event.date.is_in_calendars and number % 3 == 0 else "")
+        for number, event in enumerate(generated_events(300))
+    ]
+    file = folder / "events.yaml"
+    file.write_text(f"{head}events:\n{''.join(entries)}...\n")
+    return file
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text: Chromium does not tell PDF readers which Lao signs some glyphs are, or parts of them."""
+    return "".join(filter(str.isalnum, text.replace("ຳ", "າ")))
+
+
+@pytest.mark.parametrize(
+    ("language", "is_generated", "shown"),
+    [
+        ("vi", False, ["Kỷ niệm 50 năm Ngày ký Hiệp ước", "53-HD/BTGTW"]),
+        ("lo", False, ["ວັນສ້າງຕັ້ງສາຍພົວພັນການທູດ", "53-HD/BTGTW"]),
+        ("en", False, ["60th anniversary of the establishment", "53-HD/BTGTW"]),
+        ("vi", True, ["Năm tròn và năm lẻ 5, 2026–2036"]),
+    ],
+)
+def test_a_poster_is_one_sheet_of_a3(
+    shared_page: Page, site: str, tmp_path: Path, language: str, is_generated: bool, shown: list[str]
+) -> None:
+    """Every title of the picture is readable: it is in the text of the PDF, and nothing overlaps it."""
+    page = clear_page(shared_page, 1496, 1100)
+    with run_application(generated_file(tmp_path), MORNING) if is_generated else nullcontext(site) as url:
+        page.goto(f"{url}/{language}/poster/", wait_until="networkidle")
+        page.emulate_media(media="print")
+        measured = page.evaluate(MEASURE)
+        titles = page.locator(".poster .title").all_text_contents()
+        page.emulate_media(media="null")
+        pdf = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    [sheet] = pdf.pages
+    assert (sheet.mediabox.width / 72 * 25.4, sheet.mediabox.height / 72 * 25.4) == pytest.approx((420, 297), abs=0.5)
+    assert_titles_have_room(measured)
+    assert len(titles) >= 40
+    text = letters(sheet.extract_text())
+    assert [each for each in (*titles, *shown, f"{url}/{language}/") if letters(each) not in text] == []
+
+
+def test_the_button_prints(shared_page: Page, site: str) -> None:
+    page = clear_page(shared_page, 1280, 800)
+    page.goto(f"{site}/en/poster/")
+    page.evaluate("window.print = () => (document.title = 'printed')")
+    page.get_by_role("button", name="Print").click()
+    expect(page).to_have_title("printed")

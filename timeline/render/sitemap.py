@@ -73,7 +73,7 @@ def _page_paths(catalogue: Catalogue, urls: Urls, today: date) -> Iterator[tuple
 
 def _pages_of_events(urls: Urls, events: Sequence[Event]) -> Iterable[str]:
     """The pages of a scope that would be empty without events."""
-    return [urls.story()] if events else ()
+    return [urls.story(), urls.poster()] if events else ()
 
 
 def _body(root: Element) -> Body:

@@ -22,6 +22,7 @@ _STYLES = {
     "event": ("event.css",),
     "overview": ("overview.css",),
     "story": ("story.css",),
+    "poster": ("poster.css",),
 }
 _SCRIPT = "head.js"
 _FONT_URL = re.compile(r'(?<=url\(")fonts/[^"]+')
