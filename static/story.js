@@ -5,10 +5,14 @@ const chapters = [...document.querySelectorAll(".story-chapter")]
 const list = document.querySelector(".story-chapters ol")
 let current
 
+function nameInAddress(chapter) {
+  history.replaceState(history.state, "", `#${chapter.id}`)
+}
+
 const observer = new IntersectionObserver(entries => {
   const chapter = entries.findLast(each => each.isIntersecting)?.target
   if (!chapter) return
-  if (current) history.replaceState(history.state, "", `#${chapter.id}`) // not before one has moved
+  if (current) nameInAddress(chapter) // not before one has moved
   current?.removeAttribute("aria-current")
   current = list.querySelector(`[href="#${chapter.id}"]`)
   current.setAttribute("aria-current", "true")
@@ -42,4 +46,5 @@ addEventListener("keydown", event => {
   event.preventDefault()
   target.scrollIntoView({ behavior: "instant" })
   target.focus({ preventScroll: true })
+  nameInAddress(target)
 })

@@ -25,17 +25,10 @@ class StoryChapter:
 
     id: str  # in the page
     chapter: Chapter | None
+    dates: DateOrInterval
     query: Query  # the query of the story, in this time
     event_count: int  # of those that begin in it
     main_events: tuple[Event, ...]  # in the order of time
-
-    @property
-    def dates(self) -> DateOrInterval:
-        if self.chapter:
-            return self.chapter.dates
-        assert self.query.start
-        assert self.query.end
-        return date_or_interval(self.query.start, self.query.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +47,14 @@ class StoryPage:
 
 def story_chapters(overview: Overview, max_main_events: int = _MAX_MAIN_EVENTS) -> tuple[StoryChapter, ...]:
     """Return the stretches of the overview's axis in which events begin: the chapters, and the times outside them."""
-    result = []
+    chapters = []
     for stretch in overview.axis.stretches if overview.results else ():
         events = [
             event for event in overview.results if stretch.start <= event.date.dates[0].earliest_ordinal < stretch.end
         ]
         if events:
-            result.append(
-                StoryChapter(
-                    f"chapter-{stretch.chapter.key}" if stretch.chapter else f"time-{_days(stretch)[0]}",
-                    stretch.chapter,
-                    _query_of(stretch, overview.query),
-                    len(events),
-                    _main_events(events, max_main_events),
-                )
-            )
-    return tuple(result)
+            chapters.append(_story_chapter(stretch, events, overview.query, max_main_events))
+    return tuple(chapters)
 
 
 def story_page(
@@ -86,22 +71,20 @@ def story_page(
     return StoryPage(tuple((each, pictures(each)) for each in chapters), marks)
 
 
+def _story_chapter(stretch: Stretch, events: Sequence[Event], query: Query, max_main_events: int) -> StoryChapter:
+    main_events = _main_events(events, max_main_events)
+    if chapter := stretch.chapter:
+        query = replace(query, start=chapter.start, end=chapter.end)
+        return StoryChapter(f"chapter-{chapter.key}", chapter, chapter.dates, query, len(events), main_events)
+    start, end = first, last = EDTFDate.from_ordinal(stretch.start), EDTFDate.from_ordinal(stretch.end - 1)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        start, end = EDTFDate(first.year), EDTFDate(last.year)
+    query = replace(query, start=start, end=end)
+    return StoryChapter(f"time-{first}", None, date_or_interval(start, end), query, len(events), main_events)
+
+
 def _main_events(events: Sequence[Event], max_count: int) -> tuple[Event, ...]:
     """The most important events, of equally important ones the earliest, in the order of time."""
     numbered = [(number, event) for number, event in enumerate(events) if event.status is not Status.CANCELLED]
     chosen = sorted(numbered, key=lambda each: (-each[1].importance, each[0]))[:max_count]
     return tuple(event for _, event in sorted(chosen, key=lambda each: each[0]))
-
-
-def _query_of(stretch: Stretch, query: Query) -> Query:
-    if stretch.chapter:
-        return replace(query, start=stretch.chapter.start, end=stretch.chapter.end)
-    first, last = _days(stretch)
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return replace(query, start=EDTFDate(first.year), end=EDTFDate(last.year))
-    return replace(query, start=first, end=last)
-
-
-def _days(stretch: Stretch) -> tuple[EDTFDate, EDTFDate]:
-    """The first and the last day of a stretch."""
-    return EDTFDate.from_ordinal(stretch.start), EDTFDate.from_ordinal(stretch.end - 1)
