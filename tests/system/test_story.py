@@ -16,12 +16,18 @@ from ..hosting import wait_until_equal
 from ..overview.test_picture import generated_events
 from ..serving import run_application
 from .test_markup import MORNING
+from .test_print import print_pages, without_spaces
 from .test_titles import MEASURE, assert_titles_have_room
 
 CHAPTERS = ["foundations", "joint-statements", "strategies", "pandemic", "year-2022", "since-2023"]
 # The chapter at the top of the window, below the list of chapters; empty above the first.
 AT_TOP = """() => [...document.querySelectorAll(".story-chapter")]
     .findLast(each => Math.round(each.getBoundingClientRect().top) <= 57)?.id.replace("chapter-", "") ?? \"\""""
+
+# The chapters whose picture reaches over their text.
+COVERED = """() => [...document.querySelectorAll(".story-chapter")]
+    .filter(each => each.querySelector(".chapter-summary").getBoundingClientRect().bottom > each.querySelector(".chapter-picture").getBoundingClientRect().top)
+    .map(each => each.id)"""
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +108,18 @@ def test_without_scripts_it_is_one_page_with_links(browser: Browser, site: str) 
         page.locator(".story-chapters a").last.click()
         expect(page.locator("#chapter-since-2023 h2")).to_be_in_viewport()
         expect(page).to_have_url(f"{site}/lo/story/#chapter-since-2023")
+
+
+def test_it_prints_as_a_leaflet(page: Page, site: str) -> None:
+    """Each chapter is on one sheet, and nothing covers its text."""
+    sheets = print_pages(page, f"{site}/en/story/")
+    for section in page.locator(".story-chapter").all():
+        texts = [section.locator("h2").text_content(), *section.locator(".chapter-summary, h3 a").all_text_contents()]
+        parts = [without_spaces(text or "") for text in texts]
+        assert [sheet for sheet in sheets if all(part in sheet for part in parts)]
+    page.emulate_media(media="print")
+    assert page.evaluate(COVERED) == []
+    page.emulate_media(media="null")
 
 
 def generated_file(folder: Path) -> Path:
