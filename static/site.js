@@ -269,6 +269,10 @@ function enhance() {
     button.hidden = !navigator.clipboard
     button.onclick = () => copyToClipboard(button).catch(() => (button.hidden = true))
   }
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false
+    button.onclick = () => print()
+  }
   visibleYears.clear()
   yearObserver.disconnect()
   fillAside()

@@ -68,6 +68,14 @@ def anniversaries_breadcrumbs(
     )
 
 
+def story_breadcrumbs(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
+    return *_scope_ancestors(entity, urls, translations), _page_breadcrumb(N_("Story"), urls.story(), translations)
+
+
+def poster_breadcrumbs(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
+    return *_scope_ancestors(entity, urls, translations), _page_breadcrumb(N_("Poster"), urls.poster(), translations)
+
+
 def changelog_breadcrumbs(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
     return *_scope_ancestors(entity, urls, translations), _page_breadcrumb(
         N_("History of changes"), urls.changelog(), translations

@@ -51,6 +51,14 @@ class Urls:
     def overview_svg(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._in_scope("overview.svg", parameters)
 
+    def story(self) -> str:
+        """The chapters one by one."""
+        return self._in_scope("story/")
+
+    def poster(self) -> str:
+        """The sheet to print and to hang up."""
+        return self._in_scope("poster/")
+
     def scope_share_card(self) -> str:
         return self._in_scope("share-card.png")
 

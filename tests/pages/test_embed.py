@@ -35,6 +35,11 @@ def real_site() -> FlaskClient:
             {NEXT_HEADING: UPCOMING_IDS[:1]},
         ),  # from all events, because the query finds nothing
         ("?view=anniversaries&topic=border", {UPCOMING_HEADING: ["treaty-1977"]}),
+        (
+            "?view=story&many=2",
+            {"1962–2017": ["relations-1962", "treaty-1977"], "2018–2027": ["border-2018", "leap-2020"]},
+        ),
+        ("?view=story&q=nothing-like-it", {NEXT_HEADING: UPCOMING_IDS[:1]}),
         ("?view=day", {NEXT_HEADING: UPCOMING_IDS[:1]}),  # nothing happened on a 1 September
         ("?view=month", {"September 2026": [], MONTH_HEADING: ["relations-1962"]}),
         ("?view=month&month=2022-07", {"July 2022": [], MONTH_HEADING: ["peak-2022", "treaty-1977", "year-2022"]}),
@@ -93,6 +98,8 @@ def test_an_empty_frame_shows_the_next_anniversary_of_its_scope_or_of_the_site(p
         ("", "/en/"),
         ("?view=list&country=KH", "/en/?country=KH"),
         ("?view=anniversaries", "/en/anniversaries/"),
+        ("?view=story&country=KH", "/en/story/"),
+        ("?view=story&q=nothing-like-it", "/en/"),
         ("?view=list&q=nothing-like-it", "/en/"),  # the page with this query would be empty too
         ("?view=month&month=2022-07", "/en/calendar/2022/07/"),
         ("?view=month", "/en/calendar/2026/09/"),
@@ -143,7 +150,7 @@ def test_the_colours_come_from_the_query_or_the_office(
 
 
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
-@pytest.mark.parametrize("query", ["", "?many=50", "?view=anniversaries&many=50", "?view=list&many=50", "?view=timeline&many=50", "?view=month&month=2022-07&accent=0b4a86", "?view=day"])  # fmt: skip
+@pytest.mark.parametrize("query", ["", "?many=50", "?view=anniversaries&many=50", "?view=list&many=50", "?view=timeline&many=50", "?view=story", "?view=month&month=2022-07&accent=0b4a86", "?view=day"])  # fmt: skip
 def test_a_frame_and_its_files_are_under_25_kilobytes(real_site: FlaskClient, language: str, query: str) -> None:
     """Compressed, as they are sent. A frame has no fonts of its own."""
     path = f"/{language}/embed/{query}"

@@ -105,6 +105,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         "/lo/places/VN-29/?page=3",
         "/lo/sources/guidance/",
         "/lo/events/event-0/",
+        "/lo/story/",
         "/lo/anniversaries/",
         "/lo/anniversaries/?page=2",
         "/lo/changes/",

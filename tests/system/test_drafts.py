@@ -60,7 +60,7 @@ DRAFT_PATTERN = re.compile(rf"{MARK}|kept-back|TH\b")
 ENDPOINTS_WITH_DRAFTS = {
     "pages.timeline", "pages.anniversaries", "pages.event", "pages.event_share_card", "pages.person", "pages.place",
     "pages.source", "feeds.event_calendar", "feeds.anniversary_calendar", *(f"feeds.{feed_format.endpoint}" for feed_format in FEED_FORMATS),
-    "embed.embed", "embed.event_embed", "pages.overview_svg", "pages.scope_share_card", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
+    "embed.embed", "embed.event_embed", "pages.overview_svg", "story.story", "story.poster", "pages.scope_share_card", "pages.calendar", "pages.calendar_month", "pages.calendar_year", "meta.sitemap",
 }  # fmt: skip
 
 

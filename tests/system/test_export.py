@@ -147,6 +147,8 @@ def test_a_static_site_differs_from_the_service_only_where_it_searches_or_links_
             for kind in ("", " collections")
         ),
         *(f"pages.{name} offices" for name in ("timeline", "anniversaries", "changelog")),
+        *(f"story.story{kind}" for kind in ("", " collections", " offices")),  # a chapter is a place in the list
+        "story.poster offices",
         "subscribe.subscribe offices",
     }
 
@@ -161,11 +163,11 @@ def test_only_pages_that_count_days_change_on_the_next_day(site: Path, tmp_path:
         folder,
         on_change=lambda change, path: changes.append((change, re.sub(r"\.(br|gz)$", "", path))),
     )
+    scopes = ("", "collections/laos/", "offices/quang-ngai/")
     pages = [
-        f"{scope}{page}"
-        for scope in ("", "collections/laos/", "offices/quang-ngai/")
-        for page in ("index.html", "anniversaries/index.html", "embed/index.html", "overview.svg")
+        f"{scope}{page}index.html" for scope in scopes for page in ("", "anniversaries/", "story/", "poster/", "embed/")
     ]
+    pages += [f"{scope}overview.svg" for scope in scopes]
     pages += ["events/visit-2026/index.html", "events/visit-2026/embed/index.html"]  # has an anniversary
     assert {*changes} == {("write", f"{language}/{page}") for language in ("vi", "en") for page in pages}
 

@@ -19,7 +19,7 @@ WIDEST = """() => {
         each.getBoundingClientRect().right > innerWidth + 1 && !scrolls(each.parentElement) && getComputedStyle(each).position !== "absolute")
     return beyond.map(each => each.outerHTML.slice(0, 80))[0] ?? "?"
 }"""
-# The texts that reach beyond their cell, entry or frame. The film scrolls by itself.
+# The texts that reach beyond their cell, entry, section or frame. The film and the chapters scroll by themselves.
 CUT_OFF = """() => {
     for (const each of document.querySelectorAll("details")) each.open = true
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -29,14 +29,16 @@ CUT_OFF = """() => {
         const { currentNode: text } = texts
         if (!text.data.trim() || text.parentElement.closest(".film, .weekday-long")) continue
         range.selectNodeContents(text)
-        const box = text.parentElement.closest("td, th, li, main").getBoundingClientRect()
+        const box = text.parentElement.closest("td, th, li, section, main").getBoundingClientRect()
+        const strip = text.parentElement.closest(".chapters")
+        const edge = strip ? strip.getBoundingClientRect().left + strip.scrollWidth : innerWidth
         for (const { left, right } of range.getClientRects())
-            if (left < box.left - 1 || right > box.right + 1 || right > innerWidth) found.push(text.data)
+            if (left < box.left - 1 || right > box.right + 1 || right > edge) found.push(text.data)
     }
     return found
 }"""
 PAGES = (
-    "", "?q=2022", "?from=2022-07&to=2022-09", "?kind=visit", "calendar/2022/", "calendar/2022/07/", "anniversaries/",
+    "", "?q=2022", "?from=2022-07&to=2022-09", "?kind=visit", "calendar/2022/", "calendar/2022/07/", "anniversaries/", "story/", "poster/",
     "events/treaty-of-friendship-1977/", "people/thongloun-sisoulith/", "places/VN-HN/", "sources/hd-53-btgtw/",
     "subscribe/", "embed/", "changes/", "api/", "collections/viet-cambodia/", "offices/quang-ngai/", "nothing/",
 )  # fmt: skip

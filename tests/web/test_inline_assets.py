@@ -65,6 +65,7 @@ class InlineContents(HTMLParser):
         ("/vi/", 4),
         ("/lo/events/relations-1962/", 3),
         ("/lo/people/hun-sen/", 2),
+        ("/lo/story/", 3),
         ("/en/calendar/2022/07/", 1),
         ("/vi/nothing/", 1),  # an error
         ("/vi/?country=XX", 1),

@@ -25,6 +25,7 @@ EMBEDDABLE_PATHS = [
     "/{}/collections/years-2021-2022/?country=LA",
     "/{}/offices/quang-ngai/",
     "/{}/anniversaries/",
+    "/{}/story/",
     "/{}/collections/viet-lao/anniversaries/",
     "/{}/offices/sekong/anniversaries/",
     "/{}/calendar/2022/07/",
@@ -122,6 +123,7 @@ def request_oembed(client: FlaskClient, url: str, **parameters: str) -> TestResp
         # anniversaries and months, whose pages have no filters
         (f"{SITE}/vi/anniversaries/", "/vi/embed/?view=anniversaries", "Niên biểu: các ngày kỷ niệm"),
         (f"{SITE}/lo/offices/sekong/anniversaries/?page=9", "/lo/offices/sekong/embed/?view=anniversaries", "ລຳດັບເຫດການ · ເຊກອງ: ວັນຄົບຮອບ"),
+        (f"{SITE}/en/story/", "/en/embed/?view=story", "Timeline: story"),
         (f"{SITE}/en/anniversaries/?country=LA", "/en/embed/?view=anniversaries", "Timeline: anniversaries"),
         (f"{SITE}/vi/calendar/2022/07/", "/vi/embed/?view=month&month=2022-07", "Tháng 7 năm 2022 – Niên biểu"),
         (f"{SITE}/en/collections/viet-lao/calendar/2036/12/", "/en/collections/viet-lao/embed/?view=month&month=2036-12", "December 2036 – Vietnam–Laos"),

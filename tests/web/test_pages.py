@@ -62,6 +62,10 @@ PAGE_PATHS = [
     "/{}/collections/viet-lao/",
     "/{}/collections/years-2021-2022/?country=LA",
     "/{}/anniversaries/",
+    "/{}/story/",
+    "/{}/poster/",
+    "/{}/collections/years-2021-2022/poster/",
+    "/{}/collections/viet-lao/story/",
     "/{}/collections/viet-lao/anniversaries/",
     "/{}/changes/",
     "/{}/collections/years-2021-2022/changes/",
@@ -787,7 +791,7 @@ def test_every_generated_url_has_a_route(app: Flask) -> None:
     for generated in (Urls(SITE, "vi"), Urls(SITE, "vi", "collections/viet-lao")):
         urls_made += [
             generated.timeline(), generated.anniversaries(), generated.embed(), generated.changelog(),
-            generated.calendar(), generated.calendar_year(2022), generated.calendar_month(2022, 7), generated.subscribe(), generated.subscribe_qr(), generated.overview_svg(), generated.scope_share_card(),
+            generated.calendar(), generated.calendar_year(2022), generated.calendar_month(2022, 7), generated.subscribe(), generated.subscribe_qr(), generated.overview_svg(), generated.scope_share_card(), generated.story(), generated.poster(),
             generated.event("a"), generated.event_ics("a"), generated.event_share_card("a"), generated.event_embed("a"), generated.anniversary_ics("a", 2027), generated.person("a"), generated.place("a"), generated.source("a"), generated.accent_stylesheet("#ffd700"),
             generated.manifest(), generated.sitemap(), generated.sitemap_index(), generated.api(), generated.openapi(), generated.media("a-320-0123456789abcdef.jpg"), generated.embed_builder(), generated.oembed(generated.absolute(generated.timeline()), "json"),
             *(generated.feed(feed_format.filename) for feed_format in FEED_FORMATS),

@@ -2,7 +2,17 @@
 
 from timeline.overview.axis import UNIX_EPOCH, Axis
 from timeline.overview.bands import Band, Count
-from timeline.overview.picture import FILM_WIDTH, WIDTH, Heading, Labels, Picture, extent, picture, picture_axis
+from timeline.overview.picture import (
+    FILM_WIDTH,
+    MAX_ROWS,
+    WIDTH,
+    Heading,
+    Labels,
+    Picture,
+    extent,
+    picture,
+    picture_axis,
+)
 from timeline.overview.rows import ComingAnniversary, Mark, Title
 from timeline.overview.steps import Step, first_days, steps, whole_years
 from timeline.overview.ticks import Tick
@@ -10,6 +20,7 @@ from timeline.overview.zoom import ZoomQueries, zoom_queries
 
 __all__ = [
     "FILM_WIDTH",
+    "MAX_ROWS",
     "UNIX_EPOCH",
     "WIDTH",
     "Axis",

@@ -16,7 +16,7 @@ from timeline.overview.ticks import Tick, ticks
 
 WIDTH, FILM_WIDTH = 1232, 980  # pixels
 _MIN_BAR_WIDTH = 14.0
-_MAX_ROWS = 16  # of all bands together, unless the picture shows one month
+MAX_ROWS = 16  # of all bands together, unless the picture shows one month
 _MAX_ROWS_OF_MONTH = 60
 _NAME_GAP = 16.0
 
@@ -116,11 +116,12 @@ def picture(
     lanes: Sequence[Collection],
     lane_numbers: Mapping[str, int],
     labels: Labels,
+    max_rows: int = MAX_ROWS,
 ) -> Picture:
     """Draw the events, and the anniversaries after today, from the month or year of the day `first` to that of `last`.
 
     `lane_numbers` has the index of the lane of each event that is in one, by its id. Without lanes, days are above the
-    axis and all other dates below it.
+    axis and all other dates below it. All bands together have about `max_rows` rows.
     """
     now = today.toordinal()
     axis = picture_axis(events, today, first, last, width=width, chapters=chapters, labels=labels)
@@ -135,7 +136,7 @@ def picture(
     for (number, is_above), members in groups:
         lane = lanes[number] if number is not None else None
         share = len(members) / len(marks)
-        max_rows = _MAX_ROWS_OF_MONTH if axis.is_month else max(3, round(_MAX_ROWS * share))
+        band_rows = _MAX_ROWS_OF_MONTH if axis.is_month else max(3, round(max_rows * share))
         name = labels.lane(lane) if lane else ""
         reserved = labels.measure(name, True) + _NAME_GAP if name else 0.0
         placed, left_over = place(
@@ -143,7 +144,7 @@ def picture(
             lambda mark: labels.anniversary(mark.anniversary) if mark.anniversary else labels.title(mark.event),
             labels.measure,
             width,
-            max_rows,
+            band_rows,
             reserved,
         )
         bands.append(Band(lane, number, name, is_above, tuple(placed), counts(left_over, axis)))

@@ -11,7 +11,8 @@ from timeline.model.event import Event, Status
 from timeline.model.localized_text import LocalizedText
 from timeline.overview import Picture
 from timeline.pages.event import citations_by_source
-from timeline.pages.overview import OverviewLabels, film
+from timeline.pages.overview import Overview, OverviewLabels, film
+from timeline.pages.story import StoryChapter, story_chapters
 from timeline.search import EmbedOptions
 
 # By view: how many upcoming anniversaries and how many latest events it shows by default.
@@ -20,9 +21,11 @@ _DEFAULT_LIMITS = {
     "anniversaries": (5, 0),
     "list": (0, 10),
     "timeline": (0, 5),
+    "story": (0, 0),
     "month": (0, 0),
     "day": (0, 10),
 }
+_MAX_MAIN_EVENTS = 3  # of each chapter, in the view `story`
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class EmbedPage:
     events: tuple[Event, ...]  # the latest first; in the view `day`, only those of this day in any year
     film: Picture | None
     film_kinds: tuple[Term, ...]  # the kinds of its events
+    chapters: tuple[StoryChapter, ...]  # only in the view `story`
     is_empty: bool  # whether there is nothing to show
     # Only if `is_empty`: the next anniversary of the query, else of the scope, else of the whole site.
     next_anniversary: UpcomingAnniversary | None
@@ -40,7 +44,8 @@ class EmbedPage:
     def listed_events(self) -> tuple[Event, ...]:
         """The events of all lists, and those of the anniversaries."""
         upcoming = (*self.upcoming_anniversaries, *([self.next_anniversary] if self.next_anniversary else ()))
-        return (*(each.anniversary.event for each in upcoming), *self.events)
+        main_events = (event for chapter in self.chapters for event in chapter.main_events)
+        return (*(each.anniversary.event for each in upcoming), *self.events, *main_events)
 
 
 def embed_page(
@@ -66,13 +71,18 @@ def embed_page(
     )
     latest_events = tuple(reversed(candidates))[: (options.limit or event_limit) if event_limit else 0]
     has_film = options.view == "timeline" and bool(events)
-    is_empty = not (upcoming or latest_events or has_calendar_entries)
+    chapters: tuple[StoryChapter, ...] = ()
+    if options.view == "story":
+        overview = Overview(catalogue, events, events, query, today, labels)
+        chapters = story_chapters(overview, options.limit or _MAX_MAIN_EVENTS)
+    is_empty = not (upcoming or latest_events or chapters or has_calendar_entries)
     return EmbedPage(
         options,
         upcoming,
         latest_events,
         film(catalogue, events, query, today, labels) if has_film else None,
         tuple(kind for kind in catalogue.kinds if has_film and any(event.kind == kind for event in events)),
+        chapters,
         is_empty,
         _first_upcoming((events, *fallbacks), today) if is_empty else None,
     )

@@ -34,6 +34,7 @@ VIEW_NAMES: Mapping[str | None, str] = {
     "anniversaries": N_("Coming anniversaries"),
     "list": N_("Latest events"),
     "timeline": N_("Timeline with overview"),
+    "story": N_("Story, chapter by chapter"),
     "month": N_("Month sheet"),
     "day": N_("On this day"),
     _EVENT_VIEW: N_("One event"),

@@ -13,6 +13,7 @@ from timeline.model.entities import Chapter, Collection, Query
 from timeline.model.event import Event
 from timeline.overview import (
     FILM_WIDTH,
+    MAX_ROWS,
     UNIX_EPOCH,
     WIDTH,
     Axis,
@@ -87,12 +88,27 @@ class Overview:
 
     @property
     def wide(self) -> Picture:
-        return self._draw(WIDTH)
+        return self.draw(WIDTH)
 
     @property
     def film(self) -> Picture:
         """The picture for phones."""
-        return self._draw(FILM_WIDTH)
+        return self.draw(FILM_WIDTH)
+
+    def draw(self, width: int, max_rows: int = MAX_ROWS) -> Picture:
+        """The picture in this width, in pixels."""
+        return picture(
+            self.results,
+            self._coming,
+            self.today,
+            *self._shown_days,
+            width=width,
+            chapters=self.catalogue.chapters,
+            lanes=self.catalogue.lanes,
+            lane_numbers=event_marks(self.catalogue).lane_numbers,
+            labels=self.labels,
+            max_rows=max_rows,
+        )
 
     @property
     def dates(self) -> DateOrInterval:
@@ -153,19 +169,6 @@ class Overview:
     @cached_property
     def _coming(self) -> Sequence[ComingAnniversary]:
         return _coming_anniversaries(self.results, self.today)
-
-    def _draw(self, width: int) -> Picture:
-        return picture(
-            self.results,
-            self._coming,
-            self.today,
-            *self._shown_days,
-            width=width,
-            chapters=self.catalogue.chapters,
-            lanes=self.catalogue.lanes,
-            lane_numbers=event_marks(self.catalogue).lane_numbers,
-            labels=self.labels,
-        )
 
 
 @dataclass(frozen=True, slots=True)

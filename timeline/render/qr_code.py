@@ -14,6 +14,17 @@ def qr_svg(text: str) -> Body:
 
     Its error correction is the highest level that does not make it larger.
     """
+    return Body(_svg(text, is_file=True), MEDIA_TYPES_BY_SUFFIX[".svg"])
+
+
+def inline_qr_svg(text: str) -> str:
+    """Return the same as an `<svg>` element of a page."""
+    return _svg(text, is_file=False).decode()
+
+
+def _svg(text: str, *, is_file: bool) -> bytes:
     code, buffer = segno.make(text, error="l", micro=False), BytesIO()
-    code.save(buffer, kind="svg", border=_QUIET_ZONE, dark="#000", light="#fff", omitsize=True)
-    return Body(buffer.getvalue(), MEDIA_TYPES_BY_SUFFIX[".svg"])
+    code.save(
+        buffer, kind="svg", border=_QUIET_ZONE, dark="#000", light="#fff", omitsize=True, xmldecl=is_file, svgns=is_file
+    )
+    return buffer.getvalue()

@@ -1,6 +1,6 @@
 """Sitemaps (sitemaps.org, protocol 0.9) of the pages that search engines should index, one per language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -9,6 +9,7 @@ from timeline.calendar_grid import calendar_sheets
 from timeline.changelog import event_changelog
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
+from timeline.model.event import Event
 from timeline.response_body import XML, Body
 from timeline.search import scope
 from timeline.urls import Urls
@@ -41,11 +42,13 @@ def sitemap_xml(catalogue: Catalogue, urls: Urls, today: date) -> Body:
 def _page_paths(catalogue: Catalogue, urls: Urls, today: date) -> Iterator[tuple[str, date | None]]:
     """Yield each path once, with its last change. People, places and sources without events are left out."""
     site_urls, events = urls.for_scope(None), catalogue.events
-    paths = [site_urls.timeline(), site_urls.anniversaries(), site_urls.subscribe(), site_urls.changelog()]
+    paths = [site_urls.timeline(), *_pages_of_events(site_urls, events)]
+    paths += [site_urls.anniversaries(), site_urls.subscribe(), site_urls.changelog()]
     collections_and_offices: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
     for entity in collections_and_offices:
         scope_urls = urls.for_scope(entity.scope_path)
         paths.append(scope_urls.timeline())
+        paths += _pages_of_events(scope_urls, scope(catalogue, entity).events)
         if any(map(has_anniversaries, scope(catalogue, entity).events)):
             paths.append(scope_urls.anniversaries())
         paths.append(scope_urls.subscribe())
@@ -66,6 +69,11 @@ def _page_paths(catalogue: Catalogue, urls: Urls, today: date) -> Iterator[tuple
             yield scope_urls.calendar_month(year, month) if month else scope_urls.calendar_year(year), None
     yield from ((urls.event(event.id), event.updated) for event in events)
     yield from ((path, None) for entity_paths in (people, places, sources) for path in dict.fromkeys(entity_paths))
+
+
+def _pages_of_events(urls: Urls, events: Sequence[Event]) -> Iterable[str]:
+    """The pages of a scope that would be empty without events."""
+    return [urls.story(), urls.poster()] if events else ()
 
 
 def _body(root: Element) -> Body:

@@ -188,6 +188,8 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "subscribe.subscribe_qr": _no_values,
         "embed.embed": _no_values,
         "embed.event_embed": _event_ids,
+        "story.story": _no_values,
+        "story.poster": _no_values,
         "pages.calendar": _calendar,
         "pages.calendar_year": _years,
         "pages.calendar_month": _months,

@@ -23,6 +23,8 @@ _STYLES = {
     "overview": ("overview.css",),
     "menus": ("menus.css",),
     "picture": ("picture.css",),
+    "story": ("story.css",),
+    "poster": ("poster.css",),
 }
 _SCRIPT = "head.js"
 _FONT_URL = re.compile(r'(?<=url\(")fonts/[^"]+')

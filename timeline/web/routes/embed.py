@@ -202,10 +202,12 @@ def _month_grid(context: RequestContext, events: Sequence[Event], options: Embed
 
 
 def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage | None, page: EmbedPage) -> str:
-    """Return the path of the month, the anniversaries or the timeline (without filters if the embed is empty)."""
+    """Return the path of the month, the anniversaries, the story or the timeline (without filters if it is empty)."""
     urls = context.urls
     if month_grid:
         return urls.calendar_month(month_grid.month.earliest.year, month_grid.month.earliest.month)
     if page.options.view == "anniversaries":
         return urls.anniversaries()
+    if page.chapters:
+        return urls.story()
     return urls.timeline(() if page.is_empty else query_parameters(query))

@@ -119,6 +119,11 @@ def _anniversaries(context: RequestContext, arguments: Arguments) -> EmbeddableP
     return _scope_page(context, title, context.urls.anniversaries(), EmbedOptions("anniversaries"))
 
 
+def _story(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
+    title = context.translations.gettext(N_("{title}: story"), title=context.title)
+    return _scope_page(context, title, context.urls.story(), EmbedOptions("story"))
+
+
 def _month(context: RequestContext, arguments: Arguments, year: int, month: int) -> EmbeddablePage:
     if year not in calendar_years(context.events, context.today):
         abort(404)
@@ -174,6 +179,7 @@ _EMBEDDABLE_VIEWS: MappingProxyType[str, Callable[..., EmbeddablePage]] = Mappin
         "pages.home": _home,
         "pages.timeline": _timeline,
         "pages.anniversaries": _anniversaries,
+        "story.story": _story,
         "pages.calendar_month": _month,
         "pages.event": _event,
         "embed.embed": _embed,

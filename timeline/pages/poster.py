@@ -1,0 +1,74 @@
+"""The poster of a scope: the whole overview and the coming round anniversaries on one sheet of paper."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from timeline.anniversaries import Anniversary, Roundness, upcoming_anniversaries
+from timeline.model.catalogue import Catalogue
+from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
+from timeline.model.entities import Query, Source, Term
+from timeline.model.event import Event
+from timeline.overview import Picture
+from timeline.pages.marks import Marks
+from timeline.pages.overview import Overview, OverviewLabels
+
+# In pixels. The last is the width of A3 landscape without its margins. A narrower picture has larger letters there.
+WIDTHS = (800, 980, 1232, 1496)
+_MAX_ASPECT = 0.47  # height of the picture by its width, so that it fills the width of the sheet
+_MAX_ROWS = 27
+_YEARS_AHEAD = 10
+_MAX_ANNIVERSARIES = 24
+_MAX_SOURCES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PosterPage:
+    picture: Picture | None  # None without events
+    dates: DateOrInterval  # what the picture shows
+    marks: Marks
+    kinds: tuple[Term, ...]  # of its events
+    anniversaries: tuple[Anniversary, ...]  # the round and five-year ones, the next first
+    more_anniversaries: int
+    anniversary_years: DateOrInterval  # from this year on
+    sources: tuple[Source, ...]  # those that most events cite first
+    more_sources: int
+    updated: date  # the day of the last change of an event
+    qr_code: str  # of the timeline, as SVG
+
+
+def poster_page(
+    catalogue: Catalogue, events: Sequence[Event], today: date, labels: OverviewLabels, marks: Marks, qr_code: str
+) -> PosterPage:
+    """Return the poster of the events of a scope. All that is listed on it is bounded, so that it fits on its sheet."""
+    overview = Overview(catalogue, events, events, Query(), today, labels)
+    upcoming = (each.anniversary for each in upcoming_anniversaries(events, today, _YEARS_AHEAD))
+    anniversaries = [each for each in upcoming if each.roundness is not Roundness.OTHER]
+    counts = Counter(source for event in events for source in {citation.source for citation in event.sources})
+    sources = [source for source, _ in counts.most_common()]
+    return PosterPage(
+        _picture(overview) if events else None,
+        overview.dates,
+        marks,
+        tuple(kind for kind in catalogue.kinds if any(event.kind == kind for event in events)),
+        tuple(anniversaries[:_MAX_ANNIVERSARIES]),
+        len(anniversaries[_MAX_ANNIVERSARIES:]),
+        date_or_interval(EDTFDate(today.year), EDTFDate(today.year + _YEARS_AHEAD)),
+        tuple(sources[:_MAX_SOURCES]),
+        len(sources[_MAX_SOURCES:]),
+        max((event.updated for event in events), default=catalogue.site.updated),
+        qr_code,
+    )
+
+
+def _picture(overview: Overview) -> Picture:
+    """The picture with the largest letters in which every mark has its title, else the widest."""
+    drawing = overview.draw(WIDTHS[0], _MAX_ROWS)
+    for width in WIDTHS[1:]:
+        has_all_titles = all(mark.title for band in drawing.bands for mark in band.marks)
+        has_counts = any(band.counts for band in drawing.bands)
+        if has_all_titles and not has_counts and drawing.height <= _MAX_ASPECT * drawing.width:
+            break
+        drawing = overview.draw(width, _MAX_ROWS)
+    return drawing
