@@ -30,6 +30,7 @@ def file_diagnostics(file: str, content: bytes, catalogue: Catalogue) -> tuple[D
         *_offset_findings(content, positions, catalogue),
         *_time_findings(catalogue),
         *_field_findings(catalogue),
+        *_indicator_findings(catalogue),
     )
     index = file, positions
     return (*warnings, *finding_diagnostics(findings, index, index)) if findings else warnings
@@ -96,3 +97,12 @@ def _field_findings(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE, ("events", first), f"has no {field.name}{also}, {reason}: {field.absence}", remedy
             )
+
+
+def _indicator_findings(catalogue: Catalogue) -> Iterator[Finding]:
+    for indicator in catalogue.indicators:
+        without = [str(value.date) for value in indicator.values if not value.sources]
+        without += ["its target"] if indicator.target and not indicator.target.sources else []
+        if without:
+            what = f"has no sources for {format_list(without)}: readers cannot see where the numbers come from"
+            yield Finding(Severity.NOTE, ("indicators", indicator.key), what, "write sources")

@@ -12,12 +12,13 @@ from timeline.loader.clock_changes import clock_change_problems
 from timeline.loader.cross_event_checks import REFERENCE_KEYS, check_cross_references
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.mappings import Field, ParsedRecord, Record
+from timeline.loader.section_fields import citation_type
 from timeline.loader.sections import Sections
 from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, NodeType, ParsedLine
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from timeline.model.catalogue import Site
 from timeline.model.edtf import EDTFDate, parse_edtf
-from timeline.model.event import Change, Citation, Event, Status
+from timeline.model.event import Change, Event, Status
 from timeline.model.event_fields import EVENT_FIELDS, EventField, FieldType
 from timeline.model.uids import ImportOrigin
 
@@ -111,8 +112,9 @@ def event_record(sections: Sections) -> Record:
         "places": Choice("place", sections.places),
         "people": Choice("person", sections.people),
         "series": Choice("series", sections.series),
+        "indicators": Choice("indicator", sections.indicators),
     }
-    citations, changes = ListOf(_citation_type(sections)), ListOf(_change_type(sections))
+    citations, changes = ListOf(citation_type(sections)), ListOf(_change_type(sections))
 
     def node_type(field: EventField) -> NodeType[Any]:
         match field.type:
@@ -153,15 +155,6 @@ def event_record(sections: Sections) -> Record:
             for field in EVENT_FIELDS
         }
     )
-
-
-def _citation_type(sections: Sections) -> NodeType[Citation]:
-    locator = sections.types.single_or_localized
-    fields: Table[str, Field[Any]] = {
-        "source": Field(Choice("source", sections.sources), "the key of the document", "hd-53-btgtw", required=True),
-        "at": Field(locator, "where in it; in each language, unless it is the same in all", "II.1.2"),
-    }
-    return Mapped(Record(fields), lambda entry: Citation(entry["source"], entry.get("at")))
 
 
 def _change_type(sections: Sections) -> NodeType[Change]:

@@ -96,7 +96,7 @@ SCHEMAS: dict[str, Schema] = {
     "Term": _object(
         _TERM_PROPERTIES,
         {"aliases": _array(_TEXT)},
-        description="A kind, a topic, a series, a country (ISO 3166-1) or a place (ISO 3166-2), by key and name.",
+        description="A kind, topic, series, indicator, a country (ISO 3166-1) or a place (3166-2), by key and name.",
     ),
     "Person": _object(
         _TERM_PROPERTIES | {"aliases": _array(_TEXT)},

@@ -13,8 +13,8 @@ from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
-from timeline.model.entities import Collection, Source
-from timeline.model.event import Citation, Event
+from timeline.model.entities import Citation, Collection, Source
+from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 from timeline.pages.marks import event_marks
 from timeline.urls import Urls

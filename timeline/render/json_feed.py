@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from timeline.model.entities import Person, Term
-from timeline.model.event import Citation, Event
+from timeline.model.entities import Citation, Person, Term
+from timeline.model.event import Event
 from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
+from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line, midnight_timestamp
 from timeline.render.share_card import has_share_card
@@ -108,8 +109,13 @@ def _members(field: EventField, value: Any) -> JsonObject:
             return {field.name: value}
 
 
-def _entity(entity: Term | Person) -> JsonObject:
-    return _person(entity) if isinstance(entity, Person) else _term(entity)
+def _entity(entity: Term | Person | Indicator) -> JsonObject:
+    match entity:
+        case Person():
+            return _person(entity)
+        case Indicator():
+            return {"key": entity.key, "name": _by_language(entity.name)}
+    return _term(entity)
 
 
 def _term(term: Term) -> JsonObject:
