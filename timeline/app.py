@@ -22,7 +22,7 @@ from timeline.web.metrics import Metrics
 from timeline.web.request_context import EXTENSION, AppState
 from timeline.web.response_cache import CacheMiddleware
 from timeline.web.responses import set_default_headers
-from timeline.web.routes import csp_reports, embed, feeds, meta, oembed, pages, subscribe
+from timeline.web.routes import csp_reports, embed, feeds, figures, meta, oembed, pages, subscribe
 from timeline.web.routing import (
     BasePathMiddleware,
     ColourConverter,
@@ -72,6 +72,7 @@ def create_app(
         pages.blueprint,
         subscribe.blueprint,
         feeds.blueprint,
+        figures.blueprint,
         embed.blueprint,
         csp_reports.blueprint,
         oembed.blueprint,

@@ -53,6 +53,8 @@ KINDS = {  # each kind of page: its path in the real content, and markup that pr
     ),
     "frame of a month": ("/{}/embed/?view=month&month=2022-07", '<table class="calendar-grid">'),
     "frame of a day": ("/{}/embed/?view=day", "frame.css"),
+    "figures": ("/{}/figures/", '<table class="figure-table">'),
+    "frame of figures": ("/{}/embed/?view=figures", '<section class="figure lane-0"'),
     "missing": ("/{}/nothing/", "noindex"),
     "near": ("/{}/events/treaty-of-frendship-1977/", 'id="suggestions"'),
     "refused": ("/{}/?kind=visits", '<ul class="allowed-values">'),

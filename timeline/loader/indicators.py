@@ -15,6 +15,8 @@ from timeline.loader.yaml_nodes import Node, SequenceNode
 from timeline.model.edtf import DateOrInterval, MissingEnd, parse_edtf
 from timeline.model.indicators import Indicator, IndicatorValue, Target
 
+MIN_GROWTH, MAX_GROWTH = -100, 1000  # percent a year
+
 
 def indicators_type(sections: Sections) -> DictOf[ParsedRecord, Indicator]:
     return DictOf(scalars.parse_slug, indicator_record(sections), _build_indicator)
@@ -140,6 +142,9 @@ def _build_target(entry: ParsedRecord) -> Target:
         raise ValueError("has both value and growth: delete one")
     if "value" not in entry.nodes and "growth" not in entry.nodes:
         raise ValueError("has no number: write value, the number to reach, or growth, in percent a year")
+    growth = entry.get("growth")
+    if growth and not MIN_GROWTH <= growth.amount <= MAX_GROWTH:
+        raise ValueError(f"grows by {growth.amount:f}% a year: write percent, from {MIN_GROWTH} to {MAX_GROWTH}")
     values: Mapping[str, Any] = entry.values
     return Target(
         values["date"], values.get("value"), values.get("growth"), values.get("note"), values.get("sources", ())

@@ -24,6 +24,11 @@ _BOUND: Schema = {
     "pattern": "^-?[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "description": "The first or last possible day; none at an open or unknown end. The year 0000 is 1 BC.",
 }
+_EXACTNESS: Schema = {"enum": ["exact", "about", "over"]}
+_SCOPE: Schema = {
+    "type": ["string", "null"],
+    "description": "As in URLs: `collections/{key}`; null for the whole site.",
+}
 
 
 def _array(of: Schema) -> Schema:
@@ -142,35 +147,43 @@ SCHEMAS: dict[str, Schema] = {
             "_timeline": _object(
                 {
                     "site": _object(
-                        {
-                            "title": schema_ref("Texts"),
-                            "description": schema_ref("Texts"),
-                            "timezone": _TEXT,
-                            "updated": _DATE,
-                        },
+                        {"title": schema_ref("Texts"), "description": schema_ref("Texts")}
+                        | {"timezone": _TEXT, "updated": _DATE},
                         {"licence": _object({"name": schema_ref("Texts"), "url": _URI})},
                     ),
                     "languages": _array(_TEXT),
-                    "scope": {
-                        "type": ["string", "null"],
-                        "description": "As in the URL: `collections/{key}`; null for the whole site.",
-                    },
+                    "scope": _SCOPE,
                     "query": {"type": "object", "additionalProperties": _array(_TEXT)},
                 }
             ),
             "items": _array(schema_ref("Item")),
         }
     ),
+    "Figures": _object(
+        {"title": _TEXT, "home_page_url": _URI, "language": _TEXT, "scope": _SCOPE}
+        | {"indicators": _array(schema_ref("Indicator"))}
+    ),
+    "Indicator": _object(
+        {
+            "key": _TEXT,
+            "url": _URI,
+            "title": schema_ref("Texts"),
+            "unit": schema_ref("Texts"),
+            "countries": _array(_TEXT),
+        }
+        | {"topics": _array(_TEXT), "values": _array(schema_ref("Figure"))},
+        {"target": schema_ref("Figure"), "note": schema_ref("Texts")},
+    ),
+    "Figure": _object(
+        {"date": _EDTF, **_BOUNDS, "exactness": _EXACTNESS, "sources": _array(schema_ref("Citation"))},
+        {"value": {"type": "number"}, "growth": {"type": "number"}, "note": schema_ref("Texts")},
+        description="A number with its time. `growth` is that of a target, in percent a year.",
+    ),
     "Date": _object({"year": {"type": "integer"}}, dict.fromkeys(("month", "day", "hour", "minute"), _NUMBER)),
     "Words": _object({"headline": _TEXT, "text": _TEXT}, description="As HTML."),
     "Slide": _object(
-        {
-            "unique_id": _TEXT,
-            "start_date": schema_ref("Date"),
-            "display_date": _TEXT,
-            "text": schema_ref("Words"),
-            "group": _TEXT,
-        },
+        {"unique_id": _TEXT, "start_date": schema_ref("Date"), "display_date": _TEXT, "text": schema_ref("Words")}
+        | {"group": _TEXT},
         {"end_date": schema_ref("Date")},
     ),
     "Timeline": _object({"title": _object({"text": schema_ref("Words")}), "events": _array(schema_ref("Slide"))}),

@@ -7,11 +7,14 @@ from datetime import date
 from timeline.anniversaries import UpcomingAnniversary, on_this_day, upcoming_anniversaries
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
 from timeline.i18n import N_
+from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.csp_hosts import Origin, parse_origin
 from timeline.model.entities import Collection, Office, Query, Term
 from timeline.model.event import Event, Status
+from timeline.model.indicators import Indicator
 from timeline.overview import Picture
+from timeline.pages.figures import Figure, figure
 from timeline.pages.overview import OverviewLabels, film
 from timeline.search import EMBED_PARAMETERS, EmbedOptions, QueryError, parse_choice, parse_embed_options, parse_integer
 
@@ -23,7 +26,9 @@ _DEFAULT_LIMITS = {
     "timeline": (0, 5),
     "month": (0, 0),
     "day": (0, 10),
+    "figures": (0, 0),
 }
+_DEFAULT_FIGURE_LIMIT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class EmbedPage:
     options: EmbedOptions
     upcoming_anniversaries: tuple[UpcomingAnniversary, ...]
     events: tuple[Event, ...]  # the latest first; in the view `day`, only those of this day in any year
+    figures: tuple[Figure, ...]  # in the view `figures`; those with a chart are first
     film: Picture | None
     film_kinds: tuple[Term, ...]  # the kinds of its events
     is_empty: bool  # whether there is nothing to show
@@ -53,12 +59,14 @@ def embed_page(
     today: date,
     labels: OverviewLabels,
     *,
+    indicators: Sequence[Indicator] = (),
     has_calendar_entries: bool = False,
 ) -> EmbedPage:
     """Return the embed of `events`, which are the events of the scope that match `query`.
 
     If the embed is empty and `events` have no upcoming anniversary, it shows the next one of `fallbacks`, tried in
-    order. `has_calendar_entries` tells whether the month has entries, in the view `month`.
+    order. `indicators` are those of the scope. `has_calendar_entries` tells whether the month has entries, in the view
+    `month`.
     """
     anniversary_limit, event_limit = _DEFAULT_LIMITS[options.view]
     candidates = on_this_day(events, today) if options.view == "day" else _past_events(events, today)
@@ -66,17 +74,26 @@ def embed_page(
         upcoming_anniversaries(events, today, 1)[: options.limit or anniversary_limit] if anniversary_limit else ()
     )
     latest_events = tuple(reversed(candidates))[: (options.limit or event_limit) if event_limit else 0]
+    figures = _figures(catalogue, indicators, options.limit, labels.translations) if options.view == "figures" else ()
     has_film = options.view == "timeline" and bool(events)
-    is_empty = not (upcoming or latest_events or has_calendar_entries)
+    is_empty = not (upcoming or latest_events or figures or has_calendar_entries)
     return EmbedPage(
         options,
         upcoming,
         latest_events,
+        figures,
         film(catalogue, events, query, today, labels) if has_film else None,
         tuple(kind for kind in catalogue.kinds if has_film and any(event.kind == kind for event in events)),
         is_empty,
         _first_upcoming((events, *fallbacks), today) if is_empty else None,
     )
+
+
+def _figures(
+    catalogue: Catalogue, indicators: Sequence[Indicator], limit: int | None, translations: Translations
+) -> tuple[Figure, ...]:
+    figures = [figure(catalogue, indicator, translations) for indicator in indicators]
+    return tuple(sorted(figures, key=lambda each: each.chart is None))[: limit or _DEFAULT_FIGURE_LIMIT]
 
 
 def _first_upcoming(event_lists: Iterable[Sequence[Event]], today: date) -> UpcomingAnniversary | None:
@@ -102,6 +119,7 @@ VIEW_NAMES: Mapping[str | None, str] = {
     "timeline": N_("Timeline with overview"),
     "month": N_("Month sheet"),
     "day": N_("On this day"),
+    "figures": N_("Figures over the years"),
 }
 
 

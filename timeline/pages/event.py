@@ -16,6 +16,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Citation, Collection, Source
 from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
+from timeline.pages.figures import Figure, figure
 from timeline.pages.marks import event_marks
 from timeline.urls import Urls
 
@@ -37,6 +38,7 @@ class EventPage:
     next_anniversaries: tuple[UpcomingAnniversary, ...]  # the next one, and the next round one if that is another
     later_anniversaries: tuple[UpcomingAnniversary, ...]  # the others of the ten years
     citations: tuple[tuple[Source, tuple[LocalizedText, ...]], ...]  # each source once, with all its passages
+    figure: Figure | None  # of its indicator
     changelog: tuple[ChangelogEntry, ...]  # empty if the event has no `changes`
     report_url: str | None  # for reports of errors; None if the site has no `contact`
 
@@ -61,6 +63,7 @@ def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, tran
         tuple(compress(upcoming, are_next)),
         tuple(compress(upcoming, map(not_, are_next))),
         _citations_by_source(event.sources),
+        figure(catalogue, event.indicator, translations) if event.indicator else None,
         event_changelog(event) if event.changes else (),
         catalogue.site.contact and _report_url(catalogue.site.contact, event, urls, translations),
     )

@@ -19,7 +19,7 @@ SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 # The default height of an embed by view, in pixels: no more than its content has in a wide column.
 DEFAULT_HEIGHTS: MappingProxyType[str | None, int] = MappingProxyType(
-    {None: 470, "anniversaries": 250, "list": 720, "timeline": 600, "month": 380, "day": 220}
+    {None: 470, "anniversaries": 250, "list": 720, "timeline": 600, "month": 380, "day": 220, "figures": 480}
 )
 
 

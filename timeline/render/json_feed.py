@@ -98,7 +98,7 @@ def _members(field: EventField, value: Any) -> JsonObject:
         case FieldType.TEXT:
             return {field.name: _by_language(value)}
         case FieldType.CITATIONS:
-            return {field.name: [_citation(citation) for citation in value]}
+            return {field.name: [citation_object(citation) for citation in value]}
         case FieldType.STATUS:
             return {field.name: value.value}
         case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
@@ -133,7 +133,7 @@ def _person(person: Person) -> JsonObject:
     )
 
 
-def _citation(citation: Citation) -> JsonObject:
+def citation_object(citation: Citation) -> JsonObject:
     source = citation.source
     return _without_none(
         key=source.key,

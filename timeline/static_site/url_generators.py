@@ -116,6 +116,10 @@ def _entity_keys(name: str) -> Callable[[BuildContext, Scope], Iterable[UrlValue
     return lambda given, scope_: ({"key": each.key} for each in getattr(given.catalogue, name))
 
 
+def _figures(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({},) if scope_.indicators else ()
+
+
 def _calendar(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     return () if scope_.office else ({},)
 
@@ -164,6 +168,9 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "pages.scope_share_card": _no_values,
         "pages.anniversaries": _no_values,
         "pages.changelog": _no_values,
+        "figures.figures": _figures,
+        "feeds.figures_json": _figures,
+        "feeds.figures_csv": _figures,
         "pages.event": _event_ids,
         "pages.event_share_card": _event_ids,
         "pages.person": _entity_keys("people"),

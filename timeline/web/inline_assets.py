@@ -21,6 +21,7 @@ _STYLES = {
     "list": ("list.css",),
     "event": ("event.css",),
     "overview": ("overview.css",),
+    "figures": ("figures.css",),
 }
 _SCRIPT = "head.js"
 _FONT_URL = re.compile(r'(?<=url\(")fonts/[^"]+')

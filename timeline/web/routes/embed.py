@@ -103,6 +103,7 @@ def embed(context: RequestContext) -> Response:
         options,
         context.today,
         OverviewLabels(context.translations, text_width),
+        indicators=context.scope.indicators,
         has_calendar_entries=has_entries,
     )
     accent = options.accent or (office.accent if office else None)
@@ -179,6 +180,8 @@ def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage
         return urls.calendar_month(month_grid.month.earliest.year, month_grid.month.earliest.month)
     if page.options.view == "anniversaries":
         return urls.anniversaries()
+    if page.figures:
+        return urls.figures()
     return urls.timeline(() if page.is_empty else query_parameters(query))
 
 

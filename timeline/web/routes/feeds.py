@@ -1,4 +1,4 @@
-"""The feeds: a route for each feed format, and one event as a calendar."""
+"""The feeds: a route for each feed format, the figures over the years, and one event as a calendar."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from timeline.render.feed import Feed
 from timeline.render.feed_formats import FEED_FORMATS, FeedFormat
+from timeline.render.figures import figures_csv, figures_json
 from timeline.render.ics import event_ics
 from timeline.search import (
     FEED_OPTION_RANGES,
@@ -41,6 +42,16 @@ def _register(feed_format: FeedFormat) -> None:
 
 for _feed_format in FEED_FORMATS:
     _register(_feed_format)
+
+
+@scope_route(blueprint, "figures.json", endpoint="figures_json")
+def figures_as_json(context: RequestContext) -> Response:
+    return body_response(figures_json(context.scope.indicators, _feed(context)), ResourcePolicy.CROSS_ORIGIN)
+
+
+@scope_route(blueprint, "figures.csv", endpoint="figures_csv")
+def figures_as_csv(context: RequestContext) -> Response:
+    return body_response(figures_csv(context.scope.indicators, _feed(context)), ResourcePolicy.CROSS_ORIGIN)
 
 
 @blueprint.get("/<language:language>/events/<id>.ics")

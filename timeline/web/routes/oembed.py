@@ -121,6 +121,11 @@ def _anniversaries(context: RequestContext, arguments: Arguments) -> EmbeddableP
     return EmbeddablePage(title, context.urls.anniversaries(), (), EmbedOptions("anniversaries"))
 
 
+def _figures(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
+    title = context.translations.gettext(N_("{title}: figures over the years"), title=context.title)
+    return EmbeddablePage(title, context.urls.figures(), (), EmbedOptions("figures"))
+
+
 def _month(context: RequestContext, arguments: Arguments, year: int, month: int) -> EmbeddablePage:
     if year not in calendar_years(context.events, context.today):
         abort(404)
@@ -143,6 +148,7 @@ _EMBEDDABLE_VIEWS: MappingProxyType[str, Callable[..., EmbeddablePage]] = Mappin
         "pages.timeline": _timeline,
         "pages.anniversaries": _anniversaries,
         "pages.calendar_month": _month,
+        "figures.figures": _figures,
         "embed.embed": _embed,
     }
 )
