@@ -59,7 +59,7 @@ class Urls:
         return self._in_scope("figures/") + (f"#i-{key}" if key else "")
 
     def figures_file(self, suffix: str) -> str:
-        """The figures for programs; `suffix` is `json` or `csv`."""
+        """The figures for programs, or their share card; `suffix` is `json`, `csv` or `png`."""
         return self._in_scope(f"figures.{suffix}")
 
     def changelog(self) -> str:

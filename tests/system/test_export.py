@@ -141,6 +141,7 @@ def test_a_static_site_differs_from_the_service_only_where_it_searches_or_links_
             for kind in ("", " collections")
         ),
         *(f"pages.{name} offices" for name in ("timeline", "anniversaries", "changelog")),
+        "figures.figures offices",
         "subscribe.subscribe offices",
     }
 

@@ -124,6 +124,8 @@ def test_a_file_without_figures_has_a_page_that_says_so(tmp_path: Path) -> None:
     assert "/en/figures/" not in get_text(client, "/en/sitemap.xml")
     assert json.loads(get_text(client, "/en/figures.json"))["indicators"] == []
     assert len(get_text(client, "/en/figures.csv").splitlines()) == 1
+    assert client.get("/en/figures.png").status_code == 404
+    assert f'content="{SITE}/en/share-card.png"' in get_text(client, "/en/figures/")
     assert "Nothing was found for this." in words(get_text(client, "/en/embed/?view=figures"))
 
 
@@ -201,3 +203,12 @@ def test_oembed_gives_the_frame_of_the_page(client: FlaskClient) -> None:
     response = client.get(path.replace("&amp;", "&")).get_json()
     assert response["title"] == "Vietnam–Laos: figures over the years"
     assert f'src="{SITE}/en/collections/viet-lao/embed/?view=figures"' in response["html"]
+
+
+def test_the_page_has_a_share_card_of_its_own(client: FlaskClient) -> None:
+    """A file without figures has the card of the timeline."""
+    [url] = re.findall('<meta property="og:image" content="(.*?)">', get_text(client, "/en/figures/"))
+    assert url == f"{SITE}/en/figures.png"
+    response = client.get("/en/figures.png")
+    assert (response.content_type, response.data[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert response.data != client.get("/en/share-card.png").data

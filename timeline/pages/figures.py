@@ -38,12 +38,17 @@ class FigureWithEvents:
 class FiguresPage:
     charts: tuple[FigureWithEvents, ...]
     single_figures: tuple[FigureWithEvents, ...]  # without a chart
+    has_share_card: bool
 
 
-def figures_page(catalogue: Catalogue, scope: Scope, translations: Translations) -> FiguresPage:
+def figures_page(
+    catalogue: Catalogue, scope: Scope, translations: Translations, *, has_share_card: bool
+) -> FiguresPage:
     figures = [_with_events(figure(catalogue, each, translations), scope.events) for each in scope.indicators]
     return FiguresPage(
-        tuple(each for each in figures if each.figure.chart), tuple(each for each in figures if not each.figure.chart)
+        tuple(each for each in figures if each.figure.chart),
+        tuple(each for each in figures if not each.figure.chart),
+        has_share_card,
     )
 
 

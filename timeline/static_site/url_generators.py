@@ -13,7 +13,7 @@ from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
 from timeline.render.feed_formats import FEED_FORMATS
-from timeline.render.share_card import has_scope_share_card, has_share_card
+from timeline.render.share_card import has_figures_share_card, has_scope_share_card, has_share_card
 from timeline.search import Scope, scope
 
 UrlValues = Mapping[str, str]  # of an address, by their names in its route
@@ -68,6 +68,8 @@ def _has_response(endpoint: str, values: UrlValues, scope_: Scope, catalogue: Ca
         return has_share_card(catalogue.events_by_id[values["id"]], get_translations(values["language"]))
     if endpoint == "pages.scope_share_card":
         return has_scope_share_card(scope_, get_translations(values["language"]))
+    if endpoint == "figures.figures_share_card":
+        return has_figures_share_card(scope_, get_translations(values["language"]))
     return True
 
 
@@ -169,6 +171,7 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "pages.anniversaries": _no_values,
         "pages.changelog": _no_values,
         "figures.figures": _figures,
+        "figures.figures_share_card": _figures,
         "feeds.figures_json": _figures,
         "feeds.figures_csv": _figures,
         "pages.event": _event_ids,
