@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from timeline.loader.indicators import DatedValues
 from timeline.loader.mappings import DictOf, Field, LocalizedTextWithFields, Record
 from timeline.loader.value_types import ListOf, Mapped, NodeType
 
@@ -13,7 +14,7 @@ def every_field(node_type: NodeType[Any], path: str = "") -> Iterator[tuple[str,
         for name, field in node_type.fields.items():
             yield f"{path}.{name}".removeprefix("."), field
             yield from every_field(field.node_type, f"{path}.{name}")
-    elif isinstance(node_type, ListOf | Mapped):
+    elif isinstance(node_type, ListOf | Mapped | DatedValues):
         yield from every_field(node_type.inner, path)
     elif isinstance(node_type, DictOf):
         yield from every_field(node_type.inner, f"{path}.*")

@@ -17,7 +17,8 @@ from timeline.importers import IMPORTABLE_FIELDS
 from timeline.loader import json_schema, load
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate
-from timeline.model.event import Change, Citation, Event, Status
+from timeline.model.entities import Citation
+from timeline.model.event import Change, Event, Status
 from timeline.model.event_fields import EVENT_FIELDS, TEXT_FIELDS, EventField
 from timeline.model.localized_text import LocalizedText, fold
 from timeline.model.uids import ImportOrigin
@@ -46,6 +47,7 @@ ABSENT = {
         "imported": "for editors",
         "short": "as for anniversary",
         "series": "as for anniversary",
+        "indicator": "as for anniversary",
         "importance": "as for anniversary",
     },
     "options of `timeline new`": {
@@ -61,6 +63,7 @@ ABSENT = {
         "related": "as for part_of",
         "was": "follows from the UID and the id",
         "series": "foreign files have none",
+        "indicator": "as for series",
         "importance": "as for series",
         "changes": "foreign files have none",
         "imported": "follows from the UID or the id",
@@ -100,6 +103,7 @@ def complete_event(catalogue: Catalogue) -> Event:
         short=texts("short"),
         series=catalogue.series[0],
         media=(make_picture(),),
+        indicator=catalogue.indicators[0],
         importance=3,
         url="https://example.org/",
         status=Status.TENTATIVE,

@@ -7,8 +7,8 @@ import pytest
 
 from timeline.grouping import ListEntry, SeriesEntry, YearGroup
 from timeline.model.edtf import parse_edtf, parse_edtf_date
-from timeline.model.entities import Chapter, Source, Term
-from timeline.model.event import Citation, Event
+from timeline.model.entities import Chapter, Citation, Source, Term
+from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
 from timeline.pagination import EventList, ListOptions, paginate_events
 

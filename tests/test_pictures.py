@@ -274,7 +274,7 @@ ALT, CREDIT, CAPTION = "Hai người &#34;ký&#34;", "Ảnh: An", "Lễ ký"
         ("/vi/events/a/", r'<meta property="og:image" content="https://timeline\.example/media/a-700-\w+\.jpg">\s*<meta property="og:image:type" content="image/jpeg">\s*<meta property="og:image:width" content="700">\s*<meta property="og:image:height" content="467">'),
         ("/vi/events/a/", r'"image": \[\{"@type": "ImageObject", "caption": "L\\u1ec5 k\\u00fd", "contentUrl": "https://timeline\.example/media/a-700-\w+\.jpg", "creditText": "\\u1ea2nh: An", "description": "Hai ng\\u01b0\\u1eddi \\"k\\u00fd\\"", "encodingFormat": "image/jpeg", "height": 467, "license": "https://example\.org/licence", "width": 700\}, \{"@type": "ImageObject", '),
         ("/vi/events/small/", r'<meta property="og:image" content="https://timeline\.example/vi/events/small\.png">'),  # the share card says more
-        ("/vi/people/an/", r'<figure class="figure portrait">\s*<picture>.* width="160" height="107" alt="Ông An"'),
+        ("/vi/people/an/", r'<figure class="picture portrait">\s*<picture>.* width="160" height="107" alt="Ông An"'),
         ("/vi/people/an/", r'"image": \{"@type": "ImageObject", "contentUrl"'),
         ("/vi/", r'<a class="highlight [^>]*><picture>.*<img [^>]* alt="" loading="lazy" decoding="async"></picture><span class="highlight-label">1962</span>.*<span class="credit">Ảnh: An</span></a>'),
         ("/vi/embed/?view=list", r'(?s)<div class="thumbnail"><picture>.*</picture></div>.*Ký kết</a></p><p class="credit">Ảnh: An</p></li>'),

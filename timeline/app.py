@@ -22,7 +22,7 @@ from timeline.web.metrics import Metrics
 from timeline.web.request_context import EXTENSION, AppState
 from timeline.web.response_cache import CacheMiddleware
 from timeline.web.responses import set_default_headers
-from timeline.web.routes import csp_reports, embed, embed_builder, feeds, meta, oembed, pages, story, subscribe
+from timeline.web.routes import csp_reports, embed, embed_builder, feeds, figures, meta, oembed, pages, story, subscribe
 from timeline.web.routing import (
     BasePathMiddleware,
     ColourConverter,
@@ -73,6 +73,7 @@ def create_app(
         story.blueprint,
         subscribe.blueprint,
         feeds.blueprint,
+        figures.blueprint,
         embed.blueprint,
         embed_builder.blueprint,
         csp_reports.blueprint,

@@ -76,6 +76,12 @@ def poster_breadcrumbs(entity: Collection | Office | None, urls: Urls, translati
     return *_scope_ancestors(entity, urls, translations), _page_breadcrumb(N_("Poster"), urls.poster(), translations)
 
 
+def figures_breadcrumbs(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
+    return *_scope_ancestors(entity, urls, translations), _page_breadcrumb(
+        N_("Figures over the years"), urls.figures(), translations
+    )
+
+
 def changelog_breadcrumbs(entity: Collection | Office | None, urls: Urls, translations: Translations) -> Breadcrumbs:
     return *_scope_ancestors(entity, urls, translations), _page_breadcrumb(
         N_("History of changes"), urls.changelog(), translations

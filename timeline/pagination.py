@@ -9,8 +9,8 @@ from typing import Self
 from timeline.grouping import ChapterGroup, ListEntry, group_by_chapter
 from timeline.model import memoize_by_key
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
-from timeline.model.entities import Chapter
-from timeline.model.event import Citation, Event
+from timeline.model.entities import Chapter, Citation
+from timeline.model.event import Event
 
 _MAX_PAGE_BYTES = 180_000  # of HTML for the list, so that the whole page stays below 300 kB
 _EVENT_BYTES = 700  # of HTML for an event without its texts

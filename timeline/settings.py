@@ -21,7 +21,7 @@ _BASE_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")  # what nee
 _AMBIGUOUS_BASE_PATH = re.compile(
     r"/(?:static|media|accents|reports)(?:/.*)?|/(?:healthz|metrics|oembed|favicon\.ico|robots\.txt|sitemap\.xml"
     r"|(?:openapi|events\.schema)\.json)|/[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
-    r"(?:/(?:anniversaries|api|calendar|changes|collections|embed|embedding|events|offices|people|places|poster"
+    r"(?:/(?:anniversaries|api|calendar|changes|collections|embed|embedding|events|figures|offices|people|places|poster"
     r"|sources|story|subscribe)(?:/.*)?|/[a-z-]+\.(?:atom|csv|ics|json|png|svg|webmanifest|xml))?"
 )
 _HOST_NAME = re.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")

@@ -62,6 +62,14 @@ class Urls:
     def scope_share_card(self) -> str:
         return self._in_scope("share-card.png")
 
+    def figures(self, key: str = "") -> str:
+        """The page of figures over the years; with `key`, at one indicator."""
+        return self._in_scope("figures/") + (f"#i-{key}" if key else "")
+
+    def figures_file(self, suffix: str) -> str:
+        """The figures for programs, or their share card; `suffix` is `json`, `csv` or `png`."""
+        return self._in_scope(f"figures.{suffix}")
+
     def changelog(self) -> str:
         return self._in_scope("changes/")
 

@@ -62,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def without_summary(output: str) -> str:
-    return MISSING_TRANSLATIONS.sub("", output).partition("series\n")[2]
+    return MISSING_TRANSLATIONS.sub("", output).partition("indicators\n")[2]
 
 
 def test_an_edit_is_compared_with_head(folder: Path) -> None:
@@ -147,7 +147,7 @@ def test_an_edit_is_compared_with_a_revision_or_file(
     [
         ("unknown", "v9", "'v9' is neither a file nor a git revision that has events.yaml: fatal: invalid object name 'v9'."),
         ("an option", "--all", "'--all' is neither a file nor a git revision that has events.yaml: a revision cannot begin with a hyphen"),
-        ("not good itself", "broken.yaml", "broken.yaml is not valid, so nothing can be compared with it: 1:1: must be a mapping, not a text: its keys are site, kinds, topics, places, people, sources, offices, collections, chapters, lanes, series, events"),
+        ("not good itself", "broken.yaml", "broken.yaml is not valid, so nothing can be compared with it: 1:1: must be a mapping, not a text: its keys are site, kinds, topics, places, people, sources, offices, collections, chapters, lanes, series, indicators, events"),
     ],
 )  # fmt: skip
 def test_an_unusable_revision_or_file_is_an_error(folder: Path, story: str, against: str, message: str) -> None:

@@ -1,13 +1,15 @@
 """The catalogue that whole.yaml contains."""
 
 from datetime import date, time
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from timeline.model.catalogue import Catalogue, Licence, Site
 from timeline.model.edtf import EDTFDate, Interval
-from timeline.model.entities import Chapter, Collection, Office, Person, Query, Source, Term
-from timeline.model.event import Change, Citation, Event, Status
+from timeline.model.entities import Chapter, Citation, Collection, Office, Person, Query, Source, Term
+from timeline.model.event import Change, Event, Status
+from timeline.model.indicators import Exactness, Indicator, IndicatorValue, Number, Target
 from timeline.model.localized_text import LocalizedText
 from timeline.model.picture import Picture
 from timeline.model.uids import ImportOrigin
@@ -55,6 +57,41 @@ LETTER = Source(
 )
 
 VISITS = Term("visits", texts(vi="Các chuyến thăm", en="The visits"))
+
+TRADE_OVER_THE_YEARS = Indicator(
+    "trade",
+    texts(vi="Thương mại: hai chiều", en="Trade"),
+    texts(vi="tỷ USD", en="billion USD"),
+    (VIETNAM, LAOS),
+    (TRADE,),
+    (
+        IndicatorValue(Interval(EDTFDate(2016), EDTFDate(2020)), Number(Decimal("-2.846"))),
+        IndicatorValue(EDTFDate(2021), Number(Decimal("1.37"), Exactness.OVER)),
+        IndicatorValue(
+            Interval(EDTFDate(2024, 1), EDTFDate(2024, 7)),
+            Number(Decimal("1.1"), Exactness.ABOUT),
+            texts(vi="Ước tính: 7 tháng", lo="ປະມານ", en="Estimate"),
+            (Citation(GUIDELINE, texts(vi="mục 3", en="section 3")), Citation(LETTER, None)),
+        ),
+    ),
+    Target(
+        Interval(EDTFDate(2021), EDTFDate(2025)),
+        None,
+        Number(Decimal(10)),
+        texts(vi="Kế hoạch"),
+        (Citation(GUIDELINE, texts(und="3")),),
+    ),
+    texts(vi="Dòng một.\nDòng hai.", en="Both ways."),
+)
+STUDENTS = Indicator(
+    "students",
+    texts(vi="Lưu học sinh"),
+    texts(und="%"),
+    (LAOS,),
+    (),
+    (IndicatorValue(EDTFDate(2022, 5, 26, is_approximate=True), Number(Decimal(14050))),),
+    Target(EDTFDate(2030), Number(Decimal("0.50"), Exactness.OVER), None),
+)
 
 VIET_LAO = Collection(
     "viet-lao",
@@ -123,6 +160,7 @@ WHOLE = Catalogue(
     ),
     lanes=(VIET_LAO,),
     series=(VISITS,),
+    indicators=(TRADE_OVER_THE_YEARS, STUDENTS),
     events=(
         Event(
             id="relations-1962",
@@ -151,6 +189,7 @@ WHOLE = Catalogue(
                 ),
                 Picture("a.png", texts(vi="Bản đồ"), texts(und="An"), texts(und="CC BY 4.0")),
             ),
+            indicator=TRADE_OVER_THE_YEARS,
             short=texts(
                 vi="Lập quan hệ ngoại giao 1962!",
                 lo="ສ້າງຕັ້ງສາຍພົວພັນການທູດຢ່າງເປັນ",

@@ -28,8 +28,8 @@ from timeline.importers.resolver import propose_id
 from timeline.loader import event_problems, load, load_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate, EDTFError, Interval, parse_edtf, parse_edtf_date
-from timeline.model.entities import Source
-from timeline.model.event import Citation, Event, Status
+from timeline.model.entities import Citation, Source
+from timeline.model.event import Event, Status
 from timeline.model.localized_text import UNDETERMINED, LocalizedText
 from timeline.render.csv import events_csv
 from timeline.render.ics import anniversaries_ics, events_ics

@@ -97,9 +97,24 @@ def test_byte_order_marks_and_line_breaks_change_nothing(content: bytes) -> None
         [collection.query for collection in WHOLE.collections],
         [citation for event in WHOLE.events for citation in event.sources],
         [change for event in WHOLE.events for change in event.changes],
+        WHOLE.indicators,
+        [value for indicator in WHOLE.indicators for value in indicator.values],
+        [indicator.target for indicator in WHOLE.indicators],
         WHOLE.events,
     ],
-    ids=["people", "sources", "offices", "collections", "queries", "citations", "changes", "events"],
+    ids=[
+        "people",
+        "sources",
+        "offices",
+        "collections",
+        "queries",
+        "citations",
+        "changes",
+        "indicators",
+        "values",
+        "targets",
+        "events",
+    ],
 )
 def test_every_field_has_a_value_in_the_whole_file(entities: list[object]) -> None:
     empty_values: tuple[object, ...] = (None, (), "", 0)

@@ -54,6 +54,7 @@ UNDETECTED = {
     "first-language-lacking": _LANGUAGES,
     "hour-that-clocks-skip": _CLOCKS,
     "hour-that-never-was": _CLOCKS,
+    "indicator-dates-twice": "it compares two values",
     "interval-across-the-end-of-summer-time": "no pattern can tell which time is the earlier",
     "imported-twice": "it compares two events",
     "interval-ends-before-it-begins": "no pattern can tell which date is the earlier",

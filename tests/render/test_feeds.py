@@ -28,8 +28,8 @@ from timeline.loader import load
 from timeline.loader.source_file import find_control_character
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf
-from timeline.model.entities import Person, Source, Term
-from timeline.model.event import Citation, Event
+from timeline.model.entities import Citation, Person, Source, Term
+from timeline.model.event import Event
 from timeline.model.localized_text import LangString, LocalizedText
 from timeline.render.atom import MAX_ENTRIES, events_atom
 from timeline.render.csv import COLUMNS, events_csv

@@ -71,28 +71,33 @@ def test_a_sitemap_has_every_page_of_its_language(client: FlaskClient, language:
             ("anniversaries/", None),
             ("subscribe/", None),
             ("changes/", None),
+            ("figures/", None),
             ("collections/viet-lao/", None),
             ("collections/viet-lao/story/", None),
             ("collections/viet-lao/poster/", None),
             ("collections/viet-lao/anniversaries/", None),
             ("collections/viet-lao/subscribe/", None),
             ("collections/viet-lao/changes/", None),
+            ("collections/viet-lao/figures/", None),
             ("collections/years-2021-2022/", None),
             ("collections/years-2021-2022/story/", None),
             ("collections/years-2021-2022/poster/", None),
             ("collections/years-2021-2022/subscribe/", None),
+            ("collections/years-2021-2022/figures/", None),
             ("offices/quang-ngai/", None),
             ("offices/quang-ngai/story/", None),
             ("offices/quang-ngai/poster/", None),
             ("offices/quang-ngai/anniversaries/", None),
             ("offices/quang-ngai/subscribe/", None),
             ("offices/quang-ngai/changes/", None),
+            ("offices/quang-ngai/figures/", None),
             ("offices/sekong/", None),
             ("offices/sekong/story/", None),
             ("offices/sekong/poster/", None),
             ("offices/sekong/anniversaries/", None),
             ("offices/sekong/subscribe/", None),
             ("offices/sekong/changes/", None),
+            ("offices/sekong/figures/", None),
             ("embedding/", None),
             ("api/", None),
             *((path, None) for path in sheet_paths(MONTHS)),
@@ -129,7 +134,7 @@ def test_every_url_of_a_sitemap_is_canonical(client: FlaskClient, language: str)
 def test_a_sitemap_leaves_out_entries_without_events(small_catalogue: Catalogue) -> None:
     """Their pages would be empty. A change without a known day is left out too."""
     leap = replace(small_catalogue.events_by_id["leap-2020"], updated=date.min)
-    catalogue = replace(small_catalogue, events=(leap,), collections=(), offices=())
+    catalogue = replace(small_catalogue, events=(leap,), collections=(), offices=(), indicators=())
     pages = parse_sitemap(sitemap_xml(catalogue, Urls(SITE, "vi"), date(2020, 2, 1)).content, "urlset", "url")
     paths = (
         "",

@@ -44,7 +44,7 @@ def test_check_summarises_a_valid_file() -> None:
       7 known to the day
       3 with anniversaries
       9 without a source
-4 kinds, 2 topics, 2 places, 2 people, 2 sources, 2 offices, 2 collections, 0 chapters, 1 series
+4 kinds, 2 topics, 2 places, 2 people, 2 sources, 2 offices, 2 collections, 0 chapters, 1 series, 1 indicators
 17 translations are missing:
   en: collections.years-2021-2022.description
   en: collections.years-2021-2022.title

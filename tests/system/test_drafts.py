@@ -37,6 +37,7 @@ DRAFT_EVENT = f"""\
   title: {{vi: Bản {MARK}, en: Draft {MARK}}}
   short: {{vi: Ngắn {MARK}, en: Short {MARK}}}
   series: visits
+  indicator: trade
   summary: {{vi: Tóm tắt {MARK}, en: Summary {MARK}}}
   anniversary: {{vi: Ngày {MARK}, en: the {MARK}}}
   note: {{vi: "{MARK}", en: "{MARK}"}}
@@ -157,7 +158,7 @@ def test_a_preview_shows_a_draft_wherever_it_will_be(file: Path) -> None:
     endpoints_with_panel = {
         name
         for name in URL_GENERATORS
-        if name.startswith(("pages.", "subscribe.")) or name == "embed_builder.embed_builder"
+        if name.startswith(("pages.", "subscribe.", "figures.")) or name == "embed_builder.embed_builder"
     }
     assert endpoints >= ENDPOINTS_WITH_DRAFTS
     assert endpoints - ENDPOINTS_WITH_DRAFTS - endpoints_with_panel <= {

@@ -149,6 +149,7 @@ def test_a_static_site_differs_from_the_service_only_where_it_searches_or_links_
         *(f"pages.{name} offices" for name in ("timeline", "anniversaries", "changelog")),
         *(f"story.story{kind}" for kind in ("", " collections", " offices")),  # a chapter is a place in the list
         "story.poster offices",
+        "figures.figures offices",
         "subscribe.subscribe offices",
     }
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from timeline.anniversaries import anniversaries
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate, Interval
-from timeline.model.entities import Source, Term
-from timeline.model.event import Citation, Event, Status
+from timeline.model.entities import Citation, Source, Term
+from timeline.model.event import Event, Status
 from timeline.model.localized_text import LocalizedText
 from timeline.render.ics import anniversaries_ics, anniversary_window, events_ics
 from timeline.search import FeedOptions

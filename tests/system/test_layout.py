@@ -38,7 +38,7 @@ CUT_OFF = """() => {
     return found
 }"""
 PAGES = (
-    "", "?q=2022", "?from=2022-07&to=2022-09", "?kind=visit", "calendar/2022/", "calendar/2022/07/", "anniversaries/", "story/", "poster/",
+    "", "?q=2022", "?from=2022-07&to=2022-09", "?kind=visit", "calendar/2022/", "calendar/2022/07/", "anniversaries/", "story/", "figures/", "poster/",
     "events/treaty-of-friendship-1977/", "people/thongloun-sisoulith/", "places/VN-HN/", "sources/hd-53-btgtw/",
     "subscribe/", "embed/", "changes/", "api/", "collections/viet-cambodia/", "offices/quang-ngai/", "nothing/",
 )  # fmt: skip

@@ -57,6 +57,8 @@ KINDS = {  # each kind of page: its path in the real content, and markup that pr
     "frame of the story": ("/{}/embed/?view=story", '<div class="chapters"'),
     "frame of a day": ("/{}/embed/?view=day", "frame.css"),
     "frame of an event": ("/{}/events/treaty-of-friendship-1977/embed/?languages=vi,lo,en", 'class="event-card"'),
+    "figures": ("/{}/figures/", '<table class="figure-table">'),
+    "frame of figures": ("/{}/embed/?view=figures", '<section class="figure lane-0"'),
     "missing": ("/{}/nothing/", "noindex"),
     "near": ("/{}/events/treaty-of-frendship-1977/", 'id="suggestions"'),
     "refused": ("/{}/?kind=visits", '<ul class="allowed-values">'),

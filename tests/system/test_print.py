@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
-from timeline.model.event import Citation
+from timeline.model.entities import Citation
 from timeline.pagination import ListOptions, paginate_events
 
 from ..conftest import ROOT

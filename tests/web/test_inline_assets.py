@@ -67,6 +67,7 @@ class InlineContents(HTMLParser):
         ("/lo/people/hun-sen/", 2),
         ("/lo/story/", 3),
         ("/en/calendar/2022/07/", 1),
+        ("/vi/figures/", 2),
         ("/vi/nothing/", 1),  # an error
         ("/vi/?country=XX", 1),
         ("/vi/embed/", 0),

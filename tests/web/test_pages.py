@@ -790,7 +790,7 @@ def test_every_generated_url_has_a_route(app: Flask) -> None:
     urls_made: list[str] = []
     for generated in (Urls(SITE, "vi"), Urls(SITE, "vi", "collections/viet-lao")):
         urls_made += [
-            generated.timeline(), generated.anniversaries(), generated.embed(), generated.changelog(),
+            generated.timeline(), generated.anniversaries(), generated.embed(), generated.changelog(), generated.figures(), generated.figures_file("json"), generated.figures_file("csv"), generated.figures_file("png"),
             generated.calendar(), generated.calendar_year(2022), generated.calendar_month(2022, 7), generated.subscribe(), generated.subscribe_qr(), generated.overview_svg(), generated.scope_share_card(), generated.story(), generated.poster(),
             generated.event("a"), generated.event_ics("a"), generated.event_share_card("a"), generated.event_embed("a"), generated.anniversary_ics("a", 2027), generated.person("a"), generated.place("a"), generated.source("a"), generated.accent_stylesheet("#ffd700"),
             generated.manifest(), generated.sitemap(), generated.sitemap_index(), generated.api(), generated.openapi(), generated.media("a-320-0123456789abcdef.jpg"), generated.embed_builder(), generated.oembed(generated.absolute(generated.timeline()), "json"),

@@ -42,6 +42,7 @@ def file_diagnostics(file: str, content: bytes, catalogue: Catalogue) -> tuple[D
         *_time_findings(catalogue),
         *_field_findings(catalogue),
         *_picture_findings(Path(file), catalogue),
+        *_indicator_findings(catalogue),
     )
     index = file, positions
     return (*warnings, *finding_diagnostics(findings, index, index)) if findings else warnings
@@ -130,3 +131,12 @@ def _picture_findings(file: Path, catalogue: Catalogue) -> Iterator[Finding]:
                 continue
             what = "has changed, and pages show the earlier one" if stored else "is not ready: pages show nothing of it"
         yield Finding(Severity.WARNING, (*path, "file"), f"{folder / picture.file} {what}", remedy)
+
+
+def _indicator_findings(catalogue: Catalogue) -> Iterator[Finding]:
+    for indicator in catalogue.indicators:
+        without = [str(value.date) for value in indicator.values if not value.sources]
+        without += ["its target"] if indicator.target and not indicator.target.sources else []
+        if without:
+            what = f"has no sources for {format_list(without)}: readers cannot see where the numbers come from"
+            yield Finding(Severity.NOTE, ("indicators", indicator.key), what, "write sources")

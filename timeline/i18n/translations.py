@@ -8,10 +8,12 @@ from types import MappingProxyType
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from timeline.i18n import N_
 from timeline.i18n.cldr import SOURCE_LANGUAGE, add_likely_territory, parse_locale
 from timeline.i18n.locale_formats import LocaleFormats
+from timeline.model.indicators import Exactness, Number
 
 LOCALES = Path(__file__).parent / "locales"
 TRANSLATED_LANGUAGES = tuple(sorted({SOURCE_LANGUAGE, *(path.stem for path in LOCALES.glob("*.po"))}))
@@ -86,6 +88,30 @@ class Translations(LocaleFormats):
             message = _ANNIVERSARY_MESSAGES.get(category, _ANNIVERSARY_MESSAGES["other"])
             self._anniversary_messages[years] = self._catalogue.gettext(message)
         return self._anniversary_messages[years].format(years=years_text or years, name=name)
+
+    def format_number(self, number: Number) -> str:
+        """The number with all of its digits, in words if it is not exact: `1,37`, `khoảng 1,1`, `trên 1.000`."""
+        text = self._format_amount(number)
+        match number.exactness:
+            case Exactness.ABOUT:
+                return self.gettext(N_("about {number}"), number=text)
+            case Exactness.OVER:
+                return self.gettext(N_("over {number}"), number=text)
+        return text
+
+    def format_number_short(self, number: Number) -> str:
+        """The same with signs: `1,37`, `≈1,1`, `>1.000`."""
+        return {Exactness.EXACT: "", Exactness.ABOUT: "≈", Exactness.OVER: ">"}[number.exactness] + (
+            self._format_amount(number)
+        )
+
+    def format_growth(self, number: Number) -> str:
+        """The change of each year in percent: `+10% mỗi năm`."""
+        sign = "+" if number.amount > 0 else ""
+        return self.gettext(N_("{number}% a year"), number=sign + self.format_number_short(number))
+
+    def _format_amount(self, number: Number) -> str:
+        return str(format_decimal(number.amount, locale=self._locale, decimal_quantization=False))
 
     def format_days_left(self, days: int) -> str:
         if days == 0:

@@ -43,7 +43,9 @@ def format_list(strings: Sequence[str], conjunction: str = "and", max_shown: int
     return f"{', '.join(others)} {conjunction} {last}" if others else last
 
 
-SECTIONS = ("kinds", "topics", "places", "people", "sources", "offices", "collections", "chapters", "series")
+SECTIONS = (
+    "kinds", "topics", "places", "people", "sources", "offices", "collections", "chapters", "series", "indicators",
+)  # fmt: skip
 
 EventPair = tuple[Event, Event]
 

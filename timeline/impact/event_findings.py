@@ -192,6 +192,13 @@ def localized_texts(catalogue: Catalogue) -> Iterator[tuple[FieldPath, Localized
     for path, picture in catalogue.pictures:
         for name in ("alt", "caption", "credit"):
             yield (*path, name), getattr(picture, name)
+    for indicator in catalogue.indicators:
+        path = ("indicators", indicator.key)
+        for field in ("title", "unit", "note"):
+            yield (*path, field), getattr(indicator, field)
+        yield from (((*path, "values", str(each.date)), each.note) for each in indicator.values)
+        if indicator.target:
+            yield (*path, "target", "note"), indicator.target.note
     for event in catalogue.events:
         yield from ((("events", event.id, field.name), field.value_of(event)) for field in TEXT_FIELDS)
         yield from ((("events", event.id, "changes", str(each.date)), each.note) for each in event.changes)

@@ -109,6 +109,7 @@ class NameResolver:
             for facet in ("kinds", "topics", "places", "series")
         }
         names_by_facet["people"] = [(person.key, person.name, person.aliases) for person in catalogue.people]
+        names_by_facet["indicators"] = [(indicator.key, indicator.name, ()) for indicator in catalogue.indicators]
         names_by_facet["countries"] = [(code, names, ()) for code, names in _country_names(catalogue.site.languages)]
         return {
             facet: (

@@ -87,6 +87,7 @@ def _sections_of(catalogue: Catalogue) -> Sections:
         people={person.key: person for person in catalogue.people},
         sources={source.key: source for source in catalogue.sources},
         series={series.key: series for series in catalogue.series},
+        indicators={indicator.key: indicator for indicator in catalogue.indicators},
         collections={collection.key: collection for collection in catalogue.collections},
         offices={office.key: office for office in catalogue.offices},
     )
@@ -146,6 +147,7 @@ def parse_catalogue(content: bytes, include_drafts: bool) -> Catalogue:
         chapters=chapters,
         lanes=lanes,
         series=tuple(filter(None, sections.series.values())),
+        indicators=tuple(filter(None, sections.indicators.values())),
         events=events if include_drafts else without_drafts(events),
         draft_ids=tuple(event.id for event in events if event.status is Status.DRAFT),
     )

@@ -1,4 +1,4 @@
-"""The types of the mappings in an event: citations, pictures, changes, and the origin of an import."""
+"""The types of the mappings in an event: pictures, changes, and the origin of an import."""
 
 from collections.abc import Mapping as Table
 from typing import Any
@@ -6,20 +6,11 @@ from typing import Any
 from timeline.loader import scalars
 from timeline.loader.mappings import Field, Record
 from timeline.loader.sections import LocalizedTypes, Sections
-from timeline.loader.value_types import Choice, Mapped, NodeType, ParsedLine
+from timeline.loader.value_types import Mapped, NodeType, ParsedLine
 from timeline.model.edtf import parse_edtf
-from timeline.model.event import Change, Citation
+from timeline.model.event import Change
 from timeline.model.picture import Picture
 from timeline.model.uids import ImportOrigin
-
-
-def citation_type(sections: Sections) -> NodeType[Citation]:
-    locator = sections.types.single_or_localized
-    fields: Table[str, Field[Any]] = {
-        "source": Field(Choice("source", sections.sources), "the key of the document", "hd-53-btgtw", required=True),
-        "at": Field(locator, "where in it; in each language, unless it is the same in all", "II.1.2"),
-    }
-    return Mapped(Record(fields), lambda entry: Citation(entry["source"], entry.get("at")))
 
 
 def change_type(sections: Sections) -> NodeType[Change]:

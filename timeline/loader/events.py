@@ -11,8 +11,9 @@ from timeline.loader import scalars
 from timeline.loader.clock_changes import clock_change_problems
 from timeline.loader.cross_event_checks import REFERENCE_KEYS, check_cross_references
 from timeline.loader.error_collector import ErrorCollector
-from timeline.loader.event_parts import IMPORT_ORIGIN, change_type, citation_type, picture_type
+from timeline.loader.event_parts import IMPORT_ORIGIN, change_type, picture_type
 from timeline.loader.mappings import Field, ParsedRecord, Record
+from timeline.loader.section_fields import citation_type
 from timeline.loader.sections import Sections
 from timeline.loader.value_types import Choice, DateType, ListOf, NodeType, ParsedLine
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -111,6 +112,7 @@ def event_record(sections: Sections) -> Record:
         "places": Choice("place", sections.places),
         "people": Choice("person", sections.people),
         "series": Choice("series", sections.series),
+        "indicators": Choice("indicator", sections.indicators),
     }
     citations, changes = ListOf(citation_type(sections)), ListOf(change_type(sections))
     pictures = ListOf(picture_type(types))

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from timeline.i18n.translations import get_translations
 from timeline.loader.source_file import INVISIBLE_EXCEPT_JOINERS
 from timeline.model.csp_hosts import is_host_source
 from timeline.model.edtf import parse_edtf_date
+from timeline.model.indicators import Exactness, Number
 from timeline.model.localized_text import UNDETERMINED
 from timeline.model.picture import PICTURE_FILE_PATTERN
 
@@ -40,6 +42,11 @@ SECURE_URL_PATTERN = URL_PATTERN.replace("s?", "s", 1)
 MAX_NOTE_LENGTH = 300  # characters; notes are shown in the list of changes
 MAX_SHORT_TITLE_LENGTH = 28  # letters without the marks that some scripts write above and below them
 IMPORTANCE_PATTERN = "[123]"
+NUMBER_PATTERN = r"-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,9})?(?:e-?[0-9]{1,2})?[~+]?"
+_MAX_DIGITS = 15  # that a program can read as a floating-point number without loss
+_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:([., \u00a0\u202f'])[0-9]{3})+[~+]?")
+_DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+[~+]?")
+_NUMBER_IN_WORDS = re.compile(r"[^0-9._]*?(-?[0-9]+(?:\.[0-9]+)?)[^0-9._]*")
 
 
 def parse_slug(text: str) -> str:
@@ -107,6 +114,34 @@ def parse_importance(text: str) -> int:
     if not re.fullmatch(IMPORTANCE_PATTERN, text):
         raise ValueError(f"{text!r} must be 1, 2 or 3; 3 is the greatest")
     return int(text)
+
+
+def parse_number(text: str) -> Number:
+    """Parse a number of the file. Raise ValueError with a remedy.
+
+    A number that may be read as one with groups of digits, such as 1.000, is refused: it is a thousand in Vietnamese
+    and Lao, and one in English.
+    """
+    if grouped := _GROUPED.fullmatch(text):
+        digits = text.replace(grouped[1], "")
+        if grouped[1] == "." and text.count(".") == 1:
+            exact = digits.rstrip("~+")
+            remedy = f"write {digits}, or {exact}e-3{digits[len(exact) :]} if it is less than that"
+            raise ValueError(f"{text!r} may be read as a thousand times as much: {remedy}")
+        raise ValueError(f"{text!r} has its digits in groups: write {digits}")
+    if _DECIMAL_COMMA.fullmatch(text):
+        raise ValueError(f"{text!r} has a decimal comma: write {text.replace(',', '.')}")
+    if not re.fullmatch(NUMBER_PATTERN, text):
+        found = _NUMBER_IN_WORDS.fullmatch(text)
+        example = found[1] if found and re.fullmatch(NUMBER_PATTERN, found[1]) else "1.37"
+        remedy = f"write digits alone, such as {example}; {example}~ is about {example}, {example}+ is over {example}"
+        raise ValueError(f"{text!r} is not a number: {remedy}")
+    exactness = Exactness(text[-1]) if text[-1] in "~+" else Exactness.EXACT
+    amount = Decimal(text.rstrip("~+"))
+    digits_and_exponent = amount.as_tuple()
+    if len(digits_and_exponent.digits) > _MAX_DIGITS or abs(amount.adjusted()) >= _MAX_DIGITS:
+        raise ValueError(f"{text!r} has more than {_MAX_DIGITS} digits: round it, or choose a larger unit")
+    return Number(amount, exactness)
 
 
 def parse_revision(text: str) -> int:

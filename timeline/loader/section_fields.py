@@ -1,5 +1,7 @@
 """The fields of the sections of events.yaml, with their descriptions; the fields of an event are in events.py."""
 
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from timeline.loader import scalars
@@ -9,7 +11,7 @@ from timeline.loader.sections import LocalizedTypes, Sections
 from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, NodeType, ParsedLine
 from timeline.model.catalogue import Licence
 from timeline.model.edtf import parse_edtf, parse_edtf_date
-from timeline.model.entities import Query
+from timeline.model.entities import Citation, Query
 
 LANGUAGES_FIELD: Field[tuple[str, ...]] = Field(
     ListOf(ParsedLine(scalars.parse_language), min_length=1),
@@ -137,6 +139,15 @@ def source_record(types: LocalizedTypes, timezone: ZoneInfo | None) -> Record:
             ),
         }
     )
+
+
+def citation_type(sections: Sections) -> NodeType[Citation]:
+    locator = sections.types.single_or_localized
+    fields: Mapping[str, Field[Any]] = {
+        "source": Field(Choice("source", sections.sources), "the key of the document", "hd-53-btgtw", required=True),
+        "at": Field(locator, "where in it; in each language, unless it is the same in all", "II.1.2"),
+    }
+    return Mapped(Record(fields), lambda entry: Citation(entry["source"], entry.get("at")))
 
 
 def query_record(sections: Sections) -> Record:

@@ -11,6 +11,7 @@ from timeline.loader.mappings import LocalizedTextType
 from timeline.loader.value_types import Mapped, MultilineText, ParsedLine
 from timeline.model.catalogue import Site
 from timeline.model.entities import Collection, Office, Person, Source, Term
+from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 
 
@@ -58,6 +59,7 @@ class Sections:
     people: Mapping[str, Person | None]
     sources: Mapping[str, Source | None]
     series: Mapping[str, Term | None]
+    indicators: Mapping[str, Indicator | None]
     collections: Mapping[str, Collection | None]
     offices: Mapping[str, Office | None]
 

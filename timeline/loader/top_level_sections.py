@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.loader import scalars, section_fields
 from timeline.loader.error_collector import ErrorCollector
+from timeline.loader.indicators import indicators_type
 from timeline.loader.mappings import DictOf, Field, ParsedRecord, Record
 from timeline.loader.sections import LocalizedTypes, Sections
 from timeline.loader.value_types import Choice, ListOf, Mapped, UnknownSection
@@ -17,7 +18,7 @@ from timeline.model.localized_text import LocalizedText
 from timeline.model.problems import InvalidContent
 
 # For the JSON Schema, where no file is known.
-UNKNOWN_SECTIONS = Sections(LocalizedTypes(()), None, *(UnknownSection() for _ in range(8)))
+UNKNOWN_SECTIONS = Sections(LocalizedTypes(()), None, *(UnknownSection() for _ in range(9)))
 MAX_LANES = 4
 
 
@@ -48,6 +49,7 @@ def top_level_fields(sections: Sections) -> dict[str, Field[Any]]:
             "[viet-lao, viet-cambodia]",
         ),
         "series": Field(_series_type(types), "events of the same sort that are one row of a list, by keys of your own"),
+        "indicators": Field(indicators_type(sections), "figures over the years, by keys of your own"),
     }
 
 
@@ -69,9 +71,11 @@ def read_sections(root: ParsedRecord, errors: ErrorCollector) -> Sections:
         people=read_section("people", _people_type(types)),
         sources=read_section("sources", _sources_type(types, site.timezone if site else None)),
         series=read_section("series", _series_type(types)),
+        indicators={},
         collections={},
         offices={},
     )
+    sections = replace(sections, indicators=read_section("indicators", indicators_type(sections)))
     sections = replace(sections, collections=read_section("collections", _collections_type(sections)))
     return replace(sections, offices=read_section("offices", _offices_type(sections)))
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.model.entities import Chapter, Collection, Office, Person, Source, Term
 from timeline.model.event import Event
+from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 from timeline.model.picture import Picture, Rendition
 
@@ -53,6 +54,7 @@ class Catalogue:
     chapters: tuple[Chapter, ...] = ()  # one after another
     lanes: tuple[Collection, ...] = ()  # of the overview; the first leads the site
     series: tuple[Term, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
     draft_ids: tuple[str, ...] = ()  # the ids of all drafts in the file, also of those that `events` leaves out
 
     @cached_property

@@ -51,6 +51,19 @@ class Source:
         return self.number or self.title
 
 
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source, and the passage in it."""
+
+    source: Source
+    locator: LocalizedText | None
+
+    def in_(self, language: str) -> str:
+        """Return the name of the source, then the passage."""
+        source_name = self.source.name.in_(language)
+        return f"{source_name}, {self.locator.in_(language)}" if self.locator else source_name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """The filters of a search. An event must match every filter that is set, and any one key within a filter."""

@@ -1,4 +1,4 @@
-"""Events, with their citations and changes. They refer to other entities as objects, and to other events by id."""
+"""Events, with their changes. They refer to other entities as objects, and to other events by id."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from timeline.model.edtf import DateOrInterval
-from timeline.model.entities import Person, Source, Term
+from timeline.model.entities import Citation, Person, Term
+from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText, fold
 from timeline.model.picture import Picture
 from timeline.model.uids import ImportOrigin
@@ -20,19 +21,6 @@ class Status(StrEnum):
     TENTATIVE = "tentative"
     CANCELLED = "cancelled"
     DRAFT = "draft"  # RFC 5545 has it for VJOURNAL only; here, only a preview has drafts
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A source, and the passage in it."""
-
-    source: Source
-    locator: LocalizedText | None
-
-    def in_(self, language: str) -> str:
-        """Return the name of the source, then the passage."""
-        source_name = self.source.name.in_(language)
-        return f"{source_name}, {self.locator.in_(language)}" if self.locator else source_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +61,7 @@ class Event:
     short: LocalizedText | None = None  # the title in the overview
     series: Term | None = None  # events of one series are one row of a list
     media: tuple[Picture, ...] = ()
+    indicator: Indicator | None = None  # the figure over the years that it speaks of
     imported: ImportOrigin | None = None
     date_wordings: tuple[str, ...] = ()  # how pages write the date, if readers may search for its words
 

@@ -177,6 +177,15 @@ EVENT_FIELDS = (
         option="series",
     ),
     EventField(
+        "indicator",
+        FieldType.KEY,
+        "the one of the `indicators` that it speaks of: its page shows the chart",
+        "trade-laos",
+        section="indicators",
+        is_bookkeeping=True,
+        option="indicator",
+    ),
+    EventField(
         "importance",
         FieldType.IMPORTANCE,
         "3 for the few that every reader should see, 1 for those that may be left out first; 2 by default",

@@ -9,8 +9,9 @@ from timeline import version
 from timeline.anniversaries import has_anniversaries
 from timeline.loader import json_schema
 from timeline.model.catalogue import Catalogue, Site
+from timeline.openapi.event_schema import Schema, schema_ref
 from timeline.openapi.operations import Operation, Parameter, operations
-from timeline.openapi.schemas import SCHEMAS, Schema, schema_ref
+from timeline.openapi.schemas import SCHEMAS
 from timeline.response_body import JSON, PROBLEM_DETAILS, Body, error_media_type
 from timeline.urls import MAX_FEED_URL_LENGTH, Urls
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from timeline.i18n import N_
-from timeline.loader.date_patterns import DATE_PATTERN
+from timeline.loader.schema_definitions import DATE_PATTERN
 from timeline.model.catalogue import Catalogue
-from timeline.openapi.schemas import Schema
+from timeline.openapi.event_schema import Schema
 from timeline.render.feed_formats import FEED_FORMATS
-from timeline.response_body import ICALENDAR, JSON, TEXT, TEXT_XML
+from timeline.response_body import CSV, ICALENDAR, JSON, TEXT, TEXT_XML
 from timeline.search import FACETS, FEED_OPTION_RANGES
 from timeline.search.query_string import MAX_VALUE_LENGTH, MAX_VALUES
 
@@ -48,7 +48,7 @@ _OEMBED_PARAMETERS = (
     Parameter(
         "url",
         "query",
-        N_("The full address of a timeline, of anniversaries, of a month or of a frame"),
+        N_("The full address of a timeline, of anniversaries, of figures, of a month or of a frame"),
         {"type": "string", "format": "uri"},
         is_required=True,
     ),
@@ -126,6 +126,23 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
                 (*scope_parameters, *feed_options) if feed_format.has_options else scope_parameters,
             )
             for feed_format in FEED_FORMATS
+        ),
+        Operation(
+            "figuresJSON",
+            "/{language}/{scope}figures.json",
+            N_("The figures over the years, with everything known of them"),
+            JSON,
+            "Figures",
+            (language, *scopes),
+            statuses=(304, 404),
+        ),
+        Operation(
+            "figuresCSV",
+            "/{language}/{scope}figures.csv",
+            N_("The figures over the years for spreadsheets, one number a row (CSV)"),
+            CSV,
+            parameters=(language, *scopes),
+            statuses=(304, 404),
         ),
         Operation(
             "eventCalendar",

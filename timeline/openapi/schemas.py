@@ -1,230 +1,178 @@
 """JSON Schemas (2020-12) of the JSON responses. They are closed: a member that is not described is an error."""
 
-from collections.abc import Iterator
-
 from timeline.degradations import PARTS
-from timeline.loader.date_patterns import DATE_OR_INTERVAL_PATTERN
-from timeline.model.event import Status
-from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
+from timeline.openapi.event_schema import (
+    BOUNDS,
+    DATE,
+    DATE_TIME,
+    EDTF,
+    EXACTNESS,
+    NUMBER,
+    SCOPE,
+    TEXT,
+    URI,
+    Schema,
+    array,
+    event_schema,
+    object_schema,
+    schema_ref,
+)
 
-Schema = dict[str, object]
-
-_TEXT: Schema = {"type": "string"}
-_URI: Schema = {"type": "string", "format": "uri"}
-_DATE: Schema = {"type": "string", "format": "date"}
-_DATE_TIME: Schema = {"type": "string", "format": "date-time"}
-_NUMBER: Schema = {"type": "integer", "minimum": 0}
-_EDTF: Schema = {
-    "type": "string",
-    "pattern": f"^(?:{DATE_OR_INTERVAL_PATTERN})$",
-    "description": "EDTF (ISO 8601-2, levels 0 and 1): a date as precise as it is known, or an interval.",
-}
-_BOUND: Schema = {
-    "type": "string",
-    "pattern": "^-?[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-    "description": "The first or last possible day; none at an open or unknown end. The year 0000 is 1 BC.",
-}
-
-
-def _array(of: Schema) -> Schema:
-    return {"type": "array", "items": of}
-
-
-def schema_ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-_BOUNDS = {"first": _BOUND, "last": _BOUND}
-_TERM_PROPERTIES: dict[str, Schema] = {"key": _TEXT, "name": schema_ref("Texts")}
-
-
-def _object(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: object) -> Schema:
-    return {
-        "type": "object",
-        "properties": required | (optional or {}),
-        "required": list(required),
-        "additionalProperties": False,
-        **more,
-    }
-
-
-def _members(field: EventField) -> Iterator[tuple[str, Schema]]:
-    """Yield the JSON members of a field. A date has three: itself and its bounds."""
-    entity_schema = schema_ref("Person" if field.section == "people" else "Term")
-    match field.type:
-        case FieldType.ID | FieldType.EVENT_ID:
-            yield field.name, _TEXT
-        case FieldType.RETIRED_IDS | FieldType.EVENT_IDS:
-            yield field.name, _array(_TEXT)
-        case FieldType.DATE:
-            yield from ((field.name, _EDTF), *_BOUNDS.items())
-        case FieldType.KEY:
-            yield field.name, entity_schema
-        case FieldType.KEYS:
-            yield field.name, _array(entity_schema)
-        case FieldType.TEXT:
-            yield field.name, schema_ref("Texts")
-        case FieldType.CITATIONS:
-            yield field.name, _array(schema_ref("Citation"))
-        case FieldType.MEDIA:
-            yield field.name, _array(schema_ref("Picture"))
-        case FieldType.STATUS:
-            yield field.name, {"enum": [status.value for status in Status if status is not Status.DRAFT]}
-        case FieldType.URL:
-            yield field.name, _URI
-        case FieldType.DAY:
-            yield field.name, _DATE
-        case FieldType.REVISION:
-            yield field.name, _NUMBER
-        case FieldType.IMPORTANCE:
-            yield field.name, {"enum": [1, 2, 3]}
-
-
-def _event_schema() -> Schema:
-    members = [(field, name, schema) for field in EVENT_FIELDS_IN_JSON for name, schema in _members(field)]
-    required = {name: schema for field, name, schema in members if not field.is_optional_in_json}
-    optional = {name: schema for field, name, schema in members if field.is_optional_in_json}
-    # Both bounds stand beside the date, although an interval may lack one of them.
-    return _object(required, optional) | {"required": [name for name in required if name not in _BOUNDS]}
+_TERM_PROPERTIES: dict[str, Schema] = {"key": TEXT, "name": schema_ref("Texts")}
 
 
 SCHEMAS: dict[str, Schema] = {
     "Texts": {
         "type": "object",
-        "additionalProperties": _TEXT,
+        "additionalProperties": TEXT,
         "minProperties": 1,
         "description": "A text by language (BCP 47). `und` stands for a text that is the same in all languages.",
     },
-    "Term": _object(
+    "Term": object_schema(
         _TERM_PROPERTIES,
-        {"aliases": _array(_TEXT)},
-        description="A kind, a topic, a series, a country (ISO 3166-1) or a place (ISO 3166-2), by key and name.",
+        {"aliases": array(TEXT)},
+        description="A kind, topic, series, indicator, a country (ISO 3166-1) or a place (3166-2), by key and name.",
     ),
-    "Person": _object(
-        _TERM_PROPERTIES | {"aliases": _array(_TEXT)},
+    "Person": object_schema(
+        _TERM_PROPERTIES | {"aliases": array(TEXT)},
         {
             "country": {"type": "string", "description": "ISO 3166-1"},
             "role": schema_ref("Texts"),
             "portrait": schema_ref("Picture"),
         },
     ),
-    "Citation": _object(
-        {"key": _TEXT, "title": schema_ref("Texts")},
+    "Citation": object_schema(
+        {"key": TEXT, "title": schema_ref("Texts")},
         {
             "number": schema_ref("Texts"),
             "issuer": schema_ref("Texts"),
-            "date": _EDTF,
+            "date": EDTF,
             "at": schema_ref("Texts"),
-            "url": _URI,
+            "url": URI,
         },
         description="A source and the place in it.",
     ),
-    "Picture": _object(
+    "Picture": object_schema(
         {
-            "image": _URI,
-            **dict.fromkeys(("width", "height"), _NUMBER),
+            "image": URI,
+            **dict.fromkeys(("width", "height"), NUMBER),
             **dict.fromkeys(("alt", "credit"), schema_ref("Texts")),
-            "licence": _object({"name": schema_ref("Texts")}, {"url": _URI}),
+            "licence": object_schema({"name": schema_ref("Texts")}, {"url": URI}),
         },
-        {"caption": schema_ref("Texts"), "url": _URI},
+        {"caption": schema_ref("Texts"), "url": URI},
         description="A picture in JPEG, at most 1280 pixels wide. `url` is the video or the page that it stands for.",
     ),
-    "Event": _event_schema(),
-    "Item": _object(
+    "Event": event_schema(),
+    "Item": object_schema(
         {
-            "id": _TEXT,
-            "url": _URI,
-            "title": _TEXT,
-            "content_html": _TEXT,
-            "image": _URI,
-            "date_modified": _DATE_TIME,
-            "tags": _array(_TEXT),
-            "language": _TEXT,
+            "id": TEXT,
+            "url": URI,
+            "title": TEXT,
+            "content_html": TEXT,
+            "image": URI,
+            "date_modified": DATE_TIME,
+            "tags": array(TEXT),
+            "language": TEXT,
             "_timeline": schema_ref("Event"),
         },
-        {"external_url": _URI, "summary": _TEXT},
+        {"external_url": URI, "summary": TEXT},
     ),
-    "Feed": _object(
+    "Feed": object_schema(
         {
             "version": {"const": "https://jsonfeed.org/version/1.1"},
-            "title": _TEXT,
-            "home_page_url": _URI,
-            "feed_url": _URI,
-            "description": _TEXT,
-            "icon": _URI,
-            "favicon": _URI,
-            "authors": _array(_object({"name": _TEXT, "url": _URI})),
-            "language": _TEXT,
-            "_timeline": _object(
+            "title": TEXT,
+            "home_page_url": URI,
+            "feed_url": URI,
+            "description": TEXT,
+            "icon": URI,
+            "favicon": URI,
+            "authors": array(object_schema({"name": TEXT, "url": URI})),
+            "language": TEXT,
+            "_timeline": object_schema(
                 {
-                    "site": _object(
-                        {
-                            "title": schema_ref("Texts"),
-                            "description": schema_ref("Texts"),
-                            "timezone": _TEXT,
-                            "updated": _DATE,
-                        },
-                        {"licence": _object({"name": schema_ref("Texts"), "url": _URI})},
+                    "site": object_schema(
+                        {"title": schema_ref("Texts"), "description": schema_ref("Texts")}
+                        | {"timezone": TEXT, "updated": DATE},
+                        {"licence": object_schema({"name": schema_ref("Texts"), "url": URI})},
                     ),
-                    "languages": _array(_TEXT),
-                    "scope": {
-                        "type": ["string", "null"],
-                        "description": "As in the URL: `collections/{key}`; null for the whole site.",
-                    },
-                    "query": {"type": "object", "additionalProperties": _array(_TEXT)},
+                    "languages": array(TEXT),
+                    "scope": SCOPE,
+                    "query": {"type": "object", "additionalProperties": array(TEXT)},
                 }
             ),
-            "items": _array(schema_ref("Item")),
+            "items": array(schema_ref("Item")),
         }
     ),
-    "Date": _object({"year": {"type": "integer"}}, dict.fromkeys(("month", "day", "hour", "minute"), _NUMBER)),
-    "Words": _object(dict.fromkeys(("headline", "text"), _TEXT), description="As HTML."),
-    "Slide": _object(
+    "Figures": object_schema(
+        {"title": TEXT, "home_page_url": URI, "language": TEXT, "scope": SCOPE}
+        | {"indicators": array(schema_ref("Indicator"))}
+    ),
+    "Indicator": object_schema(
         {
-            **dict.fromkeys(("unique_id", "display_date", "group"), _TEXT),
+            "key": TEXT,
+            "url": URI,
+            "title": schema_ref("Texts"),
+            "unit": schema_ref("Texts"),
+            "countries": array(TEXT),
+        }
+        | {"topics": array(TEXT), "values": array(schema_ref("Figure"))},
+        {"target": schema_ref("Figure"), "note": schema_ref("Texts")},
+    ),
+    "Figure": object_schema(
+        {"date": EDTF, **BOUNDS, "exactness": EXACTNESS, "sources": array(schema_ref("Citation"))},
+        {"value": {"type": "number"}, "growth": {"type": "number"}, "note": schema_ref("Texts")},
+        description="A number with its time. `growth` is that of a target, in percent a year.",
+    ),
+    "Date": object_schema({"year": {"type": "integer"}}, dict.fromkeys(("month", "day", "hour", "minute"), NUMBER)),
+    "Words": object_schema(dict.fromkeys(("headline", "text"), TEXT), description="As HTML."),
+    "Slide": object_schema(
+        {
+            **dict.fromkeys(("unique_id", "display_date", "group"), TEXT),
             "start_date": schema_ref("Date"),
             "text": schema_ref("Words"),
         },
         {
             "end_date": schema_ref("Date"),
-            "media": _object(
-                {"url": _URI, "thumbnail": _URI, "alt": _TEXT, "caption": _TEXT, "credit": _TEXT}, {"link": _URI}
+            "media": object_schema(
+                {"url": URI, "thumbnail": URI, "alt": TEXT, "caption": TEXT, "credit": TEXT}, {"link": URI}
             ),
         },
     ),
-    "Timeline": _object({"title": _object({"text": schema_ref("Words")}), "events": _array(schema_ref("Slide"))}),
-    "OEmbed": _object(
+    "Timeline": object_schema(
+        {"title": object_schema({"text": schema_ref("Words")}), "events": array(schema_ref("Slide"))}
+    ),
+    "OEmbed": object_schema(
         {
             "version": {"const": "1.0"},
             "type": {"const": "rich"},
-            "provider_url": _URI,
-            **dict.fromkeys(("title", "provider_name", "html"), _TEXT),
-            **dict.fromkeys(("cache_age", "width", "height"), _NUMBER),
+            "provider_url": URI,
+            **dict.fromkeys(("title", "provider_name", "html"), TEXT),
+            **dict.fromkeys(("cache_age", "width", "height"), NUMBER),
         },
-        {"thumbnail_url": _URI, "thumbnail_width": _NUMBER, "thumbnail_height": _NUMBER},
+        {"thumbnail_url": URI, "thumbnail_width": NUMBER, "thumbnail_height": NUMBER},
         description="oEmbed 1.0 (oembed.com). XML has the same members, as children of `oembed`.",
     ),
-    "Health": _object(
+    "Health": object_schema(
         {
             "ready": {"const": True},
-            "version": _TEXT,
+            "version": TEXT,
             "status": {"enum": ["ok", "degraded", "refused"]},
-            "edition": _object({"digest": _TEXT, "read_at": _DATE_TIME, "events": _NUMBER}),
+            "edition": object_schema({"digest": TEXT, "read_at": DATE_TIME, "events": NUMBER}),
             "refused": {
                 "anyOf": [
                     {"type": "null"},
-                    _object({"since": _DATE_TIME, "file": _TEXT, "problems": _array(_TEXT)}),
+                    object_schema({"since": DATE_TIME, "file": TEXT, "problems": array(TEXT)}),
                 ]
             },
-            "degraded": _array(
-                _object(
-                    {"part": {"enum": list(PARTS)}, "since": _DATE_TIME, "reason": _TEXT},
+            "degraded": array(
+                object_schema(
+                    {"part": {"enum": list(PARTS)}, "since": DATE_TIME, "reason": TEXT},
                     description="What does not work in the process that answers, although it serves.",
                 )
             ),
         }
     ),
-    "Problem": _object(
+    "Problem": object_schema(
         {
             "type": {"const": "about:blank"},
             "title": {"type": "string", "description": "The name of the status."},
@@ -239,8 +187,7 @@ SCHEMAS: dict[str, Schema] = {
             "value": {"type": "string", "description": "The invalid value."},
             "suggestion": {"type": "string", "description": "The most similar allowed value."},
             "max_length": {"type": "integer", "description": "The most characters that a value may have."},
-            "allowed_values": _array(_TEXT)
-            | {"description": "Of the parameter, or all parameters; the first hundred."},
+            "allowed_values": array(TEXT) | {"description": "Of the parameter, or all parameters; the first hundred."},
         },
         description="Problem details (RFC 9457).",
     ),

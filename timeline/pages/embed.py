@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from timeline.anniversaries import UpcomingAnniversary, on_this_day, upcoming_anniversaries
+from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Query, Source, Term
 from timeline.model.event import Event, Status
+from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 from timeline.overview import Picture
 from timeline.pages.event import citations_by_source
+from timeline.pages.figures import Figure, figure
 from timeline.pages.overview import Overview, OverviewLabels, film
 from timeline.pages.story import StoryChapter, story_chapters
 from timeline.search import EmbedOptions
@@ -24,8 +27,10 @@ _DEFAULT_LIMITS = {
     "story": (0, 0),
     "month": (0, 0),
     "day": (0, 10),
+    "figures": (0, 0),
 }
 _MAX_MAIN_EVENTS = 3  # of each chapter, in the view `story`
+_DEFAULT_FIGURE_LIMIT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class EmbedPage:
     options: EmbedOptions
     upcoming_anniversaries: tuple[UpcomingAnniversary, ...]
     events: tuple[Event, ...]  # the latest first; in the view `day`, only those of this day in any year
+    figures: tuple[Figure, ...]  # in the view `figures`; those with a chart are first
     film: Picture | None
     film_kinds: tuple[Term, ...]  # the kinds of its events
     chapters: tuple[StoryChapter, ...]  # only in the view `story`
@@ -57,12 +63,14 @@ def embed_page(
     today: date,
     labels: OverviewLabels,
     *,
+    indicators: Sequence[Indicator] = (),
     has_calendar_entries: bool = False,
 ) -> EmbedPage:
     """Return the embed of `events`, which are the events of the scope that match `query`.
 
     If the embed is empty and `events` have no upcoming anniversary, it shows the next one of `fallbacks`, tried in
-    order. `has_calendar_entries` tells whether the month has entries, in the view `month`.
+    order. `indicators` are those of the scope. `has_calendar_entries` tells whether the month has entries, in the view
+    `month`.
     """
     anniversary_limit, event_limit = _DEFAULT_LIMITS[options.view]
     candidates = on_this_day(events, today) if options.view == "day" else _past_events(events, today)
@@ -70,22 +78,31 @@ def embed_page(
         upcoming_anniversaries(events, today, 1)[: options.limit or anniversary_limit] if anniversary_limit else ()
     )
     latest_events = tuple(reversed(candidates))[: (options.limit or event_limit) if event_limit else 0]
+    figures = _figures(catalogue, indicators, options.limit, labels.translations) if options.view == "figures" else ()
     has_film = options.view == "timeline" and bool(events)
     chapters: tuple[StoryChapter, ...] = ()
     if options.view == "story":
         overview = Overview(catalogue, events, events, query, today, labels)
         chapters = story_chapters(overview, options.limit or _MAX_MAIN_EVENTS)
-    is_empty = not (upcoming or latest_events or chapters or has_calendar_entries)
+    is_empty = not (upcoming or latest_events or chapters or figures or has_calendar_entries)
     return EmbedPage(
         options,
         upcoming,
         latest_events,
+        figures,
         film(catalogue, events, query, today, labels) if has_film else None,
         tuple(kind for kind in catalogue.kinds if has_film and any(event.kind == kind for event in events)),
         chapters,
         is_empty,
         _first_upcoming((events, *fallbacks), today) if is_empty else None,
     )
+
+
+def _figures(
+    catalogue: Catalogue, indicators: Sequence[Indicator], limit: int | None, translations: Translations
+) -> tuple[Figure, ...]:
+    figures = [figure(catalogue, indicator, translations) for indicator in indicators]
+    return tuple(sorted(figures, key=lambda each: each.chart is None))[: limit or _DEFAULT_FIGURE_LIMIT]
 
 
 def _first_upcoming(event_lists: Iterable[Sequence[Event]], today: date) -> UpcomingAnniversary | None:

@@ -37,6 +37,7 @@ VIEW_NAMES: Mapping[str | None, str] = {
     "story": N_("Story, chapter by chapter"),
     "month": N_("Month sheet"),
     "day": N_("On this day"),
+    "figures": N_("Figures over the years"),
     _EVENT_VIEW: N_("One event"),
 }
 # An event may also be given by the address of its page.

@@ -13,9 +13,10 @@ from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
-from timeline.model.entities import Collection, Source
-from timeline.model.event import Citation, Event
+from timeline.model.entities import Citation, Collection, Source
+from timeline.model.event import Event
 from timeline.model.localized_text import LocalizedText
+from timeline.pages.figures import Figure, figure
 from timeline.pages.marks import event_marks
 from timeline.pages.share_links import CalendarLinks, anniversary_calendar_links, event_calendar_links, mailto_url
 from timeline.urls import Urls
@@ -40,6 +41,7 @@ class EventPage:
     later_anniversaries: tuple[UpcomingAnniversary, ...]  # the others of the ten years
     calendar_links: CalendarLinks | None  # of the event itself
     citations: tuple[tuple[Source, tuple[LocalizedText, ...]], ...]  # each source once, with all its passages
+    figure: Figure | None  # of its indicator
     changelog: tuple[ChangelogEntry, ...]  # empty if the event has no `changes`
     report_url: str | None  # for reports of errors; None if the site has no `contact`
 
@@ -71,6 +73,7 @@ def event_page(catalogue: Catalogue, event: Event, today: date, urls: Urls, tran
         tuple(compress(upcoming, map(not_, are_next))),
         event_calendar_links(event, event_url, zone, translations.language),
         citations_by_source(event.sources),
+        figure(catalogue, event.indicator, translations) if event.indicator else None,
         event_changelog(event) if event.changes else (),
         catalogue.site.contact and _report_url(catalogue.site.contact, event, urls, translations),
     )

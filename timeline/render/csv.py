@@ -5,7 +5,7 @@ It begins with a byte order mark. Without one, Excel reads UTF-8 as the code pag
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO, TextIOWrapper
 
 from timeline.model.event import Event
@@ -24,14 +24,19 @@ _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 def events_csv(events: Iterable[Event], feed: Feed) -> Body:
     """One row per event, in chronological order. Several names in a cell stand on lines of their own."""
+    rows = ([escape_formula(_cell(column, event, feed)) for column in COLUMNS] for event in events)
+    return csv_body(COLUMNS, rows, f"events-{feed.filename_stem}.csv", feed.events_title)
+
+
+def csv_body(columns: Sequence[str], rows: Iterable[Iterable[str]], filename: str, title: str) -> Body:
+    """Return a table, whose cells are already escaped."""
     buffer = BytesIO()
     text = TextIOWrapper(buffer, "utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for event in events:
-        writer.writerow(_escape_formula(_cell(column, event, feed)) for column in COLUMNS)
+    writer.writerow(columns)
+    writer.writerows(rows)
     text.flush()
-    return Body(buffer.getvalue(), CSV, f"events-{feed.filename_stem}.csv", feed.events_title)
+    return Body(buffer.getvalue(), CSV, filename, title)
 
 
 def _cell(column: str, event: Event, feed: Feed) -> str:
@@ -61,6 +66,6 @@ def _cell(column: str, event: Event, feed: Feed) -> str:
             return "" if value is None else str(value)
 
 
-def _escape_formula(text: str) -> str:
+def escape_formula(text: str) -> str:
     """A formula becomes text by an apostrophe, and what would look like one after that gets another."""
     return f"'{text}" if _FORMULA.match(text) else text

@@ -28,6 +28,7 @@ DEFAULT_HEIGHTS: MappingProxyType[str | None, int] = MappingProxyType(
         "story": 700,
         "month": 380,
         "day": 220,
+        "figures": 480,
         "event": 240,
     }
 )

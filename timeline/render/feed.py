@@ -11,7 +11,8 @@ from timeline.changelog import ChangelogEntry, ChangeType
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Site
-from timeline.model.event import Citation, Event, Status
+from timeline.model.entities import Citation
+from timeline.model.event import Event, Status
 from timeline.model.localized_text import LangString
 from timeline.model.picture import Picture, Rendition
 from timeline.model.uids import change_uid, event_uid

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from timeline.model.entities import Person, Term
-from timeline.model.event import Citation, Event
+from timeline.model.entities import Citation, Person, Term
+from timeline.model.event import Event
 from timeline.model.event_fields import EVENT_FIELDS_IN_JSON, EventField, FieldType
+from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 from timeline.model.picture import Picture
 from timeline.render.feed import Feed, event_html, json_with_entry_per_line, midnight_timestamp
@@ -106,7 +107,7 @@ def _members(field: EventField, value: Any, feed: Feed) -> JsonObject:
         case FieldType.TEXT:
             return {field.name: _by_language(value)}
         case FieldType.CITATIONS:
-            return {field.name: [_citation(citation) for citation in value]}
+            return {field.name: [citation_object(citation) for citation in value]}
         case FieldType.MEDIA:
             return {field.name: [_picture(picture, feed) for picture in value if picture.renditions] or None}
         case FieldType.STATUS:
@@ -119,8 +120,13 @@ def _members(field: EventField, value: Any, feed: Feed) -> JsonObject:
             return {field.name: value}
 
 
-def _entity(entity: Term | Person, feed: Feed) -> JsonObject:
-    return _person(entity, feed) if isinstance(entity, Person) else _term(entity)
+def _entity(entity: Term | Person | Indicator, feed: Feed) -> JsonObject:
+    match entity:
+        case Person():
+            return _person(entity, feed)
+        case Indicator():
+            return {"key": entity.key, "name": _by_language(entity.name)}
+    return _term(entity)
 
 
 def _term(term: Term) -> JsonObject:
@@ -153,7 +159,7 @@ def _picture(picture: Picture, feed: Feed) -> JsonObject:
     )
 
 
-def _citation(citation: Citation) -> JsonObject:
+def citation_object(citation: Citation) -> JsonObject:
     source = citation.source
     return _without_none(
         key=source.key,

@@ -89,6 +89,25 @@ def scope_share_card_png(scope: Scope, translations: Translations, *, site: Site
     )
 
 
+def has_figures_share_card(scope: Scope, translations: Translations) -> bool:
+    texts = (scope.title, *(indicator.title for indicator in scope.indicators[:1]))
+    return bool(scope.indicators) and all(has_glyphs(text.in_(translations.language)) for text in texts)
+
+
+def figures_share_card_png(scope: Scope, translations: Translations) -> Body:
+    """Draw the years of the figures and the title of their page, with the scope and the first figure in the footer."""
+    language = translations.language
+    dates = [date for indicator in scope.indicators for value in indicator.values for date in value.date.dates]
+    covered = date_or_interval(EDTFDate(min(date.year for date in dates)), EDTFDate(max(date.year for date in dates)))
+    return _draw_card(
+        _Mark.INTERVAL,
+        translations.format_date_short(covered),
+        translations.gettext(N_("Figures over the years")),
+        scope.title.in_(language),
+        scope.indicators[0].title.in_(language),
+    )
+
+
 def _event_count(scope: Scope, translations: Translations) -> str:
     return translations.ngettext("{n} event", "{n} events", len(scope.events))
 

@@ -44,6 +44,7 @@ def _page_paths(catalogue: Catalogue, urls: Urls, today: date) -> Iterator[tuple
     site_urls, events = urls.for_scope(None), catalogue.events
     paths = [site_urls.timeline(), *_pages_of_events(site_urls, events)]
     paths += [site_urls.anniversaries(), site_urls.subscribe(), site_urls.changelog()]
+    paths += [site_urls.figures()] if catalogue.indicators else []
     collections_and_offices: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
     for entity in collections_and_offices:
         scope_urls = urls.for_scope(entity.scope_path)
@@ -54,6 +55,8 @@ def _page_paths(catalogue: Catalogue, urls: Urls, today: date) -> Iterator[tuple
         paths.append(scope_urls.subscribe())
         if any(map(event_changelog, scope(catalogue, entity).events)):
             paths.append(scope_urls.changelog())
+        if scope(catalogue, entity).indicators:
+            paths.append(scope_urls.figures())
     people = (urls.person(person.key) for event in events for person in event.people)
     places = (urls.place(place.key) for event in events for place in event.places)
     sources = (urls.source(citation.source.key) for event in events for citation in event.sources)

@@ -56,7 +56,7 @@ def parse_feed_options(parameters: Mapping[str, Sequence[str]]) -> FeedOptions:
     )
 
 
-_VIEWS = ("anniversaries", "list", "timeline", "story", "month", "day")
+_VIEWS = ("anniversaries", "list", "timeline", "story", "month", "day", "figures")
 _COLOUR_SCHEMES = ("light", "dark")
 _MAX_ENTRIES = 50
 EMBED_PARAMETERS = ("view", "many", "month", "scheme", "accent", "languages")

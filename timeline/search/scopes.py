@@ -8,6 +8,7 @@ from timeline.model import memoize_by_key
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
 from timeline.model.event import Event
+from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 from timeline.search.query_string import FACETS
 from timeline.search.results import find_events
@@ -19,6 +20,7 @@ class Scope:
     title: LocalizedText
     description: LocalizedText
     events: tuple[Event, ...]
+    indicators: tuple[Indicator, ...] = ()
 
     @property
     def office(self) -> Office | None:
@@ -46,14 +48,15 @@ def _scope_by_path(catalogue: Catalogue, path: str) -> Scope:
     match entity:
         case Collection():
             description = entity.description or catalogue.site.description
-            return Scope(entity, entity.title, description, find_events(catalogue.events, entity.query))
+            indicators = tuple(each for each in catalogue.indicators if each.matches(entity.query))
+            return Scope(entity, entity.title, description, find_events(catalogue.events, entity.query), indicators)
         case Office():
             return _office_scope(catalogue, entity)
-    return Scope(None, catalogue.site.title, catalogue.site.description, catalogue.events)
+    return Scope(None, catalogue.site.title, catalogue.site.description, catalogue.events, catalogue.indicators)
 
 
 def _office_scope(catalogue: Catalogue, office: Office) -> Scope:
-    """The events of the office's collection (or all events), together with the events at the office's place."""
+    """The events and indicators of the office's collection (or all), with the events at the office's place."""
     parent_scope = scope(catalogue, catalogue.collection(office.collection_key) if office.collection_key else None)
     has_local_events = any(office.place in event.places for event in catalogue.events)
     titles, descriptions = [], []
@@ -69,7 +72,13 @@ def _office_scope(catalogue: Catalogue, office: Office) -> Scope:
             descriptions.append((language, f"{description} {addition}" if has_local_events else str(description)))
     ids = {event.id for event in parent_scope.events}
     events = (event for event in catalogue.events if event.id in ids or office.place in event.places)
-    return Scope(office, LocalizedText(tuple(titles)), LocalizedText(tuple(descriptions)), tuple(events))
+    return Scope(
+        office,
+        LocalizedText(tuple(titles)),
+        LocalizedText(tuple(descriptions)),
+        tuple(events),
+        parent_scope.indicators,
+    )
 
 
 def feed_url_keys(catalogue: Catalogue) -> frozenset[tuple[str, str]]:

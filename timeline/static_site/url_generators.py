@@ -14,7 +14,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
 from timeline.pages.event import YEARS_AHEAD
 from timeline.render.feed_formats import FEED_FORMATS
-from timeline.render.share_card import has_scope_share_card, has_share_card
+from timeline.render.share_card import has_figures_share_card, has_scope_share_card, has_share_card
 from timeline.search import Scope, scope
 
 UrlValues = Mapping[str, str]  # of an address, by their names in its route
@@ -69,6 +69,8 @@ def _has_response(endpoint: str, values: UrlValues, scope_: Scope, catalogue: Ca
         return has_share_card(catalogue.events_by_id[values["id"]], get_translations(values["language"]))
     if endpoint == "pages.scope_share_card":
         return has_scope_share_card(scope_, get_translations(values["language"]))
+    if endpoint == "figures.figures_share_card":
+        return has_figures_share_card(scope_, get_translations(values["language"]))
     return True
 
 
@@ -121,6 +123,10 @@ def _anniversary_years(given: BuildContext, scope_: Scope) -> Iterable[UrlValues
 
 def _entity_keys(name: str) -> Callable[[BuildContext, Scope], Iterable[UrlValues]]:
     return lambda given, scope_: ({"key": each.key} for each in getattr(given.catalogue, name))
+
+
+def _figures(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({},) if scope_.indicators else ()
 
 
 def _calendar(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
@@ -176,6 +182,10 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "pages.scope_share_card": _no_values,
         "pages.anniversaries": _no_values,
         "pages.changelog": _no_values,
+        "figures.figures": _figures,
+        "figures.figures_share_card": _figures,
+        "feeds.figures_json": _figures,
+        "feeds.figures_csv": _figures,
         "pages.event": _event_ids,
         "pages.event_share_card": _event_ids,
         "pages.person": _entity_keys("people"),

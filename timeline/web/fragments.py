@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from timeline.i18n.translations import Translations
 from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
-from timeline.model.event import Citation, Event
+from timeline.model.entities import Citation
+from timeline.model.event import Event
 from timeline.model.localized_text import LangString, fold, highlight
 from timeline.pages.marks import Marks, event_marks
 from timeline.urls import Urls

@@ -25,6 +25,7 @@ _STYLES = {
     "picture": ("picture.css",),
     "story": ("story.css",),
     "poster": ("poster.css",),
+    "figures": ("figures.css",),
 }
 _SCRIPT = "head.js"
 _FONT_URL = re.compile(r'(?<=url\(")fonts/[^"]+')

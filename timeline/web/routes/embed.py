@@ -86,6 +86,7 @@ def embed(context: RequestContext) -> Response:
         options,
         context.today,
         OverviewLabels(context.translations, text_width),
+        indicators=context.scope.indicators,
         has_calendar_entries=has_entries,
     )
     accent = options.accent or (office.accent if office else None)
@@ -210,4 +211,6 @@ def _full_page_path(context: RequestContext, query: Query, month_grid: MonthPage
         return urls.anniversaries()
     if page.chapters:
         return urls.story()
+    if page.figures:
+        return urls.figures()
     return urls.timeline(() if page.is_empty else query_parameters(query))

@@ -1,4 +1,4 @@
-"""The feeds: a route for each feed format, and one event or anniversary as a calendar."""
+"""The feeds: a route for each feed format, the figures over the years, and one event or anniversary as a calendar."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from timeline.anniversaries import anniversaries, has_or_had_anniversaries
 from timeline.render.feed import Feed
 from timeline.render.feed_formats import FEED_FORMATS, FeedFormat
+from timeline.render.figures import figures_csv, figures_json
 from timeline.render.ics import anniversary_ics, event_ics
 from timeline.search import (
     FEED_OPTION_RANGES,
@@ -44,6 +45,16 @@ def _register(feed_format: FeedFormat) -> None:
 
 for _feed_format in FEED_FORMATS:
     _register(_feed_format)
+
+
+@scope_route(blueprint, "figures.json", endpoint="figures_json")
+def figures_as_json(context: RequestContext) -> Response:
+    return body_response(figures_json(context.scope.indicators, _feed(context)), ResourcePolicy.CROSS_ORIGIN)
+
+
+@scope_route(blueprint, "figures.csv", endpoint="figures_csv")
+def figures_as_csv(context: RequestContext) -> Response:
+    return body_response(figures_csv(context.scope.indicators, _feed(context)), ResourcePolicy.CROSS_ORIGIN)
 
 
 @blueprint.get("/<language:language>/events/<id>.ics")

@@ -124,6 +124,11 @@ def _story(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
     return _scope_page(context, title, context.urls.story(), EmbedOptions("story"))
 
 
+def _figures(context: RequestContext, arguments: Arguments) -> EmbeddablePage:
+    title = context.translations.gettext(N_("{title}: figures over the years"), title=context.title)
+    return _scope_page(context, title, context.urls.figures(), EmbedOptions("figures"))
+
+
 def _month(context: RequestContext, arguments: Arguments, year: int, month: int) -> EmbeddablePage:
     if year not in calendar_years(context.events, context.today):
         abort(404)
@@ -182,6 +187,7 @@ _EMBEDDABLE_VIEWS: MappingProxyType[str, Callable[..., EmbeddablePage]] = Mappin
         "story.story": _story,
         "pages.calendar_month": _month,
         "pages.event": _event,
+        "figures.figures": _figures,
         "embed.embed": _embed,
         "embed.event_embed": _event_embed,
     }
