@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from ..conftest import ROOT
+from ..page_kinds import KINDS, LANGUAGES, MORNING
 from ..serving import run_application
-from .test_markup import KINDS, LANGUAGES, MORNING
 
 AXE = ROOT / "tests/node_modules/axe-core/axe.min.js"
 OPTIONS = {

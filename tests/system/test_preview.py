@@ -18,21 +18,18 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from timeline.app import create_app
 from timeline.loader import load
 from timeline.loader.source_file import line_texts
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile, Problem
 from timeline.repository import Edition, Rejection, Repository
 from timeline.web.preview import PreviewState, ProblemExcerpt, preview, preview_state
-from timeline.web.request_context import EXTENSION, AppState
 
-from ..conftest import DATA, frozen_clock, make_settings
+from ..conftest import DATA, frozen_clock
 from ..hosting import wait_until_equal
 from ..serving import free_port, start_service
 from .test_accessibility import AXE, find_violations
 from .test_cli import run_command
-from .test_markup import find_faults
 
 VALID_CONTENT = (DATA / "small.yaml").read_text().replace("  status: tentative\n", "  status: draft\n")
 # The line of the first problem has stacked Lao letters; the second problem is in the first column.
@@ -261,26 +258,6 @@ def test_a_preview_is_accessible(
     assert find_violations(page, colors=has_colors) == []
     page_width = page.evaluate("document.documentElement.scrollWidth")
     assert page_width <= width
-
-
-def test_a_preview_has_valid_markup(tmp_path: Path) -> None:
-    path = tmp_path / "events.yaml"
-    path.write_text(VALID_CONTENT)
-    app = create_app(make_settings(path), frozen_clock("2026-09-01T02:00"), preview=True)
-    state: AppState = app.extensions[EXTENSION]
-    state.repository.stop()
-    pages = ("/{}/", "/{}/events/meeting-2027/", "/{}/calendar/2027/07/", "/{}/embed/", "/{}/anniversaries/")
-    client, pages_by_name = app.test_client(), {}
-    for state_name in ("well", "faulty"):
-        for language in ("vi", "lo", "en"):
-            for number, page_path in enumerate(pages):
-                text = client.get(page_path.format(language)).text
-                pages_by_name[f"{state_name}-{language}-{number}.html"] = text
-        path.write_text(FAULTY_CONTENT)
-        state.repository.reload_if_changed()
-    assert "faults in the file" in pages_by_name["faulty-en-0.html"]
-    (tmp_path / "pages").mkdir()
-    assert find_faults(pages_by_name, tmp_path / "pages") == {}
 
 
 # The data of a page.
