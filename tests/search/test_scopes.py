@@ -422,7 +422,7 @@ def test_every_link_of_every_event_page_works(file: Path) -> None:
     paths = sorted(path for path in targets if path.startswith("/"))
     assert [path for path in paths if client.get(path).status_code != 200] == []
     calendar_links = {
-        key: [target for target, _ in link_targets(page.find(".//article")) if ".ics" in target]
+        key: [target for target, _ in link_targets(page.find(".//article")) if target.endswith(f"/{key}.ics")]
         for key, page in pages.items()
     }
     assert calendar_links == {

@@ -83,7 +83,7 @@ def test_links_lead_from_the_timeline_to_an_event_and_its_neighbours(page: Page,
     page.locator("#e-treaty-of-friendship-1977 [rel=bookmark]").click()
     expect(page).to_have_url(f"{service}/vi/events/treaty-of-friendship-1977/")
     expect(page.locator(".date").first).to_have_text("Ngày 18 tháng 7 năm 1977")
-    expect(page.locator(".next-anniversaries li")).to_have_count(1)
+    expect(page.locator(".next-anniversaries > li")).to_have_count(1)
     expect(page.locator(".citations li").first).to_contain_text("53-HD/BTGTW")
     before = page.url
     page.locator(".previous-next a").first.click()

@@ -119,8 +119,8 @@ def parse_importance(text: str) -> int:
 def parse_number(text: str) -> Number:
     """Parse a number of the file. Raise ValueError with a remedy.
 
-    A number that may be read as one with groups of digits, such as 1.000, is refused: it is a thousand in Vietnamese
-    and Lao, and one in English.
+    A number that may be read as one with groups of digits, such as 1.000, is refused: it is a thousand in some
+    languages, and one in others.
     """
     if grouped := _GROUPED.fullmatch(text):
         digits = text.replace(grouped[1], "")
