@@ -97,6 +97,7 @@ def test_a_frame_has_its_styles_and_the_height_of_its_content(
 # What is in the page, what a script of the portal then does, and the services of the frames that must fit.
 SITUATIONS = {
     "a frame and an element": ("frame element first", "", "aa"),
+    "a story, figures and an event": ("story-frame figures-frame event-frame first", "", "aaa"),
     "a module": ("frame element module", "", "aa"),
     "one script several times": ("frame element first module first", "", "aa"),
     "two services": ("frame element first other-frame other-element second", "", "aabb"),
@@ -159,6 +160,9 @@ def test_the_script_serves_the_frames_of_its_origin(
     parts = {
         "frame": frame_html(first + OFFICE_FRAME),
         "element": element_html(first),
+        "story-frame": frame_html(f"{first}{OFFICE_FRAME}?view=story"),
+        "figures-frame": frame_html(f"{first}{OFFICE_FRAME}?view=figures"),
+        "event-frame": frame_html(f"{first}/vi/events/treaty-of-friendship-1977/embed/"),
         "named-frame": named,
         "src": first + OFFICE_FRAME,
         "first": script_html(first),

@@ -87,10 +87,11 @@ def is_between(page: Page, first: int, last: int) -> bool:
 def test_links_and_scrolling_turn_the_chapters(page: Page, site: str) -> None:
     page.locator("#chapter-foundations .next").click()
     expect(page).to_have_url(f"{site}/en/story/#chapter-joint-statements")
-    assert page.evaluate(AT_TOP) == "joint-statements"
+    wait_until_equal(lambda: page.evaluate(AT_TOP), "joint-statements")
     page.mouse.move(600, 400)
     page.mouse.wheel(0, 700)
     expect(page).to_have_url(f"{site}/en/story/#chapter-strategies")
+    wait_until_equal(lambda: page.evaluate(AT_TOP), "strategies")  # it snaps there
     page.locator("#chapter-strategies").get_by_role("link", name="All events of this chapter").click()
     expect(page).to_have_url(f"{site}/en/?from=2016&to=2020")
     page.go_back()
