@@ -26,9 +26,9 @@ VIEWS: Views = ((360, "light"), (1280, "dark"))
 OTHER_VIEWS: Views = ((360, "dark"), (1280, "light"))
 # Pages of the same markup as the timeline or a year, with other events.
 ALIKE = ("collection", "narrowed", "months", "this year")
-# Entries that are far from the screen are laid out too: else their elements would seem to cover what follows them.
+# What is far from the screen is laid out too: else its elements would seem to cover what follows them.
 RUN_SCRIPT = """async options => {
-    for (const each of document.querySelectorAll(".event")) each.style.contentVisibility = "visible"
+    for (const each of document.querySelectorAll(".event, .figure")) each.style.contentVisibility = "visible"
     const { violations } = await axe.run(options)
     return violations.map(each => [each.id, each.help, ...each.nodes.map(node => node.html)])
 }"""
