@@ -2,7 +2,7 @@
 
 The packages and modules stand in layers. Data flows down this list. A module imports only from layers above its own::
 
-    0  model response_body urls colours exit_with_parent degradations log_handler
+    0  model response_body urls colours exit_with_parent files degradations log_handler
     1  i18n settings backup grouping pictures
     2  loader anniversaries search overview calendar_grid pagination breadcrumbs url_suggestions changelog
     3  repository pages render importers yaml_edit impact

@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import mkstemp
 from typing import NoReturn
 
 import click
 
 from timeline.clock import utc_now
+from timeline.files import write_atomically
 from timeline.impact import required_revisions
 from timeline.loader import RawEvent, load, load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
@@ -62,11 +62,12 @@ def resolve_language(catalogue: Catalogue, option: str | None) -> str:
 def load_catalogue(path: Path) -> Catalogue:
     """Load the catalogue with the files of its pictures; exit with 1 if the file is not valid."""
     try:
-        with suppress(InvalidManifest):  # which `timeline check` reports
-            return load(path).with_renditions(read_manifest(derived_folder(path)).renditions)
-        return load(path)
+        catalogue = load(path)
     except InvalidFile as error:
         exit_with_problems(error)
+    with suppress(InvalidManifest):  # which `timeline check` reports
+        catalogue = catalogue.with_renditions(read_manifest(derived_folder(path)).renditions)
+    return catalogue
 
 
 def format_draft_count(catalogue: Catalogue) -> str:
@@ -95,18 +96,7 @@ def replace_file(path: Path, old: bytes, new: bytes) -> None:
     file = path.resolve()
     if file.read_bytes() != old:
         raise OSError("another program has just changed it: try again")
-    descriptor, name = mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    temporary = Path(name)
-    try:
-        with open(descriptor, "wb") as stream:
-            os.fchmod(descriptor, stat.S_IMODE(file.stat().st_mode))
-            stream.write(new)
-            stream.flush()
-            os.fsync(descriptor)
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_atomically(file, new, stat.S_IMODE(file.stat().st_mode))
 
 
 def load_bytes_and_catalogue(path: Path, purpose: str = "anything can be added") -> tuple[bytes, Catalogue]:

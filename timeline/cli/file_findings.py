@@ -113,15 +113,15 @@ def _field_findings(catalogue: Catalogue) -> Iterator[Finding]:
 
 def _picture_findings(file: Path, catalogue: Catalogue) -> Iterator[Finding]:
     """Warn of each picture that is missing, or of which pages show nothing, or an earlier one."""
-    folder, made = media_folder(file), dict[str, StoredPicture]()
+    folder, stored_pictures = media_folder(file), dict[str, StoredPicture]()
     pictures = tuple(catalogue.pictures)
     try:
-        made |= read_manifest(derived_folder(file)).pictures if pictures else {}
+        stored_pictures |= read_manifest(derived_folder(file)).pictures if pictures else {}
     except InvalidManifest as error:
         what, _, remedy = str(error).rpartition("; ")
         yield Finding(Severity.WARNING, ("events",), what, remedy)
     for path, picture in pictures:
-        stored, remedy = made.get(picture.file), "run `timeline pictures`"
+        stored, remedy = stored_pictures.get(picture.file), "run `timeline pictures`"
         try:
             digest = sha256(read_original(folder, picture.file)).hexdigest()
         except InvalidPicture as error:

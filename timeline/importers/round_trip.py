@@ -40,7 +40,7 @@ def exported_identity(record: ImportedRecord, context: ImportContext) -> Exporte
     )
 
 
-def is_own_media(url: str, context: ImportContext) -> bool:
+def is_exported_media(url: str, context: ImportContext) -> bool:
     """Whether this is the URL of a picture of this site, which the event has already."""
     return url.startswith(f"{context.site_url}/media/")
 

@@ -19,7 +19,7 @@ from timeline.importers.headings import (
 )
 from timeline.importers.record import MAX_RECORDS, ImportContext, ImportedRecord, ImportSourceError, ParsedFile, shorten
 from timeline.importers.resolver import FACET_FIELDS
-from timeline.importers.round_trip import is_own_media
+from timeline.importers.round_trip import is_exported_media
 from timeline.importers.row_dates import row_date
 from timeline.importers.spreadsheet_dates import (
     EPOCH_1900,
@@ -190,7 +190,7 @@ def _record(row: Row, columns: Sequence[Column], parser: CellParser, context: Im
         messages.append(f"{field} dropped: {cells.pop(field).strip()} is an error of the spreadsheet")
     if (extra := len(_without_trailing_blanks(row.cells)) - len(columns)) > 0:
         messages.append(f"cells dropped ({extra}): there are more cells than columns")
-    media = [line for line in cells.get("media", "").splitlines() if line and not is_own_media(line, context)]
+    media = [line for line in cells.get("media", "").splitlines() if line and not is_exported_media(line, context)]
     if media:
         cells["note"] = "\n".join(filter(None, (cells.get("note", ""), *media)))
         messages.append(f"media kept in the note: {shorten(', '.join(media))}")

@@ -16,7 +16,7 @@ from timeline.importers.record import (
     decode_text,
     shorten,
 )
-from timeline.importers.round_trip import is_own_media, parse_slide_text
+from timeline.importers.round_trip import is_exported_media, parse_slide_text
 from timeline.importers.slide_dates import slide_date
 from timeline.importers.spreadsheet_dates import cell_parser
 from timeline.loader.scalars import URL_PATTERN
@@ -128,7 +128,7 @@ def _media_note(media: Any, context: ImportContext, messages: list[str]) -> str:
         return ""
     texts = media if isinstance(media, dict) else {"url": media}
     url = _string(texts, "url").strip()
-    if is_own_media(url, context):
+    if is_exported_media(url, context):
         return ""
     if not re.fullmatch(URL_PATTERN, url):
         messages.append(

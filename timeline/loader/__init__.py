@@ -14,7 +14,7 @@ from timeline.loader.events import check_single_event, event_record, read_events
 from timeline.loader.mappings import Field, Record
 from timeline.loader.schema_definitions import DEFINITIONS, JsonSchema
 from timeline.loader.sections import LocalizedTypes, Sections
-from timeline.loader.source_file import check_text, line_texts, read_regular_file
+from timeline.loader.source_file import check_text, line_texts, read_source
 from timeline.loader.top_level_sections import (
     UNKNOWN_SECTIONS,
     read_chapters,
@@ -43,7 +43,7 @@ def load(path: Path, *, include_drafts: bool = False) -> Catalogue:
 def read_bytes(path: Path) -> bytes:
     """Read a regular file of at most `MAX_FILE_BYTES`. Raise InvalidFile otherwise."""
     try:
-        return read_regular_file(path)
+        return read_source(path)
     except InvalidContent as error:
         raise InvalidFile(str(path), error.problems) from error
 

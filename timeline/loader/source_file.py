@@ -1,14 +1,13 @@
 """Read events.yaml as text: a regular file of limited size, in strict UTF-8, without control characters."""
 
-import os
 import re
-import stat
 import unicodedata
 from collections.abc import Iterator, Mapping, Set
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
+from timeline.files import FileTooLarge, NotRegularFile, read_regular_file
 from timeline.model.problems import InvalidContent, Problem
 
 MAX_FILE_BYTES = 256 * 1024 * 1024  # 100,000 events of today's average length need 190 MB
@@ -31,22 +30,17 @@ _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _CONTROL_OR_RETURN = re.compile(f"[\r{CONTROL_CHARACTERS}]")
 
 
-def read_regular_file(path: Path) -> bytes:
-    """Read a regular file, or a link to one. Never block on a pipe or a device. Raise InvalidContent."""
+def read_source(path: Path) -> bytes:
+    """Read the file, or a link to one. Raise InvalidContent."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise InvalidContent(Problem(1, 1, "", "is not a regular file: give the path of a file"))
-            if status.st_size > MAX_FILE_BYTES:
-                raise InvalidContent(Problem(1, 1, "", f"is larger than {MAX_FILE_BYTES >> 20} MiB: shorten it"))
-            with open(descriptor, "rb", closefd=False) as file:
-                return file.read(status.st_size + 1)
-        finally:
-            os.close(descriptor)
+        return read_regular_file(path, MAX_FILE_BYTES)
+    except NotRegularFile:
+        what = "is not a regular file: give the path of a file"
+    except FileTooLarge:
+        what = f"is larger than {MAX_FILE_BYTES >> 20} MiB: shorten it"
     except OSError as error:
         raise InvalidContent(Problem(1, 1, "", f"cannot be read: {(error.strerror or str(error)).lower()}")) from error
+    raise InvalidContent(Problem(1, 1, "", what))
 
 
 def check_text(content: bytes) -> bytes:

@@ -83,6 +83,11 @@ class Indicator:
         return self.title
 
     @property
+    def is_single_number(self) -> bool:
+        """Whether there is nothing to compare its number with."""
+        return len(self.values) == 1 and not self.target
+
+    @property
     def dates(self) -> tuple[DateOrInterval, ...]:
         """The dates of its values and of its target."""
         return (*(value.date for value in self.values), *([self.target.date] if self.target else ()))

@@ -94,7 +94,7 @@ class Chart:
 
 def indicator_chart(indicator: Indicator, translations: Translations) -> Chart | None:
     """Return the chart; None for a single number without a target, of which there is nothing to compare."""
-    if len(indicator.values) == 1 and not indicator.target:
+    if indicator.is_single_number:
         return None
     targets = tuple(_target_numbers(indicator))
     numbers = [float(value.number.amount) for value in indicator.values] + [number for _, number in targets]

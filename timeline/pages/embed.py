@@ -101,8 +101,8 @@ def embed_page(
 def _figures(
     catalogue: Catalogue, indicators: Sequence[Indicator], limit: int | None, translations: Translations
 ) -> tuple[Figure, ...]:
-    figures = [figure(catalogue, indicator, translations) for indicator in indicators]
-    return tuple(sorted(figures, key=lambda each: each.chart is None))[: limit or _DEFAULT_FIGURE_LIMIT]
+    chosen = sorted(indicators, key=lambda indicator: indicator.is_single_number)[: limit or _DEFAULT_FIGURE_LIMIT]
+    return tuple(figure(catalogue, indicator, translations) for indicator in chosen)
 
 
 def _first_upcoming(event_lists: Iterable[Sequence[Event]], today: date) -> UpcomingAnniversary | None:

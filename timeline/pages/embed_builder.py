@@ -14,6 +14,7 @@ from timeline.model.event import Event
 from timeline.search import (
     EMBED_PARAMETERS,
     EVENT_EMBED_PARAMETERS,
+    EVENT_VIEW,
     EmbedOptions,
     QueryError,
     check_names,
@@ -22,7 +23,6 @@ from timeline.search import (
     parse_integer,
 )
 
-_EVENT_VIEW = "event"
 EMBED_BUILDER_PARAMETERS = ("office", "collection", "in", "width", "portal", "event", *EMBED_PARAMETERS)
 _MIN_WIDTH, _MAX_WIDTH = 240, 1200  # pixels
 _MAX_EVENT_CHOICES = 50
@@ -38,7 +38,7 @@ VIEW_NAMES: Mapping[str | None, str] = {
     "month": N_("Month sheet"),
     "day": N_("On this day"),
     "figures": N_("Figures over the years"),
-    _EVENT_VIEW: N_("One event"),
+    EVENT_VIEW: N_("One event"),
 }
 # An event may also be given by the address of its page.
 _EVENT_ADDRESS = re.compile(r".*/events/([^/?#]+).*")
@@ -62,16 +62,16 @@ class EmbedForm:
 
     @property
     def view(self) -> str | None:
-        return _EVENT_VIEW if self.has_event_view else self.options.view
+        return EVENT_VIEW if self.has_event_view else self.options.view
 
     @property
-    def shown_event(self) -> Event | None:
+    def framed_event(self) -> Event | None:
         return self.event if self.has_event_view else None
 
     @property
     def framing_office(self) -> Office | None:
         """The office whose hosts alone may frame the embed."""
-        return None if self.collection or self.shown_event else self.office
+        return None if self.collection or self.framed_event else self.office
 
     @property
     def entity(self) -> Collection | Office | None:
@@ -141,11 +141,11 @@ def parse_embed_form(parameters: Mapping[str, Sequence[str]], catalogue: Catalog
     if len(portal) > _MAX_PORTAL_LENGTH:
         raise QueryError("portal", portal[:20], max_length=_MAX_PORTAL_LENGTH)
     embed_language = parse_choice("in", texts.get("in"), catalogue.site.languages) or language
-    event, has_event_view = _parse_event(texts.get("event", ""), catalogue), texts.get("view") == _EVENT_VIEW
+    event, has_event_view = _parse_event(texts.get("event", ""), catalogue), texts.get("view") == EVENT_VIEW
     if has_event_view:
         event = event or next(iter(event_choices(catalogue)), None)
         if event is None:
-            raise QueryError("view", _EVENT_VIEW)
+            raise QueryError("view", EVENT_VIEW)
         parameters = {name: parameters[name] for name in EVENT_EMBED_PARAMETERS if name in parameters}
     return EmbedForm(
         catalogue.office(office_key) if office_key else None,

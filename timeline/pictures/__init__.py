@@ -8,7 +8,6 @@ is an optional extra.
 import json
 import os
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from timeline.files import FileTooLarge, NotRegularFile, read_regular_file, stat_fields
 from timeline.model.picture import DERIVED_FOLDER, JPEG, MEDIA_FOLDER, SUFFIXES, Rendition
 from timeline.response_body import Body
 
@@ -70,15 +70,7 @@ def derived_folder(events: Path) -> Path:
 def stat_signature(events: Path) -> tuple[tuple[int, ...] | None, ...]:
     """The stat fields that change when events.yaml, the manifest of its pictures, or the files beside that change."""
     derived = derived_folder(events)
-    return tuple(map(_stat_fields, (events, derived / MANIFEST_NAME, derived)))
-
-
-def _stat_fields(path: Path) -> tuple[int, ...] | None:
-    try:
-        status = os.stat(path)
-    except OSError:  # there is no such file
-        return None
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+    return tuple(map(stat_fields, (events, derived / MANIFEST_NAME, derived)))
 
 
 def read_original(folder: Path, name: str) -> bytes:
@@ -93,19 +85,13 @@ def read_original(folder: Path, name: str) -> bytes:
 
 
 def read_file(path: Path) -> bytes:
-    """Read a regular file. Never block on a pipe or a device."""
+    """Read a picture or the manifest. Raise InvalidPicture."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise InvalidPicture("is not a file: put the picture there")
-            if status.st_size > MAX_BYTES:
-                raise InvalidPicture(f"is larger than {MAX_BYTES >> 20} MiB: {SAVE_AGAIN}, 2,000 pixels wide")
-            with open(descriptor, "rb", closefd=False) as file:
-                content = file.read(status.st_size)
-        finally:
-            os.close(descriptor)
+        content = read_regular_file(path, MAX_BYTES)
+    except NotRegularFile:
+        raise InvalidPicture("is not a file: put the picture there") from None
+    except FileTooLarge:
+        raise InvalidPicture(f"is larger than {MAX_BYTES >> 20} MiB: {SAVE_AGAIN}, 2,000 pixels wide") from None
     except FileNotFoundError:
         raise InvalidPicture("does not exist: put it there, or delete the picture here") from None
     except OSError as error:

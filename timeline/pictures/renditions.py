@@ -1,16 +1,15 @@
 """Make the renditions of the pictures in `media/`: what pages ask for, in several widths and two codings."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Any
 
 from PIL import Image, features
 
+from timeline.files import write_atomically
 from timeline.model.picture import AVIF, JPEG, SUFFIXES, Rendition
 from timeline.pictures import (
     DIGEST_LENGTH,
@@ -36,6 +35,8 @@ _ENCODERS: Mapping[str, Mapping[str, Any]] = {
     AVIF: {"format": "AVIF", "quality": 65, "speed": 6},
     JPEG: {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
 }
+_MODE = 0o644  # readable for all, as the pages with the pictures are
+_TEMPORARY_SUFFIX = ".new"
 RECIPE = sha256(repr((WIDTHS, _ENCODERS)).encode()).hexdigest()[:8]  # other renditions are made anew
 
 
@@ -79,7 +80,7 @@ def make_renditions(originals: Path, derived: Path, files: Iterable[str]) -> Ite
             sizes = ((derived / each.name).stat().st_size for each in stored[file].renditions)
             yield PictureResult(file, not is_known, bytes=sum(sizes))
     if derived.is_dir():
-        _write_file(derived / MANIFEST_NAME, manifest_json(stored, RECIPE))
+        write_atomically(derived / MANIFEST_NAME, manifest_json(stored, RECIPE), _MODE, _TEMPORARY_SUFFIX)
         _remove_others(derived, {each.name for picture in stored.values() for each in picture.renditions})
 
 
@@ -94,27 +95,13 @@ def _write_renditions(picture: Image.Image, file: str, folder: Path) -> Iterator
             content = buffer.getvalue()
             digest = sha256(content).hexdigest()[:DIGEST_LENGTH]
             name = f"{Path(file).stem}-{width}-{digest}{SUFFIXES[media_type]}"
-            _write_file(folder / name, content)
+            write_atomically(folder / name, content, _MODE, _TEMPORARY_SUFFIX)
             yield Rendition(name, media_type, width, height)
-
-
-def _write_file(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all, readable for all, as its page is."""
-    descriptor, temporary = mkstemp(prefix=".", suffix=".new", dir=path.parent)
-    try:
-        with open(descriptor, "wb") as stream:
-            os.fchmod(descriptor, 0o644)
-            stream.write(content)
-            stream.flush()
-            os.fsync(descriptor)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _remove_others(folder: Path, names: set[str]) -> None:
     for path in folder.iterdir():
         is_rendition = RENDITION_NAME.fullmatch(path.name) and path.name not in names
-        if is_rendition or (path.name.startswith(".") and path.suffix == ".new"):  # of a command that was killed
+        is_left_over = path.name.startswith(".") and path.suffix == _TEMPORARY_SUFFIX  # of a command that was killed
+        if is_rendition or is_left_over:
             path.unlink(missing_ok=True)

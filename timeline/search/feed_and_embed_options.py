@@ -57,6 +57,7 @@ def parse_feed_options(parameters: Mapping[str, Sequence[str]]) -> FeedOptions:
 
 
 _VIEWS = ("anniversaries", "list", "timeline", "story", "month", "day", "figures")
+EVENT_VIEW = "event"  # of the embed of one event, which has a URL of its own
 _COLOUR_SCHEMES = ("light", "dark")
 _MAX_ENTRIES = 50
 EMBED_PARAMETERS = ("view", "many", "month", "scheme", "accent", "languages")

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
 from timeline.pages.embed_builder import VIEW_NAMES
+from timeline.search import EVENT_VIEW
 from timeline.web.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class RouteMatch(NamedTuple):
     office: str  # the key of the office whose scope it is; "" for another scope
 
 
-def shown_view(route: RouteMatch, environ: "WSGIEnvironment", status: str) -> str | None:
+def frame_view(route: RouteMatch, environ: "WSGIEnvironment", status: str) -> str | None:
     """Return the view that a frame shows by this response; None for a response that is not to a frame.
 
     The frame has the page if the response is 304, too. Browsers say in Sec-Fetch-Dest where they show a page (Fetch
@@ -100,7 +101,7 @@ def shown_view(route: RouteMatch, environ: "WSGIEnvironment", status: str) -> st
     if environ.get("HTTP_SEC_FETCH_DEST", "iframe") not in _FRAME_DESTINATIONS:
         return None
     if route.endpoint == "embed.event_embed":
-        return "event"
+        return EVENT_VIEW
     if route.endpoint != "embed.embed":
         return None
     view = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)).get("view", "").strip()
@@ -144,7 +145,7 @@ class InstrumentationMiddleware:
         body = self._application(environ, start)  # type: ignore[arg-type]
         ((status, headers),) = response
         self._metrics.count_response(endpoint, status, client)
-        if view := shown_view(route, environ, status):
+        if view := frame_view(route, environ, status):
             self._metrics.count_frames(route.office, view)
         if self._log:
             size = 0 if method == "HEAD" else Headers(headers).get("Content-Length", 0, type=int)

@@ -83,7 +83,7 @@ def _non_default_parameters(form: EmbedForm, language: str) -> tuple[tuple[str, 
 
 def _snippets(context: RequestContext, form: EmbedForm) -> Snippets:
     urls = replace(context.urls, language=form.language, scope_path=form.entity.scope_path if form.entity else None)
-    if event := form.shown_event:
+    if event := form.framed_event:
         title, path, page_path = event.title, urls.event_embed(event.id, form.embed_parameters), urls.event(event.id)
     else:
         title = scope(context.catalogue, form.entity).title

@@ -17,7 +17,7 @@ from timeline.model.csp_hosts import DEFAULT_PORTS
 from timeline.model.edtf import EDTFDate
 from timeline.render.embed import OEMBED_FORMATS, EmbeddablePage, MaxSize
 from timeline.render.share_card import has_scope_share_card, has_share_card
-from timeline.search import EmbedOptions, QueryError, parse_query, query_parameters
+from timeline.search import EVENT_VIEW, EmbedOptions, QueryError, parse_query, query_parameters
 from timeline.web.request_context import (
     LIST_PARAMETERS,
     RequestContext,
@@ -175,7 +175,7 @@ def _event_page(context: RequestContext, id: str, options: EmbedOptions) -> Embe
     share_card_path = urls.event_share_card(event.id) if has_share_card(event, context.translations) else None
     embed_path = urls.event_embed(event.id, options.parameters)
     title = event.title.in_(context.translations.language)
-    return EmbeddablePage(title, urls.event(event.id), embed_path, "event", share_card_path)
+    return EmbeddablePage(title, urls.event(event.id), embed_path, EVENT_VIEW, share_card_path)
 
 
 # By endpoint. Each of these pages also links to oEmbed in its <head>, where editors look for it.
