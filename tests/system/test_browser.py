@@ -188,7 +188,8 @@ def test_text_does_not_wait_for_web_fonts_and_does_not_move_when_they_come(
     new_page.route("**/*.woff2*", lambda route: None)  # keep the requests waiting
     with new_page.expect_request("**/*.woff2*"):
         new_page.goto(f"{service}/{language}/")
-    assert new_page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1
+    paints = "performance.getEntriesByName('first-contentful-paint').length"  # reported after the frame is presented
+    wait_until_equal(lambda: new_page.evaluate(paints), 1)
     assert used_fonts(new_page) == LOCAL_FONTS[language]
     new_page.unroute("**/*.woff2*")  # they go on
     wait_until_equal(lambda: new_page.evaluate("[...document.fonts].every(each => each.status !== 'loading')"), True)
