@@ -11,10 +11,12 @@ The packages and modules stand in layers. Data flows down this list. A module im
     6  app server clock static_site cli
 """
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 
 
+@cache
 def version() -> str:
     try:
         return installed("timeline")
