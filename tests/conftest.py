@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 from timeline.app import create_app
 from timeline.loader import load
 from timeline.model.catalogue import Catalogue
+from timeline.repository import Repository
 from timeline.settings import Settings
 
 from .browsing import launch_chromium
@@ -61,6 +62,17 @@ def _compile_builder_once(rule: Rule, append_unknown: bool = True) -> Callable[.
 
 
 Rule._compile_builder = _compile_builder_once  # type: ignore[method-assign,assignment]
+
+_watch = Repository.watch
+_watched_repositories: set[Repository] = set()
+
+
+def _watch_during_module(repository: Repository, *arguments: Any) -> None:
+    _watched_repositories.add(repository)
+    _watch(repository, *arguments)
+
+
+Repository.watch = _watch_during_module  # type: ignore[method-assign,assignment]
 
 # The same examples on every machine and day, without a time limit per example. So a test that passed once finds nothing
 # new until the code changes, and what a change breaks, the first dozens of examples find as a rule: more cost only time.
@@ -117,6 +129,16 @@ def make_settings(events: Path, **changes: object) -> Settings:
     return Settings.from_environment(
         environment | {f"TIMELINE_{name.upper()}": str(value) for name, value in changes.items()}
     )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _stopped_watchers() -> Iterator[None]:
+    """After each module, stop the threads that watch the files of its applications. There would be hundreds in the end,
+    and together they would take more time than the tests.
+    """
+    yield
+    while _watched_repositories:
+        _watched_repositories.pop().stop()
 
 
 @pytest.fixture(scope="session")
