@@ -5,9 +5,8 @@ unexport PYTHONDONTWRITEBYTECODE
 PORT ?= $(or $(TIMELINE_PORT),8000)
 PYTHON ?= python3
 BIN := .venv/bin
-CHROMIUM = $(shell command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: serve check-events quick test bench compare lint types unit browser engines java zbar libical nginx haproxy systemd faketime wrk golden messages picture schema icons lock clean
+.PHONY: serve check-events quick test test-programs bench compare lint types unit browser nginx wrk golden messages picture schema icons fonts lock clean
 
 serve: .venv/serve
 	@TIMELINE_PORT=$(PORT) $(BIN)/timeline serve
@@ -24,7 +23,8 @@ quick: .venv/test
 
 # All tests. They must pass before a change is merged. Many of them wait for a server or a file, so that two cores are busy
 # with four processes.
-test: .venv/test browser engines java zbar libical nginx haproxy systemd faketime tests/node_modules/.installed .venv/clients/.installed lint
+test:
+	@$(MAKE) --no-print-directory -j 3 test-programs tests/node_modules/.installed .venv/clients/.installed lint
 	$(BIN)/pytest -m "" -n 4 --dist loadfile --no-loadscope-reorder
 
 types: .venv/test
@@ -86,16 +86,13 @@ fonts: .venv/test
 	cp $(FONTS)/noto-sans-lao-looped/LICENSE static/fonts/noto-sans-lao-looped.OFL.txt
 
 # Update the lists of packages with hashes to the newest versions, within the limits of pyproject.toml.
+COMPILE = $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header
 lock: .venv/test
-	$(BIN)/pip install -q pip-tools
-	for extra in "-o requirements.txt" "--extra dev --extra xlsx --extra pictures -o requirements-dev.txt"; do $(BIN)/pip-compile -q --upgrade --generate-hashes \
-	  --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options pyproject.toml $$extra; done
-	printf '%s\n' ical khal vdirsyncer vobject | $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o tests/clients.txt
-	printf '%s\n' datasette datasette-ics open-web-calendar | $(BIN)/pip-compile -q --upgrade --allow-unsafe --generate-hashes --strip-extras \
-	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o benchmarks/rivals.txt
-	printf 'hatchling==1.28.0\n' | $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-find-links --no-emit-options --no-emit-trusted-host - -o deploy/build.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --extra dev --extra xlsx --extra pictures -o requirements-dev.txt
+	printf '%s\n' ical khal vdirsyncer vobject | $(COMPILE) - -o tests/clients.txt
+	printf '%s\n' datasette datasette-ics open-web-calendar | $(COMPILE) - -o benchmarks/rivals.txt
+	printf 'hatchling==1.28.0\n' | $(COMPILE) - -o deploy/build.txt
 	npm install --prefix tests --package-lock-only --ignore-scripts --save-dev --save-exact --omit-lockfile-registry-resolved \
 	  --no-audit --no-fund --loglevel=error axe-core@latest ical.js@latest node-ical@latest vnu-jar@latest
 
@@ -106,78 +103,64 @@ lock: .venv/test
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
+# uv installs these many packages in a tenth of pip's time. pip installs uv itself, by its lines of the same list.
 .venv/test: requirements-dev.txt .venv/serve
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt | $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r /dev/stdin
+	$(BIN)/uv pip install -q -p .venv --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # Calendar clients for tests, in a separate environment: they need other versions of the same libraries.
-.venv/clients/.installed: tests/clients.txt
-	$(PYTHON) -m venv .venv/clients
-	.venv/clients/bin/pip install -q --disable-pip-version-check --require-hashes -r tests/clients.txt
+.venv/clients/.installed: tests/clients.txt .venv/test
+	$(BIN)/uv venv -q -p $(BIN)/python --clear .venv/clients
+	$(BIN)/uv pip install -q -p .venv/clients --require-hashes -r tests/clients.txt
 	@touch $@
 
 # Other servers of calendars, for the benchmarks.
-.venv/rivals/.installed: benchmarks/rivals.txt
-	$(PYTHON) -m venv .venv/rivals
-	.venv/rivals/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/rivals.txt
+.venv/rivals/.installed: benchmarks/rivals.txt .venv/test
+	$(BIN)/uv venv -q -p $(BIN)/python --clear .venv/rivals
+	$(BIN)/uv pip install -q -p .venv/rivals --require-hashes -r benchmarks/rivals.txt
 	@touch $@
 
-# $(call debian,WHAT,PACKAGES): install system packages for tests and benchmarks with apt-get, without starting a
-# service. Without root or apt-get, print what to install and fail.
+# $(call debian,PROGRAM:PACKAGES ...): install with apt-get, all at once and without starting a service, the packages of
+# each program that is missing. A program is a command, or a file if it has no command; + stands between packages.
+# Without root or apt-get, print what to install and fail. Debian has some programs in /usr/sbin, which may be missing
+# from a user's PATH.
 define debian
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get -qq update && RUNLEVEL=1 apt-get -qq install -y --no-install-recommends $(2) >/dev/null; \
-	else echo "This needs $(1) (on Debian: sudo apt install $(2))." >&2; exit 1; fi
+	@PATH=$$PATH:/usr/sbin; packages=; \
+	for each in $(1); do \
+	  { command -v "$${each%%:*}" || test -e "$${each%%:*}"; } >/dev/null || packages="$$packages $$(echo $${each#*:} | tr + ' ')"; \
+	done; \
+	if [ -z "$$packages" ]; then exit; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get -qq update && RUNLEVEL=1 apt-get -qq install -y --no-install-recommends $$packages >/dev/null; \
+	else echo "Programs are missing. On Debian: sudo apt install$$packages" >&2; exit 1; fi
 endef
 
-# Tests use the browser on PATH, else Debian's headless shell: the windows of a full browser need as much CPU time as
-# the pages.
+# The browser on PATH, else Debian's headless shell: the windows of a full browser need as much CPU time as the pages.
+CHROMIUM := $(or $(shell command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome), \
+  chromium-headless-shell:chromium+chromium-headless-shell+fonts-noto-core)
+NGINX := nginx:nginx /usr/share/nginx/modules/ngx_http_brotli_static_module.so:libnginx-mod-http-brotli-static
+
+# Beside these browsers and proxies: WebKitGTK, whose engine is Safari's, and the display that it needs; Java 17 or later
+# for the HTML checker (vnu); ZBar, which decodes QR codes as many phones do; libical, a calendar parser with bindings for
+# Debian's own Python only; faketime, which lets tests run the service across midnight.
+test-programs:
+	$(call debian,$(CHROMIUM) firefox-esr:firefox-esr WebKitWebDriver:webkit2gtk-driver Xvfb:xvfb $(NGINX) haproxy:haproxy \
+	  java:default-jre-headless zbarimg:zbar-tools /usr/lib/python3/dist-packages/gi:python3-gi \
+	  /usr/lib/*/girepository-1.0/ICalGLib-3.0.typelib:gir1.2-ical-3.0 systemd-analyze:systemd faketime:faketime npm:npm)
+
 browser:
-ifeq ($(CHROMIUM),)
-	@$(call debian,a browser: install chromium,chromium-headless-shell fonts-noto-core)
-endif
+	$(call debian,$(CHROMIUM))
 
-# Tests show frames in Firefox and in WebKitGTK, whose engine is Safari's and which needs a display.
-engines:
-	@{ command -v firefox-esr && command -v WebKitWebDriver && command -v Xvfb; } >/dev/null \
-	  || { $(call debian,Firefox ESR and WebKitGTK: install them with WebKitWebDriver and Xvfb,firefox-esr webkit2gtk-driver xvfb); }
-
-# The HTML checker (vnu) needs Java 17 or later.
-java:
-	@command -v java >/dev/null || { $(call debian,Java: install version 17 or later,default-jre-headless); }
-
-# Tests decode the QR codes with ZBar, as many phones do.
-zbar:
-	@command -v zbarimg >/dev/null || { $(call debian,zbarimg: install it,zbar-tools); }
-
-# libical, a calendar parser. Only Debian's own Python has its bindings.
-libical:
-	@/usr/bin/python3 -c 'import gi; gi.require_version("ICalGLib", "3.0")' 2>/dev/null \
-	  || { $(call debian,libical: install its bindings for Debian's Python,python3-gi gir1.2-ical-3.0); }
-
-# Proxies for tests and benchmarks. Debian installs them in /usr/sbin, which may be missing from a user's PATH.
 nginx:
-	@{ PATH=$$PATH:/usr/sbin command -v nginx && test -e /usr/share/nginx/modules/ngx_http_brotli_static_module.so; } >/dev/null \
-	  || { $(call debian,nginx: install it with its module for brotli,nginx libnginx-mod-http-brotli-static); }
-
-haproxy:
-	@PATH=$$PATH:/usr/sbin command -v haproxy >/dev/null || { $(call debian,HAProxy: install it,haproxy); }
-
-# systemd-analyze checks the unit in deploy/systemd.
-systemd:
-	@command -v systemd-analyze >/dev/null || { $(call debian,systemd-analyze: install systemd,systemd); }
-
-# faketime lets tests run the service across midnight.
-faketime:
-	@command -v faketime >/dev/null || { $(call debian,faketime: install it,faketime); }
+	$(call debian,$(NGINX))
 
 wrk:
-	@command -v wrk >/dev/null || { $(call debian,wrk: install it,wrk); }
+	$(call debian,wrk:wrk)
 
 # Checkers of accessibility and HTML, and a calendar parser, in the versions of tests/package-lock.json. Their install
 # scripts do not run.
-tests/node_modules/.installed: tests/package.json tests/package-lock.json
-	@command -v npm >/dev/null || { $(call debian,npm: install node and npm,nodejs npm); }
+tests/node_modules/.installed: tests/package.json tests/package-lock.json | test-programs
 	npm ci --prefix tests --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
