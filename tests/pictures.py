@@ -23,7 +23,7 @@ def make_picture() -> Picture:
         LocalizedText((("vi", "Lễ ký"), ("en", "The signing"))),
         "https://example.org/video",
         tuple(
-            Rendition(f"signing-{width}-0123456789abcdef{SUFFIXES[media_type]}", media_type, width, width * 2 // 3)
+            Rendition(f"signing-{width}-0123456789abcdef{SUFFIXES[media_type]}", media_type, width, width * 2 // 3, 99)
             for width in (320, 640)
             for media_type in (AVIF, JPEG)
         ),

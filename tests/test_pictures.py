@@ -56,6 +56,8 @@ def frames(file_format: str) -> bytes:
 # The name of the file, how it comes to be in `media/`, and what is said of it.
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing.jpg": (lambda path: None, "does not exist; put it there, or delete the picture here"),
+    "capitals-1.jpg": (lambda path: path.with_name("Capitals_1.JPEG").write_bytes(encode(draw(64, 64))), "does not exist, but 'Capitals_1.JPEG' does; rename that file to capitals-1.jpg"),
+    "accents.png": (lambda path: path.with_name("A\u0301ccents.png").touch(), "does not exist, but 'A\u0301ccents.png' does; rename that file to accents.png"),
     "empty.jpg": (lambda path: path.touch(), "is empty; copy it again"),
     "folder.png": (Path.mkdir, "is not a file; put the picture there"),
     "pipe.png": (os.mkfifo, "is not a file; put the picture there"),
@@ -377,6 +379,10 @@ def test_the_newest_manifest_makes_a_new_edition(file: Path) -> None:
     assert shown() == ["a.jpg", "b.png", "b.png"]
     moved = next(derived_folder(file).glob("b-*.avif")).rename(file.parent / "moved.avif.of.b")
     assert shown() == ["a.jpg"]
+    cut = next(derived_folder(file).glob("a-*.jpg"))
+    cut.unlink()
+    cut.write_bytes(b"version https://git-lfs.github.com/spec/v1\n")  # a checkout without Git LFS
+    assert shown() == []
     assert repository.edition.digest != digest
     for broken in (
         b"",
@@ -384,6 +390,8 @@ def test_the_newest_manifest_makes_a_new_edition(file: Path) -> None:
         b'{"pictures": {"a.jpg": 5}}',
         b"{" * 9_000,
         content.replace(b"a-700", b"../a"),
+        content.replace(b'"width": 700', b'"width": 1e999'),
+        content.replace(b'"a.jpg"', b'"\\ud800"').replace(b"a-700", b"x-700"),
         content[:-9],
     ):
         manifest.write_bytes(broken)

@@ -23,6 +23,7 @@ class Rendition:
     media_type: str
     width: int  # in pixels, as is height
     height: int
+    size: int  # of the file, in bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from timeline.files import FileTooLarge, NotRegularFile, read_regular_file, stat_fields
+from timeline.model.localized_text import fold
 from timeline.model.picture import DERIVED_FOLDER, JPEG, MEDIA_FOLDER, SUFFIXES, Rendition
 from timeline.response_body import Body
 
@@ -48,7 +50,7 @@ class StoredPicture:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     pictures: Mapping[str, StoredPicture]  # by the name of the original
-    digest: str = ""  # of the manifest and of which of its files are there; empty without a manifest
+    digest: str = ""  # of the manifest and of which of its pictures are complete; empty without a manifest
     recipe: str = ""  # with which the files were made
 
     @property
@@ -81,7 +83,23 @@ def read_original(folder: Path, name: str) -> bytes:
             raise InvalidPicture("is a link to a file outside of the folder: put the file itself there")
     except (OSError, RuntimeError):  # a loop of links; RuntimeError before Python 3.13
         raise InvalidPicture("is a link to itself: put the file itself there") from None
+    if not path.exists() and (other := _similar_name(folder, name)):
+        raise InvalidPicture(f"does not exist, but {other!r} does: rename that file to {name}")
     return read_file(path)
+
+
+def _similar_name(folder: Path, name: str) -> str | None:
+    """The name of a file that differs only in case, accents and signs, as cameras and phones name files."""
+    with suppress(OSError):
+        return next(
+            (other for other in sorted(os.listdir(folder)) if other != name and _words(other) == _words(name)), None
+        )
+    return None
+
+
+def _words(name: str) -> str:
+    """The letters and digits of a name without accents, in small letters, with one spelling for JPEG."""
+    return re.sub("[^a-z0-9]", "", re.sub("jpeg$", "jpg", fold(name)))
 
 
 def read_file(path: Path) -> bytes:
@@ -102,7 +120,7 @@ def read_file(path: Path) -> bytes:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest in `media/derived/`, without the pictures of which a file is missing there.
+    """Read the manifest in `media/derived/`, without the pictures of which a file is missing there or has another size.
 
     If there is no manifest, there are no pictures. Raise InvalidManifest if it is no manifest.
     """
@@ -111,24 +129,24 @@ def read_manifest(folder: Path) -> Manifest:
         return NO_PICTURES
     try:
         content = read_file(path)
-        existing = {entry.name for entry in os.scandir(folder) if entry.is_file()}
+        sizes = {entry.name: entry.stat().st_size for entry in os.scandir(folder) if entry.is_file()}
         document = json.loads(content)
         pictures = {str(name): _stored_picture(entry) for name, entry in document["pictures"].items()}
         recipe = str(document["recipe"])
-    except (InvalidPicture, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        complete = {
+            name: stored
+            for name, stored in pictures.items()
+            if all(sizes.get(rendition.name) == rendition.size for rendition in stored.renditions)
+        }
+        digest = sha256(content + "\n".join(sorted(pictures.keys() - complete.keys())).encode()).hexdigest()
+    except Exception as error:  # whatever a document of another form raises
         raise InvalidManifest(f"{path}: is broken; {_REMEDY}") from error
-    complete = {
-        name: stored
-        for name, stored in pictures.items()
-        if all(rendition.name in existing for rendition in stored.renditions)
-    }
-    digest = sha256(content + "\n".join(sorted(pictures.keys() - complete.keys())).encode()).hexdigest()
     return Manifest(MappingProxyType(complete), digest, recipe)
 
 
 def _stored_picture(entry: Any) -> StoredPicture:
     renditions = tuple(
-        Rendition(str(each["name"]), str(each["type"]), int(each["width"]), int(each["height"]))
+        Rendition(str(each["name"]), str(each["type"]), int(each["width"]), int(each["height"]), int(each["bytes"]))
         for each in entry["renditions"]
     )
     for rendition in renditions:
@@ -152,7 +170,13 @@ def manifest_json(pictures: Mapping[str, StoredPicture], recipe: str) -> bytes:
             name: {
                 "original": stored.original_digest,
                 "renditions": [
-                    {"name": each.name, "type": each.media_type, "width": each.width, "height": each.height}
+                    {
+                        "name": each.name,
+                        "type": each.media_type,
+                        "width": each.width,
+                        "height": each.height,
+                        "bytes": each.size,
+                    }
                     for each in stored.renditions
                 ],
             }

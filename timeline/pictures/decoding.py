@@ -7,7 +7,7 @@ nothing that stood behind the picture.
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from timeline.pictures import SAVE_AGAIN, InvalidPicture
 
-MAX_PIXELS = 50_000_000  # 8,660 × 5,773; decoded, they take 150 MB
+MAX_PIXELS = 50_000_000  # 8,660 × 5,773; decoded, they take 200 MB
 MAX_RATIO = 8  # of the longer side to the shorter one
 MIN_SIDE = 16  # pixels
 _MAX_PROFILE_BYTES = 4 * 1024 * 1024
@@ -110,10 +110,9 @@ def _pillow_errors() -> Iterator[None]:
 
 def _upright(picture: Image.Image) -> Image.Image:
     """Turn the picture as its EXIF says. EXIF that is broken says nothing."""
-    try:
-        return ImageOps.exif_transpose(picture)
-    except Exception:  # as in `_pillow_errors`
-        return picture
+    with suppress(Exception):  # as in `_pillow_errors`
+        ImageOps.exif_transpose(picture, in_place=True)
+    return picture
 
 
 def _plain_pixels(picture: Image.Image, profile: bytes | None) -> Image.Image:
@@ -126,8 +125,13 @@ def _plain_pixels(picture: Image.Image, profile: bytes | None) -> Image.Image:
         picture = Image.new("RGB", rgba.size, "white")
         picture.paste(rgba, mask=rgba.getchannel("A"))
     plain = Image.new("RGB", picture.size)
-    plain.paste((_to_srgb(picture, profile) if profile else None) or picture.convert("RGB"))
+    plain.paste((_to_srgb(picture, profile) if profile else None) or _to_rgb(picture))
     return plain
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    """Return the picture itself if it is in RGB: a copy may take 200 MB."""
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image | None:

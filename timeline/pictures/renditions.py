@@ -77,8 +77,7 @@ def make_renditions(originals: Path, derived: Path, files: Iterable[str]) -> Ite
         except InvalidPicture as error:
             yield PictureResult(file, refusal=str(error))
         else:
-            sizes = ((derived / each.name).stat().st_size for each in stored[file].renditions)
-            yield PictureResult(file, not is_known, bytes=sum(sizes))
+            yield PictureResult(file, not is_known, bytes=sum(each.size for each in stored[file].renditions))
     if derived.is_dir():
         write_atomically(derived / MANIFEST_NAME, manifest_json(stored, RECIPE), _MODE, _TEMPORARY_SUFFIX)
         _remove_others(derived, {each.name for picture in stored.values() for each in picture.renditions})
@@ -96,7 +95,7 @@ def _write_renditions(picture: Image.Image, file: str, folder: Path) -> Iterator
             digest = sha256(content).hexdigest()[:DIGEST_LENGTH]
             name = f"{Path(file).stem}-{width}-{digest}{SUFFIXES[media_type]}"
             write_atomically(folder / name, content, _MODE, _TEMPORARY_SUFFIX)
-            yield Rendition(name, media_type, width, height)
+            yield Rendition(name, media_type, width, height, len(content))
 
 
 def _remove_others(folder: Path, names: set[str]) -> None:
