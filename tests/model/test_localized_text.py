@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.model.localized_text import LocalizedText, fold, highlight, words_matcher
+from timeline.model.localized_text import LangString, LocalizedText, fold, highlight, words_matcher
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,24 @@ from timeline.model.localized_text import LocalizedText, fold, highlight, words_
 )
 def test_a_text_is_folded(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "max_length", "abbreviated"),
+    [
+        ("Ký Hiệp ước Hữu nghị", 20, "Ký Hiệp ước Hữu nghị"),
+        ("Ký Hiệp ước Hữu nghị", 19, "Ký Hiệp ước Hữu…"),
+        ("Hai bên, ba bên", 9, "Hai bên…"),
+        ("ສອງຝ່າຍເຊັນສົນທິສັນຍາ", 15, "ສອງຝ່າຍເຊັນສົນ…"),  # Lao has few spaces: the first letters
+        ("ໃນ ສອງຝ່າຍເຊັນສົນທິສັນຍາ", 11, "ໃນ ສອງຝ່າຍ…"),  # not two letters, nor a vowel sign without its consonant
+        ("ທ່ານທອງລຸນ ແລະ ຄະນະ", 6, "ທ່ານທອ…"),
+        ("ສະຫາຍ", 3, "ສະ…"),
+        ("a" * 30, 10, "a" * 10 + "…"),
+        ("👨‍👩‍👧 gia đình", 4, "…"),  # no half of an emoji
+    ],
+)
+def test_a_text_is_abbreviated(text: str, max_length: int, abbreviated: str) -> None:
+    assert LangString(text, "vi").abbreviated(max_length) == abbreviated
 
 
 @pytest.mark.parametrize(

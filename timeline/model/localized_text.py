@@ -22,6 +22,12 @@ _LETTER_REPLACEMENTS = {ord("đ"): "d", ord("ð"): "d", ord("ø"): "o", ord("ł"
 _LETTER_REPLACEMENTS |= {ord("ى"): "ي", ord("ی"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ـ"): ""}
 
 
+_MIN_SHARE = 0.6  # of the length of an abbreviated text that whole words must fill
+# Vowels of Lao and Thai that are letters of their own, and stand before or behind their consonant.
+_VOWELS_BEFORE, _VOWELS_BEHIND = "ເແໂໃໄเแโใไ", "ະາຳຽะาำ"
+_JOINERS = "\u200d" + "".join(map(chr, range(0x1F3FB, 0x1F400)))  # zero-width joiner, tones of skin
+
+
 class LangString(str):
     """A string with its language, which may differ from the requested language."""
 
@@ -34,11 +40,27 @@ class LangString(str):
         return instance
 
     def abbreviated(self, max_length: int) -> Self:
-        """The text itself if it has at most `max_length` characters, else its first words and an ellipsis."""
+        """The text itself if it has at most `max_length` characters, else its first words and an ellipsis.
+
+        Where spaces are far apart, as in Lao, its first letters.
+        """
         if len(self) <= max_length:
             return self
-        words = self[:max_length].rsplit(" ", 1)[0]
+        words, space, _ = self[:max_length].rpartition(" ")
+        if not space or len(words) < _MIN_SHARE * max_length:
+            words = self[: _letter_boundary(self, max_length)]
         return type(self)(words.rstrip(" ,;:.–") + "…", self.language)
+
+
+def _letter_boundary(text: str, end: int) -> int:
+    """The last place up to `end` at which no letter is divided from its vowel signs, and no emoji from its parts."""
+    while end and (
+        unicodedata.category(text[end])[0] == "M"
+        or text[end] in _VOWELS_BEHIND + _JOINERS
+        or text[end - 1] in _VOWELS_BEFORE + _JOINERS
+    ):
+        end -= 1
+    return end
 
 
 @dataclass(frozen=True, slots=True)
