@@ -76,7 +76,9 @@ def test_a_mark_lies_over_its_time(story: str, date: str, first_day: int, days: 
         (("4", "-3"), ["-4", "-2", "0", "2", "4"]),
         (("-4", "-3"), ["-4", "-3", "-2", "-1", "0"]),
         (("0", "0"), ["0", "0,2", "0,4", "0,6", "0,8", "1"]),
-        (("999999999999999", "1"), ["0", "200.000.000.000.000", "400.000.000.000.000", "600.000.000.000.000", "800.000.000.000.000", "1.000.000.000.000.000"]),
+        (("999999999999999", "1"), ["0", "200\xa0NT", "400\xa0NT", "600\xa0NT", "800\xa0NT", "1000\xa0NT"]),
+        (("12500000", "1"), ["0", "2,5\xa0Tr", "5\xa0Tr", "7,5\xa0Tr", "10\xa0Tr", "12,5\xa0Tr"]),  # whole, they would be cut off at the left
+        (("-250000", "1000000"), ["-250\xa0N", "0", "250\xa0N", "500\xa0N", "750\xa0N", "1\xa0Tr"]),
     ],
 )  # fmt: skip
 def test_the_axis_of_numbers_begins_at_zero(numbers: tuple[str, str], ticks: list[str]) -> None:
@@ -115,6 +117,24 @@ def test_a_target_is_a_line_or_steps(
     for line, (start, end, y) in zip(chart.target, expected, strict=True):
         assert (line.start, line.end, line.y) == pytest.approx((start, end, y), abs=0.2)
     assert (chart.target_label is not None) == bool(numbers)
+
+
+def test_what_is_short_on_a_long_axis_is_seen() -> None:
+    chart = chart_of({"-9999": "1", "2000-03/2000-05": "2", "9999": "3"}, ("2021-05-05", "number", "4"))
+    assert all(mark.width > 0.2 for mark in chart.marks)
+    assert all(line.end - line.start > 2 for line in chart.target)
+
+
+@pytest.mark.parametrize(
+    ("dates", "years"),
+    [
+        (("2021", "2024"), ["2021", "2022", "2023", "2024"]),
+        (("1960", "2020"), ["1960", "1980", "2000", "2020"]),
+        (("-0500", "0001"), ["401 TCN", "201 TCN", "1 TCN"]),  # longer labels, so fewer
+    ],
+)
+def test_the_labels_of_years_have_room_in_the_narrowest_chart(dates: tuple[str, str], years: list[str]) -> None:
+    assert [text for text, _ in chart_of(dict.fromkeys(dates, "1")).years] == years
 
 
 def test_a_single_number_has_no_chart() -> None:

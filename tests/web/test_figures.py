@@ -76,7 +76,7 @@ def test_the_page_has_each_number_with_its_time_and_source(client: FlaskClient) 
         "Jan – Jul 2022 =Estimate about 1.1 2",
         "Target 2021–2022 +10% a year 3",
     ]
-    sources = re.findall('<li id="i-trade-(\\d)">(.*?)</li>', section, re.DOTALL)
+    sources = re.findall('<li id="i-trade_(\\d)">(.*?)</li>', section, re.DOTALL)
     assert [(number, words(source).partition(",")[0]) for number, source in sources] == [
         ("1", "53-HD/BTGTW"),
         ("2", "Bài báo"),
@@ -127,6 +127,19 @@ def test_a_file_without_figures_has_a_page_that_says_so(tmp_path: Path) -> None:
     assert client.get("/en/figures.png").status_code == 404
     assert f'content="{SITE}/en/share-card.png"' in get_text(client, "/en/figures/")
     assert "Nothing was found for this." in words(get_text(client, "/en/embed/?view=figures"))
+
+
+def test_no_key_makes_two_elements_of_one_id(tmp_path: Path) -> None:
+    """`trade-1` is an indicator, not the first source of `trade`. A zero has no sign."""
+    text = (DATA / "small.yaml").read_text()
+    figures = FIGURES.replace("  border:", "  trade-1:").replace("value: 1045", "value: -0")
+    file = tmp_path / "events.yaml"
+    file.write_text(without_indicators(text).replace("events:\n", f"{figures}events:\n", 1), "utf-8")
+    page = get_text(create_app(make_settings(file), frozen_clock("2026-09-01T02:00")).test_client(), "/en/figures/")
+    ids = re.findall(' id="([^"]+)"', page)
+    assert [each for each in ids if ids.count(each) > 1] == []
+    assert 'id="i-trade-1"' in page
+    assert "Border 0 km" in words(page)
 
 
 def test_json(client: FlaskClient) -> None:
@@ -203,6 +216,7 @@ def test_oembed_gives_the_frame_of_the_page(client: FlaskClient) -> None:
     response = client.get(path.replace("&amp;", "&")).get_json()
     assert response["title"] == "Vietnam–Laos: figures over the years"
     assert f'src="{SITE}/en/collections/viet-lao/embed/?view=figures"' in response["html"]
+    assert response["thumbnail_url"] == f"{SITE}/en/collections/viet-lao/figures.png"
 
 
 def test_the_page_has_a_share_card_of_its_own(client: FlaskClient) -> None:

@@ -140,3 +140,8 @@ def _indicator_findings(catalogue: Catalogue) -> Iterator[Finding]:
         if without:
             what = f"has no sources for {format_list(without)}: readers cannot see where the numbers come from"
             yield Finding(Severity.NOTE, ("indicators", indicator.key), what, "write sources")
+        if indicator.target and indicator.target.growth and not indicator.growth_base:
+            year = indicator.target.date.dates[0].year
+            what = f"has no number of {year - 1} or {year} to grow from, so that the chart shows no target"
+            remedy = "write that number, or value instead of growth"
+            yield Finding(Severity.NOTE, ("indicators", indicator.key, "target"), what, remedy)

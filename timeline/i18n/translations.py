@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal
 
 from timeline.i18n import N_
 from timeline.i18n.cldr import SOURCE_LANGUAGE, add_likely_territory, parse_locale
@@ -104,6 +104,10 @@ class Translations(LocaleFormats):
         return {Exactness.EXACT: "", Exactness.ABOUT: "≈", Exactness.OVER: ">"}[number.exactness] + (
             self._format_amount(number)
         )
+
+    def format_number_compact(self, number: Number) -> str:
+        """A large number in short, as CLDR has it: `2,5 Tr`, `2.5M`."""
+        return str(format_compact_decimal(number.amount, locale=self._locale, fraction_digits=2))
 
     def format_growth(self, number: Number) -> str:
         """The change of each year in percent: `+10% mỗi năm`."""

@@ -16,6 +16,8 @@ from timeline.model.edtf import DateOrInterval, MissingEnd, parse_edtf
 from timeline.model.indicators import Indicator, IndicatorValue, Target
 
 MIN_GROWTH, MAX_GROWTH = -100, 1000  # percent a year
+_MAX_FACTOR = 1_000_000  # of the number at the end of a growth and that at its beginning
+_MAX_EXPONENT = 1000  # years
 
 
 def indicators_type(sections: Sections) -> DictOf[ParsedRecord, Indicator]:
@@ -145,6 +147,11 @@ def _build_target(entry: ParsedRecord) -> Target:
     growth = entry.get("growth")
     if growth and not MIN_GROWTH <= growth.amount <= MAX_GROWTH:
         raise ValueError(f"grows by {growth.amount:f}% a year: write percent, from {MIN_GROWTH} to {MAX_GROWTH}")
+    dates = entry["date"].dates
+    years = dates[-1].last_year - dates[0].year + 1
+    if growth and (1 + growth.amount / 100) ** min(years, _MAX_EXPONENT) > _MAX_FACTOR:
+        what = f"grows by {growth.amount:f}% a year for {years} years, to more than a million times as much"
+        raise ValueError(f"{what}: write percent a year, or fewer years")
     values: Mapping[str, Any] = entry.values
     return Target(
         values["date"], values.get("value"), values.get("growth"), values.get("note"), values.get("sources", ())

@@ -44,8 +44,14 @@ MAX_SHORT_TITLE_LENGTH = 28  # letters without the marks that some scripts write
 IMPORTANCE_PATTERN = "[123]"
 NUMBER_PATTERN = r"-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,9})?(?:e-?[0-9]{1,2})?[~+]?"
 _MAX_DIGITS = 15  # that a program can read as a floating-point number without loss
-_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:([., \u00a0\u202f'])[0-9]{3})+[~+]?")
+_MAX_DECIMAL_PLACES = 9
+_GROUPED = re.compile(
+    r"-?[1-9][0-9]{0,2}(?P<separator>[., \u00a0\u202f'])[0-9]{3}(?:(?P=separator)[0-9]{3})*"
+    r"(?:(?!(?P=separator))[.,][0-9]+)?[~+]?"
+)
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+[~+]?")
+_OTHER_MINUS = re.compile("^[−–]")
+_PLAIN_DIGITS = re.compile(r"-?(?=\.?[0-9])[0-9]{0,30}\.?[0-9]*[~+]?")
 _NUMBER_IN_WORDS = re.compile(r"[^0-9._]*?(-?[0-9]+(?:\.[0-9]+)?)[^0-9._]*")
 
 
@@ -123,8 +129,9 @@ def parse_number(text: str) -> Number:
     languages, and one in others.
     """
     if grouped := _GROUPED.fullmatch(text):
-        digits = text.replace(grouped[1], "")
-        if grouped[1] == "." and text.count(".") == 1:
+        separator = grouped["separator"]
+        digits = text.replace(separator, "").replace(",", ".")
+        if separator == "." and text.count(".") == 1 and "," not in text:
             exact = digits.rstrip("~+")
             remedy = f"write {digits}, or {exact}e-3{digits[len(exact) :]} if it is less than that"
             raise ValueError(f"{text!r} may be read as a thousand times as much: {remedy}")
@@ -132,7 +139,12 @@ def parse_number(text: str) -> Number:
     if _DECIMAL_COMMA.fullmatch(text):
         raise ValueError(f"{text!r} has a decimal comma: write {text.replace(',', '.')}")
     if not re.fullmatch(NUMBER_PATTERN, text):
-        found = _NUMBER_IN_WORDS.fullmatch(text)
+        with_hyphen = _OTHER_MINUS.sub("-", text)
+        if with_hyphen != text and re.fullmatch(NUMBER_PATTERN, with_hyphen):
+            raise ValueError(f"{text!r} has another sign than the minus of keyboards: write {with_hyphen}")
+        if _PLAIN_DIGITS.fullmatch(with_hyphen):
+            raise ValueError(f"{text!r} {_plain_digits_remedy(with_hyphen)}")
+        found = _NUMBER_IN_WORDS.fullmatch(with_hyphen)
         example = found[1] if found and re.fullmatch(NUMBER_PATTERN, found[1]) else "1.37"
         remedy = f"write digits alone, such as {example}; {example}~ is about {example}, {example}+ is over {example}"
         raise ValueError(f"{text!r} is not a number: {remedy}")
@@ -141,7 +153,16 @@ def parse_number(text: str) -> Number:
     digits_and_exponent = amount.as_tuple()
     if len(digits_and_exponent.digits) > _MAX_DIGITS or abs(amount.adjusted()) >= _MAX_DIGITS:
         raise ValueError(f"{text!r} has more than {_MAX_DIGITS} digits: round it, or choose a larger unit")
-    return Number(amount, exactness)
+    return Number(amount or abs(amount), exactness)  # no zero with a sign
+
+
+def _plain_digits_remedy(text: str) -> str:
+    """What is wrong with digits that are no number of the file, such as `.5` and `007`, and the remedy."""
+    digits = text.rstrip("~+")
+    plain = f"{Decimal(digits):f}".rstrip(".") + text[len(digits) :]
+    if re.fullmatch(NUMBER_PATTERN, plain):
+        return f"is not a number: write {plain}"
+    return f"has more than {_MAX_DECIMAL_PLACES} decimal places: round it, or choose a smaller unit"
 
 
 def parse_revision(text: str) -> int:

@@ -88,6 +88,17 @@ class Indicator:
         return len(self.values) == 1 and not self.target
 
     @property
+    def growth_base(self) -> IndicatorValue | None:
+        """The value from which a target grows: that of the whole year before its time, or of its first year."""
+        first_year = self.target.date.dates[0].year if self.target else 0
+        by_year = {
+            value.date.dates[0].year: value
+            for value in self.values
+            if value.coverage is Coverage.YEARS and value.date.dates[0].year == value.date.dates[-1].last_year
+        }
+        return by_year.get(first_year - 1) or by_year.get(first_year)
+
+    @property
     def dates(self) -> tuple[DateOrInterval, ...]:
         """The dates of its values and of its target."""
         return (*(value.date for value in self.values), *([self.target.date] if self.target else ()))

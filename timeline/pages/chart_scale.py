@@ -1,12 +1,12 @@
 """The scale of a chart: from time and numbers to percent of its width and em."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil, floor, log10
 
 from timeline.model.edtf import DateOrInterval, EDTFDate
 
 TOP, BODY, FOOT = 1.7, 12, 1.9  # em: above the highest tick, from there to the lowest, and the years
-_YEAR_LENGTH = 2.9  # em, of the number of a year with a gap
+_CHARACTER, _GAP = 0.55, 0.7  # em, of a year and between two
 _MIN_STEPS, _MAX_STEPS = 3, 5  # between the ticks of numbers
 
 
@@ -38,13 +38,14 @@ class ChartScale:
         for index in range(round(self.lowest / self.step), round(self.highest / self.step) + 1):
             yield index * self.step
 
-    def labelled_years(self, width: float) -> Iterator[tuple[int, float]]:
-        """The years whose numbers have room in a chart of this width in em, with the x of their middle."""
-        intervals = (1, 2, 5, 10, 20, 50, 100, 1000, 10000)
-        interval = next(each for each in intervals if len(self.years) / each * _YEAR_LENGTH <= width)
+    def labelled_years(self, width: float, label: Callable[[int], str]) -> Iterator[tuple[str, float]]:
+        """The labels of years that have room in a chart of this width in em, with the x of their middle."""
+        length = max(len(label(year)) for year in (self.years[0], self.years[-1])) * _CHARACTER + _GAP
+        intervals = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+        interval = next(each for each in intervals if len(self.years) / each * length <= width)
         for year in self.years[-self.years[0] % interval :: interval]:
             date = EDTFDate(year)
-            yield year, self.x((date.earliest_ordinal + date.latest_ordinal + 1) / 2)
+            yield label(year), self.x((date.earliest_ordinal + date.latest_ordinal + 1) / 2)
 
 
 def _tick_step(least: float, most: float) -> float:

@@ -19,6 +19,9 @@ from timeline.pages.chart_scale import BODY, FOOT, TOP, ChartScale
 _LABEL_FOOT = 1.8  # em, below negative numbers, for their labels
 _TARGET_LINE = 1.4  # em, more at the top, for the label of a target
 _BAR_INSET = 0.07  # of a year, at each end of a bar
+_MIN_WIDTH = 0.4  # percent, of a bar: one pixel in the narrowest chart
+_MIN_TARGET_WIDTH = 2.5  # percent, of the line of a target: one of its dashes
+_MAX_TICK_LENGTH = 8  # characters of a tick in full
 _MAX_YEARS = 60  # with marks of their own, and of a growth
 
 
@@ -64,7 +67,7 @@ class Segment:
 class Chart:
     marks: tuple[Mark, ...]  # in the order in which they are drawn
     ticks: tuple[tuple[str, float], ...]  # of numbers: label and y
-    years: tuple[tuple[int, float], ...]  # that have labels, with the x of their middle
+    years: tuple[tuple[str, float], ...]  # labels of years, with the x of their middle
     boundaries: tuple[float, ...]  # x of the beginnings of years
     zero: float  # y of 0
     target: tuple[Segment, ...]
@@ -113,8 +116,8 @@ def indicator_chart(indicator: Indicator, translations: Translations) -> Chart |
     marks = _with_labels([_mark(value, scale) for value in indicator.values], taken, translations)
     return Chart(
         tuple(sorted(marks, key=lambda mark: -mark.width)),
-        tuple((_tick_text(number, scale.step, translations), scale.y(number)) for number in scale.ticks),
-        tuple(scale.labelled_years(NARROWEST)),
+        tuple(zip(_tick_texts(scale, translations), map(scale.y, scale.ticks), strict=True)),
+        tuple(scale.labelled_years(NARROWEST, translations.format_year)),
         tuple(scale.x(EDTFDate(year).earliest_ordinal) for year in scale.years[1:] if len(scale.years) <= _MAX_YEARS),
         scale.y(0),
         segments,
@@ -125,8 +128,9 @@ def indicator_chart(indicator: Indicator, translations: Translations) -> Chart |
 
 def _segments(targets: Iterable[tuple[DateOrInterval, float]], scale: ChartScale) -> tuple[Segment, ...]:
     return tuple(
-        Segment(scale.x(date.earliest_ordinal), scale.x(date.latest_ordinal + 1), scale.y(number))
+        Segment(start, max(scale.x(date.latest_ordinal + 1), start + _MIN_TARGET_WIDTH), scale.y(number))
         for date, number in targets
+        for start in [scale.x(date.earliest_ordinal)]
     )
 
 
@@ -139,6 +143,8 @@ def _mark(value: IndicatorValue, scale: ChartScale) -> Mark:
     elif value.coverage is Coverage.YEARS:
         inset = _BAR_INSET * scale.year_width
         start, end = start + inset, end - inset
+    if value.coverage is not Coverage.MOMENT:
+        end = max(end, start + _MIN_WIDTH)
     height = round(abs(zero - y), 2)
     return Mark(value, round(start, 2), round(end - start, 2), min(zero, y), height, is_several_years, None)
 
@@ -165,25 +171,19 @@ def _by_priority(marks: Sequence[Mark]) -> Iterable[int]:
 
 
 def _target_numbers(indicator: Indicator) -> Iterator[tuple[DateOrInterval, float]]:
-    """The times of a target with their numbers. A growth begins with the whole year before its time, or its first."""
+    """The times of a target with their numbers. A growth begins with the year after its base."""
     target = indicator.target
     if target is None:
         return
     if target.number:
         yield target.date, float(target.number.amount)
         return
-    first, last = target.date.dates[0].year, target.date.dates[-1].last_year
-    by_year = {
-        value.date.year: value
-        for value in indicator.values
-        if value.coverage is Coverage.YEARS and value.date.dates[0].year == value.date.dates[-1].last_year
-    }
-    base = by_year.get(first - 1) or by_year.get(first)
+    base, last = indicator.growth_base, target.date.dates[-1].last_year
     if base is None or target.growth is None:
         return
-    factor = 1 + target.growth.amount / 100
-    for year in range(base.date.year + 1, min(last, base.date.year + _MAX_YEARS) + 1):
-        yield EDTFDate(year), float(base.number.amount * factor ** (year - base.date.year))
+    factor, base_year = 1 + target.growth.amount / 100, base.date.dates[0].year
+    for year in range(base_year + 1, min(last, base_year + _MAX_YEARS) + 1):
+        yield EDTFDate(year), float(base.number.amount * factor ** (year - base_year))
 
 
 def _target_text(target: Target, translations: Translations) -> str:
@@ -200,6 +200,10 @@ def _line_label(
     return line_label(text, (segments[0].start, segments[0].y), (segments[-1].end, segments[-1].y), marks)
 
 
-def _tick_text(number: float, step: float, translations: Translations) -> str:
-    digits = max(0, -floor(log10(step))) + (1 if f"{step:e}".startswith("2.5") else 0)
-    return translations.format_number_short(Number(Decimal(f"{number:.{digits}f}")))
+def _tick_texts(scale: ChartScale, translations: Translations) -> Iterable[str]:
+    """The numbers of the ticks in full; from millions on in short, as `2,5 Tr`, because there is no room for more."""
+    digits = max(0, -floor(log10(scale.step))) + (1 if f"{scale.step:e}".startswith("2.5") else 0)
+    numbers = [Number(Decimal(f"{number:.{digits}f}")) for number in scale.ticks]
+    texts = [translations.format_number_short(number) for number in numbers]
+    is_long = scale.step >= 1 and max(map(len, texts)) > _MAX_TICK_LENGTH
+    return [translations.format_number_compact(number) for number in numbers] if is_long else texts

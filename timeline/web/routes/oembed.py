@@ -16,7 +16,7 @@ from timeline.i18n import N_
 from timeline.model.csp_hosts import DEFAULT_PORTS
 from timeline.model.edtf import EDTFDate
 from timeline.render.embed import OEMBED_FORMATS, EmbeddablePage, MaxSize
-from timeline.render.share_card import has_scope_share_card, has_share_card
+from timeline.render.share_card import has_figures_share_card, has_scope_share_card, has_share_card
 from timeline.search import EVENT_VIEW, EmbedOptions, QueryError, parse_query, query_parameters
 from timeline.web.request_context import (
     LIST_PARAMETERS,
@@ -154,7 +154,10 @@ def _scope_page(
 ) -> EmbeddablePage:
     """A page of a scope. `url_parameters` are those of its query, which its embed takes too."""
     urls = context.urls
-    share_card_path = urls.scope_share_card() if has_scope_share_card(context.scope, context.translations) else None
+    scope, translations = context.scope, context.translations
+    share_card_path = urls.scope_share_card() if has_scope_share_card(scope, translations) else None
+    if options.view == "figures" and has_figures_share_card(scope, translations):
+        share_card_path = urls.figures_file("png")
     embed_path = urls.embed((*url_parameters, *options.parameters))
     return EmbeddablePage(title, path, embed_path, options.view, share_card_path)
 
