@@ -30,6 +30,14 @@ COVERED = """() => [...document.querySelectorAll(".story-chapter")]
     .map(each => each.id)"""
 
 
+# How much of the poster's height its picture has; and how many pixels of it are cut off.
+SHARE_OF_PICTURE = """() => {
+    const poster = document.querySelector(".poster")
+    const height = poster.querySelector(".overview").getBoundingClientRect().height
+    return [height / poster.clientHeight, poster.scrollHeight - poster.clientHeight]
+}"""
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     with run_application(ROOT / "events.yaml", MORNING) as url:
@@ -124,14 +132,17 @@ def test_it_prints_as_a_leaflet(page: Page, site: str) -> None:
 
 
 def generated_file(folder: Path) -> Path:
-    """Three hundred events, of which every third has anniversaries."""
+    """Three hundred events from ten documents, of which every third has anniversaries. All names are long."""
     head, _, _ = (ROOT / "tests/data/few.yaml").read_text().partition("events:\n")
+    name = "Hội nghị tổng kết công tác phối hợp tuyên truyền về quan hệ hữu nghị vĩ đại và đoàn kết đặc biệt"
+    sources = "".join(f"  d{number}: {{title: {{vi: {name}}}, issuer: {{vi: {name}}}}}\n" for number in range(10))
     entries = [
-        f"- id: {event.id}\n  date: {event.date}\n  kind: visit\n  countries: [VN]\n  title: {{vi: Sự kiện {event.id}}}\n"
-        + (f"  anniversary: {{vi: Ngày {event.id}}}\n" if event.date.is_in_calendars and number % 3 == 0 else "")
+        f"- id: {event.id}\n  date: {event.date}\n  kind: visit\n  countries: [VN]\n  title: {{vi: Sự kiện {event.id}}}\n  sources: [{{source: d{number % 10}}}]\n"
+        + (f"  anniversary: {{vi: {name} {event.id}}}\n" if event.date.is_in_calendars and number % 3 == 0 else "")
         for number, event in enumerate(generated_events(300))
     ]
     file = folder / "events.yaml"
+    head = head.replace("sources:\n", f"sources:\n{sources}", 1)
     file.write_text(f"{head}events:\n{''.join(entries)}...\n")
     return file
 
@@ -153,15 +164,19 @@ def letters(text: str) -> str:
 def test_a_poster_is_one_sheet_of_a3(
     shared_page: Page, site: str, tmp_path: Path, language: str, is_generated: bool, shown: list[str]
 ) -> None:
-    """Every title of the picture is readable: it is in the text of the PDF, and nothing overlaps it."""
+    """Every title of the picture is readable: it is in the text of the PDF, and nothing overlaps it. The picture has
+    most of the sheet, and nothing beside it is cut off.
+    """
     page = clear_page(shared_page, 1496, 1100)
     with run_application(generated_file(tmp_path), MORNING) if is_generated else nullcontext(site) as url:
         page.goto(f"{url}/{language}/poster/", wait_until="networkidle")
         page.emulate_media(media="print")
         measured = page.evaluate(MEASURE)
+        share, overflow = page.evaluate(SHARE_OF_PICTURE)
         titles = page.locator(".poster .title").all_text_contents()
         page.emulate_media(media="null")
         pdf = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert (share > 0.5, overflow) == (True, 0)
     [sheet] = pdf.pages
     assert (sheet.mediabox.width / 72 * 25.4, sheet.mediabox.height / 72 * 25.4) == pytest.approx((420, 297), abs=0.5)
     assert_titles_have_room(measured)

@@ -1,9 +1,11 @@
 """The poster of a scope: the whole overview and the coming round anniversaries on one sheet of paper."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
+from typing import ClassVar
 
 from timeline.anniversaries import Anniversary, Roundness, upcoming_anniversaries
 from timeline.model.catalogue import Catalogue
@@ -19,12 +21,16 @@ WIDTHS = (800, 980, 1232, 1496)
 _MAX_ASPECT = 0.47  # height of the picture by its width, so that it fills the width of the sheet
 _MAX_ROWS = 27
 _YEARS_AHEAD = 10
-_MAX_ANNIVERSARIES = 24
+# The room for anniversaries: lines in three columns, and characters in a line. So the picture keeps most of the sheet.
+_MAX_LINES = 36
+_LINE_LENGTH = 44
+_DAY_LENGTH = 11  # with the space that follows
 _MAX_SOURCES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class PosterPage:
+    max_name_length: ClassVar[int] = 90  # characters of the name of an anniversary
     picture: Picture | None  # None without events
     dates: DateOrInterval  # what the picture shows
     marks: Marks
@@ -47,19 +53,31 @@ def poster_page(
     anniversaries = [each for each in upcoming if each.roundness is not Roundness.OTHER]
     counts = Counter(source for event in events for source in {citation.source for citation in event.sources})
     sources = [source for source, _ in counts.most_common()]
+    shown = tuple(_fitting(anniversaries, labels.translations.language))
     return PosterPage(
         _picture(overview) if events else None,
         overview.dates,
         marks,
         tuple(kind for kind in catalogue.kinds if any(event.kind == kind for event in events)),
-        tuple(anniversaries[:_MAX_ANNIVERSARIES]),
-        len(anniversaries[_MAX_ANNIVERSARIES:]),
+        shown,
+        len(anniversaries) - len(shown),
         date_or_interval(EDTFDate(today.year), EDTFDate(today.year + _YEARS_AHEAD)),
         tuple(sources[:_MAX_SOURCES]),
         len(sources[_MAX_SOURCES:]),
         max((event.updated for event in events), default=catalogue.site.updated),
         qr_code,
     )
+
+
+def _fitting(anniversaries: Sequence[Anniversary], language: str) -> Iterator[Anniversary]:
+    """Yield the first anniversaries, as many as have room on the sheet."""
+    lines = 0
+    for anniversary in anniversaries:
+        length = _DAY_LENGTH + min(len(anniversary.in_(language)), PosterPage.max_name_length)
+        lines += ceil(length / _LINE_LENGTH)
+        if lines > _MAX_LINES:
+            return
+        yield anniversary
 
 
 def _picture(overview: Overview) -> Picture:
