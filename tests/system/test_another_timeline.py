@@ -37,6 +37,8 @@ KINDS = {  # each kind of page: its path, and markup that proves the kind
     "collection": ("/{}/collections/arab-astronauts/", 'collections/arab-astronauts/" method="get"'),
     "months": ("/{}/?from=2019-03&to=2019-10", 'data-edges="17956 12'),
     "anniversaries": ("/{}/anniversaries/", ' past">'),
+    "story": ("/{}/story/", '<nav class="story-chapters"'),
+    "poster": ("/{}/poster/", "<b><bdi>https://timeline.example/"),  # else its slashes change places in Arabic
     "year": ("/{}/calendar/2019/", '<ul class="legend"'),
     "month": ("/{}/calendar/2019/09/", '<tr class="bar-row">'),
     "vague month": ("/{}/calendar/2014/09/", 'id="some-day"'),
@@ -52,6 +54,7 @@ KINDS = {  # each kind of page: its path, and markup that proves the kind
     "api": ("/{}/api/", 'rel="service-desc"'),
     "frame": ("/{}/offices/toulouse/embed/", "/accents/0b4a86.css"),
     "frame of a time": ("/{}/embed/?view=timeline&scheme=dark", '<svg class="overview narrow"'),
+    "frame of an event": ("/{}/events/zarya-1998/embed/", 'class="event-card"'),
     "frame of a month": ("/{}/embed/?view=month&month=2019-09", '<table class="calendar-grid">'),
     "missing": ("/{}/nothing/", "noindex"),
     "refused": ("/{}/?kind=launches", '<ul class="allowed-values">'),
