@@ -1,5 +1,6 @@
 """Breadcrumbs: the path from the timeline to a page, for readers and for search engines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from timeline.i18n import N_
@@ -102,6 +103,21 @@ def embed_builder_breadcrumbs(urls: Urls, translations: Translations) -> Breadcr
     return _home_breadcrumb(urls, translations), _page_breadcrumb(
         N_("Put it into your portal"), urls.embed_builder(), translations
     )
+
+
+def page_breadcrumbs_by_segment(urls: Urls, translations: Translations) -> Mapping[str, Breadcrumb]:
+    """The pages of the whole site, by the last segment of their path."""
+    return {
+        "anniversaries": anniversaries_breadcrumbs(None, urls, translations)[-1],
+        "api": api_breadcrumbs(urls, translations)[-1],
+        "calendar": _page_breadcrumb(N_("Calendar"), urls.calendar(), translations),
+        "changes": changelog_breadcrumbs(None, urls, translations)[-1],
+        "embedding": embed_builder_breadcrumbs(urls, translations)[-1],
+        "figures": figures_breadcrumbs(None, urls, translations)[-1],
+        "poster": poster_breadcrumbs(None, urls, translations)[-1],
+        "story": story_breadcrumbs(None, urls, translations)[-1],
+        "subscribe": subscribe_breadcrumbs(None, urls, translations)[-1],
+    }
 
 
 def calendar_breadcrumbs(

@@ -1,7 +1,7 @@
 """Suggestions for a URL that was not found: the entities with similar ids, keys or names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from heapq import nlargest
@@ -13,6 +13,8 @@ from timeline.model.localized_text import fold, to_single_line
 _MAX_TEXT_LENGTH = 60  # characters of the URL that are compared
 _MAX_SUGGESTIONS = 5
 _MIN_SIMILARITY = 0.65  # difflib's ratio, from 0 to 1
+_MIN_PAGE_SIMILARITY = 0.75
+_MAX_SEGMENTS = 8
 _SHORTLIST_SIZE = 50  # difflib needs up to a millisecond for each name, so only the best candidates are compared
 _ENTITY_SEGMENTS = (
     "events",
@@ -31,6 +33,14 @@ def words_in_path(path: str) -> str:
     part = re.sub(r"\.[A-Za-z]{2,12}$", "", (entity_segments or parts or [""])[-1])[:_MAX_TEXT_LENGTH]
     # Remove control characters, and characters that change the text direction: the page shows these words.
     return to_single_line(re.sub("[-_+.\ufffd]", " ", part))
+
+
+def similar_segment(path: str, segments: Collection[str]) -> str | None:
+    """Return the one of `segments` that a segment of the path most resembles, without its suffix; the first counts."""
+    for part in path.lower().split("/")[:_MAX_SEGMENTS]:
+        if matches := get_close_matches(part.partition(".")[0][:_MAX_TEXT_LENGTH], segments, 1, _MIN_PAGE_SIMILARITY):
+            return matches[0]
+    return None
 
 
 def suggested_entities(text: str, catalogue: Catalogue, language: str) -> tuple[Entity, ...]:

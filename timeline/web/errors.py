@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as AnyResponse
 
-from timeline.breadcrumbs import Breadcrumb, entity_breadcrumb
+from timeline.breadcrumbs import Breadcrumb, entity_breadcrumb, page_breadcrumbs_by_segment
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model.edtf import DateOrInterval
@@ -25,7 +25,7 @@ from timeline.model.localized_text import to_single_line
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.response_body import HTML, JSON, PROBLEM_DETAILS, TEXT, Body, error_media_type
 from timeline.search import QueryError, UnknownKeyError, find_events
-from timeline.url_suggestions import suggested_entities, words_in_path
+from timeline.url_suggestions import similar_segment, suggested_entities, words_in_path
 from timeline.web.request_context import RequestContext, current_edition, request_context
 from timeline.web.response_cache import HAS_INVALID_HOST
 from timeline.web.responses import allow_all_origins
@@ -189,10 +189,12 @@ def _not_found_page() -> ErrorPage:
     # If the route has no variables, the path exists: the 404 is about a query parameter (`/oembed?url=`).
     context, search_text = _error_context(), "" if request.view_args == {} else words_in_path(request.path)
     entities = suggested_entities(search_text, context.catalogue, context.translations.language)
-    page_suggestions = (
+    entity_suggestions = (
         Suggestion(entity_breadcrumb(entity, context.urls), entity.date if isinstance(entity, Event) else None)
         for entity in entities
     )
+    pages = page_breadcrumbs_by_segment(context.urls.for_scope(None), context.translations)
+    page_name = similar_segment(request.path, pages) if search_text else None
     found = find_events(context.catalogue.events, Query(words=search_text)) if search_text else ()
     suggested_ids = {entity.id for entity in entities if isinstance(entity, Event)}
     others = (event for event in found if event.id not in suggested_ids)
@@ -200,7 +202,7 @@ def _not_found_page() -> ErrorPage:
         _NOT_FOUND_TITLE,
         context.translations.gettext(_MESSAGES[404]),
         search_text=search_text,
-        suggestions=tuple(page_suggestions),
+        suggestions=(*([Suggestion(pages[page_name], None)] if page_name else []), *entity_suggestions),
         results=tuple(islice(others, _MAX_RESULTS)),
         result_count=len(found),
     )
