@@ -155,6 +155,8 @@ def test_a_link_has_the_dates_of_the_calendar_file(client: FlaskClient, small_ca
         ("/en/collections/viet-lao/", [("Vietnam–Laos", "/en/collections/viet-lao/")]),
         ("/vi/offices/quang-ngai/?country=LA&order=newest", [("Việt – Lào · Quảng Ngãi", "/vi/offices/quang-ngai/?country=LA&order=newest")]),
         ("/en/anniversaries/", [("Timeline: anniversaries", "/en/anniversaries/")]),
+        ("/en/story/", [("Timeline: story", "/en/story/")]),
+        ("/vi/collections/viet-lao/figures/", [("Việt – Lào: số liệu qua các năm", "/vi/collections/viet-lao/figures/")]),
         # not in frames
         ("/vi/embed/", []),
         ("/vi/events/relations-1962/embed/", []),
