@@ -148,6 +148,8 @@ def test_what_unusual_marks_mean_is_said_only_if_there_are_some() -> None:
         {"2015/2020": "1", "2021": "2", "2022-01/2022-03": "3", "2023-05": "4"}, ("2025", "number", "5")
     )
     assert len(everything.notes) == 4
+    for date in ("2022?", "2022~", "2022-05~", "2015~/2020"):
+        assert len(chart_of({"2021": "1", date: "2"}).notes) == 1 + ("-05" in date) + ("/" in date), date
 
 
 def overlaps(box: Box, other: Box) -> bool:

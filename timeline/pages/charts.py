@@ -89,6 +89,7 @@ class Chart:
                 (N_("Hollow: a part of a year"), Coverage.PART in coverages),
                 (N_("Pale: several years"), any(mark.is_several_years for mark in self.marks)),
                 (N_("Dot: as of that time"), Coverage.MOMENT in coverages),
+                (N_("Broken edge, hollow dot: the time is uncertain"), not all(mark.is_certain for mark in self.marks)),
                 (N_("Dashed: the target"), bool(self.target)),
             )
             if is_needed
