@@ -238,7 +238,8 @@ def test_without_pillow_the_command_says_what_to_install(tmp_path: Path, monkeyp
     for name in [name for name in sys.modules if name.startswith(("timeline.pictures.", "PIL."))]:
         monkeypatch.delitem(sys.modules, name)
     code, _, errors = run_pictures(write_events(tmp_path, "a.png"))
-    assert (code, errors) == (1, ["Pictures need one more package, Pillow with AVIF: pip install 'timeline[pictures]'"])
+    install = f"{sys.executable} -m pip install 'timeline[pictures]'"  # not the `pip` of another Python
+    assert (code, errors) == (1, [f"Pictures need one more package, Pillow with AVIF: {install}"])
 
 
 @pytest.fixture(scope="module")

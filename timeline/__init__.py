@@ -11,6 +11,8 @@ The packages and modules stand in layers. Data flows down this list. A module im
     6  app server clock static_site cli
 """
 
+import shlex
+import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
@@ -22,3 +24,8 @@ def version() -> str:
         return installed("timeline")
     except PackageNotFoundError:  # a checkout that is not installed
         return "0"
+
+
+def install_command(extra: str) -> str:
+    """The command that installs an extra into the environment of this process, whatever `pip` is on PATH."""
+    return f"{shlex.quote(sys.executable)} -m pip install 'timeline[{extra}]'"

@@ -144,7 +144,8 @@ def test_refused_workbooks(story: str) -> None:
 def test_without_the_extra_the_message_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(
-        ImportSourceError, match="needs one more package: pip install 'timeline\\[xlsx]', or save it as CSV"
+        ImportSourceError,
+        match=r"needs one more package: .*python.* -m pip install 'timeline\[xlsx]'; or save it as CSV",
     ):
         import_workbook(workbook(ONE_DATE))
 

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import click
 
+from timeline import install_command
 from timeline.cli import events_file
 from timeline.cli.diagnostics import finding_diagnostics, print_text
 from timeline.impact import Finding, Severity
 from timeline.impact.diff import format_list
 from timeline.loader.positions import PositionIndex
 from timeline.pictures import derived_folder, media_folder
-
-_INSTALL = "Pictures need one more package, Pillow with AVIF: pip install 'timeline[pictures]'"
 
 
 @click.command(short_help="Make what pages show of the pictures in media/.")
@@ -30,7 +29,7 @@ def pictures(file: Path | None) -> None:
     try:
         from timeline.pictures.renditions import make_renditions
     except ImportError:
-        click.echo(_INSTALL, err=True)
+        click.echo(f"Pictures need one more package, Pillow with AVIF: {install_command('pictures')}", err=True)
         sys.exit(1)
     paths_by_file: dict[str, list[tuple[str, ...]]] = {}
     for picture_path, picture in catalogue.pictures:

@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
 
+from timeline import install_command
 from timeline.importers.record import (
     MAX_BYTES,
     MAX_RECORDS,
@@ -42,7 +43,7 @@ def parse_xlsx(content: bytes, context: ImportContext) -> ParsedFile:
         import openpyxl
     except ImportError as error:
         raise ImportSourceError(
-            "is an Excel workbook, which needs one more package: pip install 'timeline[xlsx]', or save it as CSV UTF-8"
+            f"is an Excel workbook, which needs one more package: {install_command('xlsx')}; or save it as CSV UTF-8"
         ) from error
     try:
         with warnings.catch_warnings():
