@@ -219,6 +219,12 @@ def test_only_what_changed_is_made_anew(tmp_path: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("b.png", "c.png"), "utf-8")
     assert run_pictures(file)[0] == 1  # c.png is missing
     assert [name[:4] for name in sorted(path.name for path in derived.iterdir())] == ["READ", "a-64", "a-64", "mani"]
+    (tmp_path / "media/a.png").unlink()  # as in a checkout without the originals: what was made of them stays
+    assert run_pictures(file)[0] == 1
+    assert list(read_manifest(derived).pictures) == ["a.png"]
+    (tmp_path / "media/a.png").write_bytes(b"GIF89a")  # what is refused is no longer shown
+    assert run_pictures(file)[0] == 1
+    assert [path.name for path in derived.iterdir() if path.name.startswith("a-")] == []
 
 
 def test_the_widths_are_those_that_pages_ask_for(tmp_path: Path) -> None:

@@ -35,6 +35,10 @@ class InvalidPicture(Exception):
     """The picture is refused. The message says what is wrong, and the remedy."""
 
 
+class MissingPicture(InvalidPicture):
+    """There is no such file."""
+
+
 class InvalidManifest(Exception):
     """The manifest cannot be read. The message says why, and the remedy."""
 
@@ -84,7 +88,7 @@ def read_original(folder: Path, name: str) -> bytes:
     except (OSError, RuntimeError):  # a loop of links; RuntimeError before Python 3.13
         raise InvalidPicture("is a link to itself: put the file itself there") from None
     if not path.exists() and (other := _similar_name(folder, name)):
-        raise InvalidPicture(f"does not exist, but {other!r} does: rename that file to {name}")
+        raise MissingPicture(f"does not exist, but {other!r} does: rename that file to {name}")
     return read_file(path)
 
 
@@ -111,7 +115,7 @@ def read_file(path: Path) -> bytes:
     except FileTooLarge:
         raise InvalidPicture(f"is larger than {MAX_BYTES >> 20} MiB: {SAVE_AGAIN}, 2,000 pixels wide") from None
     except FileNotFoundError:
-        raise InvalidPicture("does not exist: put it there, or delete the picture here") from None
+        raise MissingPicture("does not exist: put it there, or delete the picture here") from None
     except OSError as error:
         raise InvalidPicture(f"cannot be read ({(error.strerror or str(error)).lower()}): make it readable") from error
     if not content:

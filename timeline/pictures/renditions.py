@@ -18,6 +18,7 @@ from timeline.pictures import (
     RENDITION_NAME,
     InvalidManifest,
     InvalidPicture,
+    MissingPicture,
     StoredPicture,
     manifest_json,
     read_manifest,
@@ -75,6 +76,8 @@ def make_renditions(originals: Path, derived: Path, files: Iterable[str]) -> Ite
                     digest, tuple(_write_renditions(decode_picture(content, file), file, derived))
                 )
         except InvalidPicture as error:
+            if isinstance(error, MissingPicture) and file in known:
+                stored[file] = known[file]  # the renditions may be all that was copied here
             yield PictureResult(file, refusal=str(error))
         else:
             yield PictureResult(file, not is_known, bytes=sum(each.size for each in stored[file].renditions))
