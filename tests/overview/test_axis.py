@@ -96,6 +96,7 @@ def test_positions_and_days_are_inverse() -> None:
         ("2022-07", "2022-09", ["Th7", "Th8", "Th9"]),
         ("2022-07", "2022-07", [str(day) for day in range(1, 32)]),
         ("-0120", "-0091", [f"{year} TCN" for year in range(121, 91, -2)]),
+        ("-9999", "9999", [*(f"{year} TCN" for year in range(8001, 0, -2000)), *map(str, range(2000, 9999, 2000))]),
     ],
 )  # fmt: skip
 def test_the_finest_labels_that_have_room_are_shown(first: str, last: str, labels: list[str]) -> None:

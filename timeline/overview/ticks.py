@@ -8,7 +8,7 @@ from timeline.model.edtf import EDTFDate
 from timeline.model.edtf_dates import MAX_YEAR, MIN_YEAR
 from timeline.overview.axis import Axis, Stretch
 
-_STEP_YEARS = (1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
+_STEP_YEARS = (5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
 _STEP_MONTHS = (6, 3, 1)
 _STEP_DAYS = (10, 5, 1)
 _GAP = 10.0  # pixels between labels
