@@ -82,6 +82,7 @@ TRADE_OVER_THE_YEARS = Indicator(
         (Citation(GUIDELINE, texts(und="3")),),
     ),
     texts(vi="Dòng một.\nDòng hai.", en="Both ways."),
+    is_in_overview=True,
 )
 STUDENTS = Indicator(
     "students",

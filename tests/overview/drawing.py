@@ -9,6 +9,7 @@ from timeline.i18n.translations import get_translations
 from timeline.model.edtf import EDTFDate, parse_edtf
 from timeline.model.entities import Chapter, Collection, Query, Term
 from timeline.model.event import Event
+from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 from timeline.overview import WIDTH, Mark, Picture, extent, picture
 from timeline.pages.overview import OverviewLabels
@@ -57,6 +58,7 @@ def draw(
     lanes: Mapping[str, Sequence[str]] | None = None,
     anniversaries: Sequence[Anniversary] = (),
     width: int = WIDTH,
+    indicator: Indicator | None = None,
 ) -> Picture:
     """Draw the events from a time to a time, else from the first event to the end of 2027.
 
@@ -75,6 +77,7 @@ def draw(
         lanes=make_lanes(*(lanes or {})),
         lane_numbers={event.id: numbers[str(event.date)] for event in events if str(event.date) in numbers},
         labels=LABELS,
+        indicator=indicator,
     )
 
 

@@ -21,6 +21,7 @@ indicators:
     unit: {vi: tỷ USD, en: billion USD}
     countries: [VN, LA]
     topics: [politics]
+    overview: true
     note: {vi: Hai chiều., en: Both ways.}
     values:
     - {date: 2022-01/2022-07, value: 1.1~, note: {vi: "=Ước tính", en: "=Estimate"}, sources: [{source: report}]}
@@ -140,6 +141,37 @@ def test_no_key_makes_two_elements_of_one_id(tmp_path: Path) -> None:
     assert [each for each in ids if ids.count(each) > 1] == []
     assert 'id="i-trade-1"' in page
     assert "Border 0 km" in words(page)
+
+
+AREA = re.compile('<g class="area">\n<a href="([^"]*)" tabindex="-1"( target=_blank)?>(.*?)</g>\n?</svg>', re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("path", "link", "count", "titles"),
+    [
+        ("", "/en/figures/#i-trade", 2, ["2016–2020", "2021", "Jan – Jul 2022", "Target"]),
+        ("?from=2021&to=2022", "/en/figures/#i-trade", 2, ["2021", "Jan – Jul 2022", "Target"]),
+        ("?topic=politics", "/en/figures/#i-trade", 2, ["2016–2020", "2021", "Jan – Jul 2022", "Target"]),
+        ("?topic=border", "", 0, []),  # it is about something else
+        ("?kind=treaty", "", 0, []),  # it has no kind
+        ("?from=2023&to=2025", "", 0, []),  # none of its numbers is of that time
+        ("collections/viet-lao/", "/en/collections/viet-lao/figures/#i-trade", 2, ["2016–2020", "2021", "Jan – Jul 2022", "Target"]),
+        ("overview.svg", f"{SITE}/en/figures/#i-trade", 1, ["2016–2020", "2021", "Jan – Jul 2022", "Target"]),
+        ("poster/", f"{SITE}/en/figures/#i-trade", 1, ["2016–2020", "2021", "Jan – Jul 2022", "Target"]),
+        ("embed/?view=timeline", f"{SITE}/en/figures/#i-trade", 1, ["2016–2020", "2021", "Jan – Jul 2022", "Target"]),
+        ("story/", "", 0, []),
+    ],
+)  # fmt: skip
+def test_the_overview_shows_one_indicator(
+    client: FlaskClient, path: str, link: str, count: int, titles: list[str]
+) -> None:
+    page = get_text(client, f"/en/{path}")
+    areas = AREA.findall(page)
+    assert [(href, bool(target)) for href, target, _ in areas] == [(link, path.startswith("embed"))] * count
+    for _, _, content in areas:
+        assert [title.partition(":")[0] for title in re.findall("<title>(.*?)</title>", content)] == titles
+    is_in_legend = f'<a href="{link}">Trade &lt;both ways&gt;</a> (billion USD). Hollow: a part of a year' in page
+    assert is_in_legend == bool(count and path != "overview.svg")
 
 
 def test_json(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from timeline.loader.schema_definitions import JsonSchema
 from timeline.loader.section_fields import citation_type
 from timeline.loader.sections import Sections
 from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, NodeType, ParsedLine
-from timeline.loader.yaml_nodes import Node, SequenceNode
+from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from timeline.model.edtf import DateOrInterval, MissingEnd, parse_edtf
 from timeline.model.indicators import Indicator, IndicatorValue, Target
 
@@ -20,8 +20,25 @@ _MAX_FACTOR = 1_000_000  # of the number at the end of a growth and that at its 
 _MAX_EXPONENT = 1000  # years
 
 
-def indicators_type(sections: Sections) -> DictOf[ParsedRecord, Indicator]:
-    return DictOf(scalars.parse_slug, indicator_record(sections), _build_indicator)
+class IndicatorsType(DictOf[ParsedRecord, Indicator]):
+    """The indicators, of which the overview shows one at most."""
+
+    def read(self, node: Node, where: str, errors: ErrorCollector) -> dict[str, Indicator | None] | None:
+        indicators = super().read(node, where, errors)
+        if indicators is None or not isinstance(node, MappingNode):
+            return None
+        entries = {
+            key.text: entry for key, entry in zip(node.keys, node.values, strict=True) if isinstance(key, ScalarNode)
+        }
+        shown = [key for key, each in indicators.items() if each and each.is_in_overview]
+        for key in shown[1:]:
+            what = f"the overview already shows {shown[0]!r}: delete `overview` from one of the two"
+            errors.add(entries[key], f"{where}.{key}.overview", what)
+        return indicators
+
+
+def indicators_type(sections: Sections) -> IndicatorsType:
+    return IndicatorsType(scalars.parse_slug, indicator_record(sections), _build_indicator)
 
 
 def indicator_record(sections: Sections) -> Record:
@@ -61,6 +78,11 @@ def indicator_record(sections: Sections) -> Record:
                 "{date: 2021/2025, growth: 10, sources: [{source: hd-53-phu-luc, at: 3}]}",
             ),
             "note": Field(types.prose, "what a reader should know about it", "{vi: Tính cả hai chiều.}"),
+            "overview": Field(
+                ParsedLine(scalars.parse_boolean),
+                "whether the overview shows it as a thin area along its foot; one indicator at most",
+                "true",
+            ),
         }
     )
 
@@ -168,4 +190,5 @@ def _build_indicator(key: str, entry: ParsedRecord) -> Indicator:
         entry["values"],
         entry.get("target"),
         entry.get("note"),
+        entry.get("overview", False),
     )

@@ -42,6 +42,7 @@ SECURE_URL_PATTERN = URL_PATTERN.replace("s?", "s", 1)
 MAX_NOTE_LENGTH = 300  # characters; notes are shown in the list of changes
 MAX_SHORT_TITLE_LENGTH = 28  # letters without the marks that some scripts write above and below them
 IMPORTANCE_PATTERN = "[123]"
+BOOLEANS = ("true", "false")
 NUMBER_PATTERN = r"-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,9})?(?:e-?[0-9]{1,2})?[~+]?"
 _MAX_DIGITS = 15  # that a program can read as a floating-point number without loss
 _MAX_DECIMAL_PLACES = 9
@@ -120,6 +121,12 @@ def parse_importance(text: str) -> int:
     if not re.fullmatch(IMPORTANCE_PATTERN, text):
         raise ValueError(f"{text!r} must be 1, 2 or 3; 3 is the greatest")
     return int(text)
+
+
+def parse_boolean(text: str) -> bool:
+    if text not in BOOLEANS:
+        raise ValueError(f"{text!r} must be true or false")
+    return text == "true"
 
 
 def parse_number(text: str) -> Number:

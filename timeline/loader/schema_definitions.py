@@ -116,6 +116,7 @@ DEFINITIONS: Mapping[str, JsonSchema] = MappingProxyType(
         "importance": _accept_number(
             _string_schema(scalars.IMPORTANCE_PATTERN, "Write 1, 2 or 3; 3 is the greatest"), 1, 3
         ),
+        "boolean": {"enum": [True, False, *scalars.BOOLEANS]},
         "number": {
             **_string_schema(scalars.NUMBER_PATTERN, "Write a number, as in 1.37; 1.37~ is about, 1.37+ over 1.37"),
             "type": ["string", "number"],
@@ -144,6 +145,7 @@ _DEFINITION_NAMES: Mapping[Callable[[str], Any], str] = MappingProxyType(
         scalars.parse_revision: "revision",
         scalars.parse_short_title: "line",
         scalars.parse_importance: "importance",
+        scalars.parse_boolean: "boolean",
         scalars.parse_number: "number",
     }
 )

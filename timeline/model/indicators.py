@@ -1,14 +1,16 @@
 """Indicators: figures over the years, as frozen values."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from timeline.model.edtf import DateOrInterval, Interval, Precision
+from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, Precision
 from timeline.model.entities import Citation, Query, Term
 from timeline.model.localized_text import LocalizedText
 
 _DAYS_OF_YEAR = 365
+_MAX_YEARS_OF_GROWTH = 60
 
 
 class Exactness(StrEnum):
@@ -49,6 +51,16 @@ class IndicatorValue:
         days = self.date.latest_ordinal - self.date.earliest_ordinal + 1
         return Coverage.YEARS if days >= _DAYS_OF_YEAR else Coverage.PART
 
+    @property
+    def covers_several_years(self) -> bool:
+        days = self.date.latest_ordinal - self.date.earliest_ordinal + 1
+        return self.coverage is Coverage.YEARS and days > 1.5 * _DAYS_OF_YEAR
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether its time is certain."""
+        return all(date.is_certain for date in self.date.dates)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -73,6 +85,7 @@ class Indicator:
     values: tuple[IndicatorValue, ...]  # in order of their dates; each has its own date
     target: Target | None = None
     note: LocalizedText | None = None
+    is_in_overview: bool = False  # true of one indicator at most
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -102,6 +115,22 @@ class Indicator:
     def dates(self) -> tuple[DateOrInterval, ...]:
         """The dates of its values and of its target."""
         return (*(value.date for value in self.values), *([self.target.date] if self.target else ()))
+
+    @property
+    def target_numbers(self) -> Iterator[tuple[DateOrInterval, float]]:
+        """The times of the target with their numbers. A growth begins with the year after its base."""
+        target = self.target
+        if target is None:
+            return
+        if target.number:
+            yield target.date, float(target.number.amount)
+            return
+        base, last = self.growth_base, target.date.dates[-1].last_year
+        if base is None or target.growth is None:
+            return
+        factor, base_year = 1 + target.growth.amount / 100, base.date.dates[0].year
+        for year in range(base_year + 1, min(last, base_year + _MAX_YEARS_OF_GROWTH) + 1):
+            yield EDTFDate(year), float(base.number.amount * factor ** (year - base_year))
 
     @property
     def citations(self) -> tuple[Citation, ...]:

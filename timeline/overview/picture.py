@@ -8,6 +8,8 @@ from typing import Protocol
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Chapter, Collection
 from timeline.model.event import Event
+from timeline.model.indicators import Indicator, IndicatorValue, Target
+from timeline.overview.area import Area, area
 from timeline.overview.axis import Axis, Stretch, build_axis
 from timeline.overview.bands import Band, counts, month_of, stack
 from timeline.overview.rows import ComingAnniversary, Mark, place
@@ -30,6 +32,10 @@ class Labels(Protocol):
     def chapter(self, chapter: Chapter) -> str: ...
     def lane(self, lane: Collection) -> str: ...
     def years(self, first: int, last: int) -> str: ...
+    def indicator(self, indicator: Indicator) -> str: ...
+    def value(self, value: IndicatorValue, indicator: Indicator) -> str: ...
+    def target(self, target: Target) -> str: ...
+    def area_notes(self, values: Sequence[IndicatorValue], has_target: bool) -> tuple[str, ...]: ...
     def measure(self, text: str, is_bold: bool) -> float: ...
 
 
@@ -63,6 +69,7 @@ class Picture:
     ticks: tuple[Tick, ...]
     bands: tuple[Band, ...]
     today_x: float | None
+    area: Area | None  # along the foot
 
     def positions(self, direction: str) -> Callable[..., float]:
         """Return a function of a position and a width that returns x in a picture of this direction, `ltr` or `rtl`.
@@ -117,11 +124,13 @@ def picture(
     lane_numbers: Mapping[str, int],
     labels: Labels,
     max_rows: int = MAX_ROWS,
+    indicator: Indicator | None = None,
 ) -> Picture:
     """Draw the events, and the anniversaries after today, from the month or year of the day `first` to that of `last`.
 
     `lane_numbers` has the index of the lane of each event that is in one, by its id. Without lanes, days are above the
-    axis and all other dates below it. All bands together have about `max_rows` rows.
+    axis and all other dates below it. All bands together have about `max_rows` rows. The area of the indicator is below
+    them.
     """
     now = today.toordinal()
     axis = picture_axis(events, today, first, last, width=width, chapters=chapters, labels=labels)
@@ -149,15 +158,17 @@ def picture(
         )
         bands.append(Band(lane, number, name, is_above, tuple(placed), counts(left_over, axis)))
     axis_y, height, stacked = stack(bands)
+    foot = area(indicator, axis, width, height, labels) if indicator else None
     return Picture(
         width,
-        height,
+        height + (foot.height if foot else 0),
         axis,
         axis_y,
         tuple(_heading(stretch, labels) for stretch in axis.stretches),
         ticks(axis, first_days(events), labels.tick, lambda text: labels.measure(text, False)),
         stacked,
         round(axis.position(now), 1) if any(each.start <= now < each.end for each in axis.stretches) else None,
+        foot,
     )
 
 

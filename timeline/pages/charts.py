@@ -22,7 +22,7 @@ _BAR_INSET = 0.07  # of a year, at each end of a bar
 _MIN_WIDTH = 0.4  # percent, of a bar: one pixel in the narrowest chart
 _MIN_TARGET_WIDTH = 2.5  # percent, of the line of a target: one of its dashes
 _MAX_TICK_LENGTH = 8  # characters of a tick in full
-_MAX_YEARS = 60  # with marks of their own, and of a growth
+_MAX_YEARS = 60  # with marks of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class Mark:
     width: float  # 0 for a dot
     y: float  # of its top, or of its foot if it is negative
     height: float
-    is_several_years: bool
     label: Label | None  # None if there is no room
 
     @property
@@ -48,10 +47,6 @@ class Mark:
     def label_positions(self, text: str) -> Iterator[Label]:
         is_solid, is_negative = self.value.coverage is Coverage.YEARS, self.value.number.amount < 0
         return label_positions(text, self.box, is_dot=self.is_dot, is_solid=is_solid, is_negative=is_negative)
-
-    @property
-    def is_certain(self) -> bool:
-        return all(date.is_certain for date in self.value.date.dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +76,35 @@ class Chart:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Messages that say what unusual marks mean."""
-        coverages = {mark.value.coverage for mark in self.marks}
-        return tuple(
-            message
-            for message, is_needed in (
-                (N_("Hollow: a part of a year"), Coverage.PART in coverages),
-                (N_("Pale: several years"), any(mark.is_several_years for mark in self.marks)),
-                (N_("Dot: as of that time"), Coverage.MOMENT in coverages),
-                (N_("Broken edge, hollow dot: the time is uncertain"), not all(mark.is_certain for mark in self.marks)),
-                (N_("Dashed: the target"), bool(self.target)),
-            )
-            if is_needed
+        return mark_notes([mark.value for mark in self.marks], bool(self.target))
+
+
+def mark_notes(values: Sequence[IndicatorValue], has_target: bool) -> tuple[str, ...]:
+    """Return messages that say what unusual marks of these values mean."""
+    coverages = {value.coverage for value in values}
+    return tuple(
+        message
+        for message, is_needed in (
+            (N_("Hollow: a part of a year"), Coverage.PART in coverages),
+            (N_("Pale: several years"), any(value.covers_several_years for value in values)),
+            (N_("Dot: as of that time"), Coverage.MOMENT in coverages),
+            (N_("Broken edge, hollow dot: the time is uncertain"), not all(value.is_certain for value in values)),
+            (N_("Dashed: the target"), has_target),
         )
+        if is_needed
+    )
 
 
 def indicator_chart(indicator: Indicator, translations: Translations) -> Chart | None:
     """Return the chart; None for a single number without a target, of which there is nothing to compare."""
     if indicator.is_single_number:
         return None
-    targets = tuple(_target_numbers(indicator))
+    targets = tuple(indicator.target_numbers)
     numbers = [float(value.number.amount) for value in indicator.values] + [number for _, number in targets]
     scale = ChartScale(indicator.dates, numbers, TOP)
     target_label = None
     if indicator.target and targets:
-        text = _target_text(indicator.target, translations)
+        text = target_text(indicator.target, translations)
         target_label = _line_label(text, _segments(targets, scale), indicator.values, scale)
         if target_label is None:  # there is only room above everything
             scale = ChartScale(indicator.dates, numbers, TOP + _TARGET_LINE)
@@ -138,7 +137,6 @@ def _segments(targets: Iterable[tuple[DateOrInterval, float]], scale: ChartScale
 def _mark(value: IndicatorValue, scale: ChartScale) -> Mark:
     first, last = value.date.earliest_ordinal, value.date.latest_ordinal + 1
     start, end, zero, y = scale.x(first), scale.x(last), scale.y(0), scale.y(float(value.number.amount))
-    is_several_years = value.coverage is Coverage.YEARS and last - first > 1.5 * 366
     if value.coverage is Coverage.MOMENT:
         start = end = scale.x((first + last) / 2)
     elif value.coverage is Coverage.YEARS:
@@ -147,7 +145,7 @@ def _mark(value: IndicatorValue, scale: ChartScale) -> Mark:
     if value.coverage is not Coverage.MOMENT:
         end = max(end, start + _MIN_WIDTH)
     height = round(abs(zero - y), 2)
-    return Mark(value, round(start, 2), round(end - start, 2), min(zero, y), height, is_several_years, None)
+    return Mark(value, round(start, 2), round(end - start, 2), min(zero, y), height, None)
 
 
 def _with_labels(marks: Sequence[Mark], taken: list[Box], translations: Translations) -> Iterator[Mark]:
@@ -171,23 +169,7 @@ def _by_priority(marks: Sequence[Mark]) -> Iterable[int]:
     return dict.fromkeys((*first, *range(len(marks))))
 
 
-def _target_numbers(indicator: Indicator) -> Iterator[tuple[DateOrInterval, float]]:
-    """The times of a target with their numbers. A growth begins with the year after its base."""
-    target = indicator.target
-    if target is None:
-        return
-    if target.number:
-        yield target.date, float(target.number.amount)
-        return
-    base, last = indicator.growth_base, target.date.dates[-1].last_year
-    if base is None or target.growth is None:
-        return
-    factor, base_year = 1 + target.growth.amount / 100, base.date.dates[0].year
-    for year in range(base_year + 1, min(last, base_year + _MAX_YEARS) + 1):
-        yield EDTFDate(year), float(base.number.amount * factor ** (year - base_year))
-
-
-def _target_text(target: Target, translations: Translations) -> str:
+def target_text(target: Target, translations: Translations) -> str:
     number = (target.number and translations.format_number_short(target.number)) or (
         target.growth and translations.format_growth(target.growth)
     )

@@ -64,6 +64,7 @@ def embed_page(
     labels: OverviewLabels,
     *,
     indicators: Sequence[Indicator] = (),
+    overview_indicator: Indicator | None = None,
     has_calendar_entries: bool = False,
 ) -> EmbedPage:
     """Return the embed of `events`, which are the events of the scope that match `query`.
@@ -90,7 +91,7 @@ def embed_page(
         upcoming,
         latest_events,
         figures,
-        film(catalogue, events, query, today, labels) if has_film else None,
+        film(catalogue, events, query, today, labels, overview_indicator) if has_film else None,
         tuple(kind for kind in catalogue.kinds if has_film and any(event.kind == kind for event in events)),
         chapters,
         is_empty,

@@ -11,6 +11,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Chapter, Collection, Query
 from timeline.model.event import Event
+from timeline.model.indicators import Indicator, IndicatorValue, Target
 from timeline.overview import (
     FILM_WIDTH,
     MAX_ROWS,
@@ -29,6 +30,7 @@ from timeline.overview import (
     whole_years,
     zoom_queries,
 )
+from timeline.pages.charts import mark_notes, target_text
 from timeline.pages.marks import Marks, event_marks
 from timeline.search import find_events
 
@@ -65,6 +67,21 @@ class OverviewLabels:
     def years(self, first: int, last: int) -> str:
         return self.translations.format_date_short(date_or_interval(EDTFDate(first), EDTFDate(last)))
 
+    def indicator(self, indicator: Indicator) -> str:
+        return indicator.title.in_(self.translations.language).abbreviated(_MAX_TITLE_LENGTH)
+
+    def value(self, value: IndicatorValue, indicator: Indicator) -> str:
+        date = self.translations.format_date_short(value.date)
+        number = self.translations.format_number(value.number)
+        unit = indicator.unit.in_(self.translations.language).abbreviated(_MAX_TITLE_LENGTH)
+        return f"{date}: {number} {unit}"
+
+    def target(self, target: Target) -> str:
+        return target_text(target, self.translations)
+
+    def area_notes(self, values: Sequence[IndicatorValue], has_target: bool) -> tuple[str, ...]:
+        return tuple(self.translations.gettext(note) for note in mark_notes(values, has_target))
+
     def measure(self, text: str, is_bold: bool) -> float:
         return self.measure_ems(text, is_bold) * _FONT_SIZE * _MARGIN
 
@@ -81,6 +98,7 @@ class Overview:
     query: Query
     today: date
     labels: OverviewLabels
+    indicator: Indicator | None = None  # that the pictures show if it matches the query
 
     @property
     def event_count(self) -> int:
@@ -108,6 +126,7 @@ class Overview:
             lane_numbers=event_marks(self.catalogue).lane_numbers,
             labels=self.labels,
             max_rows=max_rows,
+            indicator=self.indicator if self.indicator and self.indicator.matches(self.query) else None,
         )
 
     @property
@@ -185,9 +204,16 @@ def _horizon(today: date) -> date:
     return date(today.year + 1, 12, 31)
 
 
-def film(catalogue: Catalogue, results: Sequence[Event], query: Query, today: date, labels: OverviewLabels) -> Picture:
+def film(
+    catalogue: Catalogue,
+    results: Sequence[Event],
+    query: Query,
+    today: date,
+    labels: OverviewLabels,
+    indicator: Indicator | None,
+) -> Picture:
     """Return the picture for narrow screens alone, of the results of a query."""
-    return Overview(catalogue, results, results, query, today, labels).film
+    return Overview(catalogue, results, results, query, today, labels, indicator).film
 
 
 def _coming_anniversaries(events: Sequence[Event], today: date) -> Sequence[ComingAnniversary]:

@@ -11,13 +11,14 @@ from timeline.anniversaries import Anniversary, Roundness, upcoming_anniversarie
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Query, Source, Term
-from timeline.model.event import Event
 from timeline.overview import Picture
 from timeline.pages.marks import Marks
 from timeline.pages.overview import Overview, OverviewLabels
+from timeline.search import Scope
 
 # In pixels. The last is the width of A3 landscape without its margins. A narrower picture has larger letters there.
 WIDTHS = (800, 980, 1232, 1496)
+_WIDTH_WITH_AREA = 1616  # if there is an area below the events, which makes the picture higher
 _MAX_ASPECT = 0.47  # height of the picture by its width, so that it fills the width of the sheet
 _MAX_ROWS = 27
 _YEARS_AHEAD = 10
@@ -45,10 +46,11 @@ class PosterPage:
 
 
 def poster_page(
-    catalogue: Catalogue, events: Sequence[Event], today: date, labels: OverviewLabels, marks: Marks, qr_code: str
+    catalogue: Catalogue, scope: Scope, today: date, labels: OverviewLabels, marks: Marks, qr_code: str
 ) -> PosterPage:
-    """Return the poster of the events of a scope. All that is listed on it is bounded, so that it fits on its sheet."""
-    overview = Overview(catalogue, events, events, Query(), today, labels)
+    """Return the poster of a scope. All that is listed on it is bounded, so that it fits on its sheet."""
+    events = scope.events
+    overview = Overview(catalogue, events, events, Query(), today, labels, scope.overview_indicator)
     upcoming = (each.anniversary for each in upcoming_anniversaries(events, today, _YEARS_AHEAD))
     anniversaries = [each for each in upcoming if each.roundness is not Roundness.OTHER]
     counts = Counter(source for event in events for source in {citation.source for citation in event.sources})
@@ -83,7 +85,7 @@ def _fitting(anniversaries: Sequence[Anniversary], language: str) -> Iterator[An
 def _picture(overview: Overview) -> Picture:
     """The picture with the largest letters in which every mark has its title, else the widest."""
     drawing = overview.draw(WIDTHS[0], _MAX_ROWS)
-    for width in WIDTHS[1:]:
+    for width in (*WIDTHS[1:], *([_WIDTH_WITH_AREA] if drawing.area else [])):
         has_all_titles = all(mark.title for band in drawing.bands for mark in band.marks)
         has_counts = any(band.counts for band in drawing.bands)
         if has_all_titles and not has_counts and drawing.height <= _MAX_ASPECT * drawing.width:

@@ -10,6 +10,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import Interval
 from timeline.model.entities import Chapter, Collection, Query
 from timeline.model.event import TOP_IMPORTANCE, Event, Status
+from timeline.model.indicators import Indicator
 from timeline.pages.marks import Marks, event_marks
 from timeline.pages.overview import Overview, OverviewLabels
 from timeline.pagination import EventList, ListOptions, paginate_events
@@ -79,8 +80,11 @@ def timeline_page(
     is_whole_site: bool,
     labels: OverviewLabels,
     today: date,
+    indicator: Indicator | None = None,
 ) -> TimelinePage:
-    """Return the timeline of a scope. `events` are all events of the scope, and `query` filters them."""
+    """Return the timeline of a scope. `events` are all events of the scope, and `query` filters them. The overview also
+    shows the indicator.
+    """
     results = search(events, query)
     listed, under_way = _split_under_way(results.events, query)
     has_other_filters = query != Query(start=query.start, end=query.end)
@@ -99,7 +103,7 @@ def timeline_page(
         ),
         next((each for each in choices if each.facet.parameter == "kind"), None),
         tuple(each for each in choices if each.facet.parameter != "kind"),
-        Overview(catalogue, events, results.events, query, today, labels),
+        Overview(catalogue, events, results.events, query, today, labels, indicator),
         event_marks(catalogue),
         _opening(catalogue, events, today) if query == Query() and event_list.options.page == 1 else None,
         event_list,

@@ -31,6 +31,11 @@ class Scope:
         return self.entity if isinstance(self.entity, Collection) else None
 
     @property
+    def overview_indicator(self) -> Indicator | None:
+        """The indicator that the overview shows, if any."""
+        return next((each for each in self.indicators if each.is_in_overview), None)
+
+    @property
     def events_at_office(self) -> tuple[Event, ...]:
         """The events that took place where the office is."""
         return tuple(event for event in self.events if self.office and self.office.place in event.places)

@@ -87,6 +87,7 @@ def embed(context: RequestContext) -> Response:
         context.today,
         OverviewLabels(context.translations, text_width),
         indicators=context.scope.indicators,
+        overview_indicator=context.scope.overview_indicator,
         has_calendar_entries=has_entries,
     )
     accent = options.accent or (office.accent if office else None)

@@ -77,6 +77,7 @@ def timeline(context: RequestContext) -> Response:
         is_whole_site=context.scope.entity is None,
         labels=OverviewLabels(context.translations, text_width),
         today=context.today,
+        indicator=context.scope.overview_indicator,
     )
     site, urls = context.catalogue.site, context.urls
     breadcrumbs = scope_breadcrumbs(context.scope.entity, urls, context.translations)
@@ -103,8 +104,9 @@ def overview_svg(context: RequestContext) -> Response:
     query = parse_query(requested_parameters(), context.catalogue)
     events = find_events(context.events, query)
     labels = OverviewLabels(context.translations, text_width)
+    indicator = context.scope.overview_indicator
     page = OverviewSvg(
-        Overview(context.catalogue, context.events, events, query, context.today, labels),
+        Overview(context.catalogue, context.events, events, query, context.today, labels, indicator),
         event_marks(context.catalogue),
         embedded_font_faces,
     )

@@ -29,6 +29,6 @@ def story(context: RequestContext) -> Response:
 def poster(context: RequestContext) -> Response:
     labels, marks = OverviewLabels(context.translations, text_width), event_marks(context.catalogue)
     qr_code = inline_qr_svg(context.urls.absolute(context.urls.timeline()))
-    page = poster_page(context.catalogue, context.events, context.today, labels, marks, qr_code)
+    page = poster_page(context.catalogue, context.scope, context.today, labels, marks, qr_code)
     breadcrumbs = poster_breadcrumbs(context.scope.entity, context.urls, context.translations)
     return body_response(render_page(context, "poster.html", page, breadcrumbs=breadcrumbs))
