@@ -1,6 +1,7 @@
 """Tests what a frame shows in each view, and that a frame is never empty."""
 
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from flask.testing import FlaskClient
@@ -90,6 +91,35 @@ def test_an_empty_frame_shows_the_next_anniversary_of_its_scope_or_of_the_site(p
     [section] = get_page_tree(client, path).iter("section")
     assert [visible_text(heading) for heading in section.iter("h2")] == [NEXT_HEADING]
     assert [heading.split("/")[-2] for heading, _ in link_targets(section)] == [expected_id]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "links"),
+    [
+        ("/en/embed/", "view=month", {"prev": ("July", "2026-07"), "next": ("February 2027", "2027-02")}),
+        ("/en/embed/", "view=month&month=2024-01", {"prev": ("December 2023", "2023-12"), "next": ("February", "2024-02")}),  # an empty month
+        ("/en/embed/", "country=KH&view=month", {"prev": ("October 2018", "2018-10")}),  # only what the frame shows
+        ("/vi/offices/quang-ngai/embed/", "view=month&month=2026-09&scheme=dark&accent=0b4a86&languages=vi,lo", {"prev": ("Tháng 7", "2026-07"), "next": ("Tháng 7 năm 2027", "2027-07")}),  # all else stays
+        ("/en/embed/", "view=month&month=1900-01", {}),  # a year without a sheet
+        ("/en/embed/", "view=list", {}),
+    ],
+)  # fmt: skip
+def test_a_month_leads_to_the_nearest_that_hold_something(
+    client: FlaskClient, path: str, query: str, links: dict[str, tuple[str, str]]
+) -> None:
+    """The links stay in the frame, which shows another month and is otherwise the same."""
+    page = get_page_tree(client, f"{path}?{query}")
+    found = {link.get("rel"): link for link in page.iter("a") if link.get("rel") in ("prev", "next")}
+    assert {relation: visible_text(link) for relation, link in found.items()} == {
+        relation: name for relation, (name, _) in links.items()
+    }
+    for relation, (_, month) in links.items():
+        url = found[relation].get("href", "")
+        parameters = dict(parse_qsl(query)) | {"month": month}
+        assert url.startswith(f"{SITE}{path}?")
+        assert dict(parse_qsl(url.partition("?")[2])) == parameters
+        assert found[relation].get("target") == "_self"
+        assert client.get(url.removeprefix(SITE)).status_code == 200  # no redirect
 
 
 @pytest.mark.parametrize(

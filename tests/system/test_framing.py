@@ -406,6 +406,38 @@ def test_in_wordpress_too_the_overview_has_links_and_the_language_changes(
     assert len(received_messages(page, "link")) == 1
 
 
+def test_in_wordpress_too_the_month_turns(page: Page, service: str, office: Host) -> None:
+    """Its sandbox opens no window, and the frame of the other month still knows the secret."""
+    attributes = f'sandbox="allow-scripts" security="restricted" class="wp-embedded-content" data-secret="{SECRET}"'
+    path = f"{OFFICE_FRAME}?view=month&month=2022-"
+    page.goto(office.set_page(frame_html(f"{service}{path}07#?secret={SECRET}", attributes)))
+    inner = loaded_frame(page)
+    inner.locator("a[rel=prev]").click()
+    inner.wait_for_url(f"{service}{path}06#?secret={SECRET}")
+    wait_until_equal(lambda: inner.evaluate("document.readyState"), "complete")
+    wait_until_equal(
+        lambda: received_messages(page, "height")[-1]["value"],
+        inner.evaluate("Math.ceil(document.documentElement.getBoundingClientRect().height)"),
+    )
+    assert received_messages(page, "link") == []
+
+
+def test_only_the_frame_turns_the_month(page: Page, service: str, office: Host) -> None:
+    """In a sandbox, and in a page that is isolated. The page around it stays where it is; the height follows."""
+    path = f"{OFFICE_FRAME}?view=month&month=2022-07"
+    page.goto(office.set_page("<p style='height: 500px'></p>" + snippet_html(service, path), **ISOLATED))
+    inner = loaded_frame(page)
+    wait_until_frame_fits(inner)
+    inner.get_by_role("link", name="Tháng 6").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    for relation, month in (("prev", "2022-06"), ("prev", "2022-05"), ("next", "2022-06")):
+        inner.locator(f"a[rel={relation}]").click()
+        inner.wait_for_url(f"{service}{OFFICE_FRAME}?view=month&month={month}")
+        inner.locator("h1").wait_for()
+        wait_until_frame_fits(inner)
+    assert (page.evaluate("scrollY"), page.url, len(page.context.pages)) == (before, office.address, 1)
+
+
 def test_only_the_frame_follows_its_years_and_languages(page: Page, service: str, office: Host) -> None:
     """The page around it stays where it is. A mark and a count of the overview open their events in a new window."""
     page.goto(office.set_page("<p style='height: 500px'></p>" + snippet_html(service, f"{OFFICE_FRAME}?view=timeline&languages=vi,lo")))  # fmt: skip

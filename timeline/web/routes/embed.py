@@ -64,6 +64,10 @@ class EmbedContext:
         lanes = self.month_grid.lanes if self.month_grid else self.marks.lanes_of(self.embed.listed_events)
         return lanes if len(lanes) > 1 and not self.embed.film else ()
 
+    def parameters_in_month(self, month: EDTFDate) -> tuple[tuple[str, str], ...]:
+        """The query parameters of the embed of another month."""
+        return (*query_parameters(self.query), *replace(self.options, month=month).parameters)
+
     def query_between(self, start: EDTFDate, end: EDTFDate) -> Query:
         """The query for another time."""
         return replace(self.query, start=start, end=end)
