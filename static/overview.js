@@ -382,6 +382,8 @@ function showCard(mark) {
   card.querySelector(".date").textContent = date ?? ""
   card.querySelector(".mark-title").textContent = title
   const isEvent = mark.dataset.mark !== undefined
+  const picture = document.getElementById("mark-pictures")?.content.querySelector(`[data-event="${mark.dataset.mark}"]`)
+  if (picture) card.prepend(picture.cloneNode(true))
   const links = { read: isEvent, zoom: !isEvent, calendar: "inCalendars" in mark.dataset }
   for (const [name, isUseful] of Object.entries(links)) {
     const link = card.querySelector(`[data-card=${name}]`)

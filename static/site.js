@@ -154,16 +154,20 @@ async function showContext(entry) {
   listAside.prepend(box)
 }
 
-// The part of an event's page about people, places and sources, without ids, since they may be on this page too.
+// The picture of an event, and the part of its page about people, places and sources, without ids, since they may be on
+// this page too.
 async function fetchContext(url) {
   const reply = await fetch(url).catch(() => null)
   if (!reply?.ok) return null
-  const context = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector(".event-context")
-  for (const element of context?.querySelectorAll("[id], [aria-labelledby]") ?? []) {
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html")
+  const context = new DocumentFragment()
+  context.append(...page.querySelectorAll(".event-body > .picture, .event-context"))
+  for (const image of context.querySelectorAll("[sizes]")) image.sizes = "19rem"
+  for (const element of context.querySelectorAll("[id], [aria-labelledby]")) {
     for (const name of ["id", "aria-labelledby"]) element.removeAttribute(name)
     if (element.matches("h2")) element.outerHTML = `<h3>${element.innerHTML}</h3>`
   }
-  return context
+  return context.firstChild && context
 }
 
 function look(event) {

@@ -48,6 +48,43 @@ def test_pages_show_pictures_in_their_shape(shared_page: Page, service: str, wid
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_card_of_a_mark_shows_its_picture(shared_page: Page, service: str, width: int) -> None:
+    """The leading picture with its credit. The card of an event without pictures has none."""
+    page = clear_page(shared_page, width, 800)
+    page.goto(f"{service}/vi/")
+    page.locator(".zoomable [role=application], .zoomable[role=application]").focus()
+    page.keyboard.press("Home")
+    card = page.locator(".mark-card")
+    picture = card.locator("img")
+    assert [picture.get_attribute(name) for name in ("width", "height", "loading", "alt")] == [
+        "240", "160", "lazy", 'Hai người "ký"',
+    ]  # fmt: skip
+    assert card.inner_text().split("\n")[0] == "Ảnh: An"
+    wait_until_equal(lambda: shown(page)[:1], [["avif", True, True]])
+    box = card.bounding_box()
+    assert box
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    page.keyboard.press("ArrowRight")
+    card.get_by_text("B", exact=True).wait_for()
+    assert card.locator("img").count() == 0
+
+
+def test_the_third_column_shows_the_picture_of_an_entry(shared_page: Page, service: str) -> None:
+    page = clear_page(shared_page, 1280, 800)
+    page.goto(f"{service}/vi/")
+    context = page.locator(".entry-context")
+    for entry, credit in (("small", "An · CC0"), ("a", "Lễ ký\nẢnh: An · CC BY 4.0")):
+        page.locator(f"#e-{entry}").hover()
+        context.get_by_text(credit.split("\n")[-1]).wait_for()
+        assert [caption.strip() for caption in context.locator("figcaption").inner_text().split("\n")] == credit.split(
+            "\n"
+        )
+    wait_until_equal(lambda: shown(page)[-1], ["avif", True, True])
+    assert context.locator("img").count() == 1  # the leading one
+    assert context.locator("img").evaluate("image => image.clientWidth") <= context.evaluate("box => box.clientWidth")
+
+
 def test_a_frame_in_a_sandbox_shows_pictures(shared_page: Page, service: str, host: Host) -> None:
     """There its origin is opaque, and it allows only what other origins may load (COEP)."""
     page = clear_page(shared_page, 600, 800)

@@ -1,6 +1,6 @@
 """The picture of the events on the axis: bands of lanes above and below it, with the marks and titles of the events."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -70,6 +70,13 @@ class Picture:
     bands: tuple[Band, ...]
     today_x: float | None
     area: Area | None  # along the foot
+
+    @property
+    def marked_events(self) -> Iterator[Event]:
+        """The events that have a mark of their own."""
+        for band in self.bands:
+            yield from (mark.event for mark in band.marks)
+            yield from (count.events[0] for count in band.counts if len(count.events) == 1)
 
     def positions(self, direction: str) -> Callable[..., float]:
         """Return a function of a position and a width that returns x in a picture of this direction, `ltr` or `rtl`.
