@@ -157,6 +157,10 @@ def test_a_link_has_the_dates_of_the_calendar_file(client: FlaskClient, small_ca
         ("/en/anniversaries/", [("Timeline: anniversaries", "/en/anniversaries/")]),
         ("/en/story/", [("Timeline: story", "/en/story/")]),
         ("/vi/collections/viet-lao/figures/", [("Việt – Lào: số liệu qua các năm", "/vi/collections/viet-lao/figures/")]),
+        # the sheets of the calendar, with their own address
+        ("/en/calendar/2022/07/?utm_source=a", [("Timeline: July 2022", "/en/calendar/2022/07/")]),
+        ("/vi/collections/viet-lao/calendar/2022/", [("Việt – Lào: Năm 2022", "/vi/collections/viet-lao/calendar/2022/")]),
+        ("/lo/calendar/", [("ລຳດັບເຫດການ: ປີ 2026", "/lo/calendar/2026/")]),
         # not in frames
         ("/vi/embed/", []),
         ("/vi/events/relations-1962/embed/", []),

@@ -135,7 +135,7 @@ def test_a_month_is_a_table_and_on_a_phone_a_list(
 
 def test_the_keyboard_reaches_each_entry_of_a_month_once(page: Page, service: str) -> None:
     page.goto(f"{service}/en/calendar/2022/07/")
-    page.locator(".period-navigation a").last.focus()
+    page.locator(".period-navigation .menu summary").focus()
     reached = []
     while page.evaluate("document.activeElement.closest('.calendar-grid, .period-navigation') !== null"):
         reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
