@@ -111,6 +111,18 @@ def test_the_highest_number_has_a_label_where_it_is(values: dict[str, str], high
     assert edges[0][1] <= edges[1][0] or edges[1][1] <= edges[0][0]
 
 
+def test_there_are_at_most_two_hundred_columns() -> None:
+    """Those that hold for the longest time. The highest number is one of them."""
+    days = {
+        f"{year}-{month:02}-{day:02}": "9" for year in (2021, 2022) for month in range(1, 13) for day in range(1, 29)
+    }
+    area = draw_area(make_indicator(days | {"2021": "2", "2022": "3", "2022-01/2022-03": "1"}))
+    assert area
+    assert [str(each.value.date) for each in area.columns[:3]] == ["2022", "2021", "2022-01/2022-03"]
+    assert len(area.columns) == 200
+    assert area.highest.text in {each.label for each in area.columns}
+
+
 @pytest.mark.parametrize("language", ["vi", "lo", "en"])
 @pytest.mark.parametrize("width", [WIDTH, FILM_WIDTH])
 def test_no_title_loses_its_room(real_catalogue: Catalogue, language: str, width: int) -> None:

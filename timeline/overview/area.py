@@ -15,6 +15,7 @@ _LABEL_HEIGHT = 18  # above the columns
 _BODY_HEIGHT = 32  # of the highest column
 _FOOT = 6
 _MIN_WIDTH = 2.0
+_MAX_COLUMNS = 200  # of more numbers, those of a short time are left out
 _EDGE = 6.0  # between the edge of the picture and a label
 _GAP = 16.0  # between labels
 
@@ -61,9 +62,10 @@ class Area:
 
 def area(indicator: Indicator, axis: Axis, width: int, top: int, labels: AreaLabels) -> Area | None:
     """Return the area below `top`; None if none of its numbers has a time that the axis shows."""
-    extents = {value: extent for value in indicator.values if (extent := _extent(value, axis))}
-    if not extents:
+    found = [(value, extent) for value in indicator.values if (extent := _extent(value, axis))]
+    if not found:
         return None
+    extents = dict(sorted(found, key=lambda each: each[1][0] - each[1][1])[:_MAX_COLUMNS])  # the longest first
     targets = [
         (left, right, number)
         for date, number in indicator.target_numbers
@@ -83,10 +85,12 @@ def area(indicator: Indicator, axis: Axis, width: int, top: int, labels: AreaLab
         start, end = sorted((y(0), y(amounts[value])))
         return Column(value, labels.value(value, indicator), left, round(right - left, 1), start, round(end - start, 1))
 
-    label, label_start, label_end = _label(column(max(amounts, key=lambda value: amounts[value])), width, labels)
+    columns = tuple(map(column, extents))
+    peak = max(columns, key=lambda each: (each.value.number.amount, -each.x))
+    label, label_start, label_end = _label(peak, width, labels)
     return Area(
         indicator,
-        tuple(sorted(map(column, extents), key=lambda each: -each.width)),
+        columns,
         tuple((left, round(right - left, 1), y(number)) for left, right, number in targets),
         labels.target(indicator.target) if indicator.target else "",
         y(0),

@@ -8,8 +8,8 @@ from typing import Protocol
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Chapter, Collection
 from timeline.model.event import Event
-from timeline.model.indicators import Indicator, IndicatorValue, Target
-from timeline.overview.area import Area, area
+from timeline.model.indicators import Indicator
+from timeline.overview.area import Area, AreaLabels, area
 from timeline.overview.axis import Axis, Stretch, build_axis
 from timeline.overview.bands import Band, counts, month_of, stack
 from timeline.overview.rows import ComingAnniversary, Mark, place
@@ -23,7 +23,7 @@ _MAX_ROWS_OF_MONTH = 60
 _NAME_GAP = 16.0
 
 
-class Labels(Protocol):
+class Labels(AreaLabels, Protocol):
     """The texts of a picture in its language, and their widths in pixels."""
 
     def title(self, event: Event) -> str: ...
@@ -32,11 +32,6 @@ class Labels(Protocol):
     def chapter(self, chapter: Chapter) -> str: ...
     def lane(self, lane: Collection) -> str: ...
     def years(self, first: int, last: int) -> str: ...
-    def indicator(self, indicator: Indicator) -> str: ...
-    def value(self, value: IndicatorValue, indicator: Indicator) -> str: ...
-    def target(self, target: Target) -> str: ...
-    def area_notes(self, values: Sequence[IndicatorValue], has_target: bool) -> tuple[str, ...]: ...
-    def measure(self, text: str, is_bold: bool) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
