@@ -94,6 +94,17 @@ def test_a_frame_has_its_styles_and_the_height_of_its_content(
     assert engine.evaluate('getComputedStyle(document.querySelector("h1")).fontSize', FRAME) == "17px"
 
 
+def test_a_sandboxed_frame_turns_its_month(engine: Engine, services: tuple[str, str], office: Host) -> None:
+    """The frame of the other month opens in its place, and has the height of its content too."""
+    url = f"{services[0]}{OFFICE_FRAME}?view=month&month=2022-"
+    engine.go_to(office.set_page(frame_html(f"{url}07") + script_html(services[0])))
+    wait_until_equal(lambda: engine.evaluate(f"({FREE_SPACE})()", FRAME), [0, 0])
+    engine.evaluate('document.querySelector("a[rel=prev]").click()', FRAME)
+    state = "[location.href, document.readyState]"
+    wait_until_equal(lambda: engine.evaluate(state, FRAME), [f"{url}06", "complete"])
+    wait_until_equal(lambda: engine.evaluate(f"({FREE_SPACE})()", FRAME), [0, 0])
+
+
 # What is in the page, what a script of the portal then does, and the services of the frames that must fit.
 SITUATIONS = {
     "a frame and an element": ("frame element first", "", "aa"),
