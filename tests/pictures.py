@@ -92,12 +92,14 @@ def write_events_with_pictures(folder: Path) -> Path:
     small = "media: [{file: b.png, alt: {vi: B}, credit: An, licence: {name: CC0}}]"
     text = text.replace(
         "events:\n",
+        f"sources: {{letter: {{title: {{vi: Thư}}}}}}\n"
         f"people:\n  an: {{name: {{vi: An}}, portrait: {{file: an.png, alt: {{vi: Ông An}}, credit: An, licence: {{name: CC0}}}}}}\n"
         f"events:\n- {{id: small, date: 2002-03-04, kind: visit, title: {{vi: Nhỏ}}, {small}}}\n"
         f"- {{id: draft, date: 2003, kind: visit, title: {{vi: Nháp}}, status: draft, {small.replace('b.png', 'draft.png')}}}\n",
     )
     text = text.replace(
-        "title: {vi: A}\n", "title: {vi: Ký kết}\n  anniversary: {vi: Ngày ký}\n  importance: 3\n  people: [an]\n"
+        "title: {vi: A}\n",
+        "title: {vi: Ký kết}\n  anniversary: {vi: Ngày ký}\n  importance: 3\n  people: [an]\n  sources: [{source: letter}]\n",
     )
     file.write_text(text, "utf-8")
     media = folder / "media"

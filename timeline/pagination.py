@@ -48,6 +48,7 @@ class EventList:
     under_way: tuple[ListEntry, ...]  # what ran through the time of the list, behind what happened in it
     page_dates: tuple[DateOrInterval, ...]  # the first and last year of each page, in the order of the list
     total: int  # number of events on all pages
+    has_pictures: bool  # whether one of them has a picture that can be shown
     page_by_event_id: Mapping[str, int]
     page_by_year: Mapping[int, int]  # the page on which the year begins
     citation_numbers: Mapping[Citation, int]  # of the citations on this page, numbered from 1
@@ -83,6 +84,7 @@ def paginate_events(
             date_or_interval(*(EDTFDate(event.date.year) for event in (page[0], page[-1]))) for page in pages if page
         ),
         len(events) + len(under_way),
+        any(event.media and event.pictures for event in (*events, *under_way)),
         MappingProxyType({event.id: number for number, page in enumerate(pages, 1) for event in page}),
         MappingProxyType(page_of_year),
         MappingProxyType({citation: number for number, citation in enumerate(citations, 1)}),

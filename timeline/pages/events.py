@@ -28,6 +28,12 @@ class EntityPage:
     entity: Person | Term | Source
     event_list: EventList
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether it shows a picture, if only beside the list, where the script puts that of an event."""
+        portrait = self.entity.portrait if isinstance(self.entity, Person) else None
+        return self.event_list.has_pictures or bool(portrait and portrait.renditions)
+
 
 @dataclass(frozen=True, slots=True)
 class AnniversariesPage:

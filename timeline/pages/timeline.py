@@ -65,10 +65,6 @@ class TimelinePage:
     event_list: EventList
     scope_event_count: int  # number of all events of the scope
 
-    @property
-    def has_pictures(self) -> bool:
-        return any(event.media and event.pictures for event in self.overview.results)
-
     def query_with_kind_toggled(self, key: str) -> Query:
         """The query with this kind added to its kinds, or without it."""
         kinds = self.query.kinds
