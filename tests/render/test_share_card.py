@@ -38,7 +38,7 @@ LONG_LAO_WORD = "ເລຂາທິການໃຫຍ່ທອງລຸນສີ
 
 
 def decode_png(png: bytes) -> list[bytes]:
-    """Decode a PNG and check its structure. Return the rows of the picture, three bytes per pixel."""
+    """Decode a PNG with a palette and check its structure. Return the rows of the picture, three bytes per pixel."""
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     chunks, offset = [], 8
     while offset < len(png):
@@ -47,13 +47,21 @@ def decode_png(png: bytes) -> list[bytes]:
         assert struct.unpack(">I", png[offset + 8 + size : offset + 12 + size]) == (zlib.crc32(name + data),)
         chunks.append((name, data))
         offset += 12 + size
-    (header, header_data), (content, compressed), end = chunks
-    assert (header, content, end) == (b"IHDR", b"IDAT", (b"IEND", b""))
-    assert struct.unpack(">IIBBBBB", header_data) == (WIDTH, HEIGHT, 8, 2, 0, 0, 0)
-    pixels, row = zlib.decompress(compressed), 1 + 3 * WIDTH
+    (header, header_data), (colours, palette), (content, compressed), end = chunks
+    assert (header, colours, content, end) == (b"IHDR", b"PLTE", b"IDAT", (b"IEND", b""))
+    assert struct.unpack(">IIBBBBB", header_data) == (WIDTH, HEIGHT, 8, 3, 0, 0, 0)
+    pixels, row = zlib.decompress(compressed), 1 + WIDTH
     assert len(pixels) == HEIGHT * row
     assert set(pixels[::row]) == {0}
-    return [pixels[start + 1 : start + row] for start in range(0, len(pixels), row)]
+    assert max(pixels) < len(palette) // 3
+    channels = [bytes(palette[channel::3]).ljust(256, b"\0") for channel in range(3)]
+    rows = []
+    for start in range(1, len(pixels), row):
+        decoded = bytearray(3 * WIDTH)
+        for channel, values in enumerate(channels):
+            decoded[channel::3] = pixels[start : start + WIDTH].translate(values)
+        rows.append(bytes(decoded))
+    return rows
 
 
 def stray_pixels(picture: list[bytes]) -> set[tuple[int, int]]:

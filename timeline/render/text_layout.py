@@ -5,6 +5,7 @@ Nothing depends on the fonts or the language of the system. Both fonts have the 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -49,8 +50,9 @@ def fit_text(text: str, weight: int, sizes: Sequence[tuple[int, int]], width: fl
             break
     if len(texts) <= max_lines:
         # Use the narrowest width that needs no more lines, so that the last line is not just a word or two.
-        attempts = (_wrap_lines(pieces, narrower) for narrower in range(0, room + 50, 50))
-        texts = next(attempt for attempt in attempts if len(attempt) <= len(texts))
+        widths = range(0, room + 50, 50)
+        narrowest = bisect_left(widths, -len(texts), key=lambda width: -len(_wrap_lines(pieces, width)))
+        texts = _wrap_lines(pieces, widths[narrowest])
     else:
         clusters_left = grapheme_clusters(texts[max_lines - 1])
         while clusters_left and shape_line("".join(clusters_left) + "…", weight).width > room:
