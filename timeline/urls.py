@@ -15,6 +15,9 @@ class Urls:
     site_url: str  # origin and base path, without a trailing slash
     language: str
     scope_path: str | None = None  # such as `collections/{key}`; None for the whole site
+    # The URLs of the scope whose calendar, story, figures, history and data this one uses; None if it has its own.
+    # In a static site, an office uses those of its collection or of the site.
+    shared: Self | None = None
     origin: str = field(init=False)  # of the site (RFC 6454): scheme, host and port
     base_path: str = field(init=False)  # of the site, such as `/timeline`, with which each path begins; or empty
 
@@ -36,7 +39,11 @@ class Urls:
         return path.removeprefix(self.in_language(self.language, ""))
 
     def for_scope(self, scope_path: str | None) -> Self:
-        return replace(self, scope_path=scope_path)
+        return replace(self, scope_path=scope_path, shared=None)
+
+    def sharing(self, scope_path: str | None) -> Self:
+        """The URLs of this scope, which uses what the other scope has."""
+        return replace(self, shared=self.for_scope(scope_path))
 
     def timeline(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._in_scope("", parameters)
@@ -46,32 +53,32 @@ class Urls:
 
     def feed(self, filename: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
         """`filename` is that of a `FeedFormat`, such as `events.atom`."""
-        return self._in_scope(filename, parameters)
+        return (self._in_scope if filename.endswith(".ics") else self._in_shared_scope)(filename, parameters)
 
     def overview_svg(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
-        return self._in_scope("overview.svg", parameters)
+        return self._in_shared_scope("overview.svg", parameters)
 
     def story(self) -> str:
         """The chapters one by one."""
-        return self._in_scope("story/")
+        return self._in_shared_scope("story/")
 
     def poster(self) -> str:
         """The sheet to print and to hang up."""
-        return self._in_scope("poster/")
+        return self._in_shared_scope("poster/")
 
     def scope_share_card(self) -> str:
         return self._in_scope("share-card.png")
 
     def figures(self, key: str = "") -> str:
         """The page of figures over the years; with `key`, at one indicator."""
-        return self._in_scope("figures/") + (f"#i-{key}" if key else "")
+        return self._in_shared_scope("figures/") + (f"#i-{key}" if key else "")
 
     def figures_file(self, suffix: str) -> str:
         """The figures for programs, or their share card; `suffix` is `json`, `csv` or `png`."""
-        return self._in_scope(f"figures.{suffix}")
+        return self._in_shared_scope(f"figures.{suffix}")
 
     def changelog(self) -> str:
-        return self._in_scope("changes/")
+        return self._in_shared_scope("changes/")
 
     def subscribe(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._in_scope("subscribe/", parameters)
@@ -82,13 +89,13 @@ class Urls:
 
     def calendar(self) -> str:
         """The calendar of the current year."""
-        return self._in_scope("calendar/")
+        return self._in_shared_scope("calendar/")
 
     def calendar_year(self, year: int) -> str:
-        return self._in_scope(f"calendar/{year:04}/")
+        return self._in_shared_scope(f"calendar/{year:04}/")
 
     def calendar_month(self, year: int, month: int) -> str:
-        return self._in_scope(f"calendar/{year:04}/{month:02}/")
+        return self._in_shared_scope(f"calendar/{year:04}/{month:02}/")
 
     def embed(self, parameters: Sequence[tuple[str, str]] = ()) -> str:
         return self._in_scope("embed/", parameters)
@@ -167,6 +174,9 @@ class Urls:
     def _in_scope(self, rest: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
         scope = f"{self.scope_path}/" if self.scope_path else ""
         return self._in_site(scope + rest, parameters)
+
+    def _in_shared_scope(self, rest: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        return (self.shared or self)._in_scope(rest, parameters)
 
 
 def query_string(parameters: Sequence[tuple[str, str]]) -> str:

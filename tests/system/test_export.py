@@ -129,7 +129,9 @@ def test_files_have_the_bytes_of_the_service(site: Path, service: FlaskClient, u
 def test_a_static_site_differs_from_the_service_only_where_it_searches_or_links_the_calendar(
     service: FlaskClient, url_by_view: Mapping[str, str]
 ) -> None:
-    """It has no search field. Timelines have no filters, sheets link to fewer others, offices to the whole calendar."""
+    """It has no search field. Timelines have no filters, sheets link to fewer others, offices to the whole calendar, story
+    and data.
+    """
 
     def without_search(page: bytes) -> bytes:
         return b"".join(re.sub(b'<form id="search-form".*?</form>', b"", page, flags=re.DOTALL).split())
@@ -146,12 +148,24 @@ def test_a_static_site_differs_from_the_service_only_where_it_searches_or_links_
             for name in ("timeline", "calendar", "calendar_year", "calendar_month")
             for kind in ("", " collections")
         ),
-        *(f"pages.{name} offices" for name in ("timeline", "anniversaries", "changelog")),
-        *(f"story.story{kind}" for kind in ("", " collections", " offices")),  # a chapter is a place in the list
-        "story.poster offices",
-        "figures.figures offices",
-        "subscribe.subscribe offices",
+        *(f"{name} offices" for name in ("pages.timeline", "pages.anniversaries", "subscribe.subscribe")),
+        *(f"story.story{kind}" for kind in ("", " collections")),  # a chapter is a place in the list
     }
+
+
+def test_an_office_has_only_its_frame_what_that_leads_to_and_what_its_readers_follow(site: Path) -> None:
+    """All else is that of its collection or of the site."""
+    paths = publish.relative_paths(site / "en/offices/quang-ngai")
+    assert sorted(path for path in paths if not path.endswith((".br", ".gz"))) == [
+        "anniversaries.ics",
+        "anniversaries/index.html",
+        "embed/index.html",
+        "events.ics",
+        "index.html",
+        "share-card.png",
+        "subscribe.svg",
+        "subscribe/index.html",
+    ]
 
 
 def test_only_pages_that_count_days_change_on_the_next_day(site: Path, tmp_path: Path) -> None:
@@ -165,10 +179,8 @@ def test_only_pages_that_count_days_change_on_the_next_day(site: Path, tmp_path:
         on_change=lambda change, path: changes.append((change, re.sub(r"\.(br|gz)$", "", path))),
     )
     scopes = ("", "collections/laos/", "offices/quang-ngai/")
-    pages = [
-        f"{scope}{page}index.html" for scope in scopes for page in ("", "anniversaries/", "story/", "poster/", "embed/")
-    ]
-    pages += [f"{scope}overview.svg" for scope in scopes]
+    pages = [f"{scope}{page}index.html" for scope in scopes for page in ("", "anniversaries/", "embed/")]
+    pages += [f"{scope}{page}" for scope in scopes[:2] for page in ("story/index.html", "overview.svg")]
     pages += ["events/visit-2026/index.html", "events/visit-2026/embed/index.html"]  # has an anniversary
     assert {*changes} == {("write", f"{language}/{page}") for language in ("vi", "en") for page in pages}
 

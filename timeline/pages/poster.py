@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from typing import ClassVar
@@ -83,7 +83,10 @@ def _fitting(anniversaries: Sequence[Anniversary], language: str) -> Iterator[An
 
 
 def _picture(overview: Overview) -> Picture:
-    """The picture with the largest letters in which every mark has its title, else the widest."""
+    """The picture with the largest letters in which every mark has its title, else the widest.
+
+    It hangs for years, so it does not mark today.
+    """
     drawing = overview.draw(WIDTHS[0], _MAX_ROWS)
     for width in (*WIDTHS[1:], *([_WIDTH_WITH_AREA] if drawing.area else [])):
         has_all_titles = all(mark.title for band in drawing.bands for mark in band.marks)
@@ -91,4 +94,4 @@ def _picture(overview: Overview) -> Picture:
         if has_all_titles and not has_counts and drawing.height <= _MAX_ASPECT * drawing.width:
             break
         drawing = overview.draw(width, _MAX_ROWS)
-    return drawing
+    return replace(drawing, today_x=None)

@@ -11,7 +11,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
 from timeline.model.event import Event
 from timeline.response_body import XML, Body
-from timeline.search import scope
+from timeline.search import Scope, scope
 from timeline.urls import Urls
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -28,7 +28,8 @@ def sitemap_index_xml(sitemap_urls: Iterable[str]) -> Body:
 def sitemap_xml(catalogue: Catalogue, urls: Urls, today: date) -> Body:
     """Return the sitemap of the pages in one language. Events have the day of their last change.
 
-    Of the calendars, it has the sheets that a static site has: those that hold only anniversaries are left out.
+    Of the calendars and the offices, it has the pages that a static site has. Sheets that hold only anniversaries are
+    left out.
     """
     root = Element("urlset", xmlns=_NAMESPACE)
     for path, last_modified in _page_paths(catalogue, urls, today):
@@ -47,16 +48,7 @@ def _page_paths(catalogue: Catalogue, urls: Urls, today: date) -> Iterator[tuple
     paths += [site_urls.figures()] if catalogue.indicators else []
     collections_and_offices: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
     for entity in collections_and_offices:
-        scope_urls = urls.for_scope(entity.scope_path)
-        paths.append(scope_urls.timeline())
-        paths += _pages_of_events(scope_urls, scope(catalogue, entity).events)
-        if any(map(has_anniversaries, scope(catalogue, entity).events)):
-            paths.append(scope_urls.anniversaries())
-        paths.append(scope_urls.subscribe())
-        if any(map(event_changelog, scope(catalogue, entity).events)):
-            paths.append(scope_urls.changelog())
-        if scope(catalogue, entity).indicators:
-            paths.append(scope_urls.figures())
+        paths += _pages_of_scope(urls.for_scope(entity.scope_path), scope(catalogue, entity))
     people = (urls.person(person.key) for event in events for person in event.people)
     places = (urls.place(place.key) for event in events for place in event.places)
     sources = (urls.source(citation.source.key) for event in events for citation in event.sources)
@@ -72,6 +64,21 @@ def _page_paths(catalogue: Catalogue, urls: Urls, today: date) -> Iterator[tuple
             yield scope_urls.calendar_month(year, month) if month else scope_urls.calendar_year(year), None
     yield from ((urls.event(event.id), event.updated) for event in events)
     yield from ((path, None) for entity_paths in (people, places, sources) for path in dict.fromkeys(entity_paths))
+
+
+def _pages_of_scope(urls: Urls, scope_: Scope) -> Iterator[str]:
+    """The pages of a collection or an office. Of an office, only those that a static site has."""
+    yield urls.timeline()
+    if not scope_.office:
+        yield from _pages_of_events(urls, scope_.events)
+    if any(map(has_anniversaries, scope_.events)):
+        yield urls.anniversaries()
+    yield urls.subscribe()
+    if not scope_.office:
+        if any(map(event_changelog, scope_.events)):
+            yield urls.changelog()
+        if scope_.indicators:
+            yield urls.figures()
 
 
 def _pages_of_events(urls: Urls, events: Sequence[Event]) -> Iterable[str]:

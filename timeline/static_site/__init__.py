@@ -90,8 +90,9 @@ def dynamic_urls(catalogue: Catalogue) -> Iterator[DynamicUrl]:
     yield DynamicUrl(f"/{language}/calendar/…/", "calendar pages of years and months in which no event begins or ends")
     if catalogue.offices:
         yield DynamicUrl(
-            f"/{language}/offices/…/calendar/",
-            "calendar pages of offices, which link to those of their collection or the site",
+            f"/{language}/offices/…/story/",
+            "calendar, story, poster, figures, history and data of offices, which link to those of their collection or "
+            "the site",
         )
     if old:
         yield DynamicUrl(

@@ -15,6 +15,7 @@ from timeline.model.entities import Collection, Office
 from timeline.pages.event import YEARS_AHEAD
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.share_card import has_figures_share_card, has_scope_share_card, has_share_card
+from timeline.response_body import ICALENDAR
 from timeline.search import Scope, scope
 
 UrlValues = Mapping[str, str]  # of an address, by their names in its route
@@ -125,12 +126,13 @@ def _entity_keys(name: str) -> Callable[[BuildContext, Scope], Iterable[UrlValue
     return lambda given, scope_: ({"key": each.key} for each in getattr(given.catalogue, name))
 
 
-def _figures(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
-    return ({},) if scope_.indicators else ()
-
-
-def _calendar(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+def _once_except_offices(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    """Of the site and of each collection. Offices use one of these: see `Urls.shared`."""
     return () if scope_.office else ({},)
+
+
+def _figures(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return _once_except_offices(given, scope_) if scope_.indicators else ()
 
 
 def _years(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
@@ -142,7 +144,7 @@ def _months(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
 
 
 def _sheets(given: BuildContext, scope_: Scope) -> Iterable[YearMonth]:
-    """The sheets of the site and of a collection that hold an event. Offices have the calendar of one of these."""
+    """The sheets of the site or of a collection that hold an event. Offices use those of one of these."""
     if scope_.office:
         return ()
     sheets = calendar_sheets(scope_.events, given.today, filter(has_anniversaries, scope_.events))
@@ -178,10 +180,10 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "meta.api": _no_values,
         "embed_builder.embed_builder": _no_values,
         "pages.timeline": _no_values,
-        "pages.overview_svg": _no_values,
+        "pages.overview_svg": _once_except_offices,
         "pages.scope_share_card": _no_values,
         "pages.anniversaries": _no_values,
-        "pages.changelog": _no_values,
+        "pages.changelog": _once_except_offices,
         "figures.figures": _figures,
         "figures.figures_share_card": _figures,
         "feeds.figures_json": _figures,
@@ -191,16 +193,19 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "pages.person": _entity_keys("people"),
         "pages.place": _entity_keys("places"),
         "pages.source": _entity_keys("sources"),
-        **{f"feeds.{feed_format.endpoint}": _no_values for feed_format in FEED_FORMATS},
+        **{
+            f"feeds.{feed_format.endpoint}": _no_values if feed_format.media_type == ICALENDAR else _once_except_offices
+            for feed_format in FEED_FORMATS
+        },
         "feeds.event_calendar": _exact_event_ids,
         "feeds.anniversary_calendar": _anniversary_years,
         "subscribe.subscribe": _no_values,
         "subscribe.subscribe_qr": _no_values,
         "embed.embed": _no_values,
         "embed.event_embed": _event_ids,
-        "story.story": _no_values,
-        "story.poster": _no_values,
-        "pages.calendar": _calendar,
+        "story.story": _once_except_offices,
+        "story.poster": _once_except_offices,
+        "pages.calendar": _once_except_offices,
         "pages.calendar_year": _years,
         "pages.calendar_month": _months,
     }

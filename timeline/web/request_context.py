@@ -51,7 +51,7 @@ class AppState:
     metrics: Metrics
     degradations: Degradations
     is_preview: bool = False  # a preview for editors also shows drafts and the problems of the file
-    is_static: bool = False  # the pages of a static site link only to sheets that it has
+    is_static: bool = False  # the pages of a static site link only to what it has
 
     def watch_file(self) -> None:
         """Ensure that the file is watched in this process."""
@@ -90,15 +90,6 @@ class RequestContext:
         """The sheets of the scope's calendar. A static site has none that hold only anniversaries."""
         sheets = _sheets_of_year(self.scope, self.today.isoformat()[:4])
         return sheets.without_anniversaries() if app_state().is_static else sheets
-
-    @property
-    def calendar_urls(self) -> Urls:
-        """The URLs of the calendar. In a static site, an office has the calendar of its collection or of the site."""
-        office = self.scope.office
-        if office is None or not app_state().is_static:
-            return self.urls
-        collection = self.catalogue.collection(office.collection_key) if office.collection_key else None
-        return self.urls.for_scope(collection.scope_path if collection else None)
 
     @property
     def title(self) -> LangString:
@@ -156,12 +147,19 @@ def request_context(
     return RequestContext(
         edition,
         get_translations(language),
-        Urls(
-            app_state().settings.site_url, language, collection_or_office.scope_path if collection_or_office else None
-        ),
+        _scope_urls(catalogue, language, collection_or_office),
         scope(catalogue, collection_or_office),
         request_snapshot().now.astimezone(catalogue.site.timezone).date(),
     )
+
+
+def _scope_urls(catalogue: Catalogue, language: str, entity: Collection | Office | None) -> Urls:
+    state = app_state()
+    urls = Urls(state.settings.site_url, language, entity.scope_path if entity else None)
+    if not (state.is_static and isinstance(entity, Office)):
+        return urls
+    collection = catalogue.collection(entity.collection_key) if entity.collection_key else None
+    return urls.sharing(collection.scope_path if collection else None)
 
 
 def requested_parameters(*excluded: str) -> dict[str, list[str]]:

@@ -37,7 +37,6 @@ class TemplateContext:
     page: object  # the dataclass of this page, mostly from `timeline.pages`
     translations: Translations
     urls: Urls
-    calendar_urls: Urls  # of the calendar that this page links to
     site: Site
     scope: Scope
     languages: tuple[Translations, ...]
@@ -101,7 +100,6 @@ def render_page(
         page,
         context.translations,
         context.urls,
-        context.calendar_urls,
         site,
         context.scope,
         languages,

@@ -82,7 +82,7 @@ def _non_default_parameters(form: EmbedForm, language: str) -> tuple[tuple[str, 
 
 
 def _snippets(context: RequestContext, form: EmbedForm) -> Snippets:
-    urls = replace(context.urls, language=form.language, scope_path=form.entity.scope_path if form.entity else None)
+    urls = replace(context.urls, language=form.language).for_scope(form.entity.scope_path if form.entity else None)
     if event := form.framed_event:
         title, path, page_path = event.title, urls.event_embed(event.id, form.embed_parameters), urls.event(event.id)
     else:
