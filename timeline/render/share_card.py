@@ -163,8 +163,6 @@ class _Drawing:
 
     def __init__(self) -> None:
         self._layers = {colour: hb.RasterDraw() for colour in _COLOURS}
-        for layer in self._layers.values():
-            layer.extents = hb.RasterExtents(0, 0, WIDTH, HEIGHT)
 
     def add_lines(self, lines: Sequence[Line], size: int, colour: str, x: float, y: int) -> None:
         """Add lines of text. The first baseline starts at x, y, in pixels from the top left."""
@@ -186,18 +184,19 @@ class _Drawing:
 
     def png(self) -> bytes:
         """Encode the picture as PNG (RFC 2083) with a palette: each colour in the shades that smooth edges need."""
-        coverages = [layer.render().buffer for layer in self._layers.values()]  # a byte for each pixel
-        rows, empty = [], bytes(WIDTH)
-        for start in range((HEIGHT - 1) * WIDTH, -1, -WIDTH):  # they run from bottom to top
-            row = 0
-            for coverage, indices in zip(coverages, _PALETTE_INDICES, strict=True):
-                if (covered := coverage[start : start + WIDTH]) != empty:
-                    row |= int.from_bytes(covered.translate(indices), "big")
-            rows.append(b"\0" + row.to_bytes(WIDTH, "big"))
+        rows = [0] * HEIGHT  # from bottom to top
+        for layer, indices in zip(self._layers.values(), _PALETTE_INDICES, strict=True):
+            image = layer.render()  # a byte for each pixel of the box around what was drawn
+            box, pixels = image.extents, image.buffer.translate(indices)
+            right = 8 * (WIDTH - box.x_origin - box.width)  # the margins are wider than any letter
+            for y in range(max(box.y_origin, 0), min(box.y_origin + box.height, HEIGHT)):
+                start = (y - box.y_origin) * box.stride
+                rows[y] |= int.from_bytes(pixels[start : start + box.width], "big") << right
+        lines = b"".join(b"\0" + row.to_bytes(WIDTH, "big") for row in reversed(rows))
         chunks = (
             (b"IHDR", struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)),
             (b"PLTE", _PALETTE),
-            (b"IDAT", zlib.compress(b"".join(rows), 6)),  # level 9 makes a card a tenth smaller, in six times the time
+            (b"IDAT", zlib.compress(lines, 6)),  # level 9 makes a card a tenth smaller, in six times the time
             (b"IEND", b""),
         )
         framed = (

@@ -9,16 +9,17 @@ from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import unquote
 
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client
 
 from timeline.app import create_app
 from timeline.exit_with_parent import exit_with_parent
 from timeline.model.catalogue import Catalogue
 from timeline.settings import Settings
+from timeline.web.cached_response import ENCODERS, is_compressible
 from timeline.web.inline_assets import InlineAssets
 from timeline.web.request_context import EXTENSION, AppState
 
-CODING_SUFFIXES = {None: "", "br": ".br", "gzip": ".gz"}  # Content-Encoding -> suffix of the file
+CODING_SUFFIXES = {"br": ".br", "gzip": ".gz"}  # Content-Encoding -> suffix of the file
 _URLS_PER_PROCESS = 200  # for fewer URLs, another process takes longer to start than it saves
 
 
@@ -49,12 +50,11 @@ class ResponseSaver:
         return tuple(self._state.static_files)
 
     def save(self, url: str, folder: Path, path: str | None = None, status: int = 200, method: str = "GET") -> None:
-        """Write the response body as a file below the folder, and one more file for each content coding.
+        """Write the response body as a file below the folder, and one more file for each content coding that it has.
 
         Raises BuildError if the response has another status.
         """
-        # Brotli first: if that response is not compressed, no other coding is either, and one request is enough.
-        response = self._request(method, url, "br")
+        response = self._client.open(url, method=method, base_url=self._site_url)
         if response.status_code != status:
             raise BuildError(
                 f"{url}: status {response.status_code} instead of {status}: fix its data in events.yaml, or open it in "
@@ -62,22 +62,15 @@ class ResponseSaver:
             )
         file = folder / (path or _file_path(url))
         file.parent.mkdir(parents=True, exist_ok=True)
-        if response.content_encoding is None:
-            file.write_bytes(response.data)
-            return
-        file.with_name(file.name + CODING_SUFFIXES[response.content_encoding]).write_bytes(response.data)
-        for coding in ("gzip", None):
-            file.with_name(file.name + CODING_SUFFIXES[coding]).write_bytes(
-                self._request(method, url, coding or "identity").data
-            )
+        file.write_bytes(response.data)
+        if "Accept-Encoding" in response.vary and is_compressible(response.content_type or ""):
+            for coding, encode in ENCODERS.items():
+                file.with_name(file.name + CODING_SUFFIXES[coding]).write_bytes(encode(response.data))
 
     @property
     def _state(self) -> AppState:
         state: AppState = self.app.extensions[EXTENSION]
         return state
-
-    def _request(self, method: str, url: str, coding: str) -> TestResponse:
-        return self._client.open(url, method=method, base_url=self._site_url, headers={"Accept-Encoding": coding})
 
 
 def _file_path(url: str) -> str:
