@@ -2,8 +2,10 @@
 
 import os
 import signal
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,6 +22,7 @@ from timeline.web.inline_assets import InlineAssets
 from timeline.web.request_context import EXTENSION, AppState
 
 CODING_SUFFIXES = {"br": ".br", "gzip": ".gz"}  # Content-Encoding -> suffix of the file
+_BATCH_SIZE = 10  # URLs that a process builds at a time
 _URLS_PER_PROCESS = 200  # for fewer URLs, another process takes longer to start than it saves
 
 
@@ -87,30 +90,60 @@ def process_count(urls: Sequence[str]) -> int:
 def save_urls(
     saver: ResponseSaver, settings: Settings, now: datetime, urls: Sequence[str], folder: Path, processes: int
 ) -> Iterator[None]:
-    """Write the files of all URLs; yield after each URL."""
+    """Write the files of all URLs in this process and in others; yield after each URL."""
     if processes == 1:
         for url in urls:
             saver.save(url, folder)
             yield
         return
-    # Spawned, not forked: at a fork, the thread that watches the file may hold a lock.
-    with ProcessPoolExecutor(processes, get_context("spawn"), _start_worker, (settings, now, folder)) as pool:
+    # Spawned, not forked: at a fork, other threads of this process may hold a lock.
+    with ProcessPoolExecutor(processes - 1, get_context("spawn"), _start_worker, (settings, now, folder)) as pool:
+        batches = [urls[start : start + _BATCH_SIZE] for start in range(0, len(urls), _BATCH_SIZE)]
+        started: deque[tuple[Sequence[str], Future[None]]] = deque()  # by the other processes
         try:
-            yield from pool.map(_save_in_worker, urls, chunksize=10)
+            with _interrupts_blocked():  # processes that start here inherit it: this one ends them
+                submitted = [(batch, pool.submit(_save_in_worker, batch)) for batch in batches]
+            for batch, future in submitted:
+                if future.cancel():
+                    for url in batch:
+                        saver.save(url, folder)
+                        yield
+                else:
+                    started.append((batch, future))
+                while started and started[0][1].done():
+                    yield from _finish(*started.popleft())
+            for batch, future in started:
+                yield from _finish(batch, future)
         except BaseException:
             pool.shutdown(cancel_futures=True)  # and wait, because workers write into a folder that is then deleted
             raise
+
+
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Delay interrupts from the terminal until the end of the block."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+
+
+def _finish(batch: Sequence[str], future: Future[None]) -> Iterator[None]:
+    """Wait for a batch of another process; yield for each of its URLs."""
+    future.result()
+    yield from (None for _ in batch)
 
 
 _worker: list[tuple[ResponseSaver, Path]] = []  # set in worker processes only
 
 
 def _start_worker(settings: Settings, now: datetime, folder: Path) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process ends its workers
     exit_with_parent()
     _worker.append((ResponseSaver(settings, now), folder))
 
 
-def _save_in_worker(url: str) -> None:
+def _save_in_worker(urls: Sequence[str]) -> None:
     saver, folder = _worker[0]
-    saver.save(url, folder)
+    for url in urls:
+        saver.save(url, folder)
