@@ -11,7 +11,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import unquote
 
-from werkzeug.test import Client
+from werkzeug.test import create_environ
+from werkzeug.wrappers import Response
 
 from timeline.app import create_app
 from timeline.exit_with_parent import exit_with_parent
@@ -36,7 +37,6 @@ class ResponseSaver:
     def __init__(self, settings: Settings, now: datetime) -> None:
         self.app = create_app(settings, lambda: now, static=True)
         self._state.repository.stop()
-        self._client = Client(self.app)
         self._site_url = settings.site_url
 
     @property
@@ -57,7 +57,7 @@ class ResponseSaver:
 
         Raises BuildError if the response has another status.
         """
-        response = self._client.open(url, method=method, base_url=self._site_url)
+        response = Response.from_app(self.app, create_environ(url, self._site_url, method=method), buffered=True)
         if response.status_code != status:
             raise BuildError(
                 f"{url}: status {response.status_code} instead of {status}: fix its data in events.yaml, or open it in "
