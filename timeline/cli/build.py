@@ -23,7 +23,7 @@ from timeline.static_site import build as build_files
 def build(directory: Path, changed: bool) -> None:
     """Write the whole site as files into DIR, for file servers and object stores.
 
-    Each file has the bytes that `serve` sends, except that pages link only to calendar pages that have a file.
+    Each file has the bytes that `serve` sends, except that pages link only to pages that have a file.
     Some pages depend on the date, so a build is valid for one day: run `timeline build --changed DIR` after every
     midnight in the site's time zone. With --changed, each line of the output is `write PATH` or `remove PATH`.
     """
