@@ -27,6 +27,7 @@ from benchmarks.scaling import measure_file
 from benchmarks.searches import searches_section
 from benchmarks.servers import CORES, ROOT, Server, timeline_server
 from benchmarks.startup import PAGE, time_to_changed_page, time_to_first_response
+from benchmarks.static_build import static_build_section
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
 _REAL_EVENTS = ROOT / "events.yaml"
@@ -96,6 +97,7 @@ def _sections(folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
         files[size] = folder / f"{size}.yaml"
         files[size].write_text(generate_events_yaml(size), "utf-8")
     yield _scaling_section([_REAL_EVENTS, *files.values()])
+    yield static_build_section(_make_folder(folder, "static"), [_REAL_EVENTS, files[_BASE_COUNT]])
     yield _startup_section(_make_folder(folder, "startup"), files[_MEDIUM_COUNT])
     yield _pauses_section()
 
