@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,10 @@ _watch = Repository.watch
 _watched_repositories: set[Repository] = set()
 
 
-def _watch_during_module(repository: Repository, *arguments: Any) -> None:
+@wraps(_watch)
+def _watch_during_module(repository: Repository, *arguments: Any, **options: Any) -> None:
     _watched_repositories.add(repository)
-    _watch(repository, *arguments)
+    _watch(repository, *arguments, **options)
 
 
 Repository.watch = _watch_during_module  # type: ignore[method-assign,assignment]
