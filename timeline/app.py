@@ -19,6 +19,7 @@ from timeline.web import preview as preview_routes
 from timeline.web.inline_assets import read_inline_assets
 from timeline.web.instrumentation import InstrumentationMiddleware
 from timeline.web.metrics import Metrics
+from timeline.web.overview_svg import PictureSvg
 from timeline.web.request_context import EXTENSION, AppState
 from timeline.web.response_cache import CacheMiddleware
 from timeline.web.responses import set_default_headers
@@ -53,6 +54,7 @@ def create_app(
             _log.warning(warning)
     app = Flask(__name__, template_folder=str(_resource_folder("templates")), static_folder=None)
     app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    app.jinja_env.globals["picture_svg"] = PictureSvg
     app.url_map.converters |= {
         "language": LanguageConverter,
         "year": YearConverter,

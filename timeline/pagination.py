@@ -1,6 +1,6 @@
 """Pagination of a list of events: pages of whole years, with numbered citations."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
@@ -49,9 +49,17 @@ class EventList:
     page_dates: tuple[DateOrInterval, ...]  # the first and last year of each page, in the order of the list
     total: int  # number of events on all pages
     has_pictures: bool  # whether one of them has a picture that can be shown
-    page_by_event_id: Mapping[str, int]
     page_by_year: Mapping[int, int]  # the page on which the year begins
     citation_numbers: Mapping[Citation, int]  # of the citations on this page, numbered from 1
+
+    def year_urls(self, list_url: Callable[[ListOptions], str]) -> Callable[[int], str]:
+        """Return a function that returns the URL of a year. `list_url` returns that of a page of the list."""
+
+        def year_url(year: int) -> str:
+            page = self.page_by_year[year]
+            return f"{'' if page == self.options.page else list_url(self.options.with_page(page))}#y{year}"
+
+        return year_url
 
 
 def paginate_events(
@@ -85,7 +93,6 @@ def paginate_events(
         ),
         len(events) + len(under_way),
         any(event.media and event.pictures for event in (*events, *under_way)),
-        MappingProxyType({event.id: number for number, page in enumerate(pages, 1) for event in page}),
         MappingProxyType(page_of_year),
         MappingProxyType({citation: number for number, citation in enumerate(citations, 1)}),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Self
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -181,4 +182,10 @@ class Urls:
 
 def query_string(parameters: Sequence[tuple[str, str]]) -> str:
     """Return the query string with its question mark, or nothing. Commas need no escape in it (RFC 3986 §3.4)."""
-    return f"?{urlencode(parameters, safe=',')}" if parameters else ""
+    return _encode(tuple(parameters)) if parameters else ""
+
+
+@lru_cache(maxsize=1024)
+def _encode(parameters: tuple[tuple[str, str], ...]) -> str:
+    """Pages link to many representations of one query."""
+    return f"?{urlencode(parameters, safe=',')}"

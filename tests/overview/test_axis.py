@@ -3,7 +3,7 @@
 import pytest
 
 from timeline.model.edtf import EDTFDate, parse_edtf
-from timeline.overview import FILM_WIDTH, WIDTH, steps
+from timeline.overview import FILM_WIDTH, WIDTH, first_days, steps
 from timeline.overview.axis import PADDING
 from timeline.overview.steps import dense_blocks
 
@@ -137,7 +137,7 @@ def test_a_long_time_has_steps_of_several_years(first: int, last: int, step_coun
 
 
 def test_steps_link_to_the_next_year_with_events() -> None:
-    result = steps(make_events("1962-09-05", "1977-07-18"), parse_edtf("1962").earliest_ordinal, END)
+    result = steps(first_days(make_events("1962-09-05", "1977-07-18")), parse_edtf("1962").earliest_ordinal, END)
     by_year = {step.start.year: (step.event_count, step.target_year) for step in result}
     assert [by_year[year] for year in (1962, 1970, 1977, 1980)] == [(1, 1962), (0, 1977), (1, 1977), (0, None)]
 

@@ -28,13 +28,8 @@ class Precision(IntEnum):
     SECOND = 8
 
 
-_MONTH_COUNTS = {
-    Precision.CENTURY: 1200,
-    Precision.DECADE: 120,
-    Precision.YEAR: 12,
-    Precision.SEASON: 3,
-    Precision.MONTH: 1,
-}
+_MONTH_COUNTS = dict(zip(Precision, (1200, 120, 12, 3, 1), strict=False))  # from a century to a month
+_QUALIFIERS = {(False, False): "", (True, False): "~", (False, True): "?", (True, True): "%"}
 
 
 class MissingEnd(StrEnum):
@@ -69,6 +64,9 @@ class EDTFDate:
     unspecified: str = ""  # the end of the text that stands for unknown digits: `X`, `XX`, `-XX`, `-XX-XX`
     has_seconds: bool = field(default=False, compare=False)  # how the time was written
 
+    def __hash__(self) -> int:
+        return hash((self.year, self.month, self.day, self.time_of_day))
+
     @classmethod
     def from_date(cls, day: date) -> Self:
         return cls(day.year, day.month, day.day)
@@ -94,6 +92,11 @@ class EDTFDate:
     def dates(self) -> tuple["EDTFDate", ...]:
         """The date itself. An interval has this property too: its known ends."""
         return (self,)
+
+    @property
+    def first_date(self) -> Self:
+        """The date itself. Of an interval: its first known end."""
+        return self
 
     @property
     def last_year(self) -> int:
@@ -170,15 +173,14 @@ class EDTFDate:
         digits = 4 - (len(self.unspecified) if self.unspecified.startswith("X") else 0)
         text = "-" if self.year < 0 else ""
         text += f"{abs(self.year) // 10 ** (4 - digits):0{digits}}"
-        text += "".join(f"-{part:02}" for part in (self.month, self.day, self.season) if part is not None)
+        text += "".join([f"-{part:02}" for part in (self.month, self.day, self.season) if part is not None])
         if self.time_of_day is not None:
             text += "T" + self.time_of_day.isoformat("seconds" if self.has_seconds else "minutes")
             text = text.replace("+00:00", "Z")
         return text
 
     def __str__(self) -> str:
-        qualifiers = {(True, False): "~", (False, True): "?", (True, True): "%"}
-        return self._known_text + self.unspecified + qualifiers.get((self.is_approximate, self.is_uncertain), "")
+        return self._known_text + self.unspecified + _QUALIFIERS[self.is_approximate, self.is_uncertain]
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ class Interval:
     start: EDTFDate | MissingEnd
     end: EDTFDate | MissingEnd
 
-    @property
+    @cached_property
     def dates(self) -> tuple[EDTFDate, ...]:
         """The known ends, one or two."""
         return tuple(end for end in (self.start, self.end) if isinstance(end, EDTFDate))
@@ -200,6 +202,11 @@ class Interval:
     def year(self) -> int:
         """The year in which it begins; if its start is missing, the year in which it ends."""
         return self.dates[0].year
+
+    @property
+    def first_date(self) -> EDTFDate:
+        """Its start; if that is missing, its end."""
+        return self.dates[0]
 
     @cached_property
     def earliest_ordinal(self) -> int:

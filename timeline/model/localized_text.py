@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from typing import Self
 
 UNDETERMINED = "und"  # BCP 47; for a text that is the same in every language, such as a number
@@ -35,7 +34,7 @@ class LangString(str):
     language: str
 
     def __new__(cls, text: str, language: str) -> Self:
-        instance = super().__new__(cls, text)
+        instance = str.__new__(cls, text)
         instance.language = language
         return instance
 
@@ -71,10 +70,9 @@ class LocalizedText:
 
     def in_(self, language: str) -> LangString:
         """Return the text in this language, or in the first language that it has."""
-        by_language = dict(self.pairs)
-        for candidate in (language, UNDETERMINED):
-            if candidate in by_language:
-                return LangString(by_language[candidate], language)
+        for code, text in self.pairs:
+            if code in (language, UNDETERMINED):
+                return LangString(text, language)
         first, text = self.pairs[0]
         return LangString(text, first)
 
@@ -146,7 +144,7 @@ def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
     needles = [needle for needle in _needles(folded_words) if needle in line]
     if not needles:
         return ((text, False),) if text else ()
-    is_match = [False] * len(text)
+    matches: list[tuple[int, int]] = []  # the index of the first letter, and the one after the last
     for needle in needles:
         space_length = needle.startswith(" ")
         start = line.find(needle)
@@ -154,15 +152,26 @@ def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
             first, last = origins[start + space_length - 1], origins[start + len(needle) - 2]
             while last + 1 < len(text) and unicodedata.category(text[last + 1]) in ("Mn", "Mc"):
                 last += 1  # marks that combine with the last letter belong to the match
-            is_match[first : last + 1] = [True] * (last + 1 - first)
+            matches.append((first, last + 1))
             start = line.find(needle, start + 1)
     pieces: list[tuple[str, bool]] = []
-    start = 0
-    for is_highlighted, run in groupby(is_match):
-        end = start + len(tuple(run))
-        pieces.append((text[start:end], is_highlighted))
-        start = end
-    return tuple(pieces)
+    end = 0
+    for first, last in _merge(matches):
+        pieces += ((text[end:first], False), (text[first:last], True))
+        end = last
+    pieces.append((text[end:], False))
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def _merge(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """Merge spans that overlap or touch."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 @lru_cache

@@ -4,12 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import accumulate, pairwise
 from math import sqrt
 
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Chapter
-from timeline.overview.steps import dense_blocks, steps_between, whole_years
+from timeline.overview.steps import dense_blocks, is_by_month, steps_between, whole_months, whole_years
 
 PADDING = 12.0  # pixels before the first and after the last day, so that marks there are whole
 _MAX_STRETCHES = 6  # without chapters
@@ -46,7 +47,7 @@ class Stretch:
         return self.left + (ordinal - self.start) * self.scale
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Axis:
     """A scale from days to pixels: linear within each stretch. Time that no stretch has takes no room."""
 
@@ -85,9 +86,8 @@ class Axis:
 
     def position(self, ordinal: int) -> float:
         """Return the position of the start of a day, given by its `date.toordinal()`."""
-        index = bisect_right(self.stretches, ordinal, key=lambda stretch: stretch.start) - 1
-        stretch = self.stretches[max(index, 0)]
-        return stretch.position(min(max(ordinal, stretch.start), stretch.end))
+        start, end, left, scale = self._scales[max(bisect_right(self._starts, ordinal) - 1, 0)]
+        return left + ((start if ordinal < start else end if ordinal > end else ordinal) - start) * scale
 
     def ordinal_at(self, position: float) -> int:
         """Return the ordinal of the day at a position."""
@@ -95,6 +95,14 @@ class Axis:
         stretch = self.stretches[max(index, 0)]
         day = int(stretch.start + (position - stretch.left) / stretch.scale)
         return min(max(day, stretch.start), stretch.end - 1)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(stretch.start for stretch in self.stretches)
+
+    @cached_property
+    def _scales(self) -> tuple[tuple[int, int, float, float], ...]:
+        return tuple((each.start, each.end, each.left, each.scale) for each in self.stretches)
 
 
 def build_axis(
@@ -111,16 +119,16 @@ def build_axis(
     `starts` are the first days of the events, sorted. A short time has one scale. In a longer one, a stretch in which
     more events begin is wider, one in which none begins is left out, and each has room for its name.
     """
-    steps = steps_between(EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last)))
-    is_short = steps[0][0].month is not None
-    whole_months = steps[0][0].earliest_ordinal, steps[-1][1].latest_ordinal
-    start, last_day = whole_months if is_short else whole_years(first, max(first, last))
+    last = max(first, last)
+    is_short = is_by_month(first, last)
+    start, last_day = whole_months(first, last) if is_short else whole_years(first, last)
     end = last_day + 1
     if chapters:
         stretches = _chapter_stretches(start, end, chapters)
     elif is_short or len(starts) < _MIN_EVENTS:
         stretches = [Stretch(start, end)]
     else:
+        steps = steps_between(EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(last))
         stretches = _dense_stretches(steps, starts)
     if is_short:
         return Axis(_with_widths(stretches, [float(each.end - each.start) for each in stretches], [], width))

@@ -31,7 +31,7 @@ class Count:
     @property
     def epoch_day(self) -> int:
         """The days from 1970 to the first day of the first event."""
-        return min(event.date.dates[0].earliest_ordinal for event in self.events) - UNIX_EPOCH
+        return min(event.date.first_date.earliest_ordinal for event in self.events) - UNIX_EPOCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def counts(marks: Iterable[Mark], axis: Axis) -> tuple[Count, ...]:
     result = []
     for cell, members in groupby(in_order, key=lambda mark: mark.x // _COUNT_WIDTH):
         events = tuple(mark.event for mark in members)
-        days = [max(event.date.dates[0].earliest_ordinal, axis.start) for event in events]
+        days = [max(event.date.first_date.earliest_ordinal, axis.start) for event in events]
         result.append(Count((cell + 0.5) * _COUNT_WIDTH, events, month_of(min(days)), month_of(max(days))))
     return tuple(result)
 

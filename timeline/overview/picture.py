@@ -89,14 +89,13 @@ def extent(events: Sequence[Event], until: date) -> tuple[int, int]:
     It ends when the last event has begun, but not before `until`.
     """
     end = until.toordinal()
-    starts = [event.date.dates[0] for event in events]
-    return min((start.earliest_ordinal for start in starts), default=end), max(
-        (end, *(start.latest_ordinal for start in starts))
-    )
+    starts = [event.date.first_date for event in events]
+    first = min([start.earliest_ordinal for start in starts], default=end)
+    return first, max([end, *[start.latest_ordinal for start in starts]])
 
 
 def picture_axis(
-    events: Sequence[Event],
+    starts: Sequence[int],
     today: date,
     first: int,
     last: int,
@@ -105,12 +104,12 @@ def picture_axis(
     chapters: Sequence[Chapter],
     labels: Labels,
 ) -> Axis:
-    """The axis of `picture`."""
+    """The axis of `picture`. `starts` are the first days of its events, sorted."""
 
     def name_width(stretch: Stretch) -> float:
         return labels.measure(_name(stretch, labels), True) + _NAME_GAP
 
-    return build_axis(first, last, chapters, first_days(events), today.toordinal(), width, name_width)
+    return build_axis(first, last, chapters, starts, today.toordinal(), width, name_width)
 
 
 def picture(
@@ -134,9 +133,9 @@ def picture(
     axis and all other dates below it. All bands together have about `max_rows` rows. The area of the indicator is below
     them.
     """
-    now = today.toordinal()
-    axis = picture_axis(events, today, first, last, width=width, chapters=chapters, labels=labels)
-    marks = [_mark(event, axis, width) for event in events]
+    now, starts = today.toordinal(), first_days(events)
+    axis = picture_axis(starts, today, first, last, width=width, chapters=chapters, labels=labels)
+    marks = _marks(events, axis, width)
     marks += [
         Mark(each.event, axis.position(each.date.toordinal()), anniversary=each)
         for each in anniversaries
@@ -167,7 +166,7 @@ def picture(
         axis,
         axis_y,
         tuple(_heading(stretch, labels) for stretch in axis.stretches),
-        ticks(axis, first_days(events), labels.tick, lambda text: labels.measure(text, False)),
+        ticks(axis, starts, labels.tick, lambda text: labels.measure(text, False)),
         stacked,
         round(axis.position(now), 1) if any(each.start <= now < each.end for each in axis.stretches) else None,
         foot,
@@ -178,15 +177,22 @@ def _name(stretch: Stretch, labels: Labels) -> str:
     return labels.chapter(stretch.chapter) if stretch.chapter else labels.years(stretch.first_year, stretch.last_year)
 
 
-def _mark(event: Event, axis: Axis, width: float) -> Mark:
-    start, end = event.date.earliest_ordinal, event.date.latest_ordinal
-    x = axis.position(start)
-    if isinstance(event.date, EDTFDate) and event.date.day is not None:
-        return Mark(event, round(x, 1))
-    left = 0.0 if start < axis.start else min(x, width - _MIN_BAR_WIDTH)
-    right = width if end >= axis.end else axis.position(end + 1)
-    is_throughout = start < axis.start and end >= axis.end
-    return Mark(event, round(left, 1), round(max(right - left, _MIN_BAR_WIDTH), 1), is_throughout=is_throughout)
+def _marks(events: Sequence[Event], axis: Axis, width: float) -> list[Mark]:
+    position, axis_start, axis_end = axis.position, axis.start, axis.end
+    marks = []
+    for event in events:
+        date = event.date
+        start = date.earliest_ordinal
+        if isinstance(date, EDTFDate) and date.day is not None:
+            marks.append(Mark(event, round(position(start), 1)))
+            continue
+        end = date.latest_ordinal
+        left = 0.0 if start < axis_start else min(position(start), width - _MIN_BAR_WIDTH)
+        right = width if end >= axis_end else position(end + 1)
+        bar_width = round(max(right - left, _MIN_BAR_WIDTH), 1)
+        is_throughout = start < axis_start and end >= axis_end
+        marks.append(Mark(event, round(left, 1), bar_width, is_throughout=is_throughout))
+    return marks
 
 
 def _bands_of(

@@ -5,11 +5,12 @@ titles are spread over the whole time. Nothing overlaps, and nothing leaves the 
 """
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from operator import itemgetter
+from typing import NamedTuple, Protocol
 
 from timeline.model.event import TOP_IMPORTANCE, Event
 from timeline.overview.axis import UNIX_EPOCH
@@ -32,18 +33,17 @@ class ComingAnniversary(Protocol):
     def date(self) -> date: ...
     @property
     def years(self) -> int: ...
+    def in_(self, language: str) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     text: str
     x: float
     is_before: bool = False  # it ends at `x`; else it starts there
     is_inside: bool = False  # within the bar
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An event: a point if its day is known, else a bar from its earliest to its latest possible day. Or an anniversary
     to come.
     """
@@ -63,7 +63,7 @@ class Mark:
     @property
     def epoch_day(self) -> int:
         """The days from 1970 to its first day."""
-        day = self.anniversary.date.toordinal() if self.anniversary else self.event.date.dates[0].earliest_ordinal
+        day = self.anniversary.date.toordinal() if self.anniversary else self.event.date.first_date.earliest_ordinal
         return day - UNIX_EPOCH
 
     @property
@@ -106,22 +106,24 @@ def place(
     rows = [_Row() for _ in range(max_rows)]
     if reserved:
         rows[0].fill(0.0, reserved)
-    near: Counter[float] = Counter()
-    candidates = []
-    for mark in sorted(marks, key=lambda mark: (not mark.anniversary, -mark.event.importance)):
-        neighbourhood = mark.x // _NEIGHBOURHOOD
-        candidates.append((not mark.anniversary, -mark.event.importance, near[neighbourhood], mark))
-        near[neighbourhood] += 1
-    candidates.sort(key=lambda each: each[:3])
-    in_order = [mark for *_, mark in candidates]
+    in_order = _most_important_first(marks)
     placed, untitled = [], in_order[_MAX_CANDIDATES:]
     for mark in in_order[:_MAX_CANDIDATES]:
         text = title(mark)
-        text_width = measure(text, mark.is_bold)
-        for number, row in enumerate(rows):
-            if found := _find_room(mark, text, text_width, row, width):
-                placed.append(replace(mark, row=number, title=found))
-                break
+        rooms = tuple(_rooms(mark, text, measure(text, mark.is_bold), width))
+        found = next(
+            (
+                (number, room)
+                for number, row in enumerate(rows)
+                for room in rooms
+                if row.has_room(room.start - _MIN_GAP / 2, room.end + _MIN_GAP / 2)
+            ),
+            None,
+        )
+        if found:
+            number, room = found
+            _fill(rows[number], mark, room.start, room.end)
+            placed.append(mark._replace(row=number, title=room.title))
         else:
             untitled.append(mark)
     left_over = []
@@ -130,29 +132,48 @@ def place(
         for number, row in enumerate(rows if len(untitled) <= _MAX_CANDIDATES else ()):
             if row.has_room(start - _MIN_GAP / 2, end + _MIN_GAP / 2):
                 _fill(row, mark, start, end)
-                placed.append(replace(mark, row=number))
+                placed.append(mark._replace(row=number))
                 break
         else:
             left_over.append(mark)
     return _long_bars_last(placed, rows, bool(reserved)), left_over
 
 
-def _find_room(mark: Mark, text: str, text_width: float, row: _Row, width: float) -> Title | None:
-    """Return the title where it has room in the row, and fill the room: in the mark, after it or before it."""
+def _most_important_first(marks: Sequence[Mark]) -> list[Mark]:
+    near: Counter[float] = Counter()
+    by_importance: defaultdict[tuple[bool, int], list[Mark]] = defaultdict(list)
+    for mark in marks:
+        by_importance[mark.anniversary is None, -mark.event.importance].append(mark)
+    in_order: list[Mark] = []
+    for _, equals in sorted(by_importance.items(), key=itemgetter(0)):
+        ranked = []
+        for mark in equals:
+            neighbourhood = mark.x // _NEIGHBOURHOOD
+            ranked.append((near[neighbourhood], mark))
+            near[neighbourhood] += 1
+        in_order += (mark for _, mark in sorted(ranked, key=itemgetter(0)))
+    return in_order
+
+
+class _Room(NamedTuple):
+    """The room of a mark with its title."""
+
+    start: float
+    end: float
+    title: Title
+
+
+def _rooms(mark: Mark, text: str, text_width: float, width: float) -> Iterator[_Room]:
+    """Yield where the title can be: in the mark, else after it or before it."""
     start, end = mark.extent
     if mark.width >= SYMBOL_ROOM + text_width + TITLE_GAP:
-        if row.has_room(start - _MIN_GAP / 2, end + _MIN_GAP / 2):
-            _fill(row, mark, start, end)
-            return Title(text, start + SYMBOL_ROOM, is_inside=True)
-        return None
+        yield _Room(start, end, Title(text, start + SYMBOL_ROOM, is_inside=True))
+        return
     after, before = end + TITLE_GAP, start - TITLE_GAP
-    if after + text_width <= width and row.has_room(start - _MIN_GAP / 2, after + text_width + _MIN_GAP / 2):
-        _fill(row, mark, start, after + text_width)
-        return Title(text, after)
-    if before - text_width >= 0 and row.has_room(before - text_width - _MIN_GAP / 2, end + _MIN_GAP / 2):
-        _fill(row, mark, before - text_width, end)
-        return Title(text, before, is_before=True)
-    return None
+    if after + text_width <= width:
+        yield _Room(start, after + text_width, Title(text, after))
+    if before - text_width >= 0:
+        yield _Room(before - text_width, end, Title(text, before, is_before=True))
 
 
 def _fill(row: _Row, mark: Mark, start: float, end: float) -> None:
@@ -170,4 +191,4 @@ def _long_bars_last(marks: Sequence[Mark], rows: Sequence[_Row], keeps_first: bo
         return (0.0 if is_first or bar < _LONG_BAR else bar, number)
 
     order = {old: new for new, old in enumerate(sorted(used | ({0} if keeps_first else set()), key=key))}
-    return [mark if order[mark.row] == mark.row else replace(mark, row=order[mark.row]) for mark in marks]
+    return [mark if order[mark.row] == mark.row else mark._replace(row=order[mark.row]) for mark in marks]

@@ -22,25 +22,39 @@ def steps_between(first: EDTFDate, last: EDTFDate) -> tuple[tuple[EDTFDate, EDTF
     The steps are months if the time is short, else one or more years, so that there are fewer than _MAX_STEPS.
     """
     years = last.year - first.year + 1
-    if last.latest_ordinal - first.earliest_ordinal < MAX_YEARS_BY_MONTH * 366:
+    if is_by_month(first.earliest_ordinal, last.latest_ordinal):
         months = range(12 * first.year + (first.month or 1) - 1, 12 * last.year + (last.month or 12))
         points = (EDTFDate(month // 12, month % 12 + 1) for month in months)
         return tuple((point, point) for point in points)
     step = next(step for step in _STEP_YEARS if years / step < _MAX_STEPS)
     starts = range(first.year - first.year % step, last.year + 1, step)
     first_possible = 1 if first.year >= 1 else MIN_YEAR
+    if step == 1:
+        years_of_steps = (EDTFDate(max(start, first_possible)) for start in starts)
+        return tuple((year, year) for year in years_of_steps)
     return tuple((EDTFDate(max(start, first_possible)), EDTFDate(min(start + step - 1, MAX_YEAR))) for start in starts)
+
+
+def is_by_month(first: int, last: int) -> bool:
+    """Whether the steps between two days, given by their ordinals, are months."""
+    return last - first < MAX_YEARS_BY_MONTH * 366
 
 
 def first_days(events: Iterable[Event]) -> list[int]:
     """The ordinals of the first known days of the events, sorted."""
-    return sorted(event.date.dates[0].earliest_ordinal for event in events)
+    return sorted([event.date.first_date.earliest_ordinal for event in events])
 
 
 def whole_years(first: int, last: int) -> tuple[int, int]:
     """The ordinals of the first day of the year of one day, and of the last day of the year of another."""
     start, end = (EDTFDate(EDTFDate.from_ordinal(day).year) for day in (first, last))
     return start.earliest_ordinal, end.latest_ordinal
+
+
+def whole_months(first: int, last: int) -> tuple[int, int]:
+    """The same for months."""
+    start, end = map(EDTFDate.from_ordinal, (first, last))
+    return EDTFDate(start.year, start.month).earliest_ordinal, EDTFDate(end.year, end.month).latest_ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +67,18 @@ class Step:
     target_year: int | None  # the first year with events that is not before it
 
 
-def steps(events: Sequence[Event], first: int, last: int) -> tuple[Step, ...]:
-    """Return the steps from the one that contains the day `first` to the one that contains `last`, both ordinals."""
-    starts = first_days(events)
-    years = sorted({event.date.year for event in events})
+def steps(starts: Sequence[int], first: int, last: int) -> tuple[Step, ...]:
+    """Return the steps from the one that contains the day `first` to the one that contains `last`, both ordinals.
+
+    `starts` are the first days of the events, sorted.
+    """
     result = []
     for start, end in steps_between(EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last))):
         count = bisect_right(starts, end.latest_ordinal) - bisect_left(starts, start.earliest_ordinal)
-        index = bisect_left(years, start.year)
-        result.append(Step(start, end, count, years[index] if index < len(years) else None))
+        first_day = start if start.month is None else EDTFDate(start.year)
+        index = bisect_left(starts, first_day.earliest_ordinal)
+        target_year = EDTFDate.from_ordinal(starts[index]).year if index < len(starts) else None
+        result.append(Step(start, end, count, target_year))
     return tuple(result)
 
 

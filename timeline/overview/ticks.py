@@ -1,16 +1,16 @@
 """The labels of the axis: decades, years, months or days, whichever have room."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from timeline.model.edtf import EDTFDate
 from timeline.model.edtf_dates import MAX_YEAR, MIN_YEAR
 from timeline.overview.axis import Axis, Stretch
 
-_STEP_YEARS = (5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
-_STEP_MONTHS = (6, 3, 1)
-_STEP_DAYS = (10, 5, 1)
+_STEP_YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+_STEP_MONTHS = (1, 3, 6)
+_STEP_DAYS = (1, 5, 10)
 _GAP = 10.0  # pixels between labels
 _MIN_DISTANCE = 16.0  # pixels between ticks, even with the shortest labels
 
@@ -38,9 +38,8 @@ def ticks(
     """
     result: list[Tick] = []
     for stretch in axis.stretches:
-        finest: Sequence[_Label] = ()
-        for candidates in _candidates(stretch):
-            finest = _labels_with_room(candidates, stretch, label, measure) or finest
+        attempts = (_labels_with_room(candidates, stretch, label, measure) for candidates in _candidates(stretch))
+        finest: Sequence[_Label] = next(filter(None, attempts), ())
         for start, end, text, position in finest:
             count = bisect_right(starts, end.latest_ordinal) - bisect_left(starts, start.earliest_ordinal)
             result.append(Tick(start, end, text, position, count))
@@ -69,27 +68,29 @@ def _labels_with_room(
     return labels
 
 
-def _candidates(stretch: Stretch) -> Iterable[list[tuple[EDTFDate, EDTFDate]]]:
-    """Yield the (first, last) dates of the ticks of a stretch, from coarse to fine, while they might have room."""
+def _candidates(stretch: Stretch) -> Iterator[Iterable[tuple[EDTFDate, EDTFDate]]]:
+    """Yield the (first, last) dates of the ticks of a stretch, from fine to coarse, if they might have room."""
     first, last = EDTFDate.from_ordinal(stretch.start), EDTFDate.from_ordinal(stretch.end - 1)
     max_count = (stretch.right - stretch.left) / _MIN_DISTANCE
+    months = range(12 * first.year + (first.month or 1) - 1, 12 * last.year + (last.month or 12))
+    if len(months) == 1:
+        for step in _STEP_DAYS:
+            days = (day for day in range(1, (last.day or 1) + 1) if day == 1 or day % step == 0)
+            yield _points(EDTFDate(first.year, first.month, day) for day in days)
+    has_years = last.year > first.year
+    for step in _STEP_MONTHS:
+        if len(months) / step <= max_count:
+            yield _points(
+                EDTFDate(at // 12, None if has_years and at % 12 == 0 else at % 12 + 1)
+                for at in months
+                if at % step == 0
+            )
     for step in _STEP_YEARS:
         years = range(-(-first.year // step) * step, last.year + 1, step)
         if 0 < len(years) <= max_count:
             length = step if step >= 10 else 1  # a label of a decade leads to the decade
-            yield [(EDTFDate(year), EDTFDate(min(year + length - 1, MAX_YEAR))) for year in years if year >= MIN_YEAR]
-    months = range(12 * first.year + (first.month or 1) - 1, 12 * last.year + (last.month or 12))
-    has_years = last.year > first.year
-    for step in _STEP_MONTHS:
-        if len(months) / step <= max_count:
-            points = [
-                EDTFDate(at // 12, None if has_years and at % 12 == 0 else at % 12 + 1)
-                for at in months
-                if at % step == 0
-            ]
-            yield [(point, point) for point in points]
-    if len(months) == 1:
-        for step in _STEP_DAYS:
-            days = [day for day in range(1, (last.day or 1) + 1) if day == 1 or day % step == 0]
-            points = [EDTFDate(first.year, first.month, day) for day in days]
-            yield [(point, point) for point in points]
+            yield ((EDTFDate(year), EDTFDate(min(year + length - 1, MAX_YEAR))) for year in years if year >= MIN_YEAR)
+
+
+def _points(dates: Iterable[EDTFDate]) -> Iterator[tuple[EDTFDate, EDTFDate]]:
+    return ((date, date) for date in dates)

@@ -8,7 +8,7 @@ from timeline.model.edtf import EDTFDate
 from timeline.model.edtf_dates import MAX_ORDINAL, MIN_ORDINAL
 from timeline.model.entities import Query
 from timeline.overview.axis import Axis
-from timeline.overview.steps import MAX_YEARS_BY_MONTH, whole_years
+from timeline.overview.steps import is_by_month, whole_years
 
 _MIN_HALF = 31  # days
 
@@ -95,7 +95,7 @@ def _begins_any(starts: Sequence[int], query: Query) -> bool:
 
 def _query_between(query: Query, start: int, end: int) -> Query:
     """The query for the years that are mostly between two days; for a short time, for the months."""
-    by_months = end - start < MAX_YEARS_BY_MONTH * 366
+    by_months = is_by_month(start, end)
     margin = 15 if by_months else 182
     first, last = (min(max(day, MIN_ORDINAL), MAX_ORDINAL) for day in (start + margin, end - margin))
     begin, finish = EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last))

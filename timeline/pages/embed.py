@@ -114,7 +114,7 @@ def _past_events(events: Sequence[Event], today: date) -> tuple[Event, ...]:
     return tuple(
         event
         for event in events
-        if event.date.dates[0].earliest_ordinal <= today.toordinal() and event.status is not Status.CANCELLED
+        if event.date.first_date.earliest_ordinal <= today.toordinal() and event.status is not Status.CANCELLED
     )
 
 

@@ -137,7 +137,7 @@ class Overview:
     @cached_property
     def axis(self) -> Axis:
         return picture_axis(
-            self.results,
+            self._starts,
             self.today,
             *self._shown_days,
             width=WIDTH,
@@ -147,14 +147,14 @@ class Overview:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        return steps(self.results, *self._shown_days)
+        return steps(self._starts, *self._shown_days)
 
     @cached_property
     def zoom(self) -> ZoomQueries:
-        query, any_time = self.query, self.results
+        query, starts = self.query, self._starts
         if query.start or query.end:
-            any_time = find_events(self.events, replace(query, start=None, end=None))
-        return zoom_queries(query, self.axis, first_days(any_time), *self._extent)
+            starts = first_days(find_events(self.events, replace(query, start=None, end=None)))
+        return zoom_queries(query, self.axis, starts, *self._extent)
 
     @property
     def extent_by_epoch_day(self) -> tuple[int, int]:
@@ -172,6 +172,10 @@ class Overview:
         return round(100 * left / WIDTH, 2), round(100 * (right - left) / WIDTH, 2)
 
     @cached_property
+    def _starts(self) -> Sequence[int]:
+        return first_days(self.results)
+
+    @cached_property
     def _extent(self) -> tuple[int, int]:
         """The ordinals of the first and the last day of all events."""
         return extent(self.events, _horizon(self.today))
@@ -179,7 +183,8 @@ class Overview:
     @cached_property
     def _shown_days(self) -> tuple[int, int]:
         """The ordinals of the first and the last day of the picture: of the query, else of the results."""
-        first, last = extent(self.results, _horizon(self.today)) if self.results else self._extent
+        is_part = 0 < len(self.results) < len(self.events)
+        first, last = extent(self.results, _horizon(self.today)) if is_part else self._extent
         return (
             self.query.start.earliest_ordinal if self.query.start else first,
             self.query.end.latest_ordinal if self.query.end else last,

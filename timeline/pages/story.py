@@ -50,7 +50,7 @@ def story_chapters(overview: Overview, max_main_events: int = _MAX_MAIN_EVENTS) 
     chapters = []
     for stretch in overview.axis.stretches if overview.results else ():
         events = [
-            event for event in overview.results if stretch.start <= event.date.dates[0].earliest_ordinal < stretch.end
+            event for event in overview.results if stretch.start <= event.date.first_date.earliest_ordinal < stretch.end
         ]
         if events:
             chapters.append(_story_chapter(stretch, events, overview.query, max_main_events))

@@ -19,6 +19,7 @@ from timeline.response_body import ATOM, Body
 from timeline.search import FACETS
 
 MAX_ENTRIES = 100
+_DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2, Char
 
@@ -110,7 +111,7 @@ def _feed_element(title: str, updated: date | None, self_path: str, page_path: s
 def _body(root: Element, name: str, title: str, feed: Feed) -> Body:
     indent(root, " ")
     return Body(
-        tostring(root, encoding="utf-8", xml_declaration=True), ATOM, f"{name}-{feed.filename_stem}.atom", title
+        f"{_DECLARATION}{tostring(root, encoding='unicode')}".encode(), ATOM, f"{name}-{feed.filename_stem}.atom", title
     )
 
 

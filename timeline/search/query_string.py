@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from timeline.i18n import N_
@@ -41,11 +44,11 @@ class Facet:
 
 
 FACETS = (
-    Facet("country", "countries", N_("Country"), lambda event: event.countries),
-    Facet("topic", "topics", N_("Topic"), lambda event: event.topics),
+    Facet("country", "countries", N_("Country"), attrgetter("countries")),
+    Facet("topic", "topics", N_("Topic"), attrgetter("topics")),
     Facet("kind", "kinds", N_("Kind"), lambda event: (event.kind,)),
-    Facet("place", "places", N_("Place"), lambda event: event.places),
-    Facet("person", "people", N_("Person"), lambda event: event.people),
+    Facet("place", "places", N_("Place"), attrgetter("places")),
+    Facet("person", "people", N_("Person"), attrgetter("people")),
 )
 
 
@@ -155,23 +158,25 @@ def parse_query(parameters: Mapping[str, Sequence[str]], catalogue: Catalogue) -
 
 def query_parameters(query: Query) -> tuple[tuple[str, str], ...]:
     """The query parameters of a query as (name, value) pairs, in canonical order."""
-    return tuple((criterion.parameter, value) for criterion in query_criteria(query) for value in criterion.values)
+    parameters = [(facet.parameter, key) for facet in FACETS for key in facet.selected_keys(query)]
+    for parameter, value in (("from", query.start), ("to", query.end), ("q", query.words)):
+        if value:
+            parameters.append((parameter, str(value)))
+    return tuple(parameters)
 
 
 def query_criteria(query: Query) -> tuple[Criterion, ...]:
     """The criteria of a query, in canonical order."""
-    criteria = [
-        Criterion(facet.parameter, facet.selected_keys(query), facet.clear_from(query))
-        for facet in FACETS
-        if facet.selected_keys(query)
-    ]
-    if query.start:
-        criteria.append(Criterion("from", (str(query.start),), replace(query, start=None)))
-    if query.end:
-        criteria.append(Criterion("to", (str(query.end),), replace(query, end=None)))
-    if query.words:
-        criteria.append(Criterion("q", (query.words,), replace(query, words="")))
-    return tuple(criteria)
+    without: dict[str, Callable[[], Query]] = {
+        **{facet.parameter: partial(facet.clear_from, query) for facet in FACETS},
+        "from": lambda: replace(query, start=None),
+        "to": lambda: replace(query, end=None),
+        "q": lambda: replace(query, words=""),
+    }
+    return tuple(
+        Criterion(parameter, tuple(value for _, value in values), without[parameter]())
+        for parameter, values in groupby(query_parameters(query), key=itemgetter(0))
+    )
 
 
 def _normalize(text: str) -> str:

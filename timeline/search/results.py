@@ -39,8 +39,19 @@ def search(events: Iterable[Event], query: Query) -> SearchResults:
     An event that fails only one criterion would match if this criterion were changed or left out.
     """
     events = tuple(events)
-    criteria = (*query_criteria(query), *_word_criteria(query))
-    outcomes = zip(*(map(_predicate(criterion), events) for criterion in criteria), strict=True)
+    words = tuple(_word_criteria(query))
+    criteria = (*query_criteria(query), *words)
+    word_outcomes = [list(map(_predicate(word), events)) for word in words]
+    outcomes = zip(
+        *(
+            map(all, zip(*word_outcomes, strict=True))
+            if words and criterion.parameter == "q"
+            else map(_predicate(criterion), events)
+            for criterion in query_criteria(query)
+        ),
+        *word_outcomes,
+        strict=True,
+    )
     by_outcome: defaultdict[tuple[bool, ...], list[Event]] = defaultdict(list)
     for event, outcome in zip(events, outcomes if criteria else repeat(()), strict=False):
         by_outcome[outcome].append(event)
@@ -56,15 +67,17 @@ def search(events: Iterable[Event], query: Query) -> SearchResults:
             for criterion in failed if len(failed) <= 2 else failed[:1]:
                 gained_counts[criterion] += len(missed)
     counts = {
-        facet.parameter: Counter(
-            entity.key for event in chain(matching, near_misses[facet.parameter]) for entity in facet.entities_of(event)
-        )
-        for facet in FACETS
+        facet.parameter: _count_entities(facet, chain(matching, near_misses[facet.parameter])) for facet in FACETS
     }
     relaxations = [
         (criterion, len(matching) + gained_counts[criterion]) for criterion in criteria if gained_counts[criterion]
     ]
     return SearchResults(tuple(matching), counts, tuple(sorted(relaxations, key=lambda pair: -pair[1])))
+
+
+def _count_entities(facet: Facet, events: Iterable[Event]) -> Mapping[str, int]:
+    counts = Counter(chain.from_iterable(map(facet.entities_of, events)))
+    return {entity.key: count for entity, count in counts.items()}
 
 
 def _word_criteria(query: Query) -> Iterable[Criterion]:

@@ -21,7 +21,8 @@ from timeline.pages.marks import Marks, event_marks
 from timeline.urls import Urls
 
 _GAP = "\0"  # no text has it: the loader refuses control characters
-_MAX_FRAGMENTS = 4096  # of one edition; most have one to three kilobytes
+# Of one edition: languages, in searches and else; and the fragments of each. Most have one to three kilobytes.
+_MAX_VARIANTS, _MAX_FRAGMENTS = 6, 1024
 
 
 class SearchableText(NamedTuple):
@@ -64,6 +65,8 @@ class Fragment:
     gaps: tuple[Gap, ...]  # one between each two pieces
 
     def fill(self, contents: Mapping[Gap, str]) -> Markup:
+        if not self.gaps:
+            return Markup(self.pieces[0])
         parts = [self.pieces[0]]
         for gap, piece in zip(self.gaps, self.pieces[1:], strict=True):
             parts += (contents[gap], piece)
@@ -100,31 +103,27 @@ class Fragments:
 
     def with_numbers(self, numbers: Mapping[Citation, int]) -> Callable[..., Markup]:
         """Return a function that returns the fragment of a macro, a subject and options, with these numbers."""
-        render = _renderer(self.catalogue)
         contents = _Contents(numbers, fold(self.words))
-        site_urls, is_search = self.urls.for_scope(None), bool(self.words)
+        render = _renderer(self.catalogue)(self.translations, self.urls.for_scope(None), bool(self.words))
 
         def fragment(macro: Callable[..., str], subject: Hashable, *options: Hashable) -> Markup:
-            return render(macro, subject, options, self.translations, site_urls, is_search).fill(contents)
+            return render(macro, subject, *options).fill(contents)
 
         return fragment
 
 
 @memoize
-def _renderer(catalogue: Catalogue) -> Callable[..., Fragment]:
+def _renderer(catalogue: Catalogue) -> Callable[[Translations, Urls, bool], Callable[..., Fragment]]:
     marks, events_by_id = event_marks(catalogue), catalogue.events_by_id
 
-    @lru_cache(maxsize=_MAX_FRAGMENTS)
-    def render(
-        macro: Callable[..., str],
-        subject: Hashable,
-        options: tuple[Hashable, ...],
-        translations: Translations,
-        urls: Urls,
-        is_search: bool,
-    ) -> Fragment:
-        context = FragmentContext(translations, urls, marks, events_by_id, is_search)
-        html = str(macro(subject, *options, context))
-        return Fragment(tuple(html.split(_GAP)), tuple(context.gaps))
+    @lru_cache(maxsize=_MAX_VARIANTS)
+    def of_variant(translations: Translations, urls: Urls, is_search: bool) -> Callable[..., Fragment]:
+        @lru_cache(maxsize=_MAX_FRAGMENTS)
+        def render(macro: Callable[..., str], subject: Hashable, *options: Hashable) -> Fragment:
+            context = FragmentContext(translations, urls, marks, events_by_id, is_search)
+            html = str(macro(subject, *options, context))
+            return Fragment(tuple(html.split(_GAP)), tuple(context.gaps))
 
-    return render
+        return render
+
+    return of_variant

@@ -90,7 +90,7 @@ def render_page(
         """The URL of the timeline with this query, in the same order as this page."""
         return context.urls.timeline((*query_parameters(query), *list_options.with_page(1).parameters))
 
-    page_url = context.urls.absolute(context.urls.in_language(language, list_path(list_options)))
+    canonical_url = context.urls.absolute(context.urls.in_language(language, list_path(list_options)))
     site = context.catalogue.site
     languages = tuple(map(get_translations, site.languages))
     if events is None:
@@ -127,9 +127,10 @@ def render_page(
         feed_formats=FEED_FORMATS,
         light_background=LIGHT_BACKGROUND,
         dark_background=DARK_BACKGROUND,
+        canonical_url=canonical_url,
         list_url=lambda options: context.urls.in_language(language, list_path(options)),
         timeline_url=timeline_url,
-        share_links=partial(share_links, page_url),
+        share_links=partial(share_links, canonical_url),
         fragments=Fragments(context.catalogue, context.translations, context.urls, query.words if query else ""),
     )
     return Body(text.encode(), media_type)
