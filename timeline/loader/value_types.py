@@ -20,7 +20,7 @@ _MAX_COMBINING_MARKS = 30
 _COMBINING_MARKS = "".join(mark for mark in map(chr, range(0x10000)) if unicodedata.combining(mark))
 # Matches every character beyond the first plane: to list the few marks there would make the search 30 times slower.
 _POSSIBLE_MARK = re.compile(f"[{_COMBINING_MARKS}\U00010000-\U0010ffff]")
-_POSSIBLE_STACK = re.compile(f"{_POSSIBLE_MARK.pattern}{{{_MAX_COMBINING_MARKS + 1},}}")
+_POSSIBLE_STACK = f"{_POSSIBLE_MARK.pattern}{{{_MAX_COMBINING_MARKS + 1},}}"  # compiled at its first, rare use
 
 Value = TypeVar("Value")
 Inner = TypeVar("Inner")
@@ -228,7 +228,7 @@ def _find_stacked_marks(text: str) -> int | None:
     # A longer run of marks contains one of these evenly spaced characters; to check them first halves the time.
     if not _POSSIBLE_MARK.search(text[_MAX_COMBINING_MARKS :: _MAX_COMBINING_MARKS + 1]):
         return None
-    for match in _POSSIBLE_STACK.finditer(text):
+    for match in re.finditer(_POSSIBLE_STACK, text):
         start = match.start()
         for index in range(*match.span()):
             if not unicodedata.combining(text[index]):
