@@ -53,7 +53,9 @@ def poster_page(
     overview = Overview(catalogue, events, events, Query(), today, labels, scope.overview_indicator)
     upcoming = (each.anniversary for each in upcoming_anniversaries(events, today, _YEARS_AHEAD))
     anniversaries = [each for each in upcoming if each.roundness is not Roundness.OTHER]
-    counts = Counter(source for event in events for source in {citation.source for citation in event.sources})
+    counts = Counter(
+        source for event in events for source in dict.fromkeys(citation.source for citation in event.sources)
+    )
     sources = [source for source, _ in counts.most_common()]
     shown = tuple(_fitting(anniversaries, labels.translations.language))
     return PosterPage(

@@ -1,0 +1,25 @@
+"""Tests the poster: what it lists is the same in each process."""
+
+from dataclasses import replace
+from datetime import date
+
+from timeline.loader import load
+from timeline.model.entities import Citation, Source
+from timeline.pages.marks import event_marks
+from timeline.pages.poster import poster_page
+
+from ..conftest import DATA
+from ..overview.drawing import LABELS, make_events, text
+
+KEYS = tuple("hgfedcba")
+
+
+def test_equally_cited_sources_are_in_the_order_of_their_citations() -> None:
+    """Not in the order of their hashes, which each process makes anew: replicas would send different posters."""
+    [event] = make_events("1962-09-05")
+    citations = tuple(Citation(Source(key, text(key), None, None, None, None), None) for key in KEYS)
+    catalogue = load(DATA / "small.yaml")
+    page = poster_page(
+        catalogue, [replace(event, sources=citations)], date(2026, 9, 1), LABELS, event_marks(catalogue), ""
+    )
+    assert tuple(source.key for source in page.sources) == KEYS
