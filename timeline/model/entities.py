@@ -58,6 +58,9 @@ class Citation:
     source: Source
     locator: LocalizedText | None
 
+    def __hash__(self) -> int:
+        return hash((self.source.key, self.locator.pairs if self.locator else None))
+
     def in_(self, language: str) -> str:
         """Return the name of the source, then the passage."""
         source_name = self.source.name.in_(language)

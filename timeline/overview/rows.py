@@ -111,16 +111,7 @@ def place(
     for mark in in_order[:_MAX_CANDIDATES]:
         text = title(mark)
         rooms = tuple(_rooms(mark, text, measure(text, mark.is_bold), width))
-        found = next(
-            (
-                (number, room)
-                for number, row in enumerate(rows)
-                for room in rooms
-                if row.has_room(room.start - _MIN_GAP / 2, room.end + _MIN_GAP / 2)
-            ),
-            None,
-        )
-        if found:
+        if found := _first_free(rooms, rows):
             number, room = found
             _fill(rows[number], mark, room.start, room.end)
             placed.append(mark._replace(row=number, title=room.title))
@@ -174,6 +165,15 @@ def _rooms(mark: Mark, text: str, text_width: float, width: float) -> Iterator[_
         yield _Room(start, after + text_width, Title(text, after))
     if before - text_width >= 0:
         yield _Room(before - text_width, end, Title(text, before, is_before=True))
+
+
+def _first_free(rooms: Sequence[_Room], rows: Sequence[_Row]) -> tuple[int, _Room] | None:
+    """Return the first row in which one of the rooms is free, and that room."""
+    for number, row in enumerate(rows):
+        for room in rooms:
+            if row.has_room(room.start - _MIN_GAP / 2, room.end + _MIN_GAP / 2):
+                return number, room
+    return None
 
 
 def _fill(row: _Row, mark: Mark, start: float, end: float) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-from timeline.i18n.translations import Translations
+from timeline.i18n.translations import Translations, get_translations
+from timeline.model import memoize_by_key
 from timeline.model.edtf import EDTFDate
 from timeline.model.event import Event
 from timeline.overview import Band, Count, Mark, Picture
@@ -88,12 +89,8 @@ class PictureSvg:
         calendar = ' data-in-calendars=""' if event.date.is_in_calendars else ""
         return f'{self._link(self.event_url(event.id))} data-mark="{event.id}" data-day="{epoch_day}"{calendar}>'
 
-    def _full_title(self, event: Event) -> str:
-        language = self.translations.language
-        return f"<title>{self.translations.format_date_short(event.date)}: {escape(event.title.in_(language))}</title>"
-
     def _mark(self, mark: Mark, y: int) -> str:
-        full_title = self._full_title(mark.event)
+        full_title = _full_title(mark.event, self.translations.language)
         if anniversary := mark.anniversary:
             name = anniversary.in_(self.translations.language)
             full_title = f"<title>{self.translations.format_day(anniversary.date)}: {escape(name)}</title>"
@@ -135,9 +132,17 @@ class PictureSvg:
             [event] = count.events
             place = f"translate({self._x(count.x)} {y}) scale(.7)"
             shape = f'<use href="#symbol-{self.kind_symbols[event.kind.key]}" transform="{place}"/>'
-            return f"{self._event_link(event, count.epoch_day)}{self._full_title(event)}{shape}</a>\n"
+            title = _full_title(event, self.translations.language)
+            return f"{self._event_link(event, count.epoch_day)}{title}{shape}</a>\n"
         url = self.list_url if self.picture.axis.is_month and self.list_url else self.range_url(count.first, count.last)
-        title = escape(self.translations.ngettext("{n} event", "{n} events", number))
+        name = escape(self.translations.ngettext("{n} event", "{n} events", number))
         box = f'x="{self._x(count.x - 12, 24)}" y="{y - 7}" width="24" height="14" rx="7"'
         shape = f'<rect {box}/><text x="{self._x(count.x)}" y="{y + 4}">{number}</text>'
-        return f'{self._link(url)} class="count" data-day="{count.epoch_day}"><title>{title}</title>{shape}</a>\n'
+        return f'{self._link(url)} class="count" data-day="{count.epoch_day}"><title>{name}</title>{shape}</a>\n'
+
+
+@memoize_by_key
+def _full_title(event: Event, language: str) -> str:
+    """The date and the title of an event, which are seen at its mark."""
+    date = get_translations(language).format_date_short(event.date)
+    return f"<title>{date}: {escape(event.title.in_(language))}</title>"
