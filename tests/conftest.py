@@ -13,7 +13,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis
-from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, Page
 from werkzeug.routing import Rule
 
@@ -31,22 +30,6 @@ _SYSTEM = ROOT / "tests" / "system"
 SITE = "https://timeline.example"
 _SLOW_FIXTURES = frozenset(("browser", "crowded", "service"))  # they start a browser or a server process
 
-
-class CompiledTemplates(BytecodeCache):
-    """Caches compiled templates for all applications of this process: compiling takes 200 ms for each application."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options["bytecode_cache"] = CompiledTemplates()
 
 _compile_builder = Rule._compile_builder
 _builders: dict[tuple[object, ...], Callable[..., Any]] = {}

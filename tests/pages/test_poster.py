@@ -7,6 +7,7 @@ from timeline.loader import load
 from timeline.model.entities import Citation, Source
 from timeline.pages.marks import event_marks
 from timeline.pages.poster import poster_page
+from timeline.search import scope
 
 from ..conftest import DATA
 from ..overview.drawing import LABELS, make_events, text
@@ -19,7 +20,6 @@ def test_equally_cited_sources_are_in_the_order_of_their_citations() -> None:
     [event] = make_events("1962-09-05")
     citations = tuple(Citation(Source(key, text(key), None, None, None, None), None) for key in KEYS)
     catalogue = load(DATA / "small.yaml")
-    page = poster_page(
-        catalogue, [replace(event, sources=citations)], date(2026, 9, 1), LABELS, event_marks(catalogue), ""
-    )
+    posted = replace(scope(catalogue, None), events=(replace(event, sources=citations),))
+    page = poster_page(catalogue, posted, date(2026, 9, 1), LABELS, event_marks(catalogue), "")
     assert tuple(source.key for source in page.sources) == KEYS
