@@ -22,7 +22,7 @@ from timeline.urls import Urls
 
 _GAP = "\0"  # no text has it: the loader refuses control characters
 # Of one edition: languages, in searches and else; and the fragments of each. Most have one to three kilobytes.
-_MAX_VARIANTS, _MAX_FRAGMENTS = 6, 1024
+_MAX_VARIANTS, _MAX_FRAGMENTS = 8, 512
 
 
 class SearchableText(NamedTuple):
