@@ -180,3 +180,78 @@ def test_on_a_phone_filters_are_a_sheet(shared_page: Page, service: str) -> None
     button.click()
     expect(sheet).not_to_be_visible()
     expect(page.get_by_role("status")).to_contain_text(f"{count} of ")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
+def test_a_search_without_results_says_so_first(shared_page: Page, service: str, width: int, height: int) -> None:
+    page = clear_page(shared_page, width, height)
+    page.goto(f"{service}/en/?q=xyz")
+    expect(page.locator(".filter-sheet")).not_to_be_visible()
+    expect(page.locator(".no-results")).to_be_in_viewport()
+
+
+def test_open_filters_stand_under_the_chips(shared_page: Page, service: str) -> None:
+    page = clear_page(shared_page, 1280, 800)
+    page.goto(f"{service}/en/")
+    page.locator(".filters > summary").click()
+    bar, sheet = (
+        page.locator(selector).evaluate("each => (({ left, width }) => [left, width])(each.getBoundingClientRect())")
+        for selector in (".filter-bar", ".filter-sheet")
+    )
+    assert sheet == bar
+
+
+@pytest.mark.parametrize(
+    ("path", "selector", "style", "colour"),
+    [
+        ("sources/hd-53-btgtw/", ".interval-bar", "backgroundColor", "CanvasText"),
+        ("", ".zoom b", "color", "GrayText"),  # against what can be pressed
+        (
+            "story/",
+            ".story-chapters a:not([aria-current])",
+            "borderBottomColor",
+            "Canvas",
+        ),  # no line: not the current one
+        ("calendar/2022/", ".mini-month .round", "backgroundColor", "Canvas"),  # behind the number of the day
+    ],
+)
+def test_signs_have_the_colours_of_the_system(
+    shared_page: Page, service: str, path: str, selector: str, style: str, colour: str
+) -> None:
+    page = clear_page(shared_page, 1280, 800)
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{service}/en/{path}")
+    shown, expected = page.locator(selector).first.evaluate(
+        """(element, [style, colour]) => {
+            const sample = document.body.appendChild(document.createElement("i"))
+            sample.style.color = colour
+            return [getComputedStyle(element)[style], getComputedStyle(sample).color]
+        }""",
+        [style, colour],
+    )
+    page.emulate_media(forced_colors="none")
+    assert shown == expected
+
+
+# The number of lines of the longest of some elements: of their items, or of their text.
+LINES = """all => Math.max(...all.map(each => {
+    const range = document.createRange()
+    range.selectNodeContents(each)
+    const boxes = each.children.length ? [...each.children].map(child => child.getBoundingClientRect()) : [...range.getClientRects()]
+    return new Set(boxes.map(box => Math.round(box.top))).size
+}))"""
+
+
+@pytest.mark.parametrize(
+    ("width", "path", "selector"),
+    [
+        (360, "vi/figures/", ".figure-table tbody .number"),  # khoảng 1,3
+        (1280, "vi/calendar/2022/", ".sheet .legend"),
+    ],
+)
+def test_what_belongs_together_stands_in_a_line(
+    shared_page: Page, service: str, width: int, path: str, selector: str
+) -> None:
+    page = clear_page(shared_page, width, 800)
+    page.goto(f"{service}/{path}")
+    assert page.locator(selector).evaluate_all(LINES) == 1
