@@ -73,20 +73,39 @@ def test_the_printed_timeline_is_complete_with_citations_and_url(
         assert "· in" not in page_text  # browsers print the date
 
 
-@pytest.mark.parametrize("word", ["Tìm", "Lọc", "Theo dõi các ngày kỷ niệm", "mới nhất trước"])
-def test_controls_are_not_printed(page: Page, service: str, word: str) -> None:
-    page.goto(f"{service}/vi/")
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("", "Tìm"),
+        ("", "Lọc"),
+        ("", "Theo dõi các ngày kỷ niệm"),
+        ("", "mới nhất trước"),
+        ("subscribe/", "Thêm vào Google Calendar"),
+        ("events/laos-trade-2023/", "Các con số và nguồn"),  # where a link leads
+    ],
+)
+def test_controls_are_not_printed(page: Page, service: str, path: str, word: str) -> None:
+    page.goto(f"{service}/vi/{path}")
     assert word in page.locator("body").inner_text()
     page.emulate_media(media="print")
     assert word not in page.locator("body").inner_text().splitlines()
     page.emulate_media(media="screen")
 
 
+def test_a_chapter_begins_where_its_heading_and_its_first_event_fit(page: Page, service: str) -> None:
+    first, second, *_ = print_pages(page, f"{service}/vi/collections/viet-lao/")
+    for title in ("Đặt nền móng", "Việt Nam và Lào thiết lập quan hệ ngoại giao", "Ký Hiệp ước Hữu nghị"):
+        assert without_spaces(title) in first
+    assert without_spaces("Các Tuyên bố chung 1999–2015") not in first
+    assert without_spaces("Các Tuyên bố chung 1999–2015") in second
+
+
 def test_a_filtered_timeline_prints_its_filters(page: Page, service: str) -> None:
-    text = "".join(print_pages(page, f"{service}/en/?country=KH&from=2019"))
-    assert without_spaces("of 84 events") in text
-    assert without_spaces("Country: Cambodia") in text
-    assert without_spaces("From: 2019") in text
+    text = "".join(print_pages(page, f"{service}/en/?country=KH&from=2019&kind=visit&q=trong"))
+    for line in (
+        "Timeline of Vietnam–Laos relations", "of 84 events", "Country: Cambodia", "From: 2019", "Kind: Visit", "Words: trong",
+    ):  # fmt: skip
+        assert without_spaces(line) in text
     assert without_spaces("Vietnam and Laos establish diplomatic relations") not in text
 
 
