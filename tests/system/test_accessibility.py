@@ -1,6 +1,6 @@
 """Tests every kind of page with axe-core in a real Chromium."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -24,8 +24,8 @@ COLOR_RULES = ("color-contrast", "link-in-text-block")
 Views = tuple[tuple[int, Literal["light", "dark"]], ...]
 VIEWS: Views = ((360, "light"), (1280, "dark"))
 OTHER_VIEWS: Views = ((360, "dark"), (1280, "light"))
-# Pages of the same markup as the timeline or a year, with other events.
-ALIKE = ("collection", "narrowed", "months", "this year")
+# The others have the same markup in each language, and every kind is tested in a third one: see test_another_timeline.
+IN_EACH_LANGUAGE = ("timeline", "event")
 # What is far from the screen is laid out too: else its elements would seem to cover what follows them.
 RUN_SCRIPT = """async options => {
     for (const each of document.querySelectorAll(".event, .figure")) each.style.contentVisibility = "visible"
@@ -50,13 +50,6 @@ def page(browser: Browser) -> Iterator[Page]:
         yield page
 
 
-def languages_of(kind: str, number: int) -> Sequence[str]:
-    """The first language and one other: what is wrong in one other language only is a missing text, and other tests find it."""
-    if kind in ALIKE:
-        return LANGUAGES[:1]
-    return LANGUAGES if kind in ("timeline", "event") else (LANGUAGES[0], LANGUAGES[1 + number % 2])
-
-
 def find_violations(page: Page, *, colors: bool = True) -> list[list[str]]:
     """For each broken rule: the rule, its help text, and the elements that break it. `colors` also compares colours,
     which takes as long as many other rules together.
@@ -68,7 +61,7 @@ def find_violations(page: Page, *, colors: bool = True) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     ("kind", "language"),
-    [(kind, language) for number, kind in enumerate(KINDS) for language in languages_of(kind, number)],
+    [(kind, language) for kind in KINDS for language in (LANGUAGES if kind in IN_EACH_LANGUAGE else LANGUAGES[:1])],
 )
 def test_a_page_is_accessible(page: Page, kind: str, language: str) -> None:
     """On a light phone and a dark desktop; the timeline of a collection on a dark phone and a light desktop.

@@ -317,12 +317,13 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_right_to_left_page_is_accessible(page: Page, kind: str) -> None:
-    """It also needs no horizontal scrolling. Every other kind of page is tested on a dark phone."""
+    """It also needs no horizontal scrolling. Every other kind of page is tested on a phone. Colours are those of pages
+    from left to right.
+    """
     is_phone = list(KINDS).index(kind) % 2
     page.set_viewport_size({"width": 360 if is_phone else 1280, "height": 800})
-    page.emulate_media(color_scheme="dark" if is_phone else "light")
     page.goto(KINDS[kind][0].format("ar"))
-    assert find_violations(page) == []
+    assert find_violations(page, colors=False) == []
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
