@@ -11,8 +11,11 @@ The packages and modules stand in layers. Data flows down this list. A module im
     6  app server clock static_site cli
 """
 
+import gc
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
@@ -29,3 +32,17 @@ def version() -> str:
 def install_command(extra: str) -> str:
     """The command that installs an extra into the environment of this process, whatever `pip` is on PATH."""
     return f"{shlex.quote(sys.executable)} -m pip install 'timeline[{extra}]'"
+
+
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """Disable the garbage collector for a block that makes much and drops little: it would take 3 to 5 of 6 seconds for
+    10,000 events, and a tenth of the time of an import.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -14,9 +14,10 @@ from threading import Event as Signal
 from threading import Lock, Thread
 from time import monotonic
 
+from timeline import gc_paused
 from timeline.backup import Backup
 from timeline.degradations import Degradations
-from timeline.loader import gc_paused, load_bytes, read_bytes
+from timeline.loader import load_bytes, read_bytes
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile
 from timeline.pictures import NO_PICTURES, InvalidManifest, Manifest, derived_folder, read_manifest, stat_signature

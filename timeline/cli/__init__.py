@@ -1,6 +1,5 @@
 """The commands of `timeline`, one module each."""
 
-import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -9,6 +8,8 @@ from types import MappingProxyType
 from typing import Any, cast
 
 import click
+
+from timeline import gc_paused
 
 _COMMAND_PATHS = MappingProxyType(
     {
@@ -44,11 +45,8 @@ class _LazyGroup(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name in _COMMAND_PATHS:
-            gc.disable()  # modules are no garbage, and to look for some takes a tenth of the time of their import
-            try:
+            with gc_paused():
                 return cast(click.Command, resolve_name(f"timeline.cli.{_COMMAND_PATHS[name]}"))
-            finally:
-                gc.enable()
         return super().get_command(context, name)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from timeline import gc_paused
 from timeline.cli import events_file
 from timeline.cli.diagnostics import (
     Diagnostic,
@@ -21,7 +22,7 @@ from timeline.cli.file_findings import file_diagnostics
 from timeline.i18n.translations import get_translations
 from timeline.impact import format_text_path, impact_findings, localized_texts, required_revisions
 from timeline.impact.diff import SECTIONS
-from timeline.loader import gc_paused, load_bytes, read_bytes
+from timeline.loader import load_bytes, read_bytes
 from timeline.loader.positions import PositionIndex
 from timeline.model.catalogue import Catalogue
 from timeline.model.problems import InvalidFile

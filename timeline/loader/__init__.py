@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from timeline import gc_paused
 from timeline.loader.comments import find_cut_texts
 from timeline.loader.error_collector import ErrorCollector
 from timeline.loader.events import check_single_event, event_record, read_events, sort_chronologically, without_drafts
@@ -23,12 +24,12 @@ from timeline.loader.top_level_sections import (
     top_level_fields,
 )
 from timeline.loader.value_types import AnyNode, ListOf
-from timeline.loader.yaml_nodes import RawValue, compose, gc_paused, to_nodes
+from timeline.loader.yaml_nodes import RawValue, compose, to_nodes
 from timeline.model.catalogue import Catalogue
 from timeline.model.event import Status
 from timeline.model.problems import MAX_PROBLEMS, InvalidContent, InvalidFile, Problem
 
-__all__ = ["cut_texts", "gc_paused", "json_schema", "load", "load_bytes", "read_bytes"]
+__all__ = ["cut_texts", "json_schema", "load", "load_bytes", "read_bytes"]
 
 
 def load(path: Path, *, include_drafts: bool = False) -> Catalogue:

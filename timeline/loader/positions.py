@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from timeline.loader.yaml_nodes import gc_paused
+from timeline import gc_paused
 
 
 @dataclass(frozen=True, slots=True)

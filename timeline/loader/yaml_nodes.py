@@ -1,8 +1,6 @@
 """Parse YAML into nodes with line and column: only mappings, lists and texts, no other features of YAML."""
 
-import gc
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from sys import intern
 from typing import TypeAlias
@@ -161,15 +159,3 @@ def _position(event: yaml.Event) -> tuple[int, int]:
     mark = event.start_mark
     assert mark is not None  # the parser sets it; only events created by hand have none
     return mark.line + 1, mark.column + 1
-
-
-@contextmanager
-def gc_paused() -> Iterator[None]:
-    """Disable the garbage collector for the block: it would take 3 to 5 of 6 seconds for 10,000 events."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
