@@ -90,10 +90,11 @@ class PictureSvg:
         return f'{self._link(self.event_url(event.id))} data-mark="{event.id}" data-day="{epoch_day}"{calendar}>'
 
     def _mark(self, mark: Mark, y: int) -> str:
-        full_title = _full_title(mark.event, self.translations.language)
         if anniversary := mark.anniversary:
             name = anniversary.in_(self.translations.language)
             full_title = f"<title>{self.translations.format_day(anniversary.date)}: {escape(name)}</title>"
+        else:
+            full_title = _full_title(mark.event, self.translations.language)
         shapes = "".join(self._shapes(mark, y))
         return f"{self._event_link(mark.event, mark.epoch_day)}{full_title}{shapes}{self._title(mark, y)}</a>\n"
 
