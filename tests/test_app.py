@@ -53,14 +53,12 @@ def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Path.unlink,
     ],
 )
-def test_a_template_is_compiled_again_if_what_was_kept_is_of_no_use(
-    templates: Path, damage: Callable[[Path], object]
-) -> None:
+def test_a_template_with_a_damaged_bytecode_file_is_compiled(templates: Path, damage: Callable[[Path], object]) -> None:
     damage(compiled_files(templates)[0])
     assert [render(templates), render(templates)] == [PAGE, PAGE]
 
 
-def test_nothing_is_kept_where_python_keeps_nothing(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_bytecode_is_written_where_python_writes_none(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compiled_files(templates)[0].unlink()
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert (render(templates), compiled_files(templates)) == (PAGE, [])
@@ -73,7 +71,7 @@ def test_pages_need_no_folder_for_compiled_templates(templates: Path) -> None:
     assert render(templates) == PAGE
 
 
-def test_calls_in_loops_blocks_and_macros_get_their_arguments_alone() -> None:
+def test_calls_in_loops_blocks_and_macros_get_only_their_arguments() -> None:
     environment = Environment(autoescape=True)
     environment.context_class = CallContext
     environment.globals["show"] = lambda *args, **kwargs: f"{args}{kwargs}"

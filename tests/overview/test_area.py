@@ -45,7 +45,7 @@ def draw_area(indicator: Indicator, first: str | None = None, last: str | None =
         ("2022-05", "2022-07", "2022-12", None, None, ""),
     ],
 )
-def test_a_number_covers_its_own_time(
+def test_a_column_covers_the_time_of_its_number(
     when: str, first: str | None, last: str | None, left: str | None, right: str | None, mark: str
 ) -> None:
     drawing = draw(EVENTS, first, last, chapters=CHAPTERS, indicator=make_indicator({when: "2"}))

@@ -249,7 +249,7 @@ LINES = """all => Math.max(...all.map(each => {
         (1280, "vi/calendar/2022/", ".sheet .legend"),
     ],
 )
-def test_what_belongs_together_stands_in_a_line(
+def test_numbers_and_legends_are_not_broken(
     shared_page: Page, service: str, width: int, path: str, selector: str
 ) -> None:
     page = clear_page(shared_page, width, 800)
