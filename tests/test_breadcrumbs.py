@@ -30,7 +30,7 @@ class Navigation(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.name and data.strip():
-            self.links[self.name].append((data.strip(), *self.current_link))
+            self.links[self.name].append((" ".join(data.split()), *self.current_link))
 
 
 @pytest.mark.parametrize(

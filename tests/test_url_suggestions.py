@@ -134,7 +134,7 @@ def test_an_event_is_found_among_ten_thousand(small_catalogue: Catalogue, search
         ),
         ("/en/viet-lao-laos/laos/", ['<a href="/en/?q=laos">All 7 events</a>']),  # no more than five of them
         ("/lo/people/hun-sem/", ['<li><a href="/lo/people/hun-sen/">ຮຸນ ແຊນ</a>', "ທ່ານອາດໝາຍເຖິງ"]),
-        ("/vi/collections/viet-loa/", ['<li><a href="/vi/collections/viet-lao/">Việt – Lào</a>']),
+        ("/vi/collections/viet-loa/", ['<li><a href="/vi/collections/viet-lao/">Việt\u00a0– Lào</a>']),
         ("/en/storys/", ['<li><a href="/en/story/">Story</a>']),
         (
             "/en/collections/viet-lao/postr/",

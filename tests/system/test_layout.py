@@ -37,6 +37,7 @@ CUT_OFF = """() => {
     }
     return found
 }"""
+A4_WIDTH, A3_WIDTH = 673, 1497  # of the text on paper, in pixels
 PAGES = (
     "", "?q=2022", "?from=2022-07&to=2022-09", "?kind=visit", "calendar/2022/", "calendar/2022/07/", "anniversaries/", "story/", "figures/", "poster/",
     "events/treaty-of-friendship-1977/", "people/thongloun-sisoulith/", "places/VN-HN/", "sources/hd-53-btgtw/",
@@ -118,9 +119,11 @@ def test_a_narrowed_interval_lists_what_happened_in_it_first(shared_page: Page, 
 
 @pytest.mark.parametrize("language", ["lo", "en"])
 def test_nothing_is_wider_than_the_screen(shared_page: Page, service: str, language: str) -> None:
-    """On small screens, and with text of twice the size; in the languages with the longest words."""
+    """On small screens, with text of twice the size, and on paper, where the browser would print all of the page
+    smaller; in the languages with the longest words.
+    """
     page = clear_page(shared_page, 360, 740)
-    found = {}
+    found: dict[tuple[object, ...], str] = {}
     for path in PAGES:
         page.goto(f"{service}/{language}/{path}")
         for width, size in ((240, 100), (360, 200), (1280, 200)):
@@ -128,6 +131,12 @@ def test_nothing_is_wider_than_the_screen(shared_page: Page, service: str, langu
             page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
             if widest := page.evaluate(WIDEST):
                 found[path, width, size] = widest
+        page.emulate_media(media="print")
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        page.set_viewport_size({"width": A3_WIDTH if path == "poster/" else A4_WIDTH, "height": 940})
+        if widest := page.evaluate(WIDEST):
+            found[path, "print"] = widest
+        page.emulate_media(media="null")
     assert found == {}
 
 

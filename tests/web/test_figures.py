@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from timeline.app import create_app
 
-from ..conftest import DATA, SITE, frozen_clock, make_settings
+from ..conftest import DATA, ROOT, SITE, frozen_clock, make_settings
 
 FIGURES = """\
 indicators:
@@ -258,3 +258,14 @@ def test_the_page_has_a_share_card_of_its_own(client: FlaskClient) -> None:
     response = client.get("/en/figures.png")
     assert (response.content_type, response.data[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
     assert response.data != client.get("/en/share-card.png").data
+
+
+@pytest.mark.parametrize("path", ["/vi/figures/", "/en/figures/", "/vi/changes/", "/lo/changes/"])
+def test_a_date_that_ends_a_title_is_not_repeated_beside_it(path: str) -> None:
+    app = create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-11-29T02:00"))
+    links = re.findall(
+        '<a href="[^"]*/events/[^"]*">([^<]*)</a>\n(?:<span class="date">(?:<time[^>]*>)?([^<]*))?',
+        app.test_client().get(path).text,
+    )
+    assert any(date for _, date in links)
+    assert [(title, date) for title, date in links if date and title.endswith(date)] == []
