@@ -1,5 +1,6 @@
 """Tests the area of an indicator: where its numbers lie on the axis, from 0, and where its labels have room."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,12 +9,12 @@ import pytest
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf
-from timeline.model.entities import Query
 from timeline.model.indicators import Indicator, IndicatorValue, Number, Target
 from timeline.overview import FILM_WIDTH, WIDTH
 from timeline.overview.area import Area
-from timeline.pages.overview import Overview, OverviewLabels
+from timeline.pages.overview import OverviewLabels, scope_overview
 from timeline.render.text_layout import text_width
+from timeline.search import scope
 
 from .drawing import LABELS, draw, make_chapters, make_events, text
 
@@ -128,12 +129,8 @@ def test_there_are_at_most_two_hundred_columns() -> None:
 def test_no_title_loses_its_room(real_catalogue: Catalogue, language: str, width: int) -> None:
     labels = OverviewLabels(get_translations(language), text_width)
     [indicator] = [each for each in real_catalogue.indicators if each.is_in_overview]
-    with_area, without = (
-        Overview(
-            real_catalogue, real_catalogue.events, real_catalogue.events, Query(), date(2026, 11, 29), labels, each
-        ).draw(width)
-        for each in (indicator, None)
-    )
+    overview = scope_overview(real_catalogue, scope(real_catalogue, None), date(2026, 11, 29), labels)
+    with_area, without = (replace(overview, indicator=each).draw(width) for each in (indicator, None))
     assert with_area.area
     assert with_area.bands == without.bands
     assert with_area.height == without.height + with_area.area.height

@@ -10,11 +10,11 @@ from timeline.anniversaries import anniversaries
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf
-from timeline.model.entities import Query
 from timeline.model.event import Event
 from timeline.overview import FILM_WIDTH, WIDTH, Picture, extent
-from timeline.pages.overview import Overview, OverviewLabels
+from timeline.pages.overview import OverviewLabels, scope_overview
 from timeline.render.text_layout import text_width
+from timeline.search import scope
 
 from .drawing import END, TODAY, boxes, draw, make_chapters, make_events, mark_of, marks
 
@@ -158,12 +158,11 @@ def test_generated_events_never_overlap_and_all_are_counted(
 )  # fmt: skip
 def test_the_real_picture_has_many_titles(real_catalogue: Catalogue, language: str, width: int, least: int) -> None:
     labels = OverviewLabels(get_translations(language), text_width)
-    events = real_catalogue.events
-    shown = Overview(real_catalogue, events, events, Query(), date(2026, 11, 29), labels)
+    shown = scope_overview(real_catalogue, scope(real_catalogue, None), date(2026, 11, 29), labels)
     drawing = shown.wide if width == WIDTH else shown.film
     titled = {mark.event.id for mark in marks(drawing) if mark.title}
     assert len(titled) >= least
-    assert {event.id for event in events if event.importance == 3} <= titled
+    assert {event.id for event in real_catalogue.events if event.importance == 3} <= titled
 
 
 def test_what_has_no_room_is_counted_where_it_begins() -> None:

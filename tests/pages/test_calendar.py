@@ -29,7 +29,7 @@ from ..serving import run_service
 
 KIND = Term("visit", LocalizedText((("vi", "Thăm"),)))
 TODAY = date(2026, 9, 1)
-MARKS = Marks({"visit": 0}, {}, ())
+MARKS = Marks({"visit": 0}, {}, (), ())
 FILE_HEAD = (DATA / "small.yaml").read_text("utf-8").split("\nevents:\n")[0] + "\nevents:\n"
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Query
+from timeline.pages.overview import scope_overview
 from timeline.pages.timeline import timeline_page
 from timeline.pagination import ListOptions
 from timeline.search import scope
@@ -26,10 +27,9 @@ def test_the_front_page_leads_with_the_next_anniversary_of_the_first_lane(
     real_catalogue: Catalogue, has_lanes: bool, collection: str | None, event: str, years: int
 ) -> None:
     catalogue = real_catalogue if has_lanes else replace(real_catalogue, lanes=())
-    events = scope(catalogue, catalogue.collection(collection) if collection else None).events
-    page = timeline_page(
-        catalogue, events, Query(), ListOptions(), is_whole_site=True, labels=LABELS, today=date(2026, 11, 29)
-    )
+    chosen = scope(catalogue, catalogue.collection(collection) if collection else None)
+    overview = scope_overview(catalogue, chosen, date(2026, 11, 29), LABELS)
+    page = timeline_page(catalogue, chosen, overview, Query(), ListOptions())
     assert page.opening
     shown = page.opening.next_anniversaries[0].anniversary
     assert (shown.event.id, shown.years) == (event, years)

@@ -5,7 +5,7 @@ from datetime import date
 
 from timeline.loader import load
 from timeline.model.entities import Citation, Source
-from timeline.pages.marks import event_marks
+from timeline.pages.overview import scope_overview
 from timeline.pages.poster import poster_page
 from timeline.search import scope
 
@@ -21,5 +21,5 @@ def test_equally_cited_sources_are_in_the_order_of_their_citations() -> None:
     citations = tuple(Citation(Source(key, text(key), None, None, None, None), None) for key in KEYS)
     catalogue = load(DATA / "small.yaml")
     posted = replace(scope(catalogue, None), events=(replace(event, sources=citations),))
-    page = poster_page(catalogue, posted, date(2026, 9, 1), LABELS, event_marks(catalogue), "")
+    page = poster_page(catalogue, scope_overview(catalogue, posted, date(2026, 9, 1), LABELS), "")
     assert tuple(source.key for source in page.sources) == KEYS

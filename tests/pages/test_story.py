@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from timeline.app import create_app
 from timeline.loader import load
 from timeline.model.catalogue import Catalogue
-from timeline.model.entities import Query
-from timeline.pages.overview import Overview
+from timeline.pages.overview import Overview, scope_overview
 from timeline.pages.story import story_chapters
+from timeline.search import scope
 
 from ..conftest import DATA, ROOT, frozen_clock, make_settings
 from ..overview.drawing import LABELS
@@ -26,7 +26,7 @@ def real_site() -> FlaskClient:
 
 
 def overview(catalogue: Catalogue) -> Overview:
-    return Overview(catalogue, catalogue.events, catalogue.events, Query(), TODAY, LABELS)
+    return scope_overview(catalogue, scope(catalogue, None), TODAY, LABELS)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Query
 from timeline.model.event import Event
 from timeline.pages.embed import EmbedPage, embed_page
+from timeline.pages.overview import scope_overview
 from timeline.pages.timeline import timeline_page
 from timeline.pagination import ListOptions
 from timeline.search import EmbedOptions, scope
@@ -223,7 +224,7 @@ def test_a_frame_has_the_events_of_its_scope_and_links_to_pages_outside_the_fram
 
 
 def make_embed_page(catalogue: Catalogue, today: date) -> EmbedPage:
-    return embed_page(catalogue, catalogue.events, Query(), (), EmbedOptions(), today, LABELS)
+    return embed_page(catalogue, scope_overview(catalogue, scope(catalogue, None), today, LABELS), (), EmbedOptions())
 
 
 @pytest.mark.parametrize(
@@ -338,10 +339,8 @@ def test_a_scope_offers_only_filters_that_its_events_have(
         ("  border: {vi: Biên giới", "  trade: {vi: Thương mại}\n  sport: {vi: Thể thao}\n  border: {vi: Biên giới"),
         ("  people: [hun-sen]\n", "  people: [hun-sen]\n  topics: [trade]\n"),
     )
-    events = scope(catalogue, catalogue.collection(collection) if collection else None).events
-    page = timeline_page(
-        catalogue, events, Query(), ListOptions(), is_whole_site=collection is None, labels=LABELS, today=TODAY
-    )
+    chosen = scope(catalogue, catalogue.collection(collection) if collection else None)
+    page = timeline_page(catalogue, chosen, scope_overview(catalogue, chosen, TODAY, LABELS), Query(), ListOptions())
     assert page
     offered = {
         facet_choice.facet.field: sorted(choice.entity.key for choice in facet_choice.choices)

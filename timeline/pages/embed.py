@@ -7,14 +7,14 @@ from datetime import date
 from timeline.anniversaries import UpcomingAnniversary, on_this_day, upcoming_anniversaries
 from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Catalogue
-from timeline.model.entities import Query, Source, Term
+from timeline.model.entities import Source, Term
 from timeline.model.event import Event, Status
 from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 from timeline.overview import Picture
 from timeline.pages.event import citations_by_source
 from timeline.pages.figures import Figure, figure
-from timeline.pages.overview import Overview, OverviewLabels, film
+from timeline.pages.overview import Overview
 from timeline.pages.story import StoryChapter, story_chapters
 from timeline.search import EmbedOptions
 
@@ -56,34 +56,31 @@ class EmbedPage:
 
 def embed_page(
     catalogue: Catalogue,
-    events: Sequence[Event],
-    query: Query,
+    overview: Overview,
     fallbacks: Iterable[Sequence[Event]],
     options: EmbedOptions,
-    today: date,
-    labels: OverviewLabels,
     *,
     indicators: Sequence[Indicator] = (),
-    overview_indicator: Indicator | None = None,
     has_calendar_entries: bool = False,
 ) -> EmbedPage:
-    """Return the embed of `events`, which are the events of the scope that match `query`.
+    """Return the embed of the results of a query, from their overview.
 
-    If the embed is empty and `events` have no upcoming anniversary, it shows the next one of `fallbacks`, tried in
+    If the embed is empty and they have no upcoming anniversary, it shows the next one of `fallbacks`, tried in
     order. `indicators` are those of the scope. `has_calendar_entries` tells whether the month has entries, in the view
     `month`.
     """
+    events, today = overview.results, overview.today
     anniversary_limit, event_limit = _DEFAULT_LIMITS[options.view]
     candidates = on_this_day(events, today) if options.view == "day" else _past_events(events, today)
     upcoming = (
         upcoming_anniversaries(events, today, 1)[: options.limit or anniversary_limit] if anniversary_limit else ()
     )
     latest_events = tuple(reversed(candidates))[: (options.limit or event_limit) if event_limit else 0]
-    figures = _figures(catalogue, indicators, options.limit, labels.translations) if options.view == "figures" else ()
+    translations = overview.labels.translations
+    figures = _figures(catalogue, indicators, options.limit, translations) if options.view == "figures" else ()
     has_film = options.view == "timeline" and bool(events)
     chapters: tuple[StoryChapter, ...] = ()
     if options.view == "story":
-        overview = Overview(catalogue, events, events, query, today, labels)
         chapters = story_chapters(overview, options.limit or _MAX_MAIN_EVENTS)
     is_empty = not (upcoming or latest_events or chapters or figures or has_calendar_entries)
     return EmbedPage(
@@ -91,7 +88,7 @@ def embed_page(
         upcoming,
         latest_events,
         figures,
-        film(catalogue, events, query, today, labels, overview_indicator) if has_film else None,
+        overview.film if has_film else None,
         tuple(kind for kind in catalogue.kinds if has_film and any(event.kind == kind for event in events)),
         chapters,
         is_empty,

@@ -19,6 +19,7 @@ class Marks:
     kind_symbols: Mapping[str, int]  # symbol number, by the kind's key
     lane_numbers: Mapping[str, int]  # the first of its lanes, by the event's id; events of no lane have none
     lanes: tuple[Collection, ...]
+    lane_event_ids: tuple[frozenset[str], ...]  # the ids of the events of each lane
 
     def lanes_of(self, events: Iterable[Event]) -> tuple[tuple[int, Collection], ...]:
         """The lanes of these events, with their numbers."""
@@ -28,9 +29,9 @@ class Marks:
 
 @memoize
 def event_marks(catalogue: Catalogue) -> Marks:
-    lane_numbers: dict[str, int] = {}
-    for number, lane in enumerate(catalogue.lanes):
-        for event in find_events(catalogue.events, lane.query):
-            lane_numbers.setdefault(event.id, number)
+    lane_event_ids = tuple(
+        frozenset(event.id for event in find_events(catalogue.events, lane.query)) for lane in catalogue.lanes
+    )
+    lane_numbers = {event_id: number for number, ids in reversed(list(enumerate(lane_event_ids))) for event_id in ids}
     kind_symbols = {kind.key: number % _SYMBOL_COUNT for number, kind in enumerate(catalogue.kinds)}
-    return Marks(kind_symbols, lane_numbers, catalogue.lanes)
+    return Marks(kind_symbols, lane_numbers, catalogue.lanes, lane_event_ids)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from timeline.anniversaries import Roundness, anniversaries
 from timeline.i18n.translations import Translations
+from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Chapter, Collection, Query
@@ -32,12 +33,13 @@ from timeline.overview import (
 )
 from timeline.pages.charts import mark_notes, target_text
 from timeline.pages.marks import Marks, event_marks
-from timeline.search import find_events
+from timeline.search import Scope, find_events
 
 Measure = Callable[[str, bool], float]  # the width of a text, which may be bold, in ems
 _FONT_SIZE = 13  # pixels, as in static/overview.css
 _MARGIN = 1.04  # fallback fonts are about as wide
 _MAX_TITLE_LENGTH = 44  # characters of the name of a lane, and of the title of an event without `short`
+_MAX_OVERVIEWS = 16  # of all events of a scope, that an edition keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +94,29 @@ class Overview:
     or shows only its steps, computes no more than that.
     """
 
-    catalogue: Catalogue
     events: Sequence[Event]
-    results: Sequence[Event]
-    query: Query
+    extent: tuple[int, int]  # the ordinals of the first and the last day of all events
+    chapters: Sequence[Chapter]
+    marks: Marks
     today: date
     labels: OverviewLabels
-    indicator: Indicator | None = None  # that the pictures show if it matches the query
+    indicator: Indicator | None  # that the pictures show if it matches the query
+    results: Sequence[Event]
+    query: Query
+
+    def narrowed(self, results: Sequence[Event], query: Query) -> "Overview":
+        """The overview of the results of a query."""
+        return self if query == Query() else replace(self, results=results, query=query)
 
     @property
     def event_count(self) -> int:
         return len(self.results)
 
-    @property
+    @cached_property
     def wide(self) -> Picture:
         return self.draw(WIDTH)
 
-    @property
+    @cached_property
     def film(self) -> Picture:
         """The picture for phones."""
         return self.draw(FILM_WIDTH)
@@ -121,9 +129,9 @@ class Overview:
             self.today,
             *self._shown_days,
             width=width,
-            chapters=self.catalogue.chapters,
-            lanes=self.catalogue.lanes,
-            lane_numbers=event_marks(self.catalogue).lane_numbers,
+            chapters=self.chapters,
+            lanes=self.marks.lanes,
+            lane_numbers=self.marks.lane_numbers,
             labels=self.labels,
             max_rows=max_rows,
             indicator=self.indicator if self.indicator and self.indicator.matches(self.query) else None,
@@ -141,7 +149,7 @@ class Overview:
             self.today,
             *self._shown_days,
             width=WIDTH,
-            chapters=self.catalogue.chapters,
+            chapters=self.chapters,
             labels=self.labels,
         )
 
@@ -154,12 +162,12 @@ class Overview:
         query, starts = self.query, self._starts
         if query.start or query.end:
             starts = first_days(find_events(self.events, replace(query, start=None, end=None)))
-        return zoom_queries(query, self.axis, starts, *self._extent)
+        return zoom_queries(query, self.axis, starts, *self.extent)
 
     @property
     def extent_by_epoch_day(self) -> tuple[int, int]:
         """The years of all events: days from 1970 to their start and their end."""
-        start, end = whole_years(*self._extent)
+        start, end = whole_years(*self.extent)
         return start - UNIX_EPOCH, end + 1 - UNIX_EPOCH
 
     def query_between(self, start: EDTFDate, end: EDTFDate) -> Query:
@@ -176,15 +184,10 @@ class Overview:
         return first_days(self.results)
 
     @cached_property
-    def _extent(self) -> tuple[int, int]:
-        """The ordinals of the first and the last day of all events."""
-        return extent(self.events, _horizon(self.today))
-
-    @cached_property
     def _shown_days(self) -> tuple[int, int]:
         """The ordinals of the first and the last day of the picture: of the query, else of the results."""
         is_part = 0 < len(self.results) < len(self.events)
-        first, last = extent(self.results, _horizon(self.today)) if is_part else self._extent
+        first, last = extent(self.results, _horizon(self.today)) if is_part else self.extent
         return (
             self.query.start.earliest_ordinal if self.query.start else first,
             self.query.end.latest_ordinal if self.query.end else last,
@@ -192,7 +195,9 @@ class Overview:
 
     @cached_property
     def _coming(self) -> Sequence[ComingAnniversary]:
-        return _coming_anniversaries(self.results, self.today)
+        """The round and five-year anniversaries after today, up to the horizon."""
+        coming = anniversaries(self.results, self.today, _horizon(self.today))
+        return [each for each in coming if each.roundness is not Roundness.OTHER and each.date > self.today]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,34 +205,30 @@ class OverviewSvg:
     """The picture alone, as a file."""
 
     overview: Overview
-    marks: Marks
     font_faces: Callable[[str], str]  # returns the CSS rules of the fonts for a text
+
+
+def scope_overview(catalogue: Catalogue, scope: Scope, today: date, labels: OverviewLabels) -> Overview:
+    """Return the overview of all events of a scope. Each page of its list shows it, so the last ones are kept."""
+    return _overviews(catalogue)(scope, today, labels)
+
+
+@memoize
+def _overviews(catalogue: Catalogue) -> Callable[[Scope, date, OverviewLabels], Overview]:
+    chapters, marks = catalogue.chapters, event_marks(catalogue)
+
+    @lru_cache(maxsize=_MAX_OVERVIEWS)
+    def overview(scope: Scope, today: date, labels: OverviewLabels) -> Overview:
+        events = scope.events
+        days = extent(events, _horizon(today))
+        return Overview(events, days, chapters, marks, today, labels, scope.overview_indicator, events, Query())
+
+    return overview
 
 
 def _horizon(today: date) -> date:
     """Up to when a picture shows coming anniversaries. It does not end before that."""
     return date(today.year + 1, 12, 31)
-
-
-def film(
-    catalogue: Catalogue,
-    results: Sequence[Event],
-    query: Query,
-    today: date,
-    labels: OverviewLabels,
-    indicator: Indicator | None,
-) -> Picture:
-    """Return the picture for narrow screens alone, of the results of a query."""
-    return Overview(catalogue, results, results, query, today, labels, indicator).film
-
-
-def _coming_anniversaries(events: Sequence[Event], today: date) -> Sequence[ComingAnniversary]:
-    """The round and five-year anniversaries after today, up to the horizon."""
-    return [
-        each
-        for each in anniversaries(events, today, _horizon(today))
-        if each.roundness is not Roundness.OTHER and each.date > today
-    ]
 
 
 def _dates(axis: Axis, query: Query) -> DateOrInterval:

@@ -10,11 +10,10 @@ from typing import ClassVar
 from timeline.anniversaries import Anniversary, Roundness, upcoming_anniversaries
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
-from timeline.model.entities import Query, Source, Term
+from timeline.model.entities import Source, Term
 from timeline.overview import Picture
 from timeline.pages.marks import Marks
-from timeline.pages.overview import Overview, OverviewLabels
-from timeline.search import Scope
+from timeline.pages.overview import Overview
 
 # In pixels. The last is the width of A3 landscape without its margins. A narrower picture has larger letters there.
 WIDTHS = (800, 980, 1232, 1496)
@@ -45,23 +44,20 @@ class PosterPage:
     qr_code: str  # of the timeline, as SVG
 
 
-def poster_page(
-    catalogue: Catalogue, scope: Scope, today: date, labels: OverviewLabels, marks: Marks, qr_code: str
-) -> PosterPage:
-    """Return the poster of a scope. All that is listed on it is bounded, so that it fits on its sheet."""
-    events = scope.events
-    overview = Overview(catalogue, events, events, Query(), today, labels, scope.overview_indicator)
+def poster_page(catalogue: Catalogue, overview: Overview, qr_code: str) -> PosterPage:
+    """Return the poster of a scope, from its overview. All that is listed is bounded, so that it fits on its sheet."""
+    events, today = overview.events, overview.today
     upcoming = (each.anniversary for each in upcoming_anniversaries(events, today, _YEARS_AHEAD))
     anniversaries = [each for each in upcoming if each.roundness is not Roundness.OTHER]
     counts = Counter(
         source for event in events for source in dict.fromkeys(citation.source for citation in event.sources)
     )
     sources = [source for source, _ in counts.most_common()]
-    shown = tuple(_fitting(anniversaries, labels.translations.language))
+    shown = tuple(_fitting(anniversaries, overview.labels.translations.language))
     return PosterPage(
         _picture(overview) if events else None,
         overview.dates,
-        marks,
+        overview.marks,
         tuple(kind for kind in catalogue.kinds if any(event.kind == kind for event in events)),
         shown,
         len(anniversaries) - len(shown),

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, EDTFDate, date_or_interval
 from timeline.model.entities import Chapter, Query
 from timeline.model.event import Event, Status
 from timeline.overview import Picture
 from timeline.overview.axis import Stretch
 from timeline.pages.marks import Marks
-from timeline.pages.overview import Overview, OverviewLabels
+from timeline.pages.overview import Overview
 from timeline.search import find_events
 
 WIDE, NARROW = 720, 328  # pixels; as in static/story.css
@@ -57,18 +55,15 @@ def story_chapters(overview: Overview, max_main_events: int = _MAX_MAIN_EVENTS) 
     return tuple(chapters)
 
 
-def story_page(
-    catalogue: Catalogue, events: Sequence[Event], today: date, labels: OverviewLabels, marks: Marks
-) -> StoryPage:
-    """Return the story of the events of a scope."""
-    chapters = story_chapters(Overview(catalogue, events, events, Query(), today, labels))
+def story_page(overview: Overview) -> StoryPage:
+    """Return the story of the events of a scope, from its overview."""
+    without_indicator = replace(overview, indicator=None)
 
     def pictures(chapter: StoryChapter) -> ChapterPictures:
-        results = find_events(events, chapter.query)
-        overview = Overview(catalogue, events, results, chapter.query, today, labels)
-        return ChapterPictures(overview.draw(WIDE, _MAX_ROWS), overview.draw(NARROW, _MAX_ROWS))
+        part = without_indicator.narrowed(find_events(overview.events, chapter.query), chapter.query)
+        return ChapterPictures(part.draw(WIDE, _MAX_ROWS), part.draw(NARROW, _MAX_ROWS))
 
-    return StoryPage(tuple((each, pictures(each)) for each in chapters), marks)
+    return StoryPage(tuple((each, pictures(each)) for each in story_chapters(overview)), overview.marks)
 
 
 def _story_chapter(stretch: Stretch, events: Sequence[Event], query: Query, max_main_events: int) -> StoryChapter:

@@ -1,32 +1,35 @@
 """The page of a timeline: the hero, the filters, the overview, the highlights and the list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from timeline.anniversaries import UpcomingAnniversary, on_this_day, upcoming_anniversaries
 from timeline.grouping import chapter_of_day
+from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import Interval
 from timeline.model.entities import Chapter, Collection, Query
 from timeline.model.event import TOP_IMPORTANCE, Event, Status
-from timeline.model.indicators import Indicator
-from timeline.pages.marks import Marks, event_marks
-from timeline.pages.overview import Overview, OverviewLabels
+from timeline.pages.marks import Marks
+from timeline.pages.overview import Overview
 from timeline.pagination import EventList, ListOptions, paginate_events
 from timeline.search import (
     FacetChoices,
     LabelledCriterion,
+    Scope,
     facet_choices,
     find_events,
     labelled_criteria,
     relaxations,
-    search,
+    search_scope,
 )
 
 _MAX_ON_THIS_DAY = 12
 _MAX_NEXT_ANNIVERSARIES = 3
 _MAX_HIGHLIGHTS = 4  # without the latest event
+_MAX_OPENINGS = 16  # that an edition keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,56 +75,54 @@ class TimelinePage:
 
 
 def timeline_page(
-    catalogue: Catalogue,
-    events: Sequence[Event],
-    query: Query,
-    options: ListOptions,
-    *,
-    is_whole_site: bool,
-    labels: OverviewLabels,
-    today: date,
-    indicator: Indicator | None = None,
+    catalogue: Catalogue, scope: Scope, overview: Overview, query: Query, options: ListOptions
 ) -> TimelinePage:
-    """Return the timeline of a scope. `events` are all events of the scope, and `query` filters them. The overview also
-    shows the indicator.
-    """
-    results = search(events, query)
+    """Return the timeline of a scope, filtered by the query. `overview` is that of the whole scope."""
+    results = search_scope(scope, query)
     listed, under_way = _split_under_way(results.events, query)
     has_other_filters = query != Query(start=query.start, end=query.end)
     chapters = () if has_other_filters else catalogue.chapters
-    event_list = paginate_events(listed, options, labels.translations.language, chapters, under_way)
+    event_list = paginate_events(listed, options, overview.labels.translations.language, chapters, under_way)
     choices = facet_choices(catalogue, query, results)
     return TimelinePage(
-        catalogue.collections if is_whole_site else (),
+        () if scope.entity else catalogue.collections,
         query,
         labelled_criteria(catalogue, query),
         () if results.events else relaxations(catalogue, results),
         _swap_dates(query),
         tuple(
-            LaneChoice(lane, number, len(find_events(results.events, lane.query)))
-            for number, lane in enumerate(catalogue.lanes)
+            LaneChoice(lane, number, sum(event.id in ids for event in results.events))
+            for number, (lane, ids) in enumerate(zip(catalogue.lanes, overview.marks.lane_event_ids, strict=True))
         ),
         next((each for each in choices if each.facet.parameter == "kind"), None),
         tuple(each for each in choices if each.facet.parameter != "kind"),
-        Overview(catalogue, events, results.events, query, today, labels, indicator),
-        event_marks(catalogue),
-        _opening(catalogue, events, today) if query == Query() and event_list.options.page == 1 else None,
+        overview.narrowed(results.events, query),
+        overview.marks,
+        _openings(catalogue)(scope, overview.today) if query == Query() and event_list.options.page == 1 else None,
         event_list,
-        len(events),
+        len(scope.events),
     )
 
 
-def _opening(catalogue: Catalogue, events: Sequence[Event], today: date) -> Opening:
-    leading = find_events(events, catalogue.lanes[0].query) if catalogue.lanes else ()
-    upcoming = upcoming_anniversaries(leading, today, 1) or upcoming_anniversaries(events, today, 1)
-    this_day = on_this_day(events, today)
-    return Opening(
-        max((event.updated for event in events), default=catalogue.site.updated),
-        upcoming[:_MAX_NEXT_ANNIVERSARIES],
-        tuple(_highlights(events, catalogue.chapters, today)),
-        this_day[:_MAX_ON_THIS_DAY],
-        len(this_day[_MAX_ON_THIS_DAY:]),
-    )
+@memoize
+def _openings(catalogue: Catalogue) -> Callable[[Scope, date], Opening]:
+    lanes, chapters, site_updated = catalogue.lanes, catalogue.chapters, catalogue.site.updated
+
+    @lru_cache(maxsize=_MAX_OPENINGS)
+    def opening(scope: Scope, today: date) -> Opening:
+        events = scope.events
+        leading = find_events(events, lanes[0].query) if lanes else ()
+        upcoming = upcoming_anniversaries(leading, today, 1) or upcoming_anniversaries(events, today, 1)
+        this_day = on_this_day(events, today)
+        return Opening(
+            max((event.updated for event in events), default=site_updated),
+            upcoming[:_MAX_NEXT_ANNIVERSARIES],
+            tuple(_highlights(events, chapters, today)),
+            this_day[:_MAX_ON_THIS_DAY],
+            len(this_day[_MAX_ON_THIS_DAY:]),
+        )
+
+    return opening
 
 
 def _split_under_way(results: tuple[Event, ...], query: Query) -> tuple[tuple[Event, ...], tuple[Event, ...]]:

@@ -36,7 +36,7 @@ from timeline.search.results import (
     relaxations,
     search,
 )
-from timeline.search.scopes import Scope, feed_url_keys, scope
+from timeline.search.scopes import Scope, feed_url_keys, scope, search_scope
 
 __all__ = [
     "DEFAULT_YEARS_AHEAD",
@@ -72,4 +72,5 @@ __all__ = [
     "relaxations",
     "scope",
     "search",
+    "search_scope",
 ]

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from timeline.i18n import N_
 from timeline.i18n.translations import get_translations
-from timeline.model import memoize_by_key
+from timeline.model import memoize, memoize_by_key
 from timeline.model.catalogue import Catalogue
-from timeline.model.entities import Collection, Office
+from timeline.model.entities import Collection, Office, Query
 from timeline.model.event import Event
 from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 from timeline.search.query_string import FACETS
-from timeline.search.results import find_events
+from timeline.search.results import SearchResults, find_events, search
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,14 @@ class Scope:
     description: LocalizedText
     events: tuple[Event, ...]
     indicators: tuple[Indicator, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    @property
+    def path(self) -> str:
+        """The prefix of its URL paths, after the language; empty for the whole timeline."""
+        return self.entity.scope_path if self.entity else ""
 
     @property
     def office(self) -> Office | None:
@@ -44,6 +52,16 @@ class Scope:
 def scope(catalogue: Catalogue, entity: Collection | Office | None) -> Scope:
     """Return the scope of an entity of the catalogue. It is computed once for each catalogue and entity."""
     return _scope_by_path(catalogue, entity.scope_path if entity else "")
+
+
+def search_scope(scope: Scope, query: Query) -> SearchResults:
+    """Find the events of the scope that match, as `search` does."""
+    return _all_results(scope) if query == Query() else search(scope.events, query)
+
+
+@memoize
+def _all_results(scope: Scope) -> SearchResults:
+    return search(scope.events, Query())
 
 
 @memoize_by_key

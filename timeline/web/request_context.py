@@ -19,7 +19,9 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
 from timeline.model.event import Event
 from timeline.model.localized_text import LangString
+from timeline.pages.overview import Overview, OverviewLabels, scope_overview
 from timeline.pagination import ListOptions
+from timeline.render.text_layout import text_width
 from timeline.repository import Clock, Edition, Repository
 from timeline.response_body import Body
 from timeline.search import QueryError, Scope, parse_choice, scope
@@ -84,6 +86,12 @@ class RequestContext:
     @property
     def events(self) -> tuple[Event, ...]:
         return self.scope.events
+
+    @property
+    def overview(self) -> Overview:
+        """The overview of all events of the scope."""
+        labels = OverviewLabels(self.translations, text_width)
+        return scope_overview(self.catalogue, self.scope, self.today, labels)
 
     @property
     def sheets(self) -> Sheets:

@@ -16,8 +16,6 @@ from timeline.model.event import Event
 from timeline.pages.calendar import MonthPage, month_page
 from timeline.pages.embed import EmbedPage, EventEmbedPage, embed_page, event_embed_page
 from timeline.pages.marks import Marks, event_marks
-from timeline.pages.overview import OverviewLabels
-from timeline.render.text_layout import text_width
 from timeline.response_body import STYLESHEET, Body
 from timeline.search import (
     EMBED_PARAMETERS,
@@ -84,14 +82,10 @@ def embed(context: RequestContext) -> Response:
     )
     page = embed_page(
         context.catalogue,
-        events,
-        query,
+        context.overview.narrowed(events, query),
         (context.events, context.catalogue.events),
         options,
-        context.today,
-        OverviewLabels(context.translations, text_width),
         indicators=context.scope.indicators,
-        overview_indicator=context.scope.overview_indicator,
         has_calendar_entries=has_entries,
     )
     accent = options.accent or (office.accent if office else None)

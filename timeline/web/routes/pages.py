@@ -25,11 +25,10 @@ from timeline.pages.events import (
     entity_page,
 )
 from timeline.pages.marks import event_marks
-from timeline.pages.overview import Overview, OverviewLabels, OverviewSvg
+from timeline.pages.overview import OverviewSvg
 from timeline.pages.timeline import timeline_page
 from timeline.render.json_ld import NodeObject, event_node, person_node, place_node, scope_node, site_node, source_node
 from timeline.render.share_card import has_scope_share_card, has_share_card, scope_share_card_png, share_card_png
-from timeline.render.text_layout import text_width
 from timeline.response_body import SVG
 from timeline.search import (
     find_events,
@@ -69,16 +68,7 @@ def home() -> AnyResponse:
 @scope_route(blueprint, "")
 def timeline(context: RequestContext) -> Response:
     query = parse_query(requested_parameters(*LIST_PARAMETERS), context.catalogue)
-    page = timeline_page(
-        context.catalogue,
-        context.events,
-        query,
-        requested_list_options(),
-        is_whole_site=context.scope.entity is None,
-        labels=OverviewLabels(context.translations, text_width),
-        today=context.today,
-        indicator=context.scope.overview_indicator,
-    )
+    page = timeline_page(context.catalogue, context.scope, context.overview, query, requested_list_options())
     site, urls = context.catalogue.site, context.urls
     breadcrumbs = scope_breadcrumbs(context.scope.entity, urls, context.translations)
     json_ld_node = scope_node(context.scope, site, urls) if context.scope.entity else site_node(site, urls)
@@ -103,13 +93,7 @@ def overview_svg(context: RequestContext) -> Response:
     """The overview alone, to download and to print."""
     query = parse_query(requested_parameters(), context.catalogue)
     events = find_events(context.events, query)
-    labels = OverviewLabels(context.translations, text_width)
-    indicator = context.scope.overview_indicator
-    page = OverviewSvg(
-        Overview(context.catalogue, context.events, events, query, context.today, labels, indicator),
-        event_marks(context.catalogue),
-        embedded_font_faces,
-    )
+    page = OverviewSvg(context.overview.narrowed(events, query), embedded_font_faces)
     return standalone_svg_response(
         render_page(context, "overview.svg", page, query=query, events=events, media_type=SVG)
     )

@@ -3,12 +3,9 @@
 from flask import Blueprint, Response
 
 from timeline.breadcrumbs import poster_breadcrumbs, story_breadcrumbs
-from timeline.pages.marks import event_marks
-from timeline.pages.overview import OverviewLabels
 from timeline.pages.poster import poster_page
 from timeline.pages.story import story_page
 from timeline.render.qr_code import inline_qr_svg
-from timeline.render.text_layout import text_width
 from timeline.web.request_context import RequestContext
 from timeline.web.responses import body_response
 from timeline.web.routing import scope_route
@@ -19,16 +16,14 @@ blueprint = Blueprint("story", __name__)
 
 @scope_route(blueprint, "story/")
 def story(context: RequestContext) -> Response:
-    labels, marks = OverviewLabels(context.translations, text_width), event_marks(context.catalogue)
-    page = story_page(context.catalogue, context.events, context.today, labels, marks)
+    page = story_page(context.overview)
     breadcrumbs = story_breadcrumbs(context.scope.entity, context.urls, context.translations)
     return body_response(render_page(context, "story.html", page, breadcrumbs=breadcrumbs, is_embeddable=True))
 
 
 @scope_route(blueprint, "poster/")
 def poster(context: RequestContext) -> Response:
-    labels, marks = OverviewLabels(context.translations, text_width), event_marks(context.catalogue)
     qr_code = inline_qr_svg(context.urls.absolute(context.urls.timeline()))
-    page = poster_page(context.catalogue, context.scope, context.today, labels, marks, qr_code)
+    page = poster_page(context.catalogue, context.overview, qr_code)
     breadcrumbs = poster_breadcrumbs(context.scope.entity, context.urls, context.translations)
     return body_response(render_page(context, "poster.html", page, breadcrumbs=breadcrumbs))
