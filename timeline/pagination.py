@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Self
 
@@ -79,10 +80,7 @@ def paginate_events(
     options = options.with_page(min(options.page, len(pages)))
     page_events = pages[options.page - 1]
     at_end = tuple(under_way) if options.page == len(pages) else ()
-    page_of_year: dict[int, int] = {}
-    for number, page in enumerate(pages, 1):
-        for event in page:
-            page_of_year.setdefault(event.date.year, number)
+    page_of_year = {event.date.year: number for number, page in reversed([*enumerate(pages, 1)]) for event in page}
     citations = dict.fromkeys(citation for event in (*page_events, *at_end) for citation in event.sources)
     return EventList(
         options,
@@ -102,13 +100,17 @@ def _split_into_pages(events: Sequence[Event], language: str) -> Iterator[tuple[
     """Yield the events of each page: whole years if they fit; a year that is too large for one page is split."""
     page: list[Event] = []
     page_bytes = 0
-    for _, year_events in groupby(events, key=lambda event: event.date.year):
-        sized_events = [(event, _estimated_bytes(event, language)) for event in year_events]
-        year_bytes = sum(event_bytes for _, event_bytes in sized_events)
-        if page and page_bytes + year_bytes > _MAX_PAGE_BYTES:
+    for _, group in groupby(events, key=attrgetter("date.year")):
+        year_events = tuple(group)
+        sizes = [_estimated_bytes(event, language) for event in year_events]
+        if page and page_bytes + sum(sizes) > _MAX_PAGE_BYTES:
             yield tuple(page)
             page, page_bytes = [], 0
-        for event, event_bytes in sized_events:
+        if sum(sizes) <= _MAX_PAGE_BYTES:
+            page += year_events
+            page_bytes += sum(sizes)
+            continue
+        for event, event_bytes in zip(year_events, sizes, strict=True):
             if page and page_bytes + event_bytes > _MAX_PAGE_BYTES:
                 yield tuple(page)
                 page, page_bytes = [], 0

@@ -11,6 +11,7 @@ from timeline.model.entities import Person, Query
 from timeline.model.localized_text import LocalizedText
 from timeline.search import (
     FACETS,
+    EventIndex,
     QueryError,
     facet_choices,
     find_events,
@@ -28,7 +29,7 @@ ALL_IDS = [
 
 
 def find_ids(catalogue: Catalogue, query: Query) -> list[str]:
-    return [event.id for event in find_events(catalogue.events, query)]
+    return [event.id for event in find_events(EventIndex(catalogue.events), query)]
 
 
 @pytest.mark.parametrize(
@@ -75,13 +76,13 @@ def test_a_query_finds_its_events(small_catalogue: Catalogue, query: Query, ids:
 )
 def test_the_count_of_a_filter_value_equals_a_search_for_it(small_catalogue: Catalogue, query: Query) -> None:
     """Compared with one search per value."""
-    results = search(small_catalogue.events, query)
-    assert results.events == find_events(small_catalogue.events, query)
+    results = search(EventIndex(small_catalogue.events), query)
+    assert results.events == find_events(EventIndex(small_catalogue.events), query)
     for facet in FACETS:
         ids_by_key: dict[str, tuple[str, ...]] = {}
         for entity in facet.all_entities(small_catalogue):
             change: dict[str, Any] = {facet.field: (entity.key,)}
-            if events := find_events(small_catalogue.events, replace(query, **change)):
+            if events := find_events(EventIndex(small_catalogue.events), replace(query, **change)):
                 ids_by_key[entity.key] = tuple(event.id for event in events)
         assert dict(results.facet_counts[facet.parameter]) == {key: len(ids) for key, ids in ids_by_key.items()}
 
@@ -102,13 +103,13 @@ def test_the_count_of_a_filter_value_equals_a_search_for_it(small_catalogue: Cat
 def test_an_empty_result_suggests_criteria_to_remove(
     small_catalogue: Catalogue, query: Query, expected: list[tuple[str, tuple[str, ...], int]]
 ) -> None:
-    results = search(small_catalogue.events, query)
+    results = search(EventIndex(small_catalogue.events), query)
     suggested = relaxations(small_catalogue, results) if not results.events else ()
     assert [
         (relaxation.criterion.parameter, relaxation.criterion.values, relaxation.count) for relaxation in suggested
     ] == expected
     for relaxation in suggested:
-        assert len(find_events(small_catalogue.events, relaxation.criterion.without)) == relaxation.count
+        assert len(find_events(EventIndex(small_catalogue.events), relaxation.criterion.without)) == relaxation.count
 
 
 def test_criteria_are_labelled_with_names(small_catalogue: Catalogue) -> None:
@@ -145,7 +146,7 @@ def test_only_the_values_with_the_most_events_are_offered(
     catalogue = replace(small_catalogue, people=people, events=events)
     [choice] = [
         option
-        for option in facet_choices(catalogue, query, search(events, query))
+        for option in facet_choices(catalogue, query, search(EventIndex(events), query))
         if option.facet.parameter == "person"
     ]
     assert ([option.entity.key for option in choice.choices], choice.more_count) == (expected, more_count)

@@ -48,7 +48,7 @@ def export(output_format: str, arguments: tuple[str, ...], language: str | None,
         events_file.today(catalogue),
         query_parameters(query),
     )
-    content = _FORMATS[output_format].render(find_events(site_scope.events, query), feed).content
+    content = _FORMATS[output_format].render(find_events(site_scope.index, query), feed).content
     if output is None:
         sys.stdout.buffer.write(content)
         return

@@ -37,9 +37,10 @@ def memoize_by_key(compute: Callable[[Value, str], Result]) -> Callable[[Value, 
     @wraps(compute)
     def wrapper(value: Value, key: str) -> Result:
         cache, cache_key = vars(value), f"{name} {key}"
-        if cache_key not in cache:
-            cache[cache_key] = compute(value, key)
-        result: Result = cache[cache_key]
+        try:
+            result: Result = cache[cache_key]
+        except KeyError:
+            result = cache[cache_key] = compute(value, key)
         return result
 
     return wrapper

@@ -80,6 +80,11 @@ class Event:
             return first, last
         return self.date.earliest, self.date.latest
 
+    @cached_property
+    def first_ordinal(self) -> int:
+        """The ordinal of the earliest possible day of its date; of an interval, that of its first known end."""
+        return self.date.first_date.earliest_ordinal
+
     @property
     def original_id(self) -> str:
         """The first id that the event had. Its UIDs in calendars are derived from it and never change."""

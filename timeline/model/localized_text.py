@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -135,7 +135,7 @@ def _fold_letters(text: str) -> tuple[str, Sequence[int]]:
 
 
 def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
-    """Split the text into (piece, is_match) pairs. A match is where `words_matcher` finds one of the folded words.
+    """Split the text into (piece, is_match) pairs. A match is where `contain_words` finds one of the folded words.
 
     >>> highlight("Ký Hiệp ước", "hiep")
     (('Ký ', False), ('Hiệp', True), (' ước', False))
@@ -186,15 +186,12 @@ def _needles(folded_words: str) -> tuple[str, ...]:
     )
 
 
-def words_matcher(folded_words: str) -> Callable[[str], bool]:
-    """Return a predicate of a folded text: whether each of the folded words begins a word of it, in any order.
+def contain_words(folded_texts: Sequence[str], folded_words: str) -> Sequence[bool]:
+    """Return for each text, which begins with a space, whether each of the words begins a word of it, in any order.
 
     In a script without clear word boundaries (Lao, Khmer, Arabic), the match may begin anywhere.
     """
-    needles = _needles(folded_words)
-
-    def matches(folded: str) -> bool:
-        padded = folded if folded.startswith(" ") else f" {folded}"
-        return all(map(padded.__contains__, needles))
-
-    return matches
+    outcomes = [True] * len(folded_texts)
+    for needle in _needles(folded_words):
+        outcomes = [is_match and needle in text for is_match, text in zip(outcomes, folded_texts, strict=True)]
+    return outcomes

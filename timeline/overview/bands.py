@@ -25,13 +25,9 @@ class Count:
 
     x: float  # the middle
     events: tuple[Event, ...]
+    epoch_day: int  # the days from 1970 to the first day of the first event
     first: EDTFDate  # the months in which the first and the last begin
     last: EDTFDate
-
-    @property
-    def epoch_day(self) -> int:
-        """The days from 1970 to the first day of the first event."""
-        return min(event.date.first_date.earliest_ordinal for event in self.events) - UNIX_EPOCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +73,9 @@ def counts(marks: Iterable[Mark], axis: Axis) -> tuple[Count, ...]:
     result = []
     for cell, members in groupby(in_order, key=lambda mark: mark.x // _COUNT_WIDTH):
         events = tuple(mark.event for mark in members)
-        days = [max(event.date.first_date.earliest_ordinal, axis.start) for event in events]
-        result.append(Count((cell + 0.5) * _COUNT_WIDTH, events, month_of(min(days)), month_of(max(days))))
+        days = [event.first_ordinal for event in events]
+        first, last = (month_of(max(day, axis.start)) for day in (min(days), max(days)))
+        result.append(Count((cell + 0.5) * _COUNT_WIDTH, events, min(days) - UNIX_EPOCH, first, last))
     return tuple(result)
 
 

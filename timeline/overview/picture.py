@@ -89,9 +89,8 @@ def extent(events: Sequence[Event], until: date) -> tuple[int, int]:
     It ends when the last event has begun, but not before `until`.
     """
     end = until.toordinal()
-    starts = [event.date.first_date for event in events]
-    first = min([start.earliest_ordinal for start in starts], default=end)
-    return first, max([end, *[start.latest_ordinal for start in starts]])
+    first = min([event.first_ordinal for event in events], default=end)
+    return first, max([end, *[event.date.first_date.latest_ordinal for event in events]])
 
 
 def picture_axis(

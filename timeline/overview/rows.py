@@ -63,7 +63,7 @@ class Mark(NamedTuple):
     @property
     def epoch_day(self) -> int:
         """The days from 1970 to its first day."""
-        day = self.anniversary.date.toordinal() if self.anniversary else self.event.date.first_date.earliest_ordinal
+        day = self.anniversary.date.toordinal() if self.anniversary else self.event.first_ordinal
         return day - UNIX_EPOCH
 
     @property

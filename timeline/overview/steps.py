@@ -42,7 +42,7 @@ def is_by_month(first: int, last: int) -> bool:
 
 def first_days(events: Iterable[Event]) -> list[int]:
     """The ordinals of the first known days of the events, sorted."""
-    return sorted([event.date.first_date.earliest_ordinal for event in events])
+    return sorted([event.first_ordinal for event in events])
 
 
 def whole_years(first: int, last: int) -> tuple[int, int]:

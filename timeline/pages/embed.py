@@ -109,9 +109,7 @@ def _first_upcoming(event_lists: Iterable[Sequence[Event]], today: date) -> Upco
 
 def _past_events(events: Sequence[Event], today: date) -> tuple[Event, ...]:
     return tuple(
-        event
-        for event in events
-        if event.date.first_date.earliest_ordinal <= today.toordinal() and event.status is not Status.CANCELLED
+        event for event in events if event.first_ordinal <= today.toordinal() and event.status is not Status.CANCELLED
     )
 
 

@@ -10,7 +10,7 @@ from timeline.model.entities import Citation, Query
 from timeline.model.event import TOP_IMPORTANCE, Event, Status
 from timeline.model.indicators import Indicator
 from timeline.pages.charts import Chart, indicator_chart
-from timeline.search import Scope, find_events
+from timeline.search import EventIndex, Scope, find_events
 
 _MAX_EVENTS = 4  # beside one chart
 
@@ -44,7 +44,7 @@ class FiguresPage:
 def figures_page(
     catalogue: Catalogue, scope: Scope, translations: Translations, *, has_share_card: bool
 ) -> FiguresPage:
-    figures = [_with_events(figure(catalogue, each, translations), scope.events) for each in scope.indicators]
+    figures = [_with_events(figure(catalogue, each, translations), scope.index) for each in scope.indicators]
     return FiguresPage(
         tuple(each for each in figures if each.figure.chart),
         tuple(each for each in figures if not each.figure.chart),
@@ -57,13 +57,13 @@ def figure(catalogue: Catalogue, indicator: Indicator, translations: Translation
     return Figure(indicator, indicator_chart(indicator, translations), lane_number)
 
 
-def _with_events(figure: Figure, scope_events: Sequence[Event]) -> FigureWithEvents:
+def _with_events(figure: Figure, index: EventIndex) -> FigureWithEvents:
     indicator = figure.indicator
     dates = [value.date for value in indicator.values]
     first = EDTFDate(EDTFDate.from_ordinal(min(date.earliest_ordinal for date in dates)).year)
     last = EDTFDate(EDTFDate.from_ordinal(max(date.latest_ordinal for date in dates)).year)
     query = Query(start=first, end=last)
-    events = find_events(scope_events, query)
+    events = find_events(index, query)
     main_events = _main_events(indicator, events, first.earliest_ordinal)
     return FigureWithEvents(figure, indicator.citations, date_or_interval(first, last), main_events, query, len(events))
 

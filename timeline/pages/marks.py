@@ -7,7 +7,7 @@ from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection
 from timeline.model.event import Event
-from timeline.search import find_events
+from timeline.search import find_events, scope
 
 _SYMBOL_COUNT = 12  # symbols in templates/macros.html
 
@@ -30,7 +30,8 @@ class Marks:
 @memoize
 def event_marks(catalogue: Catalogue) -> Marks:
     lane_event_ids = tuple(
-        frozenset(event.id for event in find_events(catalogue.events, lane.query)) for lane in catalogue.lanes
+        frozenset(event.id for event in find_events(scope(catalogue, None).index, lane.query))
+        for lane in catalogue.lanes
     )
     lane_numbers = {event_id: number for number, ids in reversed(list(enumerate(lane_event_ids))) for event_id in ids}
     kind_symbols = {kind.key: number % _SYMBOL_COUNT for number, kind in enumerate(catalogue.kinds)}

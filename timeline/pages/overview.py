@@ -33,7 +33,7 @@ from timeline.overview import (
 )
 from timeline.pages.charts import mark_notes, target_text
 from timeline.pages.marks import Marks, event_marks
-from timeline.search import Scope, find_events
+from timeline.search import EventIndex, Scope, find_events
 
 Measure = Callable[[str, bool], float]  # the width of a text, which may be bold, in ems
 _FONT_SIZE = 13  # pixels, as in static/overview.css
@@ -90,11 +90,11 @@ class OverviewLabels:
 
 @dataclass(frozen=True)
 class Overview:
-    """The results of a query, which are among the `events` of the scope, in one picture. A page that does not show it,
+    """The results of a query, which are among the events of a scope, in one picture. A page that does not show it,
     or shows only its steps, computes no more than that.
     """
 
-    events: Sequence[Event]
+    index: EventIndex  # of the events of the scope
     extent: tuple[int, int]  # the ordinals of the first and the last day of all events
     chapters: Sequence[Chapter]
     marks: Marks
@@ -107,6 +107,11 @@ class Overview:
     def narrowed(self, results: Sequence[Event], query: Query) -> "Overview":
         """The overview of the results of a query."""
         return self if query == Query() else replace(self, results=results, query=query)
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """All events of the scope."""
+        return self.index.events
 
     @property
     def event_count(self) -> int:
@@ -161,7 +166,7 @@ class Overview:
     def zoom(self) -> ZoomQueries:
         query, starts = self.query, self._starts
         if query.start or query.end:
-            starts = first_days(find_events(self.events, replace(query, start=None, end=None)))
+            starts = first_days(find_events(self.index, replace(query, start=None, end=None)))
         return zoom_queries(query, self.axis, starts, *self.extent)
 
     @property
@@ -219,9 +224,9 @@ def _overviews(catalogue: Catalogue) -> Callable[[Scope, date, OverviewLabels], 
 
     @lru_cache(maxsize=_MAX_OVERVIEWS)
     def overview(scope: Scope, today: date, labels: OverviewLabels) -> Overview:
-        events = scope.events
+        events, indicator = scope.events, scope.overview_indicator
         days = extent(events, _horizon(today))
-        return Overview(events, days, chapters, marks, today, labels, scope.overview_indicator, events, Query())
+        return Overview(scope.index, days, chapters, marks, today, labels, indicator, events, Query())
 
     return overview
 

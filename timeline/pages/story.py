@@ -47,9 +47,7 @@ def story_chapters(overview: Overview, max_main_events: int = _MAX_MAIN_EVENTS) 
     """Return the stretches of the overview's axis in which events begin: the chapters, and the times outside them."""
     chapters = []
     for stretch in overview.axis.stretches if overview.results else ():
-        events = [
-            event for event in overview.results if stretch.start <= event.date.first_date.earliest_ordinal < stretch.end
-        ]
+        events = [event for event in overview.results if stretch.start <= event.first_ordinal < stretch.end]
         if events:
             chapters.append(_story_chapter(stretch, events, overview.query, max_main_events))
     return tuple(chapters)
@@ -60,7 +58,7 @@ def story_page(overview: Overview) -> StoryPage:
     without_indicator = replace(overview, indicator=None)
 
     def pictures(chapter: StoryChapter) -> ChapterPictures:
-        part = without_indicator.narrowed(find_events(overview.events, chapter.query), chapter.query)
+        part = without_indicator.narrowed(find_events(overview.index, chapter.query), chapter.query)
         return ChapterPictures(part.draw(WIDE, _MAX_ROWS), part.draw(NARROW, _MAX_ROWS))
 
     return StoryPage(tuple((each, pictures(each)) for each in story_chapters(overview)), overview.marks)

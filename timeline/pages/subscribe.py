@@ -13,7 +13,7 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Query
 from timeline.model.event import Event
 from timeline.model.localized_text import LangString
-from timeline.search import FeedOptions, LabelledCriterion, find_events, labelled_criteria, query_parameters
+from timeline.search import EventIndex, FeedOptions, LabelledCriterion, find_events, labelled_criteria, query_parameters
 from timeline.urls import MAX_FEED_URL_LENGTH, Urls
 
 ANNIVERSARIES, EVENTS = "anniversaries", "events"
@@ -130,7 +130,7 @@ class SubscribePage:
 
 def subscribe_page(
     catalogue: Catalogue,
-    events: Sequence[Event],
+    index: EventIndex,
     query: Query,
     calendar: str | None,
     options: FeedOptions,
@@ -145,7 +145,7 @@ def subscribe_page(
     `calendar` is the key of the selected calendar. An unknown key selects the first one, because an old link may name
     a calendar that no longer exists. `window` has the first and the last day of the calendar of anniversaries.
     """
-    parameters, matching = query_parameters(query), find_events(events, query)
+    parameters, matching = query_parameters(query), find_events(index, query)
     paths = {EVENTS: urls.feed("events.ics", parameters)}
     if any(map(has_anniversaries, matching)):
         paths = {ANNIVERSARIES: urls.feed("anniversaries.ics", (*parameters, *options.parameters))} | paths
@@ -165,7 +165,7 @@ def subscribe_page(
         _unavailable_reason(selected.feed, matching, selected_options, window),
         labelled_criteria(catalogue, query),
         len(matching),
-        any(map(has_anniversaries, events)),
+        any(map(has_anniversaries, index.events)),
     )
 
 

@@ -111,7 +111,7 @@ def _openings(catalogue: Catalogue) -> Callable[[Scope, date], Opening]:
     @lru_cache(maxsize=_MAX_OPENINGS)
     def opening(scope: Scope, today: date) -> Opening:
         events = scope.events
-        leading = find_events(events, lanes[0].query) if lanes else ()
+        leading = find_events(scope.index, lanes[0].query) if lanes else ()
         upcoming = upcoming_anniversaries(leading, today, 1) or upcoming_anniversaries(events, today, 1)
         this_day = on_this_day(events, today)
         return Opening(

@@ -11,6 +11,7 @@ from timeline.search.feed_and_embed_options import (
     parse_embed_options,
     parse_feed_options,
 )
+from timeline.search.index import EventIndex
 from timeline.search.query_string import (
     FACETS,
     QUERY_PARAMETERS,
@@ -48,6 +49,7 @@ __all__ = [
     "QUERY_PARAMETERS",
     "Criterion",
     "EmbedOptions",
+    "EventIndex",
     "Facet",
     "FacetChoice",
     "FacetChoices",

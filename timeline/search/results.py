@@ -1,16 +1,13 @@
 """The events that match a query, the counts of its facets, and ways to relax it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
 
 from timeline.i18n import N_
 from timeline.model.catalogue import Catalogue
-from timeline.model.edtf import parse_edtf_date
 from timeline.model.entities import Query
 from timeline.model.event import Event
-from timeline.model.localized_text import fold, words_matcher
+from timeline.search.index import EventIndex
 from timeline.search.query_string import FACETS, Criterion, Facet, FacetEntity, query_criteria
 
 
@@ -21,63 +18,42 @@ class SearchResults:
     events: tuple[Event, ...]
     # By parameter and key: the number of events if only this key of the facet were selected.
     facet_counts: Mapping[str, Mapping[str, int]]
-    # The criteria that could be left out, each with the number of events without it, the largest first.
+    # Without events: the criteria that could be left out, each with the number of events without it, the largest first.
     relaxations: tuple[tuple[Criterion, int], ...]
 
 
-def find_events(events: Iterable[Event], query: Query) -> tuple[Event, ...]:
+def find_events(index: EventIndex, query: Query) -> tuple[Event, ...]:
     """Return the events that match all criteria of the query, in their order."""
-    matching = events
-    for criterion in query_criteria(query):
-        matching = filter(_predicate(criterion), matching)
-    return tuple(matching)
+    return index.events_in(index.all_of(map(index.bitmap, query_criteria(query))))
 
 
-def search(events: Iterable[Event], query: Query) -> SearchResults:
+def search(index: EventIndex, query: Query) -> SearchResults:
     """Find the events that match, and count facets and relaxations.
 
     An event that fails only one criterion would match if this criterion were changed or left out.
     """
-    events = tuple(events)
-    words = tuple(_word_criteria(query))
-    criteria = (*query_criteria(query), *words)
-    word_outcomes = [list(map(_predicate(word), events)) for word in words]
-    outcomes = zip(
-        *(
-            map(all, zip(*word_outcomes, strict=True))
-            if words and criterion.parameter == "q"
-            else map(_predicate(criterion), events)
-            for criterion in query_criteria(query)
-        ),
-        *word_outcomes,
-        strict=True,
-    )
-    by_outcome: defaultdict[tuple[bool, ...], list[Event]] = defaultdict(list)
-    for event, outcome in zip(events, outcomes if criteria else repeat(()), strict=False):
-        by_outcome[outcome].append(event)
-    matching = by_outcome.pop((True,) * len(criteria), [])
-    near_misses: defaultdict[str, list[Event]] = defaultdict(list)  # by the only parameter that they do not match
-    gained_counts: Counter[Criterion] = Counter()
-    for outcome, missed in by_outcome.items():
-        failed = [criterion for criterion, is_match in zip(criteria, outcome, strict=True) if not is_match]
-        if len({criterion.parameter for criterion in failed}) == 1:
-            near_misses[failed[0].parameter] += missed
-            # If one of several words fails, the criterion of all words fails too: count both. If more words fail, to
-            # leave out one of them does not help: count only the criterion of all words.
-            for criterion in failed if len(failed) <= 2 else failed[:1]:
-                gained_counts[criterion] += len(missed)
-    counts = {
-        facet.parameter: _count_entities(facet, chain(matching, near_misses[facet.parameter])) for facet in FACETS
+    bitmaps = {criterion: index.bitmap(criterion) for criterion in query_criteria(query)}
+    matching = index.all_of(bitmaps.values())
+    near_misses = {
+        criterion.parameter: index.all_of(other for each, other in bitmaps.items() if each != criterion) & ~bitmap
+        for criterion, bitmap in bitmaps.items()
     }
-    relaxations = [
-        (criterion, len(matching) + gained_counts[criterion]) for criterion in criteria if gained_counts[criterion]
-    ]
-    return SearchResults(tuple(matching), counts, tuple(sorted(relaxations, key=lambda pair: -pair[1])))
+    counts = {facet.parameter: index.counts(facet, matching | near_misses.get(facet.parameter, 0)) for facet in FACETS}
+    gained_counts = {} if matching else _gained_counts(index, query, near_misses)
+    relaxations = sorted(gained_counts.items(), key=lambda pair: -pair[1])
+    return SearchResults(
+        index.events_in(matching), counts, tuple((each, count) for each, count in relaxations if count)
+    )
 
 
-def _count_entities(facet: Facet, events: Iterable[Event]) -> Mapping[str, int]:
-    counts = Counter(chain.from_iterable(map(facet.entities_of, events)))
-    return {entity.key: count for entity, count in counts.items()}
+def _gained_counts(index: EventIndex, query: Query, near_misses: Mapping[str, int]) -> Mapping[Criterion, int]:
+    """By criterion, and by single word: the number of events that only it keeps out."""
+    counts = {criterion: near_misses[criterion.parameter].bit_count() for criterion in query_criteria(query)}
+    words = {word: index.bitmap(word) for word in _word_criteria(query)}
+    for word in words:
+        others = index.all_of(bitmap for each, bitmap in words.items() if each != word)
+        counts[word] = (near_misses["q"] & others).bit_count()
+    return counts
 
 
 def _word_criteria(query: Query) -> Iterable[Criterion]:
@@ -87,26 +63,6 @@ def _word_criteria(query: Query) -> Iterable[Criterion]:
         for index, word in enumerate(words):
             rest = " ".join(words[:index] + words[index + 1 :])
             yield Criterion("q", (word,), replace(query, words=rest))
-
-
-def _predicate(criterion: Criterion) -> Callable[[Event], bool]:
-    """Return a function that tells whether an event matches the criterion."""
-    for facet in FACETS:
-        if facet.parameter == criterion.parameter:
-            return _has_any_key(facet, frozenset(criterion.values))
-    [value] = criterion.values
-    if criterion.parameter == "q":
-        contains_words = words_matcher(fold(value))
-        return lambda event: contains_words(event.search_text)
-    bound = parse_edtf_date(value)
-    first, last = bound.earliest_ordinal, bound.latest_ordinal
-    if criterion.parameter == "from":
-        return lambda event: event.date.latest_ordinal >= first
-    return lambda event: event.date.earliest_ordinal <= last
-
-
-def _has_any_key(facet: Facet, keys: frozenset[str]) -> Callable[[Event], bool]:
-    return lambda event: not keys.isdisjoint([entity.key for entity in facet.entities_of(event)])
 
 
 _CRITERION_LABELS = {"from": N_("From"), "to": N_("To"), "q": N_("Words")}

@@ -1,6 +1,7 @@
 """Scopes: the events of a page, feed or frame. A scope is the whole timeline, a collection, or an office."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from timeline.i18n import N_
 from timeline.i18n.translations import get_translations
@@ -10,6 +11,7 @@ from timeline.model.entities import Collection, Office, Query
 from timeline.model.event import Event
 from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
+from timeline.search.index import EventIndex
 from timeline.search.query_string import FACETS
 from timeline.search.results import SearchResults, find_events, search
 
@@ -24,6 +26,11 @@ class Scope:
 
     def __hash__(self) -> int:
         return hash(self.path)
+
+    @cached_property
+    def index(self) -> EventIndex:
+        """For queries of its events."""
+        return EventIndex(self.events)
 
     @property
     def path(self) -> str:
@@ -56,12 +63,12 @@ def scope(catalogue: Catalogue, entity: Collection | Office | None) -> Scope:
 
 def search_scope(scope: Scope, query: Query) -> SearchResults:
     """Find the events of the scope that match, as `search` does."""
-    return _all_results(scope) if query == Query() else search(scope.events, query)
+    return _all_results(scope) if query == Query() else search(scope.index, query)
 
 
 @memoize
 def _all_results(scope: Scope) -> SearchResults:
-    return search(scope.events, Query())
+    return search(scope.index, Query())
 
 
 @memoize_by_key
@@ -72,7 +79,8 @@ def _scope_by_path(catalogue: Catalogue, path: str) -> Scope:
         case Collection():
             description = entity.description or catalogue.site.description
             indicators = tuple(each for each in catalogue.indicators if each.matches(entity.query))
-            return Scope(entity, entity.title, description, find_events(catalogue.events, entity.query), indicators)
+            events = find_events(scope(catalogue, None).index, entity.query)
+            return Scope(entity, entity.title, description, events, indicators)
         case Office():
             return _office_scope(catalogue, entity)
     return Scope(None, catalogue.site.title, catalogue.site.description, catalogue.events, catalogue.indicators)

@@ -195,7 +195,7 @@ def _not_found_page() -> ErrorPage:
     )
     pages = page_breadcrumbs_by_segment(context.urls.for_scope(None), context.translations)
     page_name = similar_segment(request.path, pages) if search_text else None
-    found = find_events(context.catalogue.events, Query(words=search_text)) if search_text else ()
+    found = find_events(context.scope.index, Query(words=search_text)) if search_text else ()
     suggested_ids = {entity.id for entity in entities if isinstance(entity, Event)}
     others = (event for event in found if event.id not in suggested_ids)
     return ErrorPage(

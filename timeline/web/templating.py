@@ -94,7 +94,7 @@ def render_page(
     site = context.catalogue.site
     languages = tuple(map(get_translations, site.languages))
     if events is None:
-        events = find_events(context.events, query) if query else context.events
+        events = find_events(context.scope.index, query) if query else context.events
     json_ld = json_ld_document(json_ld_nodes, breadcrumbs, context.urls)
     template_context = TemplateContext(
         page,

@@ -75,7 +75,7 @@ class EmbedContext:
 def embed(context: RequestContext) -> Response:
     """An office's embed may be framed by its own hosts only, any other embed by all offices and TIMELINE_EMBEDDERS."""
     query, options = parse_embed_parameters(context, request.args)
-    events, office = find_events(context.events, query), context.scope.office
+    events, office = find_events(context.scope.index, query), context.scope.office
     month_grid = _month_grid(context, events, options) if options.view == "month" else None
     has_entries = month_grid is not None and bool(
         month_grid.days or month_grid.multi_day.events or month_grid.unknown_day.events or month_grid.under_way.events

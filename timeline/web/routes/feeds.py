@@ -39,7 +39,7 @@ def _register(feed_format: FeedFormat) -> None:
         if redirection := redirect_to_canonical(context, canonical_path):
             return redirection
         feed = replace(_feed(context), query_parameters=query_parameters(query), options=options)
-        body = feed_format.render(find_events(context.events, query), feed)
+        body = feed_format.render(find_events(context.scope.index, query), feed)
         return body_response(body, ResourcePolicy.CROSS_ORIGIN)
 
 

@@ -92,7 +92,7 @@ def timeline(context: RequestContext) -> Response:
 def overview_svg(context: RequestContext) -> Response:
     """The overview alone, to download and to print."""
     query = parse_query(requested_parameters(), context.catalogue)
-    events = find_events(context.events, query)
+    events = find_events(context.scope.index, query)
     page = OverviewSvg(context.overview.narrowed(events, query), embedded_font_faces)
     return standalone_svg_response(
         render_page(context, "overview.svg", page, query=query, events=events, media_type=SVG)

@@ -45,7 +45,7 @@ def _query_and_page(context: RequestContext) -> tuple[Query, SubscribePage]:
     options = parse_feed_options(request.args.to_dict(flat=False))
     return query, subscribe_page(
         context.catalogue,
-        context.events,
+        context.scope.index,
         query,
         calendar,
         options,
