@@ -1,7 +1,7 @@
 """Pagination of a list of events: pages of whole years, with numbered citations."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 from types import MappingProxyType
@@ -76,48 +76,59 @@ def paginate_events(
     year is apart from what merely goes on in it. `under_way` are further events, for the end of the last page.
     """
     ordered = tuple(reversed(events)) if options.newest_first else tuple(events)
-    pages = tuple(_split_into_pages(ordered, language)) or ((),)
+    pages = tuple(_split_into_pages(ordered, language)) or (_Page(),)
     options = options.with_page(min(options.page, len(pages)))
-    page_events = pages[options.page - 1]
+    page_events = pages[options.page - 1].events
     at_end = tuple(under_way) if options.page == len(pages) else ()
-    page_of_year = {event.date.year: number for number, page in reversed([*enumerate(pages, 1)]) for event in page}
+    page_by_year = {year: number for number, page in reversed([*enumerate(pages, 1)]) for year in page.years}
     citations = dict.fromkeys(citation for event in (*page_events, *at_end) for citation in event.sources)
     return EventList(
         options,
         group_by_chapter(page_events, chapters, events),
         tuple(ListEntry(event, ()) for event in at_end),
-        tuple(
-            date_or_interval(*(EDTFDate(event.date.year) for event in (page[0], page[-1]))) for page in pages if page
-        ),
+        tuple(date_or_interval(EDTFDate(page.years[0]), EDTFDate(page.years[-1])) for page in pages if page.years),
         len(events) + len(under_way),
         any(event.media and event.pictures for event in (*events, *under_way)),
-        MappingProxyType(page_of_year),
+        MappingProxyType(page_by_year),
         MappingProxyType({citation: number for number, citation in enumerate(citations, 1)}),
     )
 
 
-def _split_into_pages(events: Sequence[Event], language: str) -> Iterator[tuple[Event, ...]]:
-    """Yield the events of each page: whole years if they fit; a year that is too large for one page is split."""
-    page: list[Event] = []
-    page_bytes = 0
-    for _, group in groupby(events, key=attrgetter("date.year")):
-        year_events = tuple(group)
+@dataclass(slots=True)
+class _Page:
+    events: list[Event] = field(default_factory=list)
+    years: list[int] = field(default_factory=list)  # in which they begin, in their order
+    bytes: int = 0
+
+    def has_room(self, size: int) -> bool:
+        return not self.events or self.bytes + size <= _MAX_PAGE_BYTES
+
+    def add(self, year: int, events: Iterable[Event], size: int) -> None:
+        self.events += events
+        self.years.append(year)
+        self.bytes += size
+
+
+def _split_into_pages(events: Sequence[Event], language: str) -> Iterator[_Page]:
+    """Yield the pages: whole years if they fit; a year that is too large for one page is split."""
+    page = _Page()
+    for year, group in groupby(events, key=attrgetter("year")):
+        year_events = list(group)
         sizes = [_estimated_bytes(event, language) for event in year_events]
-        if page and page_bytes + sum(sizes) > _MAX_PAGE_BYTES:
-            yield tuple(page)
-            page, page_bytes = [], 0
-        if sum(sizes) <= _MAX_PAGE_BYTES:
-            page += year_events
-            page_bytes += sum(sizes)
-            continue
-        for event, event_bytes in zip(year_events, sizes, strict=True):
-            if page and page_bytes + event_bytes > _MAX_PAGE_BYTES:
-                yield tuple(page)
-                page, page_bytes = [], 0
-            page.append(event)
-            page_bytes += event_bytes
-    if page:
-        yield tuple(page)
+        size = sum(sizes)
+        parts = [(year_events, size)]
+        if size > _MAX_PAGE_BYTES:
+            parts = [([event], event_size) for event, event_size in zip(year_events, sizes, strict=True)]
+        if not page.has_room(size):
+            yield page
+            page = _Page()
+        for part, part_size in parts:
+            if not page.has_room(part_size):
+                yield page
+                page = _Page()
+            page.add(year, part, part_size)
+    if page.events:
+        yield page
 
 
 @memoize_by_key

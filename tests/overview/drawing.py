@@ -11,7 +11,7 @@ from timeline.model.entities import Chapter, Collection, Query, Term
 from timeline.model.event import Event
 from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
-from timeline.overview import WIDTH, Mark, Picture, extent, picture
+from timeline.overview import WIDTH, Mark, Picture, extent, first_days, picture
 from timeline.pages.overview import OverviewLabels
 from timeline.render.text_layout import text_width
 
@@ -64,7 +64,7 @@ def draw(
 
     `lanes` has the names of the lanes, each with the dates of its events.
     """
-    shown_first, shown_last = extent(events, date.fromordinal(END))
+    shown_first, shown_last = extent(first_days(events), events, date.fromordinal(END))
     numbers = {when: number for number, whens in enumerate((lanes or {}).values()) for when in whens}
     return picture(
         events,

@@ -11,7 +11,7 @@ from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import parse_edtf
 from timeline.model.event import Event
-from timeline.overview import FILM_WIDTH, WIDTH, Picture, extent
+from timeline.overview import FILM_WIDTH, WIDTH, Picture, extent, first_days
 from timeline.pages.overview import OverviewLabels, scope_overview
 from timeline.render.text_layout import text_width
 from timeline.search import scope
@@ -192,14 +192,14 @@ def test_coming_anniversaries_are_after_today() -> None:
 )
 def test_the_first_and_last_possible_days_are_drawn(whens: tuple[str, ...]) -> None:
     events = make_events(*whens)
-    first, last = extent(events, TODAY)
+    first, last = extent(first_days(events), events, TODAY)
     assert first <= last
     assert_nothing_overlaps(draw(events))
 
 
 def test_the_picture_of_all_events_ends_when_the_last_has_begun() -> None:
     events = make_events("1962/..", "../1990", "1985/", "1970/2030")
-    assert extent(events, date(1986, 1, 1)) == (
+    assert extent(first_days(events), events, date(1986, 1, 1)) == (
         parse_edtf("1962").earliest_ordinal,
         parse_edtf("1990").latest_ordinal,
     )

@@ -1,6 +1,8 @@
 """Tests the response cache: it builds each response once per edition, day and URL."""
 
+import gc
 import shutil
+import weakref
 from base64 import b64encode
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +27,8 @@ from timeline.web.response_cache import CacheMiddleware
 from timeline.web.routes.subscribe import CALENDAR_PARAMETER
 from timeline.web.tracking_parameters import is_tracking_parameter, without_tracking_parameters
 
-from ..conftest import DATA, SITE, make_settings
+from ..conftest import DATA, ROOT, SITE, make_settings
+from ..page_kinds import KINDS
 from ..shared_urls import SHARED_QUERIES
 
 if TYPE_CHECKING:
@@ -483,3 +486,23 @@ def test_a_response_served_past_midnight_because_of_an_error_has_max_age_0(state
     clock.now = datetime(2026, 9, 1, 17, 1, tzinfo=UTC)
     stub.is_failing = True
     assert Client(cache).get("/vi/").headers["Cache-Control"].split(", ")[1] == "max-age=0"
+
+
+def test_what_was_made_of_an_edition_is_freed_with_it(tmp_path: Path) -> None:
+    """At once, by the counts of references: the garbage collector never looks at the objects of an edition."""
+    file = tmp_path / "events.yaml"
+    shutil.copy(ROOT / "events.yaml", file)
+    app = create_app(make_settings(file))
+    client = app.test_client()
+    state: AppState = app.extensions[EXTENSION]
+    catalogue = weakref.ref(state.repository.edition.catalogue)
+    gc.disable()
+    try:
+        for path, _ in KINDS.values():
+            client.get(path.format("en"))
+        file.write_text(file.read_text("utf-8").replace("Việt Nam", "Việt-Nam"), "utf-8")
+        state.repository.reload_if_changed()
+        client.get("/en/")
+        assert catalogue() is None
+    finally:
+        gc.enable()

@@ -85,6 +85,11 @@ class Event:
         """The ordinal of the earliest possible day of its date; of an interval, that of its first known end."""
         return self.date.first_date.earliest_ordinal
 
+    @cached_property
+    def year(self) -> int:
+        """The year in which lists have it: in which its date begins, or its first known end."""
+        return self.date.year
+
     @property
     def original_id(self) -> str:
         """The first id that the event had. Its UIDs in calendars are derived from it and never change."""

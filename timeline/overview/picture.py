@@ -83,13 +83,13 @@ class Picture:
         return lambda x, width=0: round(x, 1)
 
 
-def extent(events: Sequence[Event], until: date) -> tuple[int, int]:
-    """The ordinals of the first and the last day of a picture of the events.
+def extent(starts: Sequence[int], events: Sequence[Event], until: date) -> tuple[int, int]:
+    """The ordinals of the first and the last day of a picture of the events. `starts` are their first days, sorted.
 
     It ends when the last event has begun, but not before `until`.
     """
     end = until.toordinal()
-    first = min([event.first_ordinal for event in events], default=end)
+    first = starts[0] if starts else end
     return first, max([end, *[event.date.first_date.latest_ordinal for event in events]])
 
 

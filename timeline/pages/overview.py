@@ -192,7 +192,7 @@ class Overview:
     def _shown_days(self) -> tuple[int, int]:
         """The ordinals of the first and the last day of the picture: of the query, else of the results."""
         is_part = 0 < len(self.results) < len(self.events)
-        first, last = extent(self.results, _horizon(self.today)) if is_part else self.extent
+        first, last = extent(self._starts, self.results, _horizon(self.today)) if is_part else self.extent
         return (
             self.query.start.earliest_ordinal if self.query.start else first,
             self.query.end.latest_ordinal if self.query.end else last,
@@ -225,7 +225,7 @@ def _overviews(catalogue: Catalogue) -> Callable[[Scope, date, OverviewLabels], 
     @lru_cache(maxsize=_MAX_OVERVIEWS)
     def overview(scope: Scope, today: date, labels: OverviewLabels) -> Overview:
         events, indicator = scope.events, scope.overview_indicator
-        days = extent(events, _horizon(today))
+        days = extent(first_days(events), events, _horizon(today))
         return Overview(scope.index, days, chapters, marks, today, labels, indicator, events, Query())
 
     return overview
