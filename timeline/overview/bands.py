@@ -9,6 +9,7 @@ from timeline.model.entities import Collection
 from timeline.model.event import Event
 from timeline.overview.axis import UNIX_EPOCH, Axis
 from timeline.overview.rows import Mark
+from timeline.overview.steps import calendar_date
 
 # In pixels.
 _ROW_HEIGHT = 22
@@ -82,7 +83,7 @@ def counts(marks: Iterable[Mark], axis: Axis) -> tuple[Count, ...]:
 def month_of(ordinal: int) -> EDTFDate:
     """The month of a day."""
     day = EDTFDate.from_ordinal(ordinal)
-    return EDTFDate(day.year, day.month)
+    return calendar_date(day.year, day.month)
 
 
 def stack(bands: Sequence[Band]) -> tuple[int, int, tuple[Band, ...]]:

@@ -3,12 +3,15 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 
 from timeline.model.edtf import EDTFDate
 from timeline.model.edtf_dates import MAX_YEAR, MIN_YEAR
 from timeline.model.event import Event
+
+calendar_date = lru_cache(maxsize=4096)(EDTFDate)  # each year and month is one object, whose ordinals are known then
 
 _STEP_YEARS = (1, 2, 5, 10, 20, 50, 100, 200)
 _MAX_STEPS = 120
@@ -24,15 +27,16 @@ def steps_between(first: EDTFDate, last: EDTFDate) -> tuple[tuple[EDTFDate, EDTF
     years = last.year - first.year + 1
     if is_by_month(first.earliest_ordinal, last.latest_ordinal):
         months = range(12 * first.year + (first.month or 1) - 1, 12 * last.year + (last.month or 12))
-        points = (EDTFDate(month // 12, month % 12 + 1) for month in months)
+        points = (calendar_date(month // 12, month % 12 + 1) for month in months)
         return tuple((point, point) for point in points)
     step = next(step for step in _STEP_YEARS if years / step < _MAX_STEPS)
     starts = range(first.year - first.year % step, last.year + 1, step)
     first_possible = 1 if first.year >= 1 else MIN_YEAR
     if step == 1:
-        years_of_steps = (EDTFDate(max(start, first_possible)) for start in starts)
+        years_of_steps = (calendar_date(max(start, first_possible)) for start in starts)
         return tuple((year, year) for year in years_of_steps)
-    return tuple((EDTFDate(max(start, first_possible)), EDTFDate(min(start + step - 1, MAX_YEAR))) for start in starts)
+    ends = ((max(start, first_possible), min(start + step - 1, MAX_YEAR)) for start in starts)
+    return tuple((calendar_date(first_year), calendar_date(last_year)) for first_year, last_year in ends)
 
 
 def is_by_month(first: int, last: int) -> bool:
@@ -47,14 +51,14 @@ def first_days(events: Iterable[Event]) -> list[int]:
 
 def whole_years(first: int, last: int) -> tuple[int, int]:
     """The ordinals of the first day of the year of one day, and of the last day of the year of another."""
-    start, end = (EDTFDate(EDTFDate.from_ordinal(day).year) for day in (first, last))
+    start, end = (calendar_date(EDTFDate.from_ordinal(day).year) for day in (first, last))
     return start.earliest_ordinal, end.latest_ordinal
 
 
 def whole_months(first: int, last: int) -> tuple[int, int]:
     """The same for months."""
     start, end = map(EDTFDate.from_ordinal, (first, last))
-    return EDTFDate(start.year, start.month).earliest_ordinal, EDTFDate(end.year, end.month).latest_ordinal
+    return calendar_date(start.year, start.month).earliest_ordinal, calendar_date(end.year, end.month).latest_ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def steps(starts: Sequence[int], first: int, last: int) -> tuple[Step, ...]:
     result = []
     for start, end in steps_between(EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last))):
         count = bisect_right(starts, end.latest_ordinal) - bisect_left(starts, start.earliest_ordinal)
-        first_day = start if start.month is None else EDTFDate(start.year)
+        first_day = start if start.month is None else calendar_date(start.year)
         index = bisect_left(starts, first_day.earliest_ordinal)
         target_year = EDTFDate.from_ordinal(starts[index]).year if index < len(starts) else None
         result.append(Step(start, end, count, target_year))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from timeline.model.edtf import EDTFDate
 from timeline.model.edtf_dates import MAX_YEAR, MIN_YEAR
 from timeline.overview.axis import Axis, Stretch
+from timeline.overview.steps import calendar_date
 
 _STEP_YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _STEP_MONTHS = (1, 3, 6)
@@ -76,12 +77,12 @@ def _candidates(stretch: Stretch) -> Iterator[Iterable[tuple[EDTFDate, EDTFDate]
     if len(months) == 1:
         for step in _STEP_DAYS:
             days = (day for day in range(1, (last.day or 1) + 1) if day == 1 or day % step == 0)
-            yield _points(EDTFDate(first.year, first.month, day) for day in days)
+            yield _points(calendar_date(first.year, first.month, day) for day in days)
     has_years = last.year > first.year
     for step in _STEP_MONTHS:
         if len(months) / step <= max_count:
             yield _points(
-                EDTFDate(at // 12, None if has_years and at % 12 == 0 else at % 12 + 1)
+                calendar_date(at // 12, None if has_years and at % 12 == 0 else at % 12 + 1)
                 for at in months
                 if at % step == 0
             )
@@ -89,7 +90,11 @@ def _candidates(stretch: Stretch) -> Iterator[Iterable[tuple[EDTFDate, EDTFDate]
         years = range(-(-first.year // step) * step, last.year + 1, step)
         if 0 < len(years) <= max_count:
             length = step if step >= 10 else 1  # a label of a decade leads to the decade
-            yield ((EDTFDate(year), EDTFDate(min(year + length - 1, MAX_YEAR))) for year in years if year >= MIN_YEAR)
+            yield (
+                (calendar_date(year), calendar_date(min(year + length - 1, MAX_YEAR)))
+                for year in years
+                if year >= MIN_YEAR
+            )
 
 
 def _points(dates: Iterable[EDTFDate]) -> Iterator[tuple[EDTFDate, EDTFDate]]:

@@ -8,7 +8,7 @@ from timeline.model.edtf import EDTFDate
 from timeline.model.edtf_dates import MAX_ORDINAL, MIN_ORDINAL
 from timeline.model.entities import Query
 from timeline.overview.axis import Axis
-from timeline.overview.steps import is_by_month, whole_years
+from timeline.overview.steps import calendar_date, is_by_month, whole_years
 
 _MIN_HALF = 31  # days
 
@@ -100,5 +100,7 @@ def _query_between(query: Query, start: int, end: int) -> Query:
     first, last = (min(max(day, MIN_ORDINAL), MAX_ORDINAL) for day in (start + margin, end - margin))
     begin, finish = EDTFDate.from_ordinal(first), EDTFDate.from_ordinal(max(first, last))
     if by_months:
-        return replace(query, start=EDTFDate(begin.year, begin.month), end=EDTFDate(finish.year, finish.month))
-    return replace(query, start=EDTFDate(begin.year), end=EDTFDate(finish.year))
+        return replace(
+            query, start=calendar_date(begin.year, begin.month), end=calendar_date(finish.year, finish.month)
+        )
+    return replace(query, start=calendar_date(begin.year), end=calendar_date(finish.year))
