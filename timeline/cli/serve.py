@@ -37,9 +37,10 @@ _MAX_REQUEST_SECONDS = 60
 def serve() -> None:
     """Serve the site over HTTP. Each valid change of the file is loaded by itself."""
     settings = events_file.load_settings()
-    catalogue = _load_catalogue(settings)
+    # The catalogue is not kept: worker processes begin as copies of this one, and load their own.
+    message = _startup_message(settings, _load_catalogue(settings))
     address = check_port_free(settings.host, settings.port)
-    click.echo("\n  ".join(_startup_message(settings, catalogue)))
+    click.echo("\n  ".join(message))
     # Each connection is an open file. With a low limit, clients that hold many connections would keep others out.
     with suppress(OSError):  # a sandbox may forbid it
         _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
