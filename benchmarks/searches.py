@@ -1,5 +1,6 @@
 """The section of what nobody asked before: searches of which no cache has the response."""
 
+from collections.abc import Iterable
 from itertools import permutations
 from pathlib import Path
 from random import Random
@@ -33,7 +34,7 @@ def searches_section(folder: Path) -> str:
         with nginx_file_server(folder, {_FEED: calendar}, _FEED) as source:
             calendar_url = f"http://127.0.0.1:{source.port}{_FEED}"
             with open_web_calendar(calendar_url) as web_calendar, datasette(folder, calendar) as table:
-                searches = _searches(calendar)
+                searches = word_pairs(str(event["SUMMARY"]) for event in Calendar.from_ical(calendar).events)
                 pages = [
                     ("ours, page", ours, [f"/vi/?q={search}" for search in searches]),
                     ("datasette, page", table, [f"/events/event?_search={search}" for search in searches]),
@@ -55,11 +56,11 @@ def _table(entries: list[tuple[str, Server, list[str]]]) -> str:
     return results.rivals_table(compare_under_load(requests, rounds=3, seconds=3, connections=2 * CORES))
 
 
-def _searches(calendar: bytes) -> list[str]:
-    """Return pairs of words of one event each, as a value in a query string, always in the same random order."""
+def word_pairs(titles: Iterable[str]) -> list[str]:
+    """Return pairs of words of one title each, as a value in a query string, always in the same random order."""
     pairs: set[tuple[str, ...]] = set()
-    for event in Calendar.from_ical(calendar).events:
-        words = {word for word in str(event["SUMMARY"]).split() if word.isalpha() and len(word) >= _MIN_WORD_LENGTH}
+    for title in titles:
+        words = {word for word in title.split() if word.isalpha() and len(word) >= _MIN_WORD_LENGTH}
         pairs.update(permutations(words, 2))
     searches = [quote_plus(f"{first} {second}") for first, second in sorted(pairs)]
     Random(0).shuffle(searches)
