@@ -34,7 +34,7 @@ class Fact:
 
 
 def read_facts() -> Iterator[Fact]:
-    table = yaml.load((DATA / "facts.yaml").read_text(), Loader=yaml.BaseLoader)  # dates stay strings
+    table = yaml.load((DATA / "facts.yaml").read_text(), Loader=yaml.CBaseLoader)  # dates stay strings
     for source, sections in table.items():
         for section, rows in sections.items():
             for row in rows:

@@ -50,7 +50,7 @@ def delete_text(old: str) -> Change:
 
 def reformat(text: str) -> str:
     """The same content as JSON, with another layout and other quotes."""
-    return "# A comment\n" + json.dumps(yaml.load(text, yaml.BaseLoader), ensure_ascii=False, indent=4) + "\n...\n"
+    return "# A comment\n" + json.dumps(yaml.load(text, yaml.CBaseLoader), ensure_ascii=False, indent=4) + "\n...\n"
 
 
 def reverse_events(text: str) -> str:

@@ -40,6 +40,7 @@ from timeline.yaml_edit import Document
 
 from ..conftest import DATA, SITE
 from ..feeds import make_feed
+from ..texts import any_text
 
 TODAY = date(2026, 11, 22)
 SMALL = load(DATA / "small.yaml")
@@ -615,7 +616,7 @@ def test_any_input_is_rejected_or_gives_valid_events(format_name: str, edits: li
 
 
 JSON_VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.sampled_from(["2020", 2020, 13, "<p>x", "31"])),
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), any_text(max_size=5), st.sampled_from(["2020", 2020, 13, "<p>x", "31"])),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["year", "month", "day", "hour", "minute", "headline", "text", "url"]), inner)),
     max_leaves=6,
 )  # fmt: skip

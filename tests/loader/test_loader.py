@@ -19,6 +19,7 @@ from timeline.model.problems import InvalidFile, Problem
 
 from ..conftest import DATA
 from ..data.whole import WHOLE
+from ..texts import any_text
 
 BROKEN_FILES = DATA / "broken"
 WHOLE_FILE = DATA / "whole.yaml"
@@ -402,7 +403,7 @@ FORBIDDEN_CHARACTERS = "\u2028\u2029\ufeff\ufffe\uffff"
 
 
 @given(
-    st.text() | st.text("aÀ\u0302\u0323\t\n\r\x07\x85\u2028\ufeff\"'\\{}:# ສ🤝س", max_size=8),
+    any_text() | st.text("aÀ\u0302\u0323\t\n\r\x07\x85\u2028\ufeff\"'\\{}:# ສ🤝س", max_size=8),
     st.sampled_from([_escape_for_quotes, _escape_all]),
 )
 def test_any_quoted_text_is_loaded_in_normal_form_or_rejected(text: str, escape: Callable[[str], str]) -> None:

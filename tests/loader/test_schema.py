@@ -82,7 +82,7 @@ UNDETECTED = {
 }
 
 
-class EditorLoader(yaml.SafeLoader):
+class EditorLoader(yaml.CSafeLoader):
     """Loads YAML 1.2 with its core schema, as editors do: dates are texts, and duplicate keys are errors."""
 
     def construct_mapping_node(self, node: yaml.MappingNode) -> dict[str, Any]:

@@ -31,12 +31,6 @@ PAGES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[str]:
-    with run_service(ROOT / "events.yaml") as url:
-        yield url
-
-
 @pytest.fixture
 def page(shared_page: Page) -> Page:
     return clear_page(shared_page, 1280, 720)

@@ -12,14 +12,13 @@ from playwright.sync_api import Browser, Response
 
 from timeline.app import create_app
 
-from ..conftest import DATA, ROOT, frozen_clock, make_settings
-from ..serving import run_service
+from ..conftest import DATA, frozen_clock, make_settings
 
 KILOBYTE = 1000
 
 
 @pytest.fixture(scope="module")
-def loaded_bytes(browser: Browser) -> dict[str, int]:
+def loaded_bytes(browser: Browser, service: str) -> dict[str, int]:
     """The bytes that Chromium loads for the Vietnamese timeline by resource type, compressed with brotli except for
     fonts.
     """
@@ -30,11 +29,11 @@ def loaded_bytes(browser: Browser) -> dict[str, int]:
         resource_type = response.request.resource_type
         sizes[resource_type] += len(body) if resource_type == "font" else len(brotli.compress(body))
 
-    with run_service(ROOT / "events.yaml") as url, browser.new_page(viewport={"width": 1280, "height": 900}) as page:
+    with browser.new_page(viewport={"width": 1280, "height": 900}) as page:
         responses: list[Response] = []
         page.on("response", lambda response: responses.append(response))
-        page.goto(f"{url}/vi/", wait_until="networkidle")
-        assert page.locator(".event").count() == page.request.get(f"{url}/healthz").json()["edition"]["events"]
+        page.goto(f"{service}/vi/", wait_until="networkidle")
+        assert page.locator(".event").count() == page.request.get(f"{service}/healthz").json()["edition"]["events"]
         for response in responses:
             add_size(response)
     return dict(sizes)

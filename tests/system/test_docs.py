@@ -26,7 +26,7 @@ from timeline.settings import describe_settings
 
 from ..conftest import ROOT, SITE, frozen_clock, make_settings
 from ..fields import every_field
-from ..serving import free_port, run_service
+from ..serving import free_port
 
 DOCS = ROOT / "docs"
 PAGES = sorted((ROOT / "README.md", *DOCS.glob("*.md")))
@@ -192,12 +192,6 @@ events:
 - {id: a, date: 2024-09-05, kind: visit, title: {vi: Chuyến thăm}, anniversary: {vi: Ngày thăm}}
 ...
 """
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[str]:
-    with run_service(ROOT / "events.yaml") as url:
-        yield url
 
 
 @pytest.mark.parametrize("snippet", snippets_in("sh"))

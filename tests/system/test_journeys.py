@@ -7,15 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ..browsing import clear_page
-from ..conftest import ROOT
 from ..hosting import wait_until_equal
-from ..serving import run_service
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[str]:
-    with run_service(ROOT / "events.yaml") as url:
-        yield url
 
 
 @pytest.fixture

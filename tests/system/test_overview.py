@@ -7,9 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
-from ..conftest import ROOT
 from ..hosting import wait_until_equal
-from ..serving import run_service
 
 TREATY = "svg.wide a[data-mark=treaty-of-friendship-1977]:has(.point)"
 # Records what moves, as [event or None, keyframes].
@@ -19,12 +17,6 @@ RECORD_MOTION = """window.motions = []
         window.motions.push([this.dataset.mark ?? null, JSON.stringify(frames)])
         return animate.call(this, frames, ...rest)
     }"""
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[str]:
-    with run_service(ROOT / "events.yaml") as url:
-        yield url
 
 
 @pytest.fixture

@@ -13,15 +13,6 @@ from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Citation
 from timeline.pagination import ListOptions, paginate_events
 
-from ..conftest import ROOT
-from ..serving import run_service
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[str]:
-    with run_service(ROOT / "events.yaml") as url:
-        yield url
-
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:

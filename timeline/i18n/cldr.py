@@ -1,7 +1,7 @@
 """What CLDR knows of a locale (by Babel): date patterns, eras, weeks, the likely territory."""
 
+import pickle
 import re
-from copy import deepcopy
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
@@ -23,7 +23,8 @@ def parse_locale(language: str) -> Locale:
         locale = Locale.parse(language, sep="-")
         locale.text_direction  # noqa: B018  the first access loads the data that is copied below
         # Babel shares inherited data between languages, and stores in it the names of the language that uses it first.
-        return deepcopy(locale)
+        copy: Locale = pickle.loads(pickle.dumps(locale))  # in half the time of copy.deepcopy
+        return copy
     except (UnknownLocaleError, ValueError) as error:
         raise ValueError(f"CLDR does not know the language {language!r}: write a code such as vi, lo or en") from error
 
