@@ -23,8 +23,17 @@ from .browsing import launch_chromium
 from .hosting import wait_until_equal
 from .serving import free_port
 
-# Firefox takes a free port and writes it to its profile.
-_FIREFOX_PREFERENCES = 'user_pref("marionette.port", 0); user_pref("network.proxy.type", 0);\n'
+# Firefox takes a free port and writes it to its profile. Pages of other sites have processes of their own, as for readers,
+# but none is started ahead of need, nor a home page, a new tab, an extension or a study.
+_FIREFOX_PREFERENCES = """\
+user_pref("marionette.port", 0);
+user_pref("network.proxy.type", 0);
+user_pref("dom.ipc.processPrelaunch.enabled", false);
+user_pref("browser.startup.page", 0);
+user_pref("browser.newtabpage.enabled", false);
+user_pref("extensions.enabledScopes", 0);
+user_pref("app.normandy.enabled", false);
+"""
 _START_SECONDS = 60  # on a busy machine
 
 

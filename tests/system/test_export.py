@@ -17,9 +17,11 @@ from time import sleep
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from timeline.app import create_app
+from timeline.cli import main
 from timeline.loader import load
 from timeline.pages.embed_builder import EMBED_BUILDER_PARAMETERS
 from timeline.pictures import derived_folder, read_manifest
@@ -389,11 +391,9 @@ def test_an_interrupted_build_leaves_nothing(tmp_path: Path) -> None:
             assert process.poll() is None
             sleep(0.05)
         # No other build may use the folder at the same time.
-        assert run_command(*command[3:], events=EVENTS_FILE) == (
-            1,
-            "",
-            f"{tmp_path}/site: another build is running: wait until it ends\n",
-        )
+        other = CliRunner().invoke(main, command[3:], env={"TIMELINE_EVENTS": str(EVENTS_FILE)})
+        message = f"{tmp_path}/site: another build is running: wait until it ends\n"
+        assert (other.exit_code, other.stdout, other.stderr) == (1, "", message)
         os.killpg(process.pid, signal.SIGINT)  # as terminals do
         assert process.wait(30) == 1
         assert process.stderr

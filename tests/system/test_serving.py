@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.request import urlopen
@@ -44,23 +45,24 @@ def test_a_service_exits_with_0_on_sigterm() -> None:
         assert service.wait(10) == 0
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /healthz HTTP/1.1\r\nHo", b""],
-    ids=["after a response", "before a request is complete", "before a request begins"],
-)
-def test_an_idle_connection_is_closed_after_the_keep_alive_time(content: bytes) -> None:
-    for seconds, is_closed in (("1", True), ("30", False)):
-        with start_service(DATA / "small.yaml", TIMELINE_KEEP_ALIVE=seconds) as (url, _), connect(url) as connection:
-            connection.settimeout(2.5)
+@pytest.mark.parametrize(("seconds", "is_closed"), [("1", True), ("30", False)])
+def test_an_idle_connection_is_closed_after_the_keep_alive_time(seconds: str, is_closed: bool) -> None:
+    """After a response, before a request is complete, and before one begins."""
+    contents = (b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /healthz HTTP/1.1\r\nHo", b"")
+    with start_service(DATA / "small.yaml", TIMELINE_KEEP_ALIVE=seconds) as (url, _), ExitStack() as stack:
+        connections = [stack.enter_context(connect(url)) for _ in contents]
+        for connection, content in zip(connections, contents, strict=True):
             connection.sendall(content)
+        sleep(2.5)
+        for connection, content in zip(connections, contents, strict=True):
+            connection.settimeout(0.1)
             try:
                 while connection.recv(65536):
                     pass
             except TimeoutError:
-                assert not is_closed
+                assert not is_closed, content
             else:
-                assert is_closed
+                assert is_closed, content
 
 
 def test_no_worker_process_outlives_its_supervisor() -> None:
