@@ -1,12 +1,12 @@
 """Tests the overview in a real Chromium: zooming, panning, the keyboard and the cards of marks."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
+from ..browsing import clear_page
 from ..hosting import wait_until_equal
 
 TREATY = "svg.wide a[data-mark=treaty-of-friendship-1977]:has(.point)"
@@ -20,10 +20,12 @@ RECORD_MOTION = """window.motions = []
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(shared_page: Page) -> Page:
     """Without motion, whose many frames take time."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
-        yield context.new_page()
+    page = clear_page(shared_page, 1280, 900)
+    page.emulate_media(media="null", reduced_motion="reduce", forced_colors="none")
+    page.mouse.move(0, 0)
+    return page
 
 
 def open_overview(page: Page, url: str) -> Locator:

@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 from typing import Literal
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from click.testing import CliRunner
+from playwright.sync_api import Page, expect
 
+from timeline.cli import main
 from timeline.loader import load
 from timeline.loader.source_file import line_texts
 from timeline.model.catalogue import Catalogue
@@ -25,11 +27,11 @@ from timeline.model.problems import InvalidFile, Problem
 from timeline.repository import Edition, Rejection, Repository
 from timeline.web.preview import PreviewState, ProblemExcerpt, preview, preview_state
 
+from ..browsing import clear_page
 from ..conftest import DATA, frozen_clock
 from ..hosting import wait_until_equal
 from ..serving import free_port, start_service
 from .test_accessibility import AXE, find_violations
-from .test_cli import run_command
 
 VALID_CONTENT = (DATA / "small.yaml").read_text().replace("  status: tentative\n", "  status: draft\n")
 # The line of the first problem has stacked Lao letters; the second problem is in the first column.
@@ -57,26 +59,35 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def service(file: Path) -> Iterator[str]:
-    everywhere, site_url = "0.0.0.0", "https://portal.example/timeline"  # a preview ignores both
-    command = ("preview", str(file))
-    with start_service(Path("none.yaml"), command=command, TIMELINE_HOST=everywhere, TIMELINE_SITE_URL=site_url) as (
-        url,
-        _,
-    ):
+def opened_urls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file to which the program `browser` beside it adds each URL that it gets."""
+    folder = tmp_path_factory.mktemp("browser")
+    (folder / "browser").write_text(f'#!/bin/sh\necho "$1" >> {folder}/urls\n')
+    (folder / "browser").chmod(0o755)
+    return folder / "urls"
+
+
+@pytest.fixture(scope="module")
+def service(file: Path, opened_urls: Path) -> Iterator[str]:
+    with start_service(
+        Path("none.yaml"),
+        command=("preview", str(file)),
+        TIMELINE_HOST="0.0.0.0",  # a preview ignores this and the next
+        TIMELINE_SITE_URL="https://portal.example/timeline",
+        BROWSER=str(opened_urls.with_name("browser")),
+    ) as (url, _):
         yield url
 
 
 @pytest.fixture
-def page(browser: Browser, file: Path, service: str) -> Iterator[Page]:
+def page(shared_page: Page, file: Path, service: str) -> Iterator[Page]:
     """A page of a browser, once the preview shows the valid file: else a late reload would come into the test."""
+    page = clear_page(shared_page, 800, 600)
+    page.set_default_timeout(TIMEOUT)
     save_file(file, VALID_CONTENT)
     state = {"edition": sha256(VALID_CONTENT.encode()).hexdigest(), "refused": ""}
     wait_until_equal(lambda: json.loads(urlopen(f"{service}/preview/state").read()), state)
-    with browser.new_context(viewport={"width": 800, "height": 600}) as context:
-        page = context.new_page()
-        page.set_default_timeout(TIMEOUT)
-        yield page
+    yield page
     save_file(file, VALID_CONTENT)
 
 
@@ -244,14 +255,15 @@ def test_a_draft_is_marked(page: Page, service: str) -> None:
 def test_a_preview_is_accessible(
     page: Page, file: Path, service: str, language: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    page.context.add_init_script(path=AXE)
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{service}/{language}/")
+    page.evaluate(AXE.read_text())
     page.locator(".preview-ribbon summary").click()
     has_colors = language == "vi"  # in both schemes; they are the same in every language
     assert find_violations(page, colors=has_colors) == []
     page.goto(f"{service}/{language}/events/meeting-2027/")
+    page.evaluate(AXE.read_text())
     save_file(file, FAULTY_CONTENT)
     expect(page.locator("#problem-list li")).to_have_count(2, timeout=TIMEOUT)
     assert find_violations(page, colors=has_colors) == []
@@ -353,19 +365,13 @@ def test_links_stay_in_the_preview(service: str) -> None:
     assert set(re.findall('<link rel="canonical" href="(http://[^/]*)', text)) == {service}
 
 
-def test_the_browser_is_opened_only_with_an_option(tmp_path: Path) -> None:
-    file, log = Path(shutil.copy(DATA / "small.yaml", tmp_path)), tmp_path / "opened"
-    browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$1" >> {log}\n')
-    browser.chmod(0o755)
-    with start_service(file, command=("preview",), BROWSER=str(browser)):
-        sleep(1)
-        assert not log.exists()
-    with start_service(file, command=("preview", "--open"), BROWSER=str(browser)) as (url, _):
-        deadline = monotonic() + 10
-        while not log.exists() and monotonic() < deadline:
-            sleep(0.05)
-        assert log.read_text() == f"{url}/vi/\n"
+def test_the_browser_is_opened_only_with_an_option(service: str, opened_urls: Path, tmp_path: Path) -> None:
+    file, browser = Path(shutil.copy(DATA / "small.yaml", tmp_path)), str(opened_urls.with_name("browser"))
+    sleep(1)
+    assert not opened_urls.exists()  # by the service, which runs without the option
+    with start_service(file, command=("preview", "--open"), BROWSER=browser) as (url, _):
+        wait_until_equal(opened_urls.exists, True)
+        wait_until_equal(opened_urls.read_text, f"{url}/vi/\n")
 
 
 def test_the_preview_waits_for_a_file_that_is_faulty_at_the_start(tmp_path: Path) -> None:
@@ -391,16 +397,18 @@ def test_the_preview_waits_for_a_file_that_is_faulty_at_the_start(tmp_path: Path
             service.terminate()
 
 
+def run_preview(file: Path, port: int) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, ["preview", str(file)], env={"TIMELINE_PORT": str(port)})
+    return result.exit_code, result.stdout, result.stderr
+
+
 def test_a_missing_file_or_a_used_port_is_an_error(tmp_path: Path) -> None:
     missing_file = tmp_path / "none.yaml"
-    assert run_command("preview", str(missing_file), TIMELINE_PORT=str(free_port())) == (
-        1,
-        "",
-        f"{missing_file}:1:1: cannot be read: no such file or directory\n",
-    )
+    message = f"{missing_file}:1:1: cannot be read: no such file or directory\n"
+    assert run_preview(missing_file, free_port()) == (1, "", message)
     with socket.socket() as used_socket:
         used_socket.bind(("127.0.0.1", 0))
         used_socket.listen()
         port = used_socket.getsockname()[1]
         message = f"Cannot listen on 127.0.0.1:{port} (address already in use). Set TIMELINE_HOST or TIMELINE_PORT.\n"
-        assert run_command("preview", TIMELINE_PORT=str(port)) == (1, "", message)
+        assert run_preview(DATA / "small.yaml", port) == (1, "", message)
