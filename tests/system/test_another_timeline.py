@@ -19,6 +19,7 @@ from timeline.i18n.translations import get_translations
 from timeline.loader import load
 from timeline.static_site.url_generators import BuildContext, site_urls
 
+from ..browsing import HIDE_PAGE
 from ..conftest import ROOT, frozen_clock, make_settings
 from ..feeds import calendar_paths
 from ..hosting import loaded_frame, run_host, wait_until_frame_fits
@@ -324,6 +325,7 @@ def test_a_right_to_left_page_is_accessible(page: Page, kind: str) -> None:
     page.set_viewport_size({"width": 360 if is_phone else 1280, "height": 800})
     page.goto(KINDS[kind][0].format("ar"))
     assert find_violations(page, colors=False) == []
+    page.evaluate(HIDE_PAGE)
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

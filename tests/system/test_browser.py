@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ..browsing import clear_page
+from ..browsing import HIDE_PAGE, clear_page
 from ..conftest import ROOT
 from ..hosting import wait_until_equal
 from ..serving import run_service
@@ -102,6 +102,7 @@ def test_a_page_sends_no_request_to_other_hosts_stores_nothing_and_fits_the_wind
     assert page.context.cookies() == []
     assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
     assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
+    page.evaluate(HIDE_PAGE)
     for width in (320, 768):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from timeline.render.embed import DEFAULT_HEIGHTS
 
-from ..browsing import clear_page
+from ..browsing import HIDE_PAGE, clear_page
 from ..conftest import ROOT
 from ..serving import run_application
 
@@ -37,7 +37,6 @@ CUT_OFF = """() => {
     }
     return found
 }"""
-HIDE = "document.documentElement.style.visibility = 'hidden'"  # the layout stays, and painting takes as long
 A4_WIDTH, A3_WIDTH = 673, 1497  # of the text on paper, in pixels
 PAGES = (
     "", "?q=2022", "?from=2022-07&to=2022-09", "?kind=visit", "calendar/2022/", "calendar/2022/07/", "anniversaries/", "story/", "figures/", "poster/",
@@ -132,7 +131,7 @@ def test_nothing_is_wider_than_the_screen(shared_page: Page, service: str, langu
     found: dict[tuple[object, ...], str] = {}
     for path in PAGES:
         page.goto(f"{service}/{language}/{path}")
-        page.evaluate(HIDE)
+        page.evaluate(HIDE_PAGE)
         for width, size in ((240, 100), (360, 200), (1280, 200)):
             page.set_viewport_size({"width": width, "height": 740})
             if widest := page.evaluate(with_text_size(WIDEST, size)):
@@ -158,7 +157,7 @@ def test_nothing_in_a_frame_is_cut_off(shared_page: Page, service: str, view: st
             for width in (640, 1200):
                 page.set_viewport_size({"width": width, "height": 50})
                 assert page.evaluate("document.documentElement.offsetHeight") >= DEFAULT_HEIGHTS[view]
-            page.evaluate(HIDE)
+            page.evaluate(HIDE_PAGE)
             for width, sizes in ((240, (100, 200)), (320, (100, 200)), (800, (200,))):
                 page.set_viewport_size({"width": width, "height": 740})
                 for size in sizes:
