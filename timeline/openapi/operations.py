@@ -48,7 +48,7 @@ _OEMBED_PARAMETERS = (
     Parameter(
         "url",
         "query",
-        N_("The full address of a timeline, of anniversaries, of figures, of a month or of a frame"),
+        N_("The full address of a timeline, of its story, figures or anniversaries, of a month, an event or a frame"),
         {"type": "string", "format": "uri"},
         is_required=True,
     ),
