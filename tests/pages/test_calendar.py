@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from timeline.anniversaries import has_anniversaries
 from timeline.app import create_app
@@ -781,7 +781,7 @@ def test_a_long_title_is_shown_whole_within_its_day(
     page.emulate_media(media=media)
     page.goto(f"{url}/{language}/calendar/2022/07/")
     title = page.locator(".calendar-grid .day-entries a").first
-    assert title.inner_text() == LONG_TITLES[language]
+    expect(title).to_have_text(LONG_TITLES[language])
     assert title.evaluate(
         """title => {
             const range = document.createRange(), cell = title.closest("td").getBoundingClientRect()

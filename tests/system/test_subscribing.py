@@ -370,7 +370,7 @@ def test_the_footer_links_to_every_format_of_the_page(client: FlaskClient, path:
 
 def test_the_page_shows_its_filters(client: FlaskClient) -> None:
     content = client.get("/vi/collections/viet-lao/subscribe/?country=KH&q=lao").text
-    assert '<p class="lead">Việt – Lào · Quốc gia: Campuchia · Từ khóa: lao</p>' in content
+    assert '<p class="lead">Việt\u00a0– Lào · Quốc gia: Campuchia · Từ khóa: lao</p>' in content
 
 
 @pytest.mark.parametrize("path", ["/vi/anniversaries/", "/vi/collections/viet-lao/anniversaries/"])

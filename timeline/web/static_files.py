@@ -29,6 +29,7 @@ def read_static_files(folder: Path, *, preview: bool = False) -> Mapping[str, Bo
 
     Skip hidden files and file types that pages do not use. Skip the files of the preview unless `preview` is true.
     """
+    root = folder.resolve()
     return {
         path.relative_to(folder).as_posix(): Body(path.read_bytes(), MEDIA_TYPES_BY_SUFFIX[path.suffix])
         for path in folder.rglob("*")
@@ -36,7 +37,7 @@ def read_static_files(folder: Path, *, preview: bool = False) -> Mapping[str, Bo
         and path.suffix in MEDIA_TYPES_BY_SUFFIX
         and not path.name.startswith(".")
         and (preview or path.parent != folder / "preview")
-        and path.resolve().is_relative_to(folder.resolve())  # no symbolic links to files outside the folder
+        and path.resolve().is_relative_to(root)  # no symbolic links to files outside the folder
     }
 
 
