@@ -102,7 +102,7 @@ def _sections(folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
         files[size].write_text(generate_events_yaml(size), "utf-8")
     yield uncached_section({"real file": _REAL_EVENTS, f"{_MEDIUM_COUNT:,} events": files[_MEDIUM_COUNT]})
     yield _scaling_section([_REAL_EVENTS, *files.values()])
-    yield static_build_section(_make_folder(folder, "static"), [_REAL_EVENTS, files[_BASE_COUNT]])
+    yield static_build_section(_make_folder(folder, "static"), _REAL_EVENTS)
     yield _startup_section(_make_folder(folder, "startup"), files[_MEDIUM_COUNT])
     yield _pauses_section()
 

@@ -1,7 +1,6 @@
 """The section of the static site: how large it is, how long it takes to build, and what the next day changes in it."""
 
 import resource
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -21,9 +20,8 @@ _HEAD = ("", "files", "size", "time", "CPU", "changed on the next day", results.
 _DAY = datetime(2026, 11, 29, 5, tzinfo=UTC)
 
 
-def static_build_section(folder: Path, files: Iterable[Path]) -> str:
-    rows = [_row(folder / file.stem, file) for file in files]
-    return results.section("Static build", _TEXT, results.table(_HEAD, rows))
+def static_build_section(folder: Path, file: Path) -> str:
+    return results.section("Static build", _TEXT, results.table(_HEAD, [_row(folder / file.stem, file)]))
 
 
 def _row(target: Path, file: Path) -> tuple[str, ...]:
