@@ -1,4 +1,4 @@
-"""The section of responses that are made anew: the processor time of each kind, beside its goal."""
+"""The section of responses that no cache has: the processor time of each kind, beside its goal."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -14,8 +14,8 @@ from timeline.model.catalogue import Catalogue
 _LARGE = 5_000  # events; a larger file has goals of its own
 _MAX_REQUESTS = 250  # of a kind
 _TEXT = """
-One worker process, and one client that never asks for anything twice. What follows from the edition alone has been made
-by other requests before. *Core ms* is the processor time of the service per response, its goal beside it.
+One worker process, and one client that never asks for anything twice. What follows from the edition alone has been
+computed for other requests before. *Core ms* is the processor time of the service per response, its goal beside it.
 """
 _HEAD = ("", "requests", "core ms", "goal", "ms until the response")
 
@@ -23,7 +23,7 @@ _HEAD = ("", "requests", "core ms", "goal", "ms until the response")
 def uncached_section(files: dict[str, Path]) -> str:
     """`files` are the files of events, by the name of their rows."""
     rows = [row for name, file in files.items() for row in _rows(name, file)]
-    return results.section("Responses made anew", _TEXT, results.table(_HEAD, rows))
+    return results.section("Uncached responses", _TEXT, results.table(_HEAD, rows))
 
 
 def _rows(name: str, file: Path) -> Iterator[tuple[str, ...]]:
@@ -52,17 +52,12 @@ def _requests(catalogue: Catalogue) -> Iterator[tuple[str, float, list[str]]]:
     years = sorted({event.date.year for event in catalogue.events})
     narrowed = [f"kind={kind.key}&from={year}" for kind, year in product(catalogue.kinds, years)][:_MAX_REQUESTS]
     languages = catalogue.site.languages
-    months = sorted(
-        {(event.date.first_day.year, event.date.first_day.month) for event in catalogue.events if event.date.first_day}
-    )
+    first_days = filter(None, (event.date.first_day for event in catalogue.events))
+    months = sorted({f"{day.year:04}/{day.month:02}" for day in first_days})
     yield "search", 6.7, [f"/vi/?q={search}" for search in searches]
     yield "narrowed page", 6.7, [f"/vi/?{query}" for query in narrowed]
     yield "event", 3, [f"/{language}/events/{event.id}/" for language in languages for event in catalogue.events]
-    yield (
-        "month",
-        3,
-        [f"/{language}/calendar/{year:04}/{month:02}/" for language in languages for year, month in months],
-    )
+    yield "month", 3, [f"/{language}/calendar/{month}/" for language in languages for month in months]
     yield "frame", 3, [f"/{language}/embed/?many={many}" for language in languages for many in range(1, 51)]
     yield "narrowed calendar", 4, [f"/vi/events.ics?{query}" for query in narrowed]
     yield "narrowed Atom feed", 4, [f"/vi/events.atom?{query}" for query in narrowed]

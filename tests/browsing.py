@@ -25,7 +25,7 @@ _RUN_SCRIPT = """async () => {
     const url = document.querySelector("script[data-site-script]")?.dataset.siteScript
     if (url && !matchMedia("(scripting: none)").matches) await import(url)
 }"""
-HIDE_PAGE = "document.documentElement.style.visibility = 'hidden'"  # the layout stays, and painting takes as long
+HIDE_PAGE = "document.documentElement.style.visibility = 'hidden'"  # it keeps its layout, but is not painted
 _goto = Page.goto
 
 

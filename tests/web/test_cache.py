@@ -488,7 +488,7 @@ def test_a_response_served_past_midnight_because_of_an_error_has_max_age_0(state
     assert Client(cache).get("/vi/").headers["Cache-Control"].split(", ")[1] == "max-age=0"
 
 
-def test_what_was_made_of_an_edition_is_freed_with_it(tmp_path: Path) -> None:
+def test_the_caches_of_an_edition_are_freed_with_it(tmp_path: Path) -> None:
     """At once, by the counts of references: the garbage collector never looks at the objects of an edition."""
     file = tmp_path / "events.yaml"
     shutil.copy(ROOT / "events.yaml", file)
