@@ -35,7 +35,7 @@ known.push(...Object.keys(window))
 """
 FREE_SPACE = """() => {
   const root = document.documentElement
-  if (!root) return "the document has not loaded"
+  if (!root || document.URL === "about:blank") return "the document has not loaded"
   return [innerHeight - Math.ceil(root.getBoundingClientRect().height), innerWidth - root.clientWidth]
 }"""
 

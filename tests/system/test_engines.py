@@ -94,6 +94,12 @@ def test_a_frame_has_its_styles_and_the_height_of_its_content(
     assert engine.evaluate('getComputedStyle(document.querySelector("h1")).fontSize', FRAME) == "17px"
 
 
+def test_a_frame_that_has_not_loaded_does_not_fit(engine: Engine, office: Host) -> None:
+    """Its empty document is as tall as the frame in two of the engines."""
+    engine.go_to(office.set_page("<iframe></iframe>"))
+    assert engine.evaluate(f"({FREE_SPACE})()", FRAME) == "the document has not loaded"
+
+
 def test_a_sandboxed_frame_turns_its_month(engine: Engine, services: tuple[str, str], office: Host) -> None:
     """The frame of the other month opens in its place, and has the height of its content too."""
     url = f"{services[0]}{OFFICE_FRAME}?view=month&month=2022-"
