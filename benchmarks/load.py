@@ -2,9 +2,10 @@
 
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import count
+from math import inf
 from pathlib import Path
 from statistics import median
 from tempfile import NamedTemporaryFile
@@ -12,7 +13,6 @@ from tempfile import NamedTemporaryFile
 from benchmarks.servers import Server
 
 _SCRIPT = Path(__file__).parent / "paths.lua"
-_starts = count(step=1499)  # of the paths of each round, so that no cache has their responses from the round before
 _RATE = re.compile(r"^Requests/sec: +([0-9.]+)$", re.MULTILINE)
 _COUNT = re.compile(r"^ +([0-9]+) requests in ", re.MULTILINE)
 _FAILURES = re.compile(r"^ +((?:Socket errors|Non-2xx or 3xx responses): .+)$", re.MULTILINE)
@@ -24,7 +24,7 @@ class LoadError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The request that wrk repeats, or the first of `paths`, which wrk requests one after another."""
+    """The request that wrk repeats, or the first of `paths`, which wrk requests one after another, each only once."""
 
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -40,13 +40,15 @@ class LoadResult:
     cpu_microseconds: float
 
 
-def run_wrk(server: Server, request: Request, seconds: int, connections: int) -> LoadResult:
-    """Send as many requests as the server can answer in `seconds`."""
+def run_wrk(server: Server, request: Request, seconds: int, connections: int, start: int = 0) -> LoadResult:
+    """Send as many requests as the server can answer in `seconds`, from path number `start` on. Raises LoadError if
+    there are too few paths: a cache could have the responses of those that are requested again.
+    """
     with NamedTemporaryFile("w", encoding="utf-8") as list_of_paths:
         list_of_paths.write("\n".join(request.paths))
         list_of_paths.flush()
         script = ("--script", str(_SCRIPT)) if request.paths else ()
-        arguments = ("--", list_of_paths.name, str(next(_starts))) if request.paths else ()
+        arguments = ("--", list_of_paths.name, str(start)) if request.paths else ()
         before = server.cpu_seconds()
         output = subprocess.run(
             [
@@ -60,17 +62,21 @@ def run_wrk(server: Server, request: Request, seconds: int, connections: int) ->
             text=True,
             check=True,
         ).stdout
-        responses, rate = parse_wrk_output(output)
+        responses, rate = parse_wrk_output(output, len(request.paths) - start if request.paths else inf)
         return LoadResult(responses, rate, (server.cpu_seconds() - before) / responses * 1e6)
 
 
-def parse_wrk_output(output: str) -> tuple[int, float]:
-    """Return the number of responses and the responses per second. Raises LoadError if any request failed."""
+def parse_wrk_output(output: str, path_count: float = inf) -> tuple[int, float]:
+    """Return the number of responses and the responses per second. Raises LoadError if any request failed, or if there
+    are more responses than paths.
+    """
     if failures := _FAILURES.search(output):
         raise LoadError(failures[1])
     count, rate = _COUNT.search(output), _RATE.search(output)
     if not (count and rate and int(count[1])):
         raise LoadError(f"wrk counted no responses:\n{output}")
+    if int(count[1]) > path_count:
+        raise LoadError(f"wrk counted {count[1]} responses, but there were only {path_count} paths to request once")
     return int(count[1]), float(rate[1])
 
 
@@ -88,13 +94,15 @@ def compare_under_load(
     requests_by_server: Mapping[str, tuple[Server, Request]], rounds: int, seconds: int, connections: int
 ) -> tuple[ServerResult, ...]:
     """Put each server under load once per round. The first server is the reference of the others."""
-    for server, request in requests_by_server.values():
-        run_wrk(server, request, seconds, connections)  # a round that does not count, to fill caches
-    measured_rounds = [
-        {name: run_wrk(server, request, seconds, connections) for name, (server, request) in requests_by_server.items()}
-        for _ in range(rounds)
-    ]
-    return summarise_rounds(measured_rounds)
+    starts = Counter[str]()
+    measured_rounds: list[dict[str, LoadResult]] = []
+    for _ in range(1 + rounds):
+        measured_rounds.append({})
+        for name, (server, request) in requests_by_server.items():
+            result = run_wrk(server, request, seconds, connections, starts[name])
+            starts[name] += result.responses + connections  # those that were still open at the end
+            measured_rounds[-1][name] = result
+    return summarise_rounds(measured_rounds[1:])  # the first one only fills caches
 
 
 def summarise_rounds(rounds: list[dict[str, LoadResult]]) -> tuple[ServerResult, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks import results
-from benchmarks.searches import word_pairs
+from benchmarks.searches import search_values
 from benchmarks.servers import timeline_server
 from timeline.loader import load
 from timeline.model.catalogue import Catalogue
@@ -44,7 +44,7 @@ def _rows(name: str, file: Path) -> Iterator[tuple[str, ...]]:
 
 def _requests(catalogue: Catalogue) -> Iterator[tuple[str, float, list[str]]]:
     """Yield each kind of request, its goal in milliseconds, and the paths."""
-    searches = word_pairs(str(event.title.in_("vi")) for event in catalogue.events)[:_MAX_REQUESTS]
+    searches = search_values((str(event.title.in_("vi")) for event in catalogue.events), 2)[:_MAX_REQUESTS]
     if len(catalogue.events) > _LARGE:
         yield "page of all events", 60, [f"/vi/?page={page}" for page in range(2, 52)]
         yield "search", 30, [f"/vi/?q={search}" for search in searches[:50]]

@@ -46,6 +46,12 @@ def test_a_round_with_failures_raises_an_error(output: str, reason: str) -> None
         parse_wrk_output(output)
 
 
+def test_a_round_that_requests_a_path_again_raises_an_error() -> None:
+    """A cache could have its response, and the server would seem fast."""
+    with pytest.raises(LoadError, match="244052 responses, but there were only 244051 paths"):
+        parse_wrk_output(WRK_OUTPUT, 244_051)
+
+
 def test_the_ratio_compares_results_of_the_same_round() -> None:
     """The machine was busy in the second round: both servers were slow, and the ratio is the same."""
     rounds = [
