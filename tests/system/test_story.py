@@ -185,6 +185,23 @@ def test_a_poster_is_one_sheet_of_a3(
     assert [each for each in (*titles, *shown, f"{url}/{language}/") if letters(each) not in text] == []
 
 
+@pytest.mark.parametrize(
+    ("width", "scrolls", "font_size"),
+    [(360, True, 12), (768, True, 12), (1280, False, 10), (1920, False, 13)],
+)
+def test_a_poster_can_be_read_on_a_phone_and_is_seen_whole_on_a_desktop(
+    shared_page: Page, site: str, width: int, scrolls: bool, font_size: int
+) -> None:
+    page = clear_page(shared_page, width, 800)
+    page.goto(f"{site}/en/poster/")
+    preview = page.locator(".poster-preview")
+    assert preview.evaluate("each => each.scrollWidth > each.clientWidth") == scrolls
+    assert (
+        int(float(preview.evaluate("each => parseFloat(getComputedStyle(each.firstElementChild).fontSize)")))
+        == font_size
+    )
+
+
 def test_the_button_prints(shared_page: Page, site: str) -> None:
     page = clear_page(shared_page, 1280, 800)
     page.goto(f"{site}/en/poster/")
