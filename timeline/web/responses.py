@@ -22,6 +22,7 @@ _INVALID_FILENAME_CHARACTERS = re.compile(r'[\\/:*?"<>|]+')  # forbidden in file
 _MAX_TITLE_LENGTH = 60  # characters; at four bytes each, the file name still fits the limit of 255 bytes
 _PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
+_FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _STANDALONE_SVG_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'none'; sandbox"
 )
@@ -56,7 +57,8 @@ def body_response(
 def standalone_svg_response(body: Body) -> Response:
     """Return an SVG file that has its styles and fonts in it, and no code."""
     response = body_response(body)
-    _set_unframed_policy(response, _STANDALONE_SVG_POLICY)
+    response.headers["Content-Security-Policy"] = _STANDALONE_SVG_POLICY
+    response.headers["X-Frame-Options"] = "DENY"
     return response
 
 
@@ -88,16 +90,19 @@ def embed_response(body: Body, frame_ancestors: tuple[str, ...], report_uri: str
 
 
 def set_default_headers(response: Response) -> Response:
-    """Set the headers that every response has. Embeds and standalone pictures already have their own policy."""
+    """Set the headers that every response has, and those of pages. Embeds and standalone pictures already have their
+    own policy. That of a feed or file is short: calendar clients get it with each 304.
+    """
+    is_page = response.mimetype == "text/html"
     if "Content-Security-Policy" not in response.headers:
-        inline = app_state().inline_assets
-        policy = _CSP.format(
-            site="'self'", scripts=f"'self' {inline.script_source}", styles=f"'self' {inline.style_sources}"
-        )
-        _set_unframed_policy(response, f"{policy}; frame-ancestors 'none'")
+        response.headers["Content-Security-Policy"] = _page_policy() if is_page else _FILE_POLICY
+        response.headers["X-Frame-Options"] = "DENY"
+        if is_page:
+            response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if is_page:
+        response.headers["Permissions-Policy"] = _PERMISSIONS_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    response.headers["Permissions-Policy"] = _PERMISSIONS_POLICY
     if "Location" in response.headers:
         # Make redirects relative, so that no cache stores a redirect to the Host of a forged request.
         response.headers["Location"] = response.headers["Location"].removeprefix(request.host_url.rstrip("/"))
@@ -110,11 +115,12 @@ def set_default_headers(response: Response) -> Response:
     return response
 
 
-def _set_unframed_policy(response: AnyResponse, policy: str) -> None:
-    """Set the policy of a response that nobody may frame."""
-    response.headers["Content-Security-Policy"] = policy
-    response.headers["X-Frame-Options"] = "DENY"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+def _page_policy() -> str:
+    inline = app_state().inline_assets
+    policy = _CSP.format(
+        site="'self'", scripts=f"'self' {inline.script_source}", styles=f"'self' {inline.style_sources}"
+    )
+    return f"{policy}; frame-ancestors 'none'"
 
 
 def _content_disposition(filename: str, title: str | None) -> dict[str, str]:
