@@ -86,7 +86,8 @@ class CacheMiddleware:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         status, headers, body = self._respond(environ)
         start_response(status, headers)
-        return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
+        # A list, because granian sends other iterables in parts, by way of its event loop.
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     @property
     def count(self) -> int:
@@ -99,7 +100,7 @@ class CacheMiddleware:
 
     def _respond(self, environ: "WSGIEnvironment") -> WSGIResponse:
         snapshot = RequestSnapshot(self._repository.edition, self._clock())
-        environ = environ | {"QUERY_STRING": without_tracking_parameters(environ.get("QUERY_STRING", ""))}
+        environ["QUERY_STRING"] = without_tracking_parameters(environ.get("QUERY_STRING", ""))
         if not has_valid_host(environ):
             return _wsgi_response(self._call_application(environ | {HAS_INVALID_HOST: True}, snapshot))
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):

@@ -34,7 +34,8 @@ class BasePathMiddleware:
         path = environ.get("PATH_INFO", "")
         if self._base_path and f"{path}/".startswith(f"{self._base_path}/"):
             path = path.removeprefix(self._base_path) or "/"
-        return self._application(environ | {"SCRIPT_NAME": self._base_path, "PATH_INFO": path}, start_response)
+        environ["SCRIPT_NAME"], environ["PATH_INFO"] = self._base_path, path
+        return self._application(environ, start_response)
 
 
 class ColourConverter(BaseConverter):
