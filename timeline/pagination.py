@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Self
@@ -88,7 +88,7 @@ def paginate_events(
         tuple(ListEntry(event, ()) for event in at_end),
         tuple(date_or_interval(EDTFDate(page.years[0]), EDTFDate(page.years[-1])) for page in pages if page.years),
         len(events) + len(under_way),
-        any(event.media and event.pictures for event in (*events, *under_way)),
+        any(event.pictures for event in filter(attrgetter("media"), chain(events, under_way))),
         MappingProxyType(page_by_year),
         MappingProxyType({citation: number for number, citation in enumerate(citations, 1)}),
     )

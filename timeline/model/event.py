@@ -86,6 +86,11 @@ class Event:
         return self.date.first_date.earliest_ordinal
 
     @cached_property
+    def first_date_end(self) -> int:
+        """The ordinal of the latest possible day of that date."""
+        return self.date.first_date.latest_ordinal
+
+    @cached_property
     def year(self) -> int:
         """The year in which lists have it: in which its date begins, or its first known end."""
         return self.date.year

@@ -135,13 +135,13 @@ def _fold_letters(text: str) -> tuple[str, Sequence[int]]:
 
 
 def highlight(text: str, folded_words: str) -> tuple[tuple[str, bool], ...]:
-    """Split the text into (piece, is_match) pairs. A match is where `contain_words` finds one of the folded words.
+    """Split the text into (piece, is_match) pairs. A match is where `search_needles` finds one of the folded words.
 
     >>> highlight("Ký Hiệp ước", "hiep")
     (('Ký ', False), ('Hiệp', True), (' ước', False))
     """
     line, origins = _fold_letters(text)
-    needles = [needle for needle in _needles(folded_words) if needle in line]
+    needles = [needle for needle in search_needles(folded_words) if needle in line]
     if not needles:
         return ((text, False),) if text else ()
     matches: list[tuple[int, int]] = []  # the index of the first letter, and the one after the last
@@ -175,8 +175,8 @@ def _merge(spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
 
 
 @lru_cache
-def _needles(folded_words: str) -> tuple[str, ...]:
-    """The words as they stand in a folded text that begins with a space: each with the space before it.
+def search_needles(folded_words: str) -> tuple[str, ...]:
+    """What to find in a folded text that begins with a space, so that each of the words begins a word of it.
 
     In a script without clear word boundaries (Lao, Khmer, Arabic), a word may begin anywhere.
     """
@@ -184,14 +184,3 @@ def _needles(folded_words: str) -> tuple[str, ...]:
         word if _SCRIPT_WITHOUT_WORD_BOUNDARIES.match(word) else f" {word}"
         for word in dict.fromkeys(folded_words.split())
     )
-
-
-def contain_words(folded_texts: Sequence[str], folded_words: str) -> Sequence[bool]:
-    """Return for each text, which begins with a space, whether each of the words begins a word of it, in any order.
-
-    In a script without clear word boundaries (Lao, Khmer, Arabic), the match may begin anywhere.
-    """
-    outcomes = [True] * len(folded_texts)
-    for needle in _needles(folded_words):
-        outcomes = [is_match and needle in text for is_match, text in zip(outcomes, folded_texts, strict=True)]
-    return outcomes

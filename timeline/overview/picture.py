@@ -90,7 +90,7 @@ def extent(starts: Sequence[int], events: Sequence[Event], until: date) -> tuple
     """
     end = until.toordinal()
     first = starts[0] if starts else end
-    return first, max([end, *[event.date.first_date.latest_ordinal for event in events]])
+    return first, max([end, *[event.first_date_end for event in events]])
 
 
 def picture_axis(

@@ -6,14 +6,17 @@ loop over the events, of which there may be thousands.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import compress
 from operator import and_, or_
 
 from timeline.model.edtf import parse_edtf_date
 from timeline.model.event import Event
-from timeline.model.localized_text import contain_words, fold
+from timeline.model.localized_text import fold, search_needles
 from timeline.search.query_string import FACETS, Criterion, Facet
+
+_BITS_OF_DIGITS, _DIGITS_OF_BITS = bytes.maketrans(b"01", b"\0\1"), bytes.maketrans(b"\0\1", b"01")
+_MAX_NEEDLES = 1000  # words of searches whose bitmaps are kept: a kilobyte each, for 10,000 events
 
 
 class EventIndex:
@@ -23,6 +26,7 @@ class EventIndex:
         self.events = tuple(events)
         self.all = (1 << len(self.events)) - 1  # the bitmap of all events
         self._bitmaps_by_facet: dict[str, Mapping[str, int]] = {}
+        self._bitmap_of_needle = lru_cache(_MAX_NEEDLES)(self._find)
 
     def bitmap(self, criterion: Criterion) -> int:
         """The events that match the criterion."""
@@ -32,7 +36,7 @@ class EventIndex:
                 return reduce(or_, (bitmaps.get(key, 0) for key in criterion.values), 0)
         [value] = criterion.values
         if criterion.parameter == "q":
-            return _bitmap(contain_words(self._search_texts, fold(value)))
+            return self.all_of(map(self._bitmap_of_needle, search_needles(fold(value))))
         bound = parse_edtf_date(value)
         if criterion.parameter == "from":
             first = bound.earliest_ordinal
@@ -47,7 +51,7 @@ class EventIndex:
     def events_in(self, bitmap: int) -> tuple[Event, ...]:
         if bitmap == self.all:
             return self.events
-        return tuple(compress(self.events, map(int, reversed(f"{bitmap:b}"))))
+        return tuple(compress(self.events, f"{bitmap:b}"[::-1].encode().translate(_BITS_OF_DIGITS)))
 
     def counts(self, facet: Facet, bitmap: int) -> Mapping[str, int]:
         """The number of events for each key of the facet that they have."""
@@ -65,6 +69,10 @@ class EventIndex:
             }
         return self._bitmaps_by_facet[facet.parameter]
 
+    def _find(self, needle: str) -> int:
+        """The events whose text contains this part of it."""
+        return _bitmap([needle in text for text in self._search_texts])
+
     @cached_property
     def _search_texts(self) -> Sequence[str]:
         return [event.search_text for event in self.events]
@@ -79,4 +87,4 @@ class EventIndex:
 
 
 def _bitmap(outcomes: Sequence[bool]) -> int:
-    return int("0" + "".join(["01"[is_match] for is_match in reversed(outcomes)]), 2)
+    return int(bytes(outcomes)[::-1].translate(_DIGITS_OF_BITS) or b"0", 2)

@@ -116,16 +116,15 @@ def relaxations(catalogue: Catalogue, results: SearchResults) -> tuple[LabelledC
 
 def _choices_of_facet(facet: Facet, catalogue: Catalogue, query: Query, results: SearchResults) -> FacetChoices:
     counts, selected_keys = results.facet_counts[facet.parameter], facet.selected_keys(query)
-    available = [
+    available = [each for each in facet.all_entities(catalogue) if each.key in counts or each.key in selected_keys]
+    by_rank = sorted(available, key=lambda entity: (entity.key not in selected_keys, -counts.get(entity.key, 0)))
+    top_keys = {entity.key for entity in by_rank[:_MAX_CHOICES]}
+    choices = (
         FacetChoice(entity, counts.get(entity.key, 0), entity.key in selected_keys)
-        for entity in facet.all_entities(catalogue)
-        if entity.key in counts or entity.key in selected_keys
-    ]
-    top_choices = sorted(available, key=lambda choice: (not choice.is_selected, -choice.count))[:_MAX_CHOICES]
-    top_keys = {choice.entity.key for choice in top_choices}
-    return FacetChoices(
-        facet, tuple(choice for choice in available if choice.entity.key in top_keys), len(available) - len(top_keys)
+        for entity in available
+        if entity.key in top_keys
     )
+    return FacetChoices(facet, tuple(choices), len(available) - len(top_keys))
 
 
 def _labelled_criterion(catalogue: Catalogue, criterion: Criterion, count: int) -> LabelledCriterion:

@@ -21,8 +21,9 @@ from timeline.pages.marks import Marks, event_marks
 from timeline.urls import Urls
 
 _GAP = "\0"  # no text has it: the loader refuses control characters
-# Of one edition: languages, in searches and else; and the fragments of each. Most have one to three kilobytes.
-_MAX_VARIANTS, _MAX_FRAGMENTS = 8, 512
+# Of one edition: languages, in searches and else; and the fragments of each, of which a page shows up to 400. Most have
+# one to three kilobytes.
+_MAX_VARIANTS, _MAX_FRAGMENTS = 8, 1024
 
 
 class SearchableText(NamedTuple):
