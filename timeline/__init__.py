@@ -17,15 +17,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
 
 
 @cache
 def version() -> str:
+    from importlib import metadata  # takes 15 ms, and few commands need it
+
     try:
-        return installed("timeline")
-    except PackageNotFoundError:  # a checkout that is not installed
+        return metadata.version("timeline")
+    except metadata.PackageNotFoundError:  # a checkout that is not installed
         return "0"
 
 
