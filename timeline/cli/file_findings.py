@@ -97,9 +97,11 @@ def _field_findings(catalogue: Catalogue) -> Iterator[Finding]:
     """
     has_importance = any(event.importance != DEFAULT_IMPORTANCE for event in catalogue.events)
     for field in EVENT_FIELDS:
+        if not field.absence:
+            continue
         least = field.min_importance
         events = [event for event in catalogue.events if event.importance >= least]
-        without = [event.id for event in events if not field.value_of(event)] if field.absence else []
+        without = [event.id for event in events if not field.value_of(event)]
         is_expected = has_importance or len(without) < len(events) if least else 2 * len(without) < len(events)
         if without and is_expected:
             first, *others = without

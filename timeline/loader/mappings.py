@@ -102,9 +102,11 @@ class Record(NodeType[ParsedRecord]):
             errors.add_wrong_type(node, where, f"must be a mapping, not {node_type_name(node)}: its keys are {known}")
             return None
         entry = ParsedRecord(where)
+        readers, values, nodes = self._readers, entry.values, entry.nodes
         prefix = f"{where}." if where else ""
         for key, value_node in _unique_pairs(node, where, errors):
-            read = self._readers.get(key.text)
+            name = key.text
+            read = readers.get(name)
             if read is None:
                 matches = errors.close_matches(visible_key(key.text), self.fields)
                 entry.guessed_keys += tuple(matches)
@@ -114,10 +116,10 @@ class Record(NodeType[ParsedRecord]):
                     what = f"unknown key {key.text!r}{did_you_mean(matches, self.fields)}"
                 errors.add_invalid_key(key, where, what)
                 continue
-            entry.nodes[key.text] = value_node
-            value = read(value_node, prefix + key.text, errors)
+            nodes[name] = value_node
+            value = read(value_node, prefix + name, errors)
             if value is not None:
-                entry.values[key.text] = value
+                values[name] = value
         for name in self.required_keys:
             if name not in entry.nodes and name not in entry.guessed_keys:
                 errors.add(node, where, f"key {name!r} is missing: add it")
@@ -194,7 +196,8 @@ class LocalizedTextType(NodeType[LocalizedText]):
         return None if record is None else self.text_of(record)
 
     def text_of(self, record: ParsedRecord) -> LocalizedText:
-        return LocalizedText(tuple((language, record[language]) for language in self.languages if language in record))
+        texts = record.values
+        return LocalizedText(tuple([(language, texts[language]) for language in self.languages if language in texts]))
 
 
 @dataclass(frozen=True)

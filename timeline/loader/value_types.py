@@ -12,7 +12,7 @@ from timeline.loader import scalars
 from timeline.loader.error_collector import ErrorCollector, did_you_mean, node_type_name
 from timeline.loader.schema_definitions import JsonSchema, definition_ref, parser_schema
 from timeline.loader.source_file import find_control_character
-from timeline.loader.yaml_nodes import Node, ScalarNode, SequenceNode
+from timeline.loader.yaml_nodes import NULLS, Node, ScalarNode, SequenceNode
 from timeline.model.edtf import DateOrInterval, EDTFDate, in_zone
 
 # On one letter, as in the Stream-Safe Text Format (UAX #15, §13): to normalize n marks takes n² steps.
@@ -201,23 +201,24 @@ class ListOf(NodeType[tuple[Value, ...]]):
 
 
 def _read_text(node: Node, where: str, errors: ErrorCollector) -> str | None:
-    if isinstance(node, ScalarNode) and node.is_plain and node.text.isascii() and not node.is_empty:
-        return node.text
     if not isinstance(node, ScalarNode):
         errors.add(node, where, f"must be a text, not {node_type_name(node)}")
         return None
+    text = node.text
+    if node.is_plain and text.isascii() and text not in NULLS:
+        return text
     if node.is_empty:
         errors.add_empty(node, where)
         return None
     # The file has no control characters, but an escape in quotes can produce one.
-    if not node.is_plain and (control := find_control_character(node.text)):
+    if not node.is_plain and (control := find_control_character(text)):
         errors.add(node, where, f"control character {control}: delete it")
         return None
-    if position := _find_stacked_marks(node.text):
+    if position := _find_stacked_marks(text):
         what = f"more than {_MAX_COMBINING_MARKS} accents on one letter, at character {position}: delete them"
         errors.add(node, where, what)
         return None
-    return unicodedata.normalize("NFC", node.text.strip())
+    return unicodedata.normalize("NFC", text.strip())
 
 
 def _find_stacked_marks(text: str) -> int | None:

@@ -11,6 +11,7 @@ from timeline.loader.syntax_errors import syntax_problem
 from timeline.model.problems import MAX_PROBLEMS, InvalidContent, Problem
 
 MAX_NODES = 8_000_000  # 100,000 events have 6.2 million; a file of 256 MiB could have 120 million, too many for memory
+NULLS = ("", "~", "null", "Null", "NULL")  # how a text without quotes says that there is no value
 _MAX_DEPTH = 16  # deeper than any real file; libyaml needs quadratic time for 100,000 brackets
 
 
@@ -24,7 +25,7 @@ class ScalarNode:
 
     @property
     def is_empty(self) -> bool:
-        return not self.text.strip() or (self.is_plain and self.text in ("~", "null", "Null", "NULL"))
+        return not self.text.strip() or (self.is_plain and self.text in NULLS)
 
 
 @dataclass(slots=True)
@@ -109,6 +110,7 @@ def _build_nodes(events: Iterator[yaml.Event], problems: list[Problem]) -> Node 
             open_nodes.append(nodes)
         elif isinstance(event, yaml.CollectionEndEvent):
             start, inner = starts.pop(), open_nodes.pop()
+            line, column = _position(start)
             nodes = open_nodes[-1]
             if isinstance(start, yaml.MappingStartEvent):
                 keys = inner[::2]
@@ -117,9 +119,9 @@ def _build_nodes(events: Iterator[yaml.Event], problems: list[Problem]) -> Node 
                         key.text = intern(key.text)  # every event has the same few keys
                         if key.text == "<<" and key.is_plain:  # YAML 1.1: it merges another mapping into this one
                             problems.append(_merge_key_problem(key))
-                nodes.append(MappingNode(*_position(start), keys, inner[1::2]))
+                nodes.append(MappingNode(line, column, keys, inner[1::2]))
             else:
-                nodes.append(SequenceNode(*_position(start), inner))
+                nodes.append(SequenceNode(line, column, inner))
         elif isinstance(event, yaml.AliasEvent):
             problems.append(_problem(event, f"alias '*{event.anchor}' is not supported: write the text again"))
             nodes.append(ScalarNode(*_position(event), "", is_plain=True))

@@ -96,15 +96,17 @@ def in_zone(date: DateOrInterval, zone: ZoneInfo) -> DateOrInterval:
 
     Only the second of two times that clocks show as one keeps its offset, because nothing else tells them apart.
     """
+    times = [point.time_of_day for point in date.dates if point.time_of_day]
+    if not any(time.tzinfo for time in times):
+        return date
     if isinstance(date, Interval):
         start, end = (in_zone(end, zone) if isinstance(end, EDTFDate) else end for end in (date.start, date.end))
         return _checked(Interval(start, end), str(date))
-    if date.time_of_day is None or date.time_of_day.tzinfo is None:
-        return date
-    local = datetime.combine(date.earliest, date.time_of_day).astimezone(zone)
+    [time_of_day] = times
+    local = datetime.combine(date.earliest, time_of_day).astimezone(zone)
     offset = timezone(local.utcoffset() or timedelta()) if local.fold else None
-    time_of_day = local.timetz().replace(tzinfo=offset)
-    return replace(date, year=local.year, month=local.month, day=local.day, time_of_day=time_of_day)
+    local_time = local.timetz().replace(tzinfo=offset)
+    return replace(date, year=local.year, month=local.month, day=local.day, time_of_day=local_time)
 
 
 def _checked(interval: Interval, text: str) -> Interval:
