@@ -1,10 +1,9 @@
 """What CLDR knows of a locale (by Babel): date patterns, eras, weeks, the likely territory."""
 
-import pickle
 import re
 from types import MappingProxyType
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 
 SOURCE_LANGUAGE = "en"  # of the messages in the code
@@ -20,11 +19,14 @@ _STANDALONE = MappingProxyType({"MMMM": "LLLL", "MMM": "LLL", "EEE": "EEEEEE"})
 def parse_locale(language: str) -> Locale:
     """Return the locale of a BCP 47 language tag. Raise ValueError if CLDR does not know the language."""
     try:
-        locale = Locale.parse(language, sep="-")
-        locale.text_direction  # noqa: B018  the first access loads the data that is copied below
-        # Babel shares inherited data between languages, and stores in it the names of the language that uses it first.
-        copy: Locale = pickle.loads(pickle.dumps(locale))  # in half the time of copy.deepcopy
-        return copy
+        with localedata._cache_lock:
+            # Babel shares inherited data between languages, and stores in it the names of the language that uses it
+            # first. So each language loads all data anew, and nothing else keeps them.
+            localedata._cache.clear()
+            locale = Locale.parse(language, sep="-")
+            locale.text_direction  # noqa: B018  the first access loads the data
+            localedata._cache.clear()
+        return locale
     except (UnknownLocaleError, ValueError) as error:
         raise ValueError(f"CLDR does not know the language {language!r}: write a code such as vi, lo or en") from error
 
