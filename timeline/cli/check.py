@@ -66,7 +66,7 @@ def check(file: Path | None, against: str | None, fix: bool, output_format: str)
         _report_invalid_file(error, content, output_format)
         sys.exit(1)
     today = events_file.today(catalogue)
-    baseline = events_file.load_baseline(path, against)
+    baseline = events_file.load_baseline(path, against, content, catalogue)
     revisions = (
         required_revisions(baseline.catalogue, catalogue, today) if baseline and baseline.content != content else {}
     )

@@ -178,32 +178,34 @@ class Baseline:
     catalogue: Catalogue
 
 
-def load_baseline(path: Path, against: str | None) -> Baseline | None:
+def load_baseline(path: Path, against: str | None, content: bytes, catalogue: Catalogue) -> Baseline | None:
     """Return the file or git revision `against`; by default git's HEAD.
 
     By default None if git has no such file or an invalid one. Raises click.BadParameter if `against` cannot be loaded.
+    `content` and `catalogue` are those of the file at `path`. Without an edit, they are not loaded again.
     """
+
+    def baseline(name: str, file: str, old_content: bytes) -> Baseline:
+        old_catalogue = catalogue if old_content == content else load_bytes(old_content, file)
+        return Baseline(name, file, old_content, old_catalogue)
+
     if against is None:
-        content = _git_show("HEAD", path)
+        committed = _git_show("HEAD", path)
         try:
-            return _baseline("HEAD", f"HEAD:{path.name}", content) if isinstance(content, bytes) else None
+            return baseline("HEAD", f"HEAD:{path.name}", committed) if isinstance(committed, bytes) else None
         except InvalidFile:
             return None
     try:
         if os.path.isfile(against):
-            return _baseline(against, against, read_bytes(Path(against)))
-        content = _git_show(against, path)
-        if isinstance(content, str):
-            message = f"{against!r} is neither a file nor a git revision that has {path.name}: {content}"
+            return baseline(against, against, read_bytes(Path(against)))
+        committed = _git_show(against, path)
+        if isinstance(committed, str):
+            message = f"{against!r} is neither a file nor a git revision that has {path.name}: {committed}"
             raise click.BadParameter(message, param_hint="--against")
-        return _baseline(against, f"{against}:{path.name}", content)
+        return baseline(against, f"{against}:{path.name}", committed)
     except InvalidFile as error:
         message = f"{error.file} is not valid, so nothing can be compared with it: {error.problems[0]}"
         raise click.BadParameter(message, param_hint="--against") from error
-
-
-def _baseline(name: str, file: str, content: bytes) -> Baseline:
-    return Baseline(name, file, content, load_bytes(content, file))
 
 
 def _git_show(revision: str, path: Path) -> bytes | str:
