@@ -35,16 +35,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def nginx_table(results_by_request: Mapping[str, Sequence[ServerResult]]) -> str:
     """One row per request, with the ratio of each other server to the first one."""
     (first, *others) = next(iter(results_by_request.values()))
+    rate, cpu = _UNITS
     head = (
         "",
         *(f"{other.name} : {first.name}" for other in others),
-        *(f"{server.name} {unit}" for unit in _UNITS for server in (first, *others)),
+        f"{first.name} {rate}",
+        *(f"{server.name} {cpu}" for server in (first, *others)),
     )
     rows = (
         (
             name,
             *(f"**{result.ratio_to_first:.2f}**" for result in results[1:]),
-            *(_format_rate(result.requests_per_second) for result in results),
+            _format_rate(results[0].requests_per_second),
             *(f"{result.cpu_microseconds:,.0f}" for result in results),
         )
         for name, results in results_by_request.items()

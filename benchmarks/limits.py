@@ -1,0 +1,87 @@
+"""The limits of the HTTP server and of nginx's cache: they send the responses of the service, and do nothing else."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from getpass import getuser
+from http.client import responses as reasons
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.servers import CORES, Server, free_port, run_server
+from timeline.server import BLOCKING_THREADS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_SOURCE = "BENCHMARK_SOURCE"  # environment variable: the port of the service
+_Response = tuple[str, list[tuple[str, str]], bytes]
+_responses: dict[tuple[str, ...], _Response] = {}
+
+
+def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Return what the service responded to the first such request."""
+    request = tuple(environ.get(name, "") for name in ("PATH_INFO", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH"))
+    if request not in _responses:
+        _responses[request] = _fetch(*request)
+    status, headers, body = _responses[request]
+    start_response(status, headers)
+    return [body]
+
+
+def _fetch(path: str, accept_encoding: str, if_none_match: str) -> _Response:
+    headers = {"Accept-Encoding": accept_encoding, "If-None-Match": if_none_match}
+    service = Server(int(os.environ[_SOURCE]), 0)
+    response = service.get(path, {name: value for name, value in headers.items() if value})
+    own = [(name, value) for name, value in response.headers.items() if name not in ("date", "server")]
+    return f"{response.status} {reasons[response.status]}", own, response.content
+
+
+@contextmanager
+def granian_alone(service: Server, ready: str) -> Iterator[Server]:
+    """granian with the settings of the service, and an application that has its responses at hand."""
+    port = free_port()
+    options = ["--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", str(BLOCKING_THREADS)]
+    address = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(CORES), "--log-level", "warning"]
+    command = [sys.executable, "-m", "granian", *options, *address, f"{__name__}:application"]
+    with run_server(command, port, ready, {_SOURCE: str(service.port)}) as server:
+        yield server
+
+
+_CACHE_CONFIGURATION = """
+daemon off;
+user {user};
+worker_processes {workers};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 4096; multi_accept on; }}
+http {{
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_requests 1000000000;
+  open_file_cache max=1000 inactive=1h;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  proxy_cache_path {folder}/cache keys_zone=cache:1m use_temp_path=off;
+  proxy_cache cache;
+  proxy_cache_key "$uri $http_accept_encoding";
+  proxy_ignore_headers Vary;
+  server {{ listen 127.0.0.1:{port} reuseport; location / {{ proxy_pass http://127.0.0.1:{source}; }} }}
+}}
+"""
+
+
+@contextmanager
+def nginx_cache_alone(folder: Path, service: Server, ready: str) -> Iterator[Server]:
+    """nginx with no more than a cache in front of the service."""
+    port = free_port()
+    configuration = folder / "nginx.conf"
+    values = {"user": getuser(), "workers": CORES, "folder": folder, "port": port, "source": service.port}
+    configuration.write_text(_CACHE_CONFIGURATION.format(**values))
+    with run_server(["nginx", "-c", configuration, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
+        yield server
