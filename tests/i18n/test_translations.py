@@ -261,7 +261,7 @@ def test_a_week_has_the_first_day_and_rest_days_of_the_language(
     language: str, first_day: str, rest_days: list[str]
 ) -> None:
     translations = get_translations(language)
-    weekdays = [name for _, name in translations.weekday_names()]
+    weekdays = [name for _, name in translations.weekday_names]
     assert (len(set(weekdays)), weekdays[0], [weekdays[column - 1] for column in translations.rest_columns]) == (
         7,
         first_day,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from gettext import GNUTranslations, NullTranslations
 
 from babel import Locale
@@ -118,11 +118,12 @@ class LocaleFormats:
             return first_weekday(self._locale)
         return int(self._catalogue.pgettext(*P_("the day that weeks begin with, from 0 for Monday", "0")))
 
-    @property
+    @cached_property
     def rest_columns(self) -> tuple[int, ...]:
         """The columns of the days of rest in a row of a week, counted from 1."""
         return tuple((day - self.first_weekday) % 7 + 1 for day in rest_days(self._locale))
 
+    @cached_property
     def weekday_names(self) -> tuple[tuple[str, str], ...]:
         """The (short, full) names of the weekdays, from the first day of the week."""
         first = 1 + self.first_weekday  # 1 January 2001 was a Monday

@@ -24,6 +24,7 @@ from timeline.calendar_grid import (
 from timeline.model.edtf import EDTFDate, Precision
 from timeline.model.entities import Collection
 from timeline.model.event import Event
+from timeline.overview import calendar_date
 from timeline.pages.calendar_days import AgendaRow, CalendarDay, agenda_rows, calendar_days
 from timeline.pages.marks import Marks
 
@@ -115,7 +116,7 @@ def month_page(
         not sheets.holds((year, month)),
         _to_date(sheets.before((year, month))),
         _to_date(sheets.after((year, month))),
-        tuple(PeriodChoice(EDTFDate(year, each), sheets.holds((year, each))) for each in range(1, 13)),
+        tuple(PeriodChoice(calendar_date(year, each), sheets.holds((year, each))) for each in range(1, 13)),
         _year_choices(sheets, year),
         weeks_of_month(year, month, intervals, first_weekday),
         days,
@@ -199,7 +200,7 @@ def _year_choices(sheets: Sheets, year: int) -> tuple[tuple[PeriodChoice, ...], 
     decade = year - year % 10
     first = max(sheets.years.start, decade - _YEARS_AROUND)
     years = range(first, min(sheets.years.stop, decade + 10 + _YEARS_AROUND))
-    choices = [PeriodChoice(EDTFDate(each), sheets.holds((each, 0))) for each in years]
+    choices = [PeriodChoice(calendar_date(each), sheets.holds((each, 0))) for each in years]
     return tuple(tuple(group) for _, group in groupby(choices, lambda choice: choice.period.year // 10))
 
 

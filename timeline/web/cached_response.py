@@ -148,6 +148,8 @@ class CachedResponse:
         )
         if if_match and not parse_etags(if_match).contains_raw(self.etag):
             return _PRECONDITION_FAILED
+        if if_none_match == self.etag:  # as nearly every client that has the response sends it
+            return _NOT_MODIFIED
         # As in nginx, only the exact same time matches: replicas may load the same edition at different times.
         last_modified = self.freshness.last_modified if if_modified_since else None
         if not if_none_match and if_modified_since != last_modified:
