@@ -14,8 +14,9 @@ from timeline.model.catalogue import Catalogue
 _LARGE = 5_000  # events; a larger file has goals of its own
 _MAX_REQUESTS = 250  # of a kind
 _TEXT = """
-One worker process, and one client that never asks for anything twice. What follows from the edition alone has been
-computed for other requests before. *Core ms* is the processor time of the service per response, its goal beside it.
+One worker process, and one client that never asks for anything twice. What follows from the edition or the language
+alone has been computed for other requests before. *Core ms* is the processor time of the service per response, its goal
+beside it.
 """
 _HEAD = ("", "requests", "core ms", "goal", "ms until the response")
 
@@ -30,8 +31,8 @@ def _rows(name: str, file: Path) -> Iterator[tuple[str, ...]]:
     catalogue = load(file)
     with timeline_server(file, workers=1) as server:
         for language in catalogue.site.languages:
-            server.get(f"/{language}/")
-            server.get(f"/{language}/?q=a")
+            for path in ("", "?q=a", "calendar/", "embed/"):
+                server.get(f"/{language}/{path}")
         for kind, goal, paths in _requests(catalogue):
             start, cpu_start = perf_counter(), server.cpu_seconds()
             for path in paths:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
+from timeline.model import memoize
 from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, Precision
 from timeline.model.event import Event
 
@@ -130,6 +131,7 @@ def is_in_year(date: DateOrInterval) -> bool:
     return is_known_to_year and date.year >= 1
 
 
+@memoize
 def precision_of(date: DateOrInterval) -> Precision:
     """The precision of a date; for an interval, the lower precision of its known ends."""
     return min(each.precision for each in date.dates)
@@ -146,6 +148,7 @@ def is_multi_day(date: DateOrInterval) -> bool:
     return not (isinstance(date, EDTFDate) or is_single_day(date))
 
 
+@memoize
 def has_bar(date: DateOrInterval) -> bool:
     """Whether it lasts several days, and its known ends are known to the month: else its weeks are unknown."""
     return is_multi_day(date) and precision_of(date) >= Precision.MONTH
