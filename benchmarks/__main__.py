@@ -39,6 +39,7 @@ _RIVALS_EVENT_COUNT = 30
 _LARGE_COUNT = 100_000
 _MEDIUM_COUNT = 10_000
 _BASE_COUNT = 1_000
+_STATIC_COUNTS = (100, _BASE_COUNT)
 
 _NGINX_TEXT = """
 All servers send the same bytes for the same URLs, in the same content coding, over keep-alive connections. *nginx*
@@ -101,15 +102,19 @@ def _sections(folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
     yield _nginx_section(_make_folder(folder, "nginx"))
     yield _rivals_section(_make_folder(folder, "rivals"))
     yield searches_section(_make_folder(folder, "searches"))
-    files = {}
-    for size in sizes:
-        files[size] = folder / f"{size}.yaml"
-        files[size].write_text(generate_events_yaml(size), "utf-8")
+    files = {size: _write_events(folder, size) for size in sizes}
     yield uncached_section({"real file": _REAL_EVENTS, f"{_MEDIUM_COUNT:,} events": files[_MEDIUM_COUNT]})
     yield _scaling_section([_REAL_EVENTS, *files.values()])
-    yield static_build_section(_make_folder(folder, "static"), _REAL_EVENTS)
+    static_files = [_write_events(folder, size) for size in _STATIC_COUNTS]
+    yield static_build_section(_make_folder(folder, "static"), _REAL_EVENTS, static_files)
     yield _startup_section(_make_folder(folder, "startup"), files[_MEDIUM_COUNT])
     yield _pauses_section()
+
+
+def _write_events(folder: Path, count: int) -> Path:
+    file = folder / f"{count}.yaml"
+    file.write_text(generate_events_yaml(count), "utf-8")
+    return file
 
 
 def _nginx_section(folder: Path) -> str:
