@@ -76,7 +76,7 @@ def scaling_tables(results: Sequence[ScalingResult], base: ScalingResult) -> str
     head = ("", *(f"{result.events:,} events" for result in results))
     relative_costs = per_event(results, base)
     times = [(name, *(format_seconds(result.seconds[name]) for result in results)) for name in base.seconds]
-    sizes = [(name, *(f"{result.memory_bytes[name] / 1e6:.0f} MB" for result in results)) for name in base.memory_bytes]
+    sizes = [(name, *(f"{result.sizes[name] / 1e6:.0f} MB" for result in results)) for name in base.sizes]
     references = (REFERENCE_LABEL, *(format_seconds(result.reference_seconds) for result in results))
     ratios = [(name, *(f"{relative_costs[result.events][name]:.2f}" for result in results)) for name in base.seconds]
     caption = f"Cost per event, relative to the cost per event in a file of {base.events:,}:"
