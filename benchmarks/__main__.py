@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from benchmarks import results
 from benchmarks.environment import environment_description, reference_seconds
 from benchmarks.generator import generate_events_yaml
-from benchmarks.limits import granian_alone, nginx_cache_alone
+from benchmarks.granian import granian_alone
 from benchmarks.load import Request, ServerResult, compare_under_load
-from benchmarks.nginx import download_encoded_files, nginx_file_server, nginx_proxy
+from benchmarks.nginx import download_encoded_files, nginx_cache, nginx_file_server, nginx_proxy
 from benchmarks.rivals import (
     calendar_path,
     datasette,
@@ -48,7 +48,7 @@ behind `deploy/nginx/proxy.conf` with its cache. One difference: for files nginx
 security and cache headers. A 304 is the response to `If-None-Match`. The goals are 0.80 behind nginx, 0.70 there for a
 304, and 0.32 alone.
 
-Two servers show what can be reached (`benchmarks/limits.py`). *granian alone* has the service's responses at hand and
+Two servers show what can be reached. *granian alone* (`benchmarks/granian.py`) has the service's responses at hand and
 does nothing else: what it takes is the share of the HTTP server. *nginx's cache alone* is nginx in front of the service
 with nothing but a cache. Unlike a file, a cached response has its headers parsed each time.
 """
@@ -126,7 +126,7 @@ def _nginx_section(folder: Path) -> str:
         ) as nginx,
         nginx_proxy(_make_folder(folder, "proxy"), ours, PAGE) as ours_behind_nginx,
         granian_alone(ours, PAGE) as granian,
-        nginx_cache_alone(_make_folder(folder, "cache"), ours, PAGE) as nginx_cache,
+        nginx_cache(_make_folder(folder, "cache"), ours, PAGE) as cache,
     ):
         results_by_request = {}
         servers = {
@@ -134,7 +134,7 @@ def _nginx_section(folder: Path) -> str:
             "ours": ours,
             "granian alone": granian,
             "ours behind nginx": ours_behind_nginx,
-            "nginx's cache alone": nginx_cache,
+            "nginx's cache alone": cache,
         }
         for name, path in (("page", PAGE), ("feed", _ANNIVERSARIES_FEED)):
             for coding in ("br", "identity"):

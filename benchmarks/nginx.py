@@ -10,10 +10,8 @@ from benchmarks.servers import CORES, ROOT, Server, free_port, run_server
 _SUFFIX_BY_CODING = {"identity": "", "gzip": ".gz", "br": ".br"}
 _MODULES = Path("/usr/share/nginx/modules")  # of Debian
 
-# The advice of nginx's documentation for files: no log, sendfile, a cache of open files, compressed files, one socket
-# per worker process, and connections that stay open.
-_FILE_SERVER_CONFIGURATION = """
-load_module {modules}/ngx_http_brotli_static_module.so;
+_CONFIGURATION = """
+{modules}
 daemon off;
 user {user};
 worker_processes {workers};
@@ -21,24 +19,38 @@ pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{ worker_connections 4096; multi_accept on; }}
 http {{
-  types {{ text/html html; text/calendar ics; }}
-  charset utf-8;
-  charset_types text/calendar;
-  access_log off;
-  sendfile on;
-  tcp_nopush on;
   keepalive_requests 1000000000;
-  open_file_cache max=1000 inactive=1h;
-  open_file_cache_valid 1h;
-  gzip_static on;
-  brotli_static on;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
-  server {{ listen 127.0.0.1:{port} reuseport; root {folder}/files; index index.html; }}
+  {http}
 }}
+"""
+# The advice of nginx's documentation for files: no log, sendfile, a cache of open files, compressed files, one socket
+# per worker process, and connections that stay open.
+_FOR_FILES = """
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  open_file_cache max=1000 inactive=1h;
+  open_file_cache_valid 1h;
+"""
+_FILE_SERVER = """
+  types {{ text/html html; text/calendar ics; }}
+  charset utf-8;
+  charset_types text/calendar;
+  gzip_static on;
+  brotli_static on;
+  server {{ listen 127.0.0.1:{port} reuseport; root {folder}/files; index index.html; }}
+"""
+_CACHE = """
+  proxy_cache_path {folder}/cache keys_zone=cache:1m use_temp_path=off;
+  proxy_cache cache;
+  proxy_cache_key "$uri $http_accept_encoding";
+  proxy_ignore_headers Vary;
+  server {{ listen 127.0.0.1:{port} reuseport; location / {{ proxy_pass http://127.0.0.1:{source}; }} }}
 """
 
 
@@ -50,32 +62,9 @@ def nginx_file_server(folder: Path, files: Mapping[str, bytes], ready: str) -> I
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     port = free_port()
-    configuration = folder / "nginx.conf"
-    user = getuser()  # the owner of the files: without this, the workers of root's nginx run as another user
-    configuration.write_text(
-        _FILE_SERVER_CONFIGURATION.format(modules=_MODULES, workers=CORES, user=user, folder=folder, port=port)
-    )
-    with run_server(["nginx", "-c", configuration, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
+    modules = f"load_module {_MODULES}/ngx_http_brotli_static_module.so;"
+    with _nginx(folder, port, ready, _FOR_FILES + _FILE_SERVER.format(port=port, folder=folder), modules) as server:
         yield server
-
-
-_PROXY_CONFIGURATION = """
-daemon off;
-user {user};
-worker_processes {workers};
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 4096; multi_accept on; }}
-http {{
-  keepalive_requests 1000000000;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  include {folder}/proxy.conf;
-}}
-"""
 
 
 @contextmanager
@@ -93,10 +82,27 @@ def nginx_proxy(folder: Path, service: Server, ready: str) -> Iterator[Server]:
     }.items():
         assert original in configuration, original
         configuration = configuration.replace(original, replacement)
-    (folder / "proxy.conf").write_text(configuration, "utf-8")
-    main = folder / "nginx.conf"
-    main.write_text(_PROXY_CONFIGURATION.format(user=getuser(), workers=CORES, folder=folder), "utf-8")
-    with run_server(["nginx", "-c", main, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
+    with _nginx(folder, port, ready, configuration) as server:
+        yield server
+
+
+@contextmanager
+def nginx_cache(folder: Path, service: Server, ready: str) -> Iterator[Server]:
+    """nginx with no more than a cache in front of the service."""
+    port = free_port()
+    http = _FOR_FILES + _CACHE.format(port=port, folder=folder, source=service.port)
+    with _nginx(folder, port, ready, http) as server:
+        yield server
+
+
+@contextmanager
+def _nginx(folder: Path, port: int, ready: str, http: str, modules: str = "") -> Iterator[Server]:
+    """nginx with these lines in the block `http`."""
+    user = getuser()  # the owner of the files: without this, the workers of root's nginx run as another user
+    configuration = folder / "nginx.conf"
+    text = _CONFIGURATION.format(modules=modules, user=user, workers=CORES, folder=folder, http=http)
+    configuration.write_text(text, "utf-8")
+    with run_server(["nginx", "-c", configuration, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
         yield server
 
 

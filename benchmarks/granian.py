@@ -1,12 +1,10 @@
-"""The limits of the HTTP server and of nginx's cache: they send the responses of the service, and do nothing else."""
+"""The limit of the HTTP server: granian sends the responses of the service, and does nothing else."""
 
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from getpass import getuser
 from http.client import responses as reasons
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.servers import CORES, Server, free_port, run_server
@@ -46,42 +44,4 @@ def granian_alone(service: Server, ready: str) -> Iterator[Server]:
     address = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(CORES), "--log-level", "warning"]
     command = [sys.executable, "-m", "granian", *options, *address, f"{__name__}:application"]
     with run_server(command, port, ready, {_SOURCE: str(service.port)}) as server:
-        yield server
-
-
-_CACHE_CONFIGURATION = """
-daemon off;
-user {user};
-worker_processes {workers};
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 4096; multi_accept on; }}
-http {{
-  access_log off;
-  sendfile on;
-  tcp_nopush on;
-  keepalive_requests 1000000000;
-  open_file_cache max=1000 inactive=1h;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  proxy_cache_path {folder}/cache keys_zone=cache:1m use_temp_path=off;
-  proxy_cache cache;
-  proxy_cache_key "$uri $http_accept_encoding";
-  proxy_ignore_headers Vary;
-  server {{ listen 127.0.0.1:{port} reuseport; location / {{ proxy_pass http://127.0.0.1:{source}; }} }}
-}}
-"""
-
-
-@contextmanager
-def nginx_cache_alone(folder: Path, service: Server, ready: str) -> Iterator[Server]:
-    """nginx with no more than a cache in front of the service."""
-    port = free_port()
-    configuration = folder / "nginx.conf"
-    values = {"user": getuser(), "workers": CORES, "folder": folder, "port": port, "source": service.port}
-    configuration.write_text(_CACHE_CONFIGURATION.format(**values))
-    with run_server(["nginx", "-c", configuration, "-p", folder, "-e", folder / "error.log"], port, ready) as server:
         yield server
