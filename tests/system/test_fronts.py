@@ -160,6 +160,9 @@ def test_nginx_caches_a_shared_url_as_the_url_itself(served: ProxiesAndOrigin) -
     assert proxies.cached_count() == 4
     proxies.fetch("nginx", "/vi/?from=1962")  # a date, and not what WeChat adds
     assert proxies.cached_count() == 5
+    assert proxies.fetch("nginx", "/vi/?")[2] == expected[0]  # an empty query
+    assert proxies.cached_count() == 5
+    assert proxies.fetch("nginx", "/vi/??")[0] == 400  # an unknown parameter
 
 
 def test_a_conditional_request_gets_304_and_the_age_of_the_response(served: ProxiesAndOrigin) -> None:
