@@ -1,9 +1,11 @@
 """What CLDR knows of a locale (by Babel): date patterns, eras, weeks, the likely territory."""
 
 import re
+from copy import deepcopy
+from functools import cache
 from types import MappingProxyType
 
-from babel import Locale, UnknownLocaleError, localedata
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 SOURCE_LANGUAGE = "en"  # of the messages in the code
@@ -16,17 +18,14 @@ _FORMAT_LENGTHS = MappingProxyType({"d MMMM y": "long", "EEEE, d MMMM y": "full"
 _STANDALONE = MappingProxyType({"MMMM": "LLLL", "MMM": "LLL", "EEE": "EEEEEE"})
 
 
+@cache
 def parse_locale(language: str) -> Locale:
     """Return the locale of a BCP 47 language tag. Raise ValueError if CLDR does not know the language."""
     try:
-        with localedata._cache_lock:
-            # Babel shares inherited data between languages, and stores in it the names of the language that uses it
-            # first. So each language loads all data anew, and nothing else keeps them.
-            localedata._cache.clear()
-            locale = Locale.parse(language, sep="-")
-            locale.text_direction  # noqa: B018  the first access loads the data
-            localedata._cache.clear()
-        return locale
+        locale = Locale.parse(language, sep="-")
+        locale.text_direction  # noqa: B018  the first access loads the data that is copied below
+        # Babel shares inherited data between languages, and stores in it the names of the language that uses it first.
+        return deepcopy(locale)
     except (UnknownLocaleError, ValueError) as error:
         raise ValueError(f"CLDR does not know the language {language!r}: write a code such as vi, lo or en") from error
 
