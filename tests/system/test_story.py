@@ -187,7 +187,7 @@ def test_a_poster_is_one_sheet_of_a3(
 
 @pytest.mark.parametrize(
     ("width", "scrolls", "font_size"),
-    [(360, True, 12), (768, True, 12), (1280, False, 10), (1920, False, 13)],
+    [(360, True, 12), (768, True, 12), (1011, True, 12), (1013, False, 8), (1280, False, 10), (1920, False, 13)],
 )
 def test_a_poster_can_be_read_on_a_phone_and_is_seen_whole_on_a_desktop(
     shared_page: Page, site: str, width: int, scrolls: bool, font_size: int
