@@ -495,7 +495,9 @@ def test_the_caches_of_an_edition_are_freed_with_it(tmp_path: Path) -> None:
     app = create_app(make_settings(file))
     client = app.test_client()
     state: AppState = app.extensions[EXTENSION]
-    catalogue = weakref.ref(state.repository.edition.catalogue)
+    catalogue = state.repository.edition.catalogue
+    parts = [weakref.ref(each) for each in (catalogue, catalogue.events[0])]
+    del catalogue
     gc.disable()
     try:
         for path, _ in KINDS.values():
@@ -503,6 +505,6 @@ def test_the_caches_of_an_edition_are_freed_with_it(tmp_path: Path) -> None:
         file.write_text(file.read_text("utf-8").replace("Việt Nam", "Việt-Nam"), "utf-8")
         state.repository.reload_if_changed()
         client.get("/en/")
-        assert catalogue() is None
+        assert [part() for part in parts] == [None, None]
     finally:
         gc.enable()

@@ -5,7 +5,7 @@ loop over the events, of which there may be thousands.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache, reduce
 from itertools import compress
 from operator import and_, or_
@@ -26,7 +26,6 @@ class EventIndex:
         self.events = tuple(events)
         self.all = (1 << len(self.events)) - 1  # the bitmap of all events
         self._bitmaps_by_facet: dict[str, Mapping[str, int]] = {}
-        self._bitmap_of_needle = lru_cache(_MAX_NEEDLES)(self._find)
 
     def bitmap(self, criterion: Criterion) -> int:
         """The events that match the criterion."""
@@ -69,13 +68,14 @@ class EventIndex:
             }
         return self._bitmaps_by_facet[facet.parameter]
 
-    def _find(self, needle: str) -> int:
-        """The events whose text contains this part of it."""
-        return _bitmap([needle in text for text in self._search_texts])
-
     @cached_property
-    def _search_texts(self) -> Sequence[str]:
-        return [event.search_text for event in self.events]
+    def _bitmap_of_needle(self) -> Callable[[str], int]:
+        """Finds the events whose text contains a part of it.
+
+        This is no method: its cache would refer to the index, and no such circle of an edition is ever freed.
+        """
+        texts = [event.search_text for event in self.events]
+        return lru_cache(_MAX_NEEDLES)(lambda needle: _bitmap([needle in text for text in texts]))
 
     @cached_property
     def _earliest_ordinals(self) -> Sequence[int]:
