@@ -32,8 +32,8 @@ def _fetch(path: str, accept_encoding: str, if_none_match: str) -> _Response:
     headers = {"Accept-Encoding": accept_encoding, "If-None-Match": if_none_match}
     service = Server(int(os.environ[_SOURCE]), 0)
     response = service.get(path, {name: value for name, value in headers.items() if value})
-    own = [(name, value) for name, value in response.headers.items() if name not in ("date", "server")]
-    return f"{response.status} {reasons[response.status]}", own, response.content
+    response_headers = [(name, value) for name, value in response.headers.items() if name not in ("date", "server")]
+    return f"{response.status} {reasons[response.status]}", response_headers, response.content
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def _table(entries: list[tuple[str, Server, Request]]) -> str:
 
 
 def search_values(titles: Iterable[str], word_count: int) -> list[str]:
-    """Return searches for words of one title each, as a value in a query string, always in the same random order."""
+    """Return searches, each for words of one title, as values in a query string, always in the same random order."""
     groups: set[tuple[str, ...]] = set()
     for title in titles:
         words = {word for word in title.split() if word.isalpha() and len(word) >= _MIN_WORD_LENGTH}
