@@ -10,7 +10,7 @@ from timeline.loader import scalars
 from timeline.loader.schema_definitions import JsonSchema, definition_ref, parser_schema
 from timeline.model.problems import Problem
 
-# A file without both has no such text, and is not parsed again. The first is found forty times as fast.
+# A file that lacks either has no such text, and is not parsed again. The first is found forty times as fast.
 _POSSIBLE_COMMENT = re.compile(rb"#(?<=[ \t]#)")
 _POSSIBLE_CUT = re.compile(rb"\S[ \t]+#")
 LINE_BREAK = re.compile("\r\n|\r|\n")
