@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import results
 from benchmarks.environment import environment_description, reference_seconds
 from benchmarks.generator import generate_events_yaml
-from benchmarks.granian import granian_alone
+from benchmarks.granian import granian_baseline
 from benchmarks.load import Request, ServerResult, compare_under_load
 from benchmarks.nginx import download_encoded_files, nginx_cache, nginx_file_server, nginx_proxy
 from benchmarks.rivals import (
@@ -103,10 +103,10 @@ def _sections(folder: Path, sizes: tuple[int, ...]) -> Iterator[str]:
     yield _nginx_section(_make_folder(folder, "nginx"))
     yield _rivals_section(_make_folder(folder, "rivals"))
     yield searches_section(_make_folder(folder, "searches"))
-    files = {size: _write_events(folder, size) for size in sizes}
+    files = {size: _write_events(folder, size) for size in {*_STATIC_COUNTS, *sizes}}
     yield uncached_section({"real file": _REAL_EVENTS, f"{_MEDIUM_COUNT:,} events": files[_MEDIUM_COUNT]})
-    yield _scaling_section([_REAL_EVENTS, *files.values()])
-    static_files = [_write_events(folder, size) for size in _STATIC_COUNTS]
+    yield _scaling_section([_REAL_EVENTS, *(files[size] for size in sizes)])
+    static_files = [files[size] for size in _STATIC_COUNTS]
     yield static_build_section(_make_folder(folder, "static"), _REAL_EVENTS, static_files)
     yield _startup_section(_make_folder(folder, "startup"), files[_MEDIUM_COUNT])
     yield _pauses_section()
@@ -125,7 +125,7 @@ def _nginx_section(folder: Path) -> str:
             _make_folder(folder, "files"), download_encoded_files(ours, (PAGE, _ANNIVERSARIES_FEED)), PAGE
         ) as nginx,
         nginx_proxy(_make_folder(folder, "proxy"), ours, PAGE) as ours_behind_nginx,
-        granian_alone(ours, PAGE) as granian,
+        granian_baseline(ours, PAGE) as granian,
         nginx_cache(_make_folder(folder, "cache"), ours, PAGE) as cache,
     ):
         results_by_request = {}

@@ -37,7 +37,7 @@ def _fetch(path: str, accept_encoding: str, if_none_match: str) -> _Response:
 
 
 @contextmanager
-def granian_alone(service: Server, ready: str) -> Iterator[Server]:
+def granian_baseline(service: Server, ready: str) -> Iterator[Server]:
     """granian with the settings of the service, and an application that has its responses at hand."""
     port = free_port()
     options = ["--interface", "wsgi", "--http", "1", "--no-ws", "--blocking-threads", str(BLOCKING_THREADS)]

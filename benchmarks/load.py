@@ -95,13 +95,13 @@ def compare_under_load(
 ) -> tuple[ServerResult, ...]:
     """Put each server under load once per round. The first server is the reference of the others."""
     starts = Counter[str]()
-    measured_rounds: list[dict[str, LoadResult]] = []
+    measured_rounds = []
     for _ in range(1 + rounds):
-        measured_rounds.append({})
+        results = {}
         for name, (server, request) in requests_by_server.items():
-            result = run_wrk(server, request, seconds, connections, starts[name])
-            starts[name] += result.responses + connections  # those that were still open at the end
-            measured_rounds[-1][name] = result
+            results[name] = run_wrk(server, request, seconds, connections, starts[name])
+            starts[name] += results[name].responses + connections  # those that were still open at the end
+        measured_rounds.append(results)
     return summarise_rounds(measured_rounds[1:])  # the first one only fills caches
 
 
