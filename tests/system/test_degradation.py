@@ -45,6 +45,11 @@ def service_folder(temporary: Path) -> Path:
     return folder
 
 
+def saving_workers(temporary: Path) -> list[int]:
+    """The worker processes whose metrics are in the folder of the service."""
+    return sorted(int(path.stem) for path in temporary.glob("timeline-*/[0-9]*.prom") if path.stat().st_size)
+
+
 def delete(folder: Path) -> None:
     """Move it away first: while its files are deleted, the service may write new ones."""
     shutil.rmtree(folder.rename(folder.with_name(f"deleted-{folder.name}")))
@@ -57,7 +62,7 @@ def make_undeletable(folder: Path) -> None:
 
 
 def write_garbage(folder: Path) -> None:
-    (folder / "1.prom").write_bytes(b'timeline_replies_total{client="\xff')
+    (folder / "ended-1.prom").write_bytes(b'timeline_replies_total{client="\xff')
 
 
 def shorten_everything(folder: Path) -> None:
@@ -101,7 +106,7 @@ def make_writable(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("break_folder", "parts"),
     [
-        pytest.param(delete, ["metrics"], id="deleted"),
+        pytest.param(delete, HEALTHY, id="deleted"),
         pytest.param(make_undeletable, ["metrics"], id="replaced by a file"),
         pytest.param(write_garbage, ["shared_metrics"], id="a broken metrics file"),
         pytest.param(shorten_everything, HEALTHY, id="shortened"),
@@ -114,7 +119,9 @@ def test_every_page_is_served_whatever_happens_to_the_temporary_folder(
     temporary.mkdir()
     with start_service(DATA / "small.yaml", workers=2, TMPDIR=str(temporary)) as (url, service):
         workers = child_pids(service.pid)
+        wait_until_equal(lambda: saving_workers(temporary), sorted(workers))  # a worker that starts writes a backup
         break_folder(service_folder(temporary))
+        wait_until_equal(lambda: saving_workers(temporary), [] if "metrics" in parts else sorted(workers))
         fetch(f"{url}/metrics")
         wait_until_equal(lambda: degraded_parts(url), parts)
         for number in range(20):

@@ -40,6 +40,7 @@ class MetricsFolder:
         path = self._folder / f"{os.getpid()}.prom"
         temporary_path = path.with_suffix(".new")
         try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)  # programs that clean temporary folders delete it
             is_first = self._pid != os.getpid()
             if is_first:  # a file of this name is of an earlier process with the same id
                 with suppress(FileNotFoundError):
