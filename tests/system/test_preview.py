@@ -27,7 +27,6 @@ from timeline.model.problems import InvalidFile, Problem
 from timeline.repository import Edition, Rejection, Repository
 from timeline.web.preview import PreviewState, ProblemExcerpt, preview, preview_state
 
-from ..browsing import clear_page
 from ..conftest import DATA, frozen_clock
 from ..hosting import wait_until_equal
 from ..serving import free_port, start_service
@@ -81,13 +80,14 @@ def service(file: Path, opened_urls: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(shared_page: Page, file: Path, service: str) -> Iterator[Page]:
-    """A page of a browser, once the preview shows the valid file: else a late reload would come into the test."""
-    page = clear_page(shared_page, 800, 600)
-    page.set_default_timeout(TIMEOUT)
+    """A new page, once the preview shows the valid file: else a late reload would come into the test."""
     save_file(file, VALID_CONTENT)
     state = {"edition": sha256(VALID_CONTENT.encode()).hexdigest(), "refused": ""}
     wait_until_equal(lambda: json.loads(urlopen(f"{service}/preview/state").read()), state)
-    yield page
+    with shared_page.context.new_page() as page:
+        page.set_viewport_size({"width": 800, "height": 600})
+        page.set_default_timeout(TIMEOUT)
+        yield page
     save_file(file, VALID_CONTENT)
 
 
