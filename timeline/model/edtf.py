@@ -15,6 +15,7 @@ import re
 from calendar import monthrange
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import overload
 from zoneinfo import ZoneInfo
 
@@ -30,12 +31,16 @@ __all__ = [
     "Interval",
     "MissingEnd",
     "Precision",
+    "calendar_date",
     "date_or_interval",
     "format_time",
     "in_zone",
     "parse_edtf",
     "parse_edtf_date",
 ]
+
+# One object for each year, month and day of calendars and axes: its ordinals are computed once.
+calendar_date = lru_cache(maxsize=4096)(EDTFDate)
 
 # [0-9], not \d: \d also takes Lao digits
 _DATE = re.compile(

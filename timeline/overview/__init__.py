@@ -14,7 +14,7 @@ from timeline.overview.picture import (
     picture_axis,
 )
 from timeline.overview.rows import ComingAnniversary, Mark, Title
-from timeline.overview.steps import Step, calendar_date, first_days, steps, whole_years
+from timeline.overview.steps import Step, first_days, steps, whole_years
 from timeline.overview.ticks import Tick
 from timeline.overview.zoom import ZoomQueries, zoom_queries
 
@@ -35,7 +35,6 @@ __all__ = [
     "Tick",
     "Title",
     "ZoomQueries",
-    "calendar_date",
     "extent",
     "first_days",
     "picture",

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from timeline.model.edtf import EDTFDate
+from timeline.model.edtf import EDTFDate, calendar_date
 from timeline.model.entities import Collection
 from timeline.model.event import Event
 from timeline.overview.axis import UNIX_EPOCH, Axis
 from timeline.overview.rows import Mark
-from timeline.overview.steps import calendar_date
 
 # In pixels.
 _ROW_HEIGHT = 22

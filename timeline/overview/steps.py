@@ -3,15 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from math import log
 
-from timeline.model.edtf import EDTFDate
+from timeline.model.edtf import EDTFDate, calendar_date
 from timeline.model.edtf_dates import MAX_YEAR, MIN_YEAR
 from timeline.model.event import Event
-
-calendar_date = lru_cache(maxsize=4096)(EDTFDate)  # each year and month is one object, whose ordinals are known then
 
 _STEP_YEARS = (1, 2, 5, 10, 20, 50, 100, 200)
 _MAX_STEPS = 120

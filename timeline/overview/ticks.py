@@ -4,10 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from timeline.model.edtf import EDTFDate
+from timeline.model.edtf import EDTFDate, calendar_date
 from timeline.model.edtf_dates import MAX_YEAR, MIN_YEAR
 from timeline.overview.axis import Axis, Stretch
-from timeline.overview.steps import calendar_date
 
 _STEP_YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _STEP_MONTHS = (1, 3, 6)

@@ -4,11 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from timeline.model.edtf import EDTFDate
+from timeline.model.edtf import EDTFDate, calendar_date
 from timeline.model.edtf_dates import MAX_ORDINAL, MIN_ORDINAL
 from timeline.model.entities import Query
 from timeline.overview.axis import Axis
-from timeline.overview.steps import calendar_date, is_by_month, whole_years
+from timeline.overview.steps import is_by_month, whole_years
 
 _MIN_HALF = 31  # days
 

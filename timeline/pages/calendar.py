@@ -21,10 +21,9 @@ from timeline.calendar_grid import (
     precision_of,
     weeks_of_month,
 )
-from timeline.model.edtf import EDTFDate, Precision
+from timeline.model.edtf import EDTFDate, Precision, calendar_date
 from timeline.model.entities import Collection
 from timeline.model.event import Event
-from timeline.overview import calendar_date
 from timeline.pages.calendar_days import AgendaRow, CalendarDay, agenda_rows, calendar_days
 from timeline.pages.marks import Marks
 
