@@ -535,15 +535,15 @@ def test_a_sheet_offers_the_years_and_links_to_those_that_hold_something(
     events = [*make_events("1962-09-05"), *make_events("1977-07-18", has_anniversaries=True)]
     page = get_year_page(events, year)
     choices = [choice for decade in page.decades for choice in decade]
-    assert [choice.period.year for choice in choices] == list(range(first, last + 1))
-    assert [choice.period.year for choice in choices if choice.is_linked] == linked
+    assert [choice.year for choice in choices] == list(range(first, last + 1))
+    assert [choice.year for choice in choices if choice.is_linked] == linked
     assert get_month_page(events, year, 7).decades == page.decades
-    assert [decade[0].period.year for decade in page.decades] == [1962, *range(1970, 2031, 10)]
+    assert [decade[0].year for decade in page.decades] == [1962, *range(1970, 2031, 10)]
 
 
 def test_of_very_many_years_a_sheet_offers_those_around_it() -> None:
     page = get_year_page(make_events("0001", "9999"), 2022)
-    assert (page.decades[0][0].period.year, page.decades[-1][-1].period.year) == (1940, 2109)
+    assert (page.decades[0][0].year, page.decades[-1][-1].year) == (1940, 2109)
 
 
 @pytest.mark.parametrize(

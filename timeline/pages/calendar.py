@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from timeline.anniversaries import anniversaries
 from timeline.calendar_grid import (
@@ -40,10 +41,14 @@ class TruncatedEvents:
     more_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodChoice:
-    period: EDTFDate
+class PeriodChoice(NamedTuple):
+    year: int
+    month: int  # 0 for the whole year
     is_linked: bool  # whether the sheet of this period holds something
+
+    @property
+    def period(self) -> EDTFDate:
+        return calendar_date(self.year, self.month or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def month_page(
         not sheets.holds((year, month)),
         _to_date(sheets.before((year, month))),
         _to_date(sheets.after((year, month))),
-        tuple(PeriodChoice(calendar_date(year, each), sheets.holds((year, each))) for each in range(1, 13)),
+        tuple(PeriodChoice(year, each, sheets.holds((year, each))) for each in range(1, 13)),
         _year_choices(sheets, year),
         weeks_of_month(year, month, intervals, first_weekday),
         days,
@@ -199,8 +204,8 @@ def _year_choices(sheets: Sheets, year: int) -> tuple[tuple[PeriodChoice, ...], 
     decade = year - year % 10
     first = max(sheets.years.start, decade - _YEARS_AROUND)
     years = range(first, min(sheets.years.stop, decade + 10 + _YEARS_AROUND))
-    choices = [PeriodChoice(calendar_date(each), sheets.holds((each, 0))) for each in years]
-    return tuple(tuple(group) for _, group in groupby(choices, lambda choice: choice.period.year // 10))
+    choices = [PeriodChoice(each, 0, sheets.holds((each, 0))) for each in years]
+    return tuple(tuple(group) for _, group in groupby(choices, lambda choice: choice.year // 10))
 
 
 def _to_date(sheet: YearMonth | None) -> EDTFDate | None:

@@ -1,12 +1,13 @@
 """Fragments of pages that follow from the edition and the language alone, such as the entry of an event in a list.
 
-A macro renders each of them once. In it are gaps for what depends on the request: the numbers of citations, and the
-texts in which a search marks its words. Each request fills them.
+A macro renders each of them once. In it are gaps for what depends on the request: the numbers of citations, the texts
+in which a search marks its words, and the mark of the current month or year. Each request fills them.
 """
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 from timeline.i18n.translations import Translations
 from timeline.model import memoize
 from timeline.model.catalogue import Catalogue
+from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Citation
 from timeline.model.event import Event
 from timeline.model.localized_text import LangString, fold, highlight
@@ -24,6 +26,7 @@ _GAP = "\0"  # no text has it: the loader refuses control characters
 # Of one edition: languages, in searches and else; and the fragments of each, of which a page shows up to 400. Most have
 # one to three kilobytes.
 _MAX_VARIANTS, _MAX_FRAGMENTS = 8, 1024
+_NO_NUMBERS: Mapping[Citation, int] = MappingProxyType({})
 
 
 class SearchableText(NamedTuple):
@@ -33,7 +36,7 @@ class SearchableText(NamedTuple):
     other_spellings: str
 
 
-Gap = SearchableText | Citation
+Gap = SearchableText | Citation | EDTFDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ class FragmentContext:
     def marked(self, text: LangString, other_spellings: str = "") -> Markup:
         """A gap for a text with its marks."""
         return self._gap(SearchableText(str(text), other_spellings))
+
+    def current_mark(self, period: EDTFDate) -> Markup:
+        """A gap for the attribute of the link to a month or a year that is the current one."""
+        return self._gap(period)
 
     def _gap(self, gap: Gap) -> Markup:
         self.gaps.append(gap)
@@ -77,13 +84,26 @@ class Fragment:
 class _Contents(dict[Gap, str]):
     """The HTML in each gap, for one request. It is made when it is first looked up."""
 
-    def __init__(self, numbers: Mapping[Citation, int], folded_words: str) -> None:
+    def __init__(self, numbers: Mapping[Citation, int], folded_words: str, current: EDTFDate | None) -> None:
         super().__init__()
-        self._numbers, self._folded_words = numbers, folded_words
+        self._numbers, self._folded_words, self._current = numbers, folded_words, current
 
     def __missing__(self, gap: Gap) -> str:
-        html = self[gap] = str(self._numbers[gap]) if isinstance(gap, Citation) else self._mark(gap)
+        match gap:
+            case SearchableText():
+                html = self._mark(gap)
+            case EDTFDate():
+                html = self._current_mark(gap)
+            case citation:
+                html = str(self._numbers[citation])
+        self[gap] = html
         return html
+
+    def _current_mark(self, period: EDTFDate) -> str:
+        if period == self._current:
+            return ' aria-current="page"'
+        is_its_year = self._current is not None and not period.month and period.year == self._current.year
+        return ' aria-current="true"' if is_its_year else ""
 
     def _mark(self, searchable: SearchableText) -> str:
         pieces = highlight(searchable.text, self._folded_words)
@@ -102,9 +122,14 @@ class Fragments:
     urls: Urls
     words: str
 
-    def with_numbers(self, numbers: Mapping[Citation, int]) -> Callable[..., Markup]:
-        """Return a function that returns the fragment of a macro, a subject and options, with these numbers."""
-        contents = _Contents(numbers, fold(self.words))
+    def filled(
+        self, numbers: Mapping[Citation, int] = _NO_NUMBERS, current: EDTFDate | None = None
+    ) -> Callable[..., Markup]:
+        """Return a function that returns the fragment of a macro, a subject and options, with its gaps filled.
+
+        `numbers` are those of citations, and `current` is the month or the year of the page.
+        """
+        contents = _Contents(numbers, fold(self.words), current)
         render = _renderer(self.catalogue)(self.translations, self.urls.for_scope(None), bool(self.words))
 
         def fragment(macro: Callable[..., str], subject: Hashable, *options: Hashable) -> Markup:
