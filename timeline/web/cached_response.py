@@ -94,10 +94,15 @@ def is_cacheable(response: Response) -> bool:
     return response.status_code == 200 and "ETag" in response.headers and "Vary" not in response.headers
 
 
+def _describes_content(header: str) -> bool:
+    return is_entity_header(header) or header == "Content-Disposition"
+
+
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
     freshness: Freshness
-    headers: tuple[tuple[str, str], ...]  # all but ETag, Cache-Control and Content-Length
+    headers: tuple[tuple[str, str], ...]  # all but those of the content, ETag and Cache-Control
+    content_headers: tuple[tuple[str, str], ...]  # those that describe the content; a 304 has none (RFC 9110 §15.4.5)
     etag: str  # with its quotes
     cache_control: str | None  # None: computed from `freshness`
     body: bytes
@@ -107,10 +112,14 @@ class CachedResponse:
         """Make one from a cacheable Flask response. This changes the headers of the Flask response."""
         headers = response.headers
         etag, cache_control = headers.pop("ETag"), headers.pop("Cache-Control", None)
-        del headers["Content-Length"]
+        body = response.get_data()
+        headers["Content-Length"] = str(len(body))
         headers["Vary"] = "Accept-Encoding"
         headers["Last-Modified"] = freshness.last_modified
-        return cls(freshness, tuple(headers.to_wsgi_list()), etag, cache_control, response.get_data())
+        pairs = headers.to_wsgi_list()
+        content_headers = tuple(pair for pair in pairs if _describes_content(pair[0]))
+        other_headers = tuple(pair for pair in pairs if not _describes_content(pair[0]))
+        return cls(freshness, other_headers, content_headers, etag, cache_control, body)
 
     @property
     def size(self) -> int:
@@ -122,14 +131,13 @@ class CachedResponse:
 
         Return it as it is if its media type does not compress.
         """
-        if coding is None or not is_compressible(dict(self.headers)["Content-Type"]):
+        content_headers = dict(self.content_headers)
+        if coding is None or not is_compressible(content_headers["Content-Type"]):
             return self
-        return replace(
-            self,
-            headers=(*self.headers, ("Content-Encoding", coding)),
-            etag=f'{self.etag[:-1]}-{coding}"',
-            body=ENCODERS[coding](self.body),
-        )
+        body = ENCODERS[coding](self.body)
+        content_headers |= {"Content-Encoding": coding, "Content-Length": str(len(body))}
+        etag = f'{self.etag[:-1]}-{coding}"'
+        return replace(self, content_headers=tuple(content_headers.items()), etag=etag, body=body)
 
     def respond(self, environ: "WSGIEnvironment", now: datetime) -> WSGIResponse:
         """Return the response to one request: 200, 304 or 412."""
@@ -137,27 +145,17 @@ class CachedResponse:
         headers = [*self.headers, ("ETag", self.etag), ("Cache-Control", cache_control)]
         status = self._status(environ)
         if status == _OK:
-            return WSGIResponse(status, [*headers, ("Content-Length", str(len(self.body)))], self.body)
-        # A 304 has no headers that describe content (RFC 9110 §15.4.5).
-        headers = [pair for pair in headers if not (is_entity_header(pair[0]) or pair[0] == "Content-Disposition")]
+            return WSGIResponse(status, [*headers, *self.content_headers], self.body)
         return WSGIResponse(status, headers if status == _NOT_MODIFIED else [*headers, ("Content-Length", "0")], b"")
 
     def _status(self, environ: "WSGIEnvironment") -> str:
-        if_match, if_none_match, if_modified_since = (
-            environ.get(f"HTTP_IF_{name}") for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE")
-        )
+        if_match = environ.get("HTTP_IF_MATCH")
         if if_match and not parse_etags(if_match).contains_raw(self.etag):
             return _PRECONDITION_FAILED
-        if if_none_match == self.etag:  # as nearly every client that has the response sends it
-            return _NOT_MODIFIED
+        if if_none_match := environ.get("HTTP_IF_NONE_MATCH"):  # If-Modified-Since is ignored then (RFC 9110 §13.1.3)
+            is_same = if_none_match == self.etag  # as nearly every client that has the response sends it
+            is_same = is_same or not is_resource_modified(http_if_none_match=if_none_match, etag=self.etag)
+            return _NOT_MODIFIED if is_same else _OK
         # As in nginx, only the exact same time matches: replicas may load the same edition at different times.
-        last_modified = self.freshness.last_modified if if_modified_since else None
-        if not if_none_match and if_modified_since != last_modified:
-            return _OK
-        is_modified = is_resource_modified(
-            http_if_none_match=if_none_match,
-            http_if_modified_since=if_modified_since,
-            etag=self.etag,
-            last_modified=last_modified,
-        )
-        return _OK if is_modified else _NOT_MODIFIED
+        if_modified_since = environ.get("HTTP_IF_MODIFIED_SINCE")
+        return _NOT_MODIFIED if if_modified_since and if_modified_since == self.freshness.last_modified else _OK

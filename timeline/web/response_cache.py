@@ -8,7 +8,6 @@ It never sees the tracking parameters either: a shared URL has the same response
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import AddressValueError, IPv6Address
 from string import punctuation
@@ -45,8 +44,7 @@ HAS_INVALID_HOST = "timeline.has_invalid_host"  # key in the WSGI environ
 _HOST = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?:[A-Za-z0-9._~!$&'()*+;=-]|%[0-9A-Fa-f]{2})+)(?::[0-9]*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class RequestSnapshot:
+class RequestSnapshot(NamedTuple):
     """The edition and the time of one request."""
 
     edition: Edition
