@@ -321,7 +321,7 @@ def test_a_watcher_that_ended_is_started_again(file: Path, caplog: pytest.LogCap
     edit(file, "Leap day", "Leap Day")
     repository.watch(0.01, end_first_watcher)
     assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
-    assert "the thread that checks for changes ended; another one was started" in caplog.text
+    assert "the thread that checks for changes ended; the next request starts another" in caplog.text
     edit(file, "Leap Day", "LEAP DAY")
     while (
         repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "LEAP DAY" and monotonic() < deadline

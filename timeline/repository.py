@@ -84,8 +84,7 @@ class Repository:
         self._clock = clock
         self._degradations = degradations or Degradations(clock)
         self._backup = Backup(state_folder, path, self._degradations)
-        self._watcher: Thread | None = None
-        self._watcher_pid = 0
+        self._watching_pid = 0  # of the process whose thread watches the file
         self._watcher_lock = Lock()
         self._last_stat = stat_signature(path)
         self._checks = 0
@@ -138,19 +137,16 @@ class Repository:
         if monotonic() - self._check_began_at > self._MAX_CHECK_SECONDS:
             reason = f"the check for changes has not ended for {self._MAX_CHECK_SECONDS:g} seconds"
             self._degradations.report("watcher", f"{self._path}: {reason}")
-        is_started = self._watcher_pid == os.getpid()
-        if (is_started and self._watcher and self._watcher.is_alive()) or self._stop_event.is_set():
+        if self._watching_pid == os.getpid():
             return
-        if not self._watcher_lock.acquire(blocking=False):
+        if self._stop_event.is_set() or not self._watcher_lock.acquire(blocking=False):
             return
         try:
             self._check(after_check)
-            watcher = Thread(target=self._poll, args=(seconds, after_check), name="repository", daemon=True)
-            watcher.start()
-            self._watcher, self._watcher_pid = watcher, os.getpid()
-            if is_started:
-                _log.error("%s: the thread that checks for changes ended; another one was started", self._path)
+            self._watching_pid = os.getpid()
+            Thread(target=self._poll, args=(seconds, after_check), name="repository", daemon=True).start()
         except RuntimeError as error:  # the system allows no more threads; the next request tries again
+            self._watching_pid = 0
             self._degradations.report("watcher", f"{self._path} is only checked with each request: {error}")
         finally:
             self._watcher_lock.release()
@@ -159,8 +155,13 @@ class Repository:
         self._stop_event.set()
 
     def _poll(self, seconds: float, after_check: Callable[[], None]) -> None:
-        while not self._stop_event.wait(seconds):
-            self._check(after_check)
+        try:
+            while not self._stop_event.wait(seconds):
+                self._check(after_check)
+        finally:
+            self._watching_pid = 0
+            if not self._stop_event.is_set():
+                _log.error("%s: the thread that checks for changes ended; the next request starts another", self._path)
 
     def _check(self, after_check: Callable[[], None]) -> None:
         self._check_began_at = monotonic()

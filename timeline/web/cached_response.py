@@ -39,6 +39,7 @@ def negotiate(accept_encoding: str) -> str | None:
 
 MAX_AGE = 300  # seconds
 _STALE = "stale-while-revalidate=3600, stale-if-error=604800"  # RFC 5861
+_LONGEST_CACHE_CONTROL = f"public, max-age={MAX_AGE}, {_STALE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Freshness:
         `max-age` ends at midnight, because then the number of days left changes. After midnight it is 0.
         """
         seconds = int((self.day_end - now).total_seconds())
-        return f"public, max-age={max(0, min(MAX_AGE, seconds))}, {_STALE}"
+        return _LONGEST_CACHE_CONTROL if seconds >= MAX_AGE else f"public, max-age={max(0, seconds)}, {_STALE}"
 
 
 Headers = list[tuple[str, str]]

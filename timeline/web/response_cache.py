@@ -9,6 +9,7 @@ It never sees the tracking parameters either: a shared URL has the same response
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 from string import punctuation
 from threading import Lock
@@ -175,8 +176,11 @@ class CacheMiddleware:
 def has_valid_host(environ: "WSGIEnvironment") -> bool:
     """Whether the request has one Host header field, and its value is valid (RFC 9112 §3.2). HTTP/1.0 needs none."""
     host = environ.get("HTTP_HOST", "")
-    if not host:
-        return bool(environ.get("SERVER_PROTOCOL") != "HTTP/1.1")
+    return _is_valid_host(host) if host else environ.get("SERVER_PROTOCOL") != "HTTP/1.1"
+
+
+@lru_cache(maxsize=256)
+def _is_valid_host(host: str) -> bool:
     match = _HOST.fullmatch(host)
     if match and match["ipv6"]:
         try:
