@@ -24,11 +24,11 @@ from timeline.settings import Settings, environment_warnings
 from timeline.web import errors, static_files
 from timeline.web import preview as preview_routes
 from timeline.web.inline_assets import read_inline_assets
-from timeline.web.instrumentation import InstrumentationMiddleware
+from timeline.web.instrumentation import InstrumentedApplication
 from timeline.web.metrics import Metrics
 from timeline.web.overview_svg import PictureSvg
 from timeline.web.request_context import EXTENSION, AppState
-from timeline.web.response_cache import CacheMiddleware
+from timeline.web.response_cache import ResponseCache
 from timeline.web.responses import set_default_headers
 from timeline.web.routes import csp_reports, embed, embed_builder, feeds, figures, meta, oembed, pages, story, subscribe
 from timeline.web.routing import (
@@ -78,7 +78,7 @@ def create_app(
     degradations = Degradations(clock)
     repository = Repository(settings.events, clock, settings.state, include_drafts=preview, degradations=degradations)
     metrics = Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR"), degradations)
-    cache = CacheMiddleware(app.wsgi_app, settings, repository, clock, metrics)
+    cache = ResponseCache(app.wsgi_app, settings, repository, clock, metrics)
     assets = static_files.read_static_files(_resource_folder("static"), preview=preview)
     inline_assets = read_inline_assets(assets, settings.site_url)
     state = app.extensions[EXTENSION] = AppState(
@@ -104,12 +104,10 @@ def create_app(
     if preview:
         app.register_blueprint(preview_routes.blueprint)
     app.after_request(set_default_headers)
-    instrumentation = InstrumentationMiddleware(
-        cache, app.url_map, metrics, state.watch_file, log=settings.log_requests
-    )
+    application = InstrumentedApplication(cache, app.url_map, metrics, state.watch_file, log=settings.log_requests)
     base_path = urlsplit(settings.site_url).path
     app.wsgi_app = BasePathMiddleware(  # type: ignore[method-assign]  # as Flask's documentation recommends
-        instrumentation, base_path
+        application, base_path
     )
     return app
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Map
 from werkzeug.test import Client, EnvironBuilder, TestResponse
 
 from timeline.app import create_app
@@ -22,8 +23,9 @@ from timeline.loader import load
 from timeline.openapi import operations
 from timeline.pages.embed_builder import EMBED_BUILDER_PARAMETERS
 from timeline.search import EMBED_PARAMETERS
+from timeline.web.instrumentation import InstrumentedApplication
 from timeline.web.request_context import EXTENSION, LIST_PARAMETERS, AppState
-from timeline.web.response_cache import CacheMiddleware
+from timeline.web.response_cache import ResponseCache
 from timeline.web.routes.subscribe import CALENDAR_PARAMETER
 from timeline.web.tracking_parameters import is_tracking_parameter, without_tracking_parameters
 
@@ -97,8 +99,12 @@ def edit(state: AppState, file: Path, old: str = "Leap day", new: str = "Leap Da
     state.repository.reload_if_changed()
 
 
-def cache_for(application: "WSGIApplication", state: AppState) -> CacheMiddleware:
-    return CacheMiddleware(application, state.settings, state.repository, state.clock, state.metrics)
+def cache_for(application: "WSGIApplication", state: AppState) -> ResponseCache:
+    return ResponseCache(application, state.settings, state.repository, state.clock, state.metrics)
+
+
+def client_of(cache: ResponseCache, state: AppState) -> Client:
+    return Client(InstrumentedApplication(cache, Map(), state.metrics, state.watch_file, log=False))
 
 
 def build_count(app: Flask) -> int:
@@ -301,7 +307,7 @@ def test_concurrent_requests_share_one_build(app: Flask, state: AppState) -> Non
 
     def send(_: int) -> TestResponse:
         barrier.wait(10)
-        return Client(cache).get("/vi/")
+        return client_of(cache, state).get("/vi/")
 
     stub.may_continue.clear()
     with ThreadPoolExecutor(8) as threads:
@@ -316,18 +322,18 @@ def test_concurrent_requests_share_one_build(app: Flask, state: AppState) -> Non
 def test_the_last_response_is_served_during_a_rebuild(app: Flask, state: AppState, file: Path) -> None:
     stub = StubApplication()
     cache = cache_for(stub, state)
-    assert Client(cache).get("/vi/").data == b"one"
+    assert client_of(cache, state).get("/vi/").data == b"one"
     edit(state, file)
     stub.was_called.clear()
     stub.may_continue.clear()
     stub.text = "two"
     with ThreadPoolExecutor(1) as threads:
-        first = threads.submit(lambda: Client(cache).get("/vi/").data)
+        first = threads.submit(lambda: client_of(cache, state).get("/vi/").data)
         assert stub.was_called.wait(10)
-        assert Client(cache).get("/vi/").data == b"one"
+        assert client_of(cache, state).get("/vi/").data == b"one"
         stub.may_continue.set()
         assert first.result(10) == b"two"
-    assert Client(cache).get("/vi/").data == b"two"
+    assert client_of(cache, state).get("/vi/").data == b"two"
     assert stub.requested_urls == ["/vi/?"] * 2
 
 
@@ -337,7 +343,7 @@ def test_a_response_of_yesterday_has_max_age_0(state: AppState, clock: Clock) ->
     cache = cache_for(stub, state)
 
     def max_age() -> str:
-        return Client(cache).get("/vi/").headers["Cache-Control"].split(", ")[1]
+        return client_of(cache, state).get("/vi/").headers["Cache-Control"].split(", ")[1]
 
     stub.may_continue.clear()
     with ThreadPoolExecutor(1) as threads:
@@ -359,13 +365,13 @@ def test_a_response_of_yesterday_has_max_age_0(state: AppState, clock: Clock) ->
 def test_the_last_response_is_served_if_a_rebuild_fails(app: Flask, state: AppState, file: Path) -> None:
     stub = StubApplication()
     cache = cache_for(stub, state)
-    assert Client(cache).get("/vi/").data == b"one"
+    assert client_of(cache, state).get("/vi/").data == b"one"
     edit(state, file)
     stub.is_failing = True
-    assert Client(cache).get("/vi/").data == b"one"
-    assert Client(cache).get("/lo/").status_code == 500  # there is no last response
+    assert client_of(cache, state).get("/vi/").data == b"one"
+    assert client_of(cache, state).get("/lo/").status_code == 500  # there is no last response
     stub.is_failing, stub.text = False, "two"
-    assert Client(cache).get("/vi/").data == b"two"
+    assert client_of(cache, state).get("/vi/").data == b"two"
 
 
 @pytest.mark.parametrize(
@@ -381,7 +387,7 @@ def test_uncacheable_responses_are_built_each_time(state: AppState, headers: lis
     cache = cache_for(stub, state)
     for _ in range(2):
         assert [
-            (name, value) for name, value in Client(cache).get("/vi/").headers if name != "Content-Length"
+            (name, value) for name, value in client_of(cache, state).get("/vi/").headers if name != "Content-Length"
         ] == headers
     assert stub.requested_urls == ["/vi/?"] * 2
 
@@ -431,7 +437,7 @@ def test_a_flood_of_urls_does_not_evict_a_requested_response(file: Path, clock: 
     state: AppState = create_app(make_settings(file, bodies=1), clock).extensions[EXTENSION]
     stub = StubApplication()
     cache = cache_for(stub, state)
-    client = Client(cache)
+    client = client_of(cache, state)
     client.get("/vi/")
     stub.text = "x" * 50_000
     for number in range(200):
@@ -449,7 +455,7 @@ def test_a_response_larger_than_its_share_of_the_cache_is_not_cached(file: Path,
     cache = cache_for(stub, state)
     stub.text = b64encode(Random(1).randbytes(2**20)).decode()  # random, so that no coding makes it much smaller
     for _ in range(2):
-        assert Client(cache).get("/vi/").data == stub.text.encode()
+        assert client_of(cache, state).get("/vi/").data == stub.text.encode()
     assert (cache.count, len(stub.requested_urls)) == (0, 2)
 
 
@@ -466,7 +472,7 @@ def test_a_query_that_is_not_ascii_is_percent_encoded(state: AppState, query: st
     """Some servers pass such a query on."""
     stub = StubApplication()
     environ = EnvironBuilder("/vi/").get_environ() | {"QUERY_STRING": query}
-    list(cache_for(stub, state)(environ, lambda *_: bytes))
+    cache_for(stub, state).respond(environ, "")
     assert stub.requested_urls == [f"/vi/?{encoded}"]
 
 
@@ -475,17 +481,17 @@ def test_a_response_to_a_very_long_url_is_not_cached(file: Path, clock: Clock) -
     state: AppState = create_app(make_settings(file, bodies=1), clock).extensions[EXTENSION]
     cache = cache_for(StubApplication(), state)
     for length in (100, 50_000):
-        assert Client(cache).get(f"/static/site.css?{'x' * length}").data == b"one"
+        assert client_of(cache, state).get(f"/static/site.css?{'x' * length}").data == b"one"
     assert cache.count == 1
 
 
 def test_a_response_served_past_midnight_because_of_an_error_has_max_age_0(state: AppState, clock: Clock) -> None:
     stub = StubApplication()
     cache = cache_for(stub, state)
-    Client(cache).get("/vi/")
+    client_of(cache, state).get("/vi/")
     clock.now = datetime(2026, 9, 1, 17, 1, tzinfo=UTC)
     stub.is_failing = True
-    assert Client(cache).get("/vi/").headers["Cache-Control"].split(", ")[1] == "max-age=0"
+    assert client_of(cache, state).get("/vi/").headers["Cache-Control"].split(", ")[1] == "max-age=0"
 
 
 def test_the_caches_of_an_edition_are_freed_with_it(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""WSGI middleware that counts responses and frames, writes the access log, and has the file watched."""
+"""The WSGI application in front of the response cache. It counts responses and frames, writes the access log, and has
+the file watched.
+"""
 
 import json
 import logging
@@ -8,16 +10,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
-from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
 from timeline.pages.embed_builder import VIEW_NAMES
 from timeline.search import EVENT_VIEW
 from timeline.web.metrics import Metrics
+from timeline.web.response_cache import ResponseCache
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 OTHER_CLIENT = "other"
@@ -108,13 +110,10 @@ def frame_view(route: RouteMatch, environ: "WSGIEnvironment", status: str) -> st
     return view if view in VIEW_NAMES else DEFAULT_VIEW
 
 
-ENDPOINT = "timeline.endpoint"  # key in the WSGI environ; the value is "" if no route matches
-
-
-class InstrumentationMiddleware:
+class InstrumentedApplication:
     def __init__(
         self,
-        application: "WSGIApplication",
+        cache: ResponseCache,
         url_map: Map,
         metrics: Metrics,
         watch_file: Callable[[], None],
@@ -122,7 +121,7 @@ class InstrumentationMiddleware:
         log: bool,
     ) -> None:
         """`watch_file` is called with each request, because any process may turn out to be the one that serves."""
-        self._application = application
+        self._cache = cache
         self._url_map = url_map
         self._metrics = metrics
         self._watch_file = watch_file
@@ -134,23 +133,18 @@ class InstrumentationMiddleware:
         self._watch_file()
         method = environ["REQUEST_METHOD"]
         route = self._route(environ.get("PATH_INFO", ""), method)
-        endpoint = environ[ENDPOINT] = route.endpoint
         client = client_family(environ.get("HTTP_USER_AGENT", ""))
-        response: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start(status: str, headers: list[tuple[str, str]], *error: object) -> object:
-            response.append((status, headers))
-            return start_response(status, headers, *error)  # type: ignore[arg-type]
-
-        body = self._application(environ, start)  # type: ignore[arg-type]
-        ((status, headers),) = response
-        self._metrics.count_response(endpoint, status, client)
+        status, headers, body = self._cache.respond(environ, route.endpoint)
+        start_response(status, headers)
+        self._metrics.count_response(route.endpoint, status, client)
         if view := frame_view(route, environ, status):
             self._metrics.count_frames(route.office, view)
+        if method == "HEAD":
+            body = b""
         if self._log:
-            size = 0 if method == "HEAD" else Headers(headers).get("Content-Length", 0, type=int)
-            log_request(environ, endpoint, status, size, perf_counter() - started, client)
-        return body
+            log_request(environ, route.endpoint, status, len(body), perf_counter() - started, client)
+        # A list, because granian sends other iterables in parts, by way of its event loop.
+        return [body] if body else []
 
     def _match_route(self, path: str, method: str) -> RouteMatch:
         try:

@@ -29,7 +29,7 @@ from timeline.settings import Settings
 from timeline.urls import Urls
 from timeline.web.inline_assets import InlineAssets
 from timeline.web.metrics import Metrics
-from timeline.web.response_cache import SNAPSHOT, CacheMiddleware, RequestSnapshot
+from timeline.web.response_cache import SNAPSHOT, RequestSnapshot, ResponseCache
 from timeline.web.tracking_parameters import is_tracking_parameter
 
 EXTENSION = "timeline"
@@ -47,7 +47,7 @@ class AppState:
     settings: Settings
     repository: Repository
     clock: Clock
-    response_cache: CacheMiddleware
+    response_cache: ResponseCache
     static_files: Mapping[str, Body]  # by path in `static/`
     inline_assets: InlineAssets
     metrics: Metrics

@@ -1,4 +1,4 @@
-"""The response cache: WSGI middleware in front of the application that keeps finished responses.
+"""The response cache, in front of the Flask application: it keeps finished responses.
 
 A response depends only on the URL, the edition and the day. Request headers only choose the content coding, or turn
 the response into a 304 or 412. So the application never sees the Host header: it gets the site's own host instead.
@@ -7,7 +7,6 @@ It never sees the tracking parameters either: a shared URL has the same response
 """
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
@@ -31,12 +30,11 @@ from timeline.web.cached_response import (
     is_cacheable,
     negotiate,
 )
-from timeline.web.instrumentation import ENDPOINT
 from timeline.web.metrics import Metrics
 from timeline.web.tracking_parameters import without_tracking_parameters
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 
 SNAPSHOT = "timeline.snapshot"  # key in the WSGI environ
@@ -63,7 +61,7 @@ class RequestTarget(NamedTuple):
     query: str
 
 
-class CacheMiddleware:
+class ResponseCache:
     """Caches at most `TIMELINE_BODIES` megabytes of responses, and evicts the least recently used first."""
 
     def __init__(
@@ -82,22 +80,8 @@ class CacheMiddleware:
         self._builds: WeakValueDictionary[RequestTarget, Lock] = WeakValueDictionary()  # in progress
         self._lock = Lock()  # guards the two above
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        status, headers, body = self._respond(environ)
-        start_response(status, headers)
-        # A list, because granian sends other iterables in parts, by way of its event loop.
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-    @property
-    def count(self) -> int:
-        return len(self._responses)
-
-    @property
-    def size(self) -> int:
-        """The size of the cached responses in bytes."""
-        return int(self._responses.currsize)
-
-    def _respond(self, environ: "WSGIEnvironment") -> WSGIResponse:
+    def respond(self, environ: "WSGIEnvironment", endpoint: str) -> WSGIResponse:
+        """Return the response to a request, from the cache or from the application. The metrics name the endpoint."""
         snapshot = RequestSnapshot(self._repository.edition, self._clock())
         environ["QUERY_STRING"] = without_tracking_parameters(environ.get("QUERY_STRING", ""))
         if not has_valid_host(environ):
@@ -117,15 +101,29 @@ class CacheMiddleware:
             assert cached
             return cached.respond(environ, snapshot.now)
         try:
-            response = self._build(environ, snapshot, target, coding)
+            response = self._build(environ, endpoint, snapshot, target, coding)
         finally:
             build.release()
         if cached and response.status.startswith("5"):
             return cached.respond(environ, snapshot.now)
         return response
 
+    @property
+    def count(self) -> int:
+        return len(self._responses)
+
+    @property
+    def size(self) -> int:
+        """The size of the cached responses in bytes."""
+        return int(self._responses.currsize)
+
     def _build(
-        self, environ: "WSGIEnvironment", snapshot: RequestSnapshot, target: RequestTarget, coding: str | None
+        self,
+        environ: "WSGIEnvironment",
+        endpoint: str,
+        snapshot: RequestSnapshot,
+        target: RequestTarget,
+        coding: str | None,
     ) -> WSGIResponse:
         """Return a fresh response in this coding. The caller ensures that one thread at a time builds each URL."""
         freshness = self._current_freshness(snapshot)
@@ -139,7 +137,7 @@ class CacheMiddleware:
                     if built.status_code < 500:
                         self._remove(target)
                     return _wsgi_response(built)
-                self._metrics.observe_build(environ.get(ENDPOINT, ""), perf_counter() - started)
+                self._metrics.observe_build(endpoint, perf_counter() - started)
                 identity = CachedResponse.of(built, freshness)
                 self._put(target, None, identity)
             response = identity.with_coding(coding)
