@@ -146,8 +146,10 @@ class CachedResponse:
         headers = [*self.headers, ("ETag", self.etag), ("Cache-Control", cache_control)]
         status = self._status(environ)
         if status == _OK:
-            return WSGIResponse(status, [*headers, *self.content_headers], self.body)
-        return WSGIResponse(status, headers if status == _NOT_MODIFIED else [*headers, ("Content-Length", "0")], b"")
+            headers += self.content_headers
+        elif status == _PRECONDITION_FAILED:
+            headers.append(("Content-Length", "0"))
+        return WSGIResponse(status, headers, self.body if status == _OK else b"")
 
     def _status(self, environ: "WSGIEnvironment") -> str:
         if_match = environ.get("HTTP_IF_MATCH")

@@ -55,10 +55,7 @@ _MIN_CAPACITY = 4  # responses: one that is larger than a quarter of the cache i
 _MAX_URL_LENGTH = 2000  # characters; responses to longer URLs are not cached
 _CODINGS = (None, *ENCODERS)
 
-
-class RequestTarget(NamedTuple):
-    path: str
-    query: str
+RequestTarget = tuple[str, str]  # path and query string
 
 
 class ResponseCache:
@@ -88,7 +85,7 @@ class ResponseCache:
             return _wsgi_response(self._call_application(environ | {HAS_INVALID_HOST: True}, snapshot))
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _wsgi_response(self._call_application(environ, snapshot))
-        target = RequestTarget(environ.get("PATH_INFO", ""), environ["QUERY_STRING"])
+        target = environ.get("PATH_INFO", ""), environ["QUERY_STRING"]
         coding = negotiate(environ.get("HTTP_ACCEPT_ENCODING", ""))
         freshness = self._current_freshness(snapshot)
         cached = self._get(target, coding)
