@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from threading import Event as Signal
 from threading import Thread, current_thread
+from threading import enumerate as enumerate_threads
 from time import monotonic, sleep
 
 import pytest
@@ -424,3 +425,42 @@ def test_an_empty_backup_does_not_hide_the_problems_of_the_file(file: Path, tmp_
     edit(file, "kind: visit", "kind: visits")
     with pytest.raises(InvalidFile, match="unknown kind 'visits'"):
         Repository(file, Clock(), tmp_path / "state")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), MemoryError("no memory for a stack")])
+def test_a_watcher_that_cannot_be_started_is_started_by_a_later_request(
+    file: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(_: Thread) -> None:
+        raise error
+
+    degradations = Degradations(Clock())
+    repository = Repository(file, Clock(), degradations=degradations)
+    with monkeypatch.context() as patch:
+        patch.setattr(Thread, "start", fail)
+        repository.watch(0.01)
+    reason = f"{file} is only checked with each request: {error}"
+    assert {part: each.reason for part, each in degradations.by_part.items()} == {"watcher": reason}
+    repository.watch(0.01)
+    edit(file, "Leap day", "Leap Day")
+    deadline = monotonic() + 10
+    while repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "Leap Day":
+        assert monotonic() < deadline
+        sleep(0.01)
+    assert not degradations.by_part
+    repository.stop()
+
+
+def test_two_requests_at_once_start_one_watcher(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, repository = set(enumerate_threads()), Repository(file, Clock())
+    pid, other_requests = os.getpid(), iter([lambda: repository.watch(60)])
+
+    def getpid() -> int:
+        """Another request comes while the first one looks whether the file is watched."""
+        next(other_requests, lambda: None)()
+        return pid
+
+    monkeypatch.setattr(os, "getpid", getpid)
+    repository.watch(60)
+    assert len(set(enumerate_threads()) - before) == 1
+    repository.stop()

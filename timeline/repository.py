@@ -84,7 +84,7 @@ class Repository:
         self._clock = clock
         self._degradations = degradations or Degradations(clock)
         self._backup = Backup(state_folder, path, self._degradations)
-        self._watching_pid = 0  # of the process whose thread watches the file
+        self._watching_pid = 0  # of the process whose thread watches the file; 0 if none does
         self._watcher_lock = Lock()
         self._last_stat = stat_signature(path)
         self._checks = 0
@@ -137,15 +137,16 @@ class Repository:
         if monotonic() - self._check_began_at > self._MAX_CHECK_SECONDS:
             reason = f"the check for changes has not ended for {self._MAX_CHECK_SECONDS:g} seconds"
             self._degradations.report("watcher", f"{self._path}: {reason}")
-        if self._watching_pid == os.getpid():
+        if self._watching_pid == os.getpid() or self._stop_event.is_set():
             return
-        if self._stop_event.is_set() or not self._watcher_lock.acquire(blocking=False):
+        if not self._watcher_lock.acquire(blocking=False):
             return
         try:
-            self._check(after_check)
-            self._watching_pid = os.getpid()
-            Thread(target=self._poll, args=(seconds, after_check), name="repository", daemon=True).start()
-        except RuntimeError as error:  # the system allows no more threads; the next request tries again
+            if self._watching_pid != os.getpid():  # else another request has just started the thread
+                self._check(after_check)
+                self._watching_pid = os.getpid()  # before the start, because the thread may end at once
+                Thread(target=self._poll, args=(seconds, after_check), name="repository", daemon=True).start()
+        except (RuntimeError, MemoryError) as error:  # the system allows no more threads; the next request tries again
             self._watching_pid = 0
             self._degradations.report("watcher", f"{self._path} is only checked with each request: {error}")
         finally:
