@@ -1,15 +1,17 @@
-"""Memoization of pure functions of one frozen value.
+"""Memoization of pure functions: of a frozen value, and of a text that a client sends.
 
-The result is stored in the `__dict__` of the value, as with `functools.cached_property`. So it is freed with the value,
+The result for a value is stored in its `__dict__`, as with `functools.cached_property`. So it is freed with the value,
 and nothing remains of an old edition. Two threads may compute the same result at the same time; this is harmless.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import TypeVar
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
+
+_MAX_TEXT_LENGTH = 300  # characters
 
 
 def memoize(compute: Callable[[Value], Result]) -> Callable[[Value], Result]:
@@ -44,3 +46,21 @@ def memoize_by_key(compute: Callable[[Value, str], Result]) -> Callable[[Value, 
         return result
 
     return wrapper
+
+
+def memoize_short_texts(maxsize: int) -> Callable[[Callable[[str], Result]], Callable[[str], Result]]:
+    """Decorate a function of a text: keep its last results, as `lru_cache` does, but none of a long text.
+
+    Clients choose the texts: paths and header fields. A cache of very long ones would take all the memory.
+    """
+
+    def decorate(compute: Callable[[str], Result]) -> Callable[[str], Result]:
+        cached = lru_cache(maxsize)(compute)
+
+        @wraps(compute)
+        def wrapper(text: str) -> Result:
+            return cached(text) if len(text) <= _MAX_TEXT_LENGTH else compute(text)
+
+        return wrapper
+
+    return decorate

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
 from gzip import compress as gzip
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +13,7 @@ from werkzeug.http import http_date, is_entity_header, parse_accept_header, pars
 from werkzeug.sansio.http import is_resource_modified
 from werkzeug.wrappers import Response
 
+from timeline.model import memoize_short_texts
 from timeline.repository import Edition
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def is_compressible(media_type: str) -> bool:
     return not media_type.startswith(_INCOMPRESSIBLE)
 
 
-@lru_cache(maxsize=256)
+@memoize_short_texts(256)
 def negotiate(accept_encoding: str) -> str | None:
     """Return the content coding for an Accept-Encoding header; None for identity."""
     return parse_accept_header(accept_encoding, Accept).best_match(ENCODERS)
@@ -83,7 +83,7 @@ _OVERHEAD = 2048  # bytes of memory per response, besides the body
 
 
 class WSGIResponse(NamedTuple):
-    """A response for WSGI. It has a body for HEAD too; the server or the middleware leaves it out."""
+    """A response for WSGI. For HEAD it has the body of GET; `web/instrumentation` leaves it out."""
 
     status: str
     headers: Headers

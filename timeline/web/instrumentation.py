@@ -5,7 +5,6 @@ the file watched.
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
@@ -13,6 +12,7 @@ from urllib.parse import parse_qsl
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
+from timeline.model import memoize_short_texts
 from timeline.pages.embed_builder import VIEW_NAMES
 from timeline.search import EVENT_VIEW
 from timeline.web.metrics import Metrics
@@ -44,24 +44,14 @@ _CLIENT_FAMILIES = (
     ("prometheus", "prometheus"),
     ("mozilla/", "browser"),
 )
-_MAX_CACHED_LENGTH = 300  # characters
+_MAX_USER_AGENT_LENGTH = 300  # characters
 
 
+@memoize_short_texts(1024)
 def client_family(user_agent: str) -> str:
     """Return the client family of a User-Agent header. Only its first 300 characters count."""
-    return (
-        _cached_client_family(user_agent)
-        if len(user_agent) <= _MAX_CACHED_LENGTH
-        else _match_client_family(user_agent[:_MAX_CACHED_LENGTH])
-    )
-
-
-def _match_client_family(user_agent: str) -> str:
-    lowercase = user_agent.lower()
+    lowercase = user_agent[:_MAX_USER_AGENT_LENGTH].lower()
     return next((family for token, family in _CLIENT_FAMILIES if token in lowercase), OTHER_CLIENT)
-
-
-_cached_client_family = lru_cache(1024)(_match_client_family)
 
 
 _log = logging.getLogger("timeline.access")
@@ -126,13 +116,13 @@ class InstrumentedApplication:
         self._metrics = metrics
         self._watch_file = watch_file
         self._log = log
-        self._route = lru_cache(maxsize=4096)(self._match_route)
+        self._route = memoize_short_texts(4096)(self._match_route)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         started = perf_counter()
         self._watch_file()
         method = environ["REQUEST_METHOD"]
-        route = self._route(environ.get("PATH_INFO", ""), method)
+        route = self._route(f"{method} {environ.get('PATH_INFO', '')}")
         client = client_family(environ.get("HTTP_USER_AGENT", ""))
         status, headers, body = self._cache.respond(environ, route.endpoint)
         start_response(status, headers)
@@ -146,7 +136,8 @@ class InstrumentedApplication:
         # A list, because granian sends other iterables in parts, by way of its event loop.
         return [body] if body else []
 
-    def _match_route(self, path: str, method: str) -> RouteMatch:
+    def _match_route(self, method_and_path: str) -> RouteMatch:
+        method, _, path = method_and_path.partition(" ")
         try:
             endpoint, variables = self._url_map.bind("").match(path, method)
         except HTTPException:

@@ -8,7 +8,6 @@ It never sees the tracking parameters either: a shared URL has the same response
 
 import re
 from datetime import datetime
-from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 from string import punctuation
 from threading import Lock
@@ -20,6 +19,7 @@ from weakref import WeakValueDictionary
 from cachetools import LRUCache
 from werkzeug.wrappers import Response
 
+from timeline.model import memoize_short_texts
 from timeline.repository import Clock, Edition, Repository
 from timeline.settings import Settings
 from timeline.web.cached_response import (
@@ -78,7 +78,10 @@ class ResponseCache:
         self._lock = Lock()  # guards the two above
 
     def respond(self, environ: "WSGIEnvironment", endpoint: str) -> WSGIResponse:
-        """Return the response to a request, from the cache or from the application. The metrics name the endpoint."""
+        """Return the response to a request, from the cache or from the application.
+
+        `endpoint` is the label of its build in the metrics.
+        """
         snapshot = RequestSnapshot(self._repository.edition, self._clock())
         environ["QUERY_STRING"] = without_tracking_parameters(environ.get("QUERY_STRING", ""))
         if not has_valid_host(environ):
@@ -174,7 +177,7 @@ def has_valid_host(environ: "WSGIEnvironment") -> bool:
     return _is_valid_host(host) if host else environ.get("SERVER_PROTOCOL") != "HTTP/1.1"
 
 
-@lru_cache(maxsize=256)
+@memoize_short_texts(256)
 def _is_valid_host(host: str) -> bool:
     match = _HOST.fullmatch(host)
     if match and match["ipv6"]:
