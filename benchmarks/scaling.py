@@ -44,6 +44,7 @@ def measure_file(file: Path) -> ScalingResult:
         name: median(_measure_seconds(work) for _ in range(_CHECK_REPEATS))
         for name, work in {
             "timeline check": lambda: _run_check(file),
+            "loading alone": lambda: load(file),
             "PyYAML alone": lambda: _parse_yaml(file),
         }.items()
     }
