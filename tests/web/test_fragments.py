@@ -22,6 +22,14 @@ PATHS = (
     "/vi/people/thongloun-sisoulith/",  # another level of headings
     "/vi/sources/hd-53/",
     "/vi/collections/viet-lao/",
+    "/vi/calendar/2022/",  # another current period of the same choices
+    "/vi/calendar/2022/07/",
+    "/vi/calendar/2022/09/",
+    "/vi/collections/viet-lao/calendar/2022/07/",
+    "/vi/embed/",
+    "/vi/embed/?view=month&month=2022-07",
+    "/vi/embed/?view=story",
+    "/vi/embed/?q=quan",
 )
 
 

@@ -39,7 +39,7 @@ __all__ = [
     "parse_edtf_date",
 ]
 
-# One object for each year, month and day of calendars and axes: its ordinals are computed once.
+# One object for each of the last years, months and days of calendars and axes: its ordinals are computed once.
 calendar_date = lru_cache(maxsize=4096)(EDTFDate)
 
 # [0-9], not \d: \d also takes Lao digits

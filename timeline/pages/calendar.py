@@ -48,7 +48,7 @@ class PeriodChoice(NamedTuple):
 
     @property
     def period(self) -> EDTFDate:
-        return calendar_date(self.year, self.month or None)
+        return calendar_date(self.year, self.month) if self.month else calendar_date(self.year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Fragments of pages that follow from the edition and the language alone, such as the entry of an event in a list.
+"""Fragments of pages that follow from the edition and the language alone, such as the entry of an event.
 
 A macro renders each of them once. In it are gaps for what depends on the request: the numbers of citations, the texts
 in which a search marks its words, and the mark of the current month or year. Each request fills them.
@@ -23,8 +23,8 @@ from timeline.pages.marks import Marks, event_marks
 from timeline.urls import Urls
 
 _GAP = "\0"  # no text has it: the loader refuses control characters
-# Of one edition: languages, in searches and else; and the fragments of each, of which a page shows up to 400. Most have
-# one to three kilobytes.
+# Of one edition: languages, in searches and else; and the fragments of each. A page of a list has up to 400, most of
+# one to three kilobytes; the sheet of a full year has 800 short ones.
 _MAX_VARIANTS, _MAX_FRAGMENTS = 8, 1024
 _NO_NUMBERS: Mapping[Citation, int] = MappingProxyType({})
 
@@ -122,7 +122,7 @@ class Fragments:
     urls: Urls
     words: str
 
-    def filled(
+    def renderer(
         self, numbers: Mapping[Citation, int] = _NO_NUMBERS, current: EDTFDate | None = None
     ) -> Callable[..., Markup]:
         """Return a function that returns the fragment of a macro, a subject and options, with its gaps filled.

@@ -38,7 +38,7 @@ class ResourcePolicy(Enum):
 def body_response(
     body: Body, policy: ResourcePolicy = ResourcePolicy.SAME_ORIGIN, cache_control: str | None = None
 ) -> Response:
-    """Return a response with the body and its ETag. The cache middleware does conditional requests and compression."""
+    """Return a response with the body and its ETag. The response cache does conditional requests and compression."""
     response = Response(body.content, content_type=body.media_type)
     response.set_etag(body.etag)
     if cache_control:
