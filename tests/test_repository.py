@@ -24,6 +24,7 @@ from timeline.model.problems import InvalidFile
 from timeline.repository import Repository
 
 from .conftest import DATA
+from .hosting import wait_until_equal
 
 NOON = datetime(2026, 9, 1, 5, 0, tzinfo=UTC)
 
@@ -42,6 +43,10 @@ class Clock:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return Path(shutil.copy(DATA / "small.yaml", tmp_path / "events.yaml"))
+
+
+def leap_day_title(repository: Repository) -> str:
+    return repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en")
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -189,7 +194,7 @@ def test_another_file_with_the_same_size_and_time_is_detected_at_once(file: Path
     new_file.replace(file)
     assert (file.stat().st_size, file.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
     repository.reload_if_changed()
-    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert leap_day_title(repository) == "Leap Day"
 
 
 def test_a_switched_symlink_is_detected(tmp_path: Path) -> None:
@@ -202,20 +207,16 @@ def test_a_switched_symlink_is_detected(tmp_path: Path) -> None:
     (tmp_path / "new").symlink_to(other)
     (tmp_path / "new").replace(link)
     repository.reload_if_changed()
-    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert leap_day_title(repository) == "Leap Day"
 
 
 def test_a_watched_file_is_reloaded_by_itself(file: Path) -> None:
     repository = Repository(file, Clock())
     repository.watch(seconds=0.02)
     edit(file, "Leap day", "Leap Day")
-    deadline = monotonic() + 10
-    while (
-        repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "Leap Day" and monotonic() < deadline
-    ):
-        sleep(0.02)
+    wait_until_equal(lambda: leap_day_title(repository), "Leap Day")
     repository.stop()
-    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert leap_day_title(repository) == "Leap Day"
 
 
 def test_a_save_is_served_within_two_seconds(file: Path) -> None:
@@ -224,13 +225,9 @@ def test_a_save_is_served_within_two_seconds(file: Path) -> None:
     repository = Repository(file, Clock())
     repository.watch()
     edit(file, "Leap day", "Leap Day")
-    deadline = monotonic() + 5
-    while (
-        repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "Leap Day" and monotonic() < deadline
-    ):
-        sleep(0.02)
+    wait_until_equal(lambda: leap_day_title(repository), "Leap Day", seconds=5)
     repository.stop()
-    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert leap_day_title(repository) == "Leap Day"
 
 
 def test_a_broken_file_at_the_start_raises_every_problem(file: Path) -> None:
@@ -249,7 +246,7 @@ def test_a_process_that_starts_with_a_broken_file_serves_the_last_good_one(
     Repository(file, Clock(), state)
     edit(file, "kind: visit", "kind: visits")
     repository = Repository(file, Clock(), state)
-    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert leap_day_title(repository) == "Leap Day"
     assert repository.edition.rejection is not None
     assert "unknown kind 'visits'" in str(repository.edition.rejection.error)
     assert "unknown kind 'visits'" in caplog.text
@@ -259,7 +256,7 @@ def test_a_process_that_starts_with_a_broken_file_serves_the_last_good_one(
     edit(file, "Leap Day", "LEAP DAY")
     repository.reload_if_changed()
     assert repository.edition.rejection is None
-    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "LEAP DAY"
+    assert leap_day_title(repository) == "LEAP DAY"
     file.unlink()
     assert Repository(file, Clock(), state).edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "LEAP DAY"
     assert len(list(state.iterdir())) == 1
@@ -288,7 +285,7 @@ def test_a_valid_edit_is_served_even_if_no_copy_can_be_saved(
     repository = Repository(file, Clock(), tmp_path / "taken")
     edit(file, "Leap day", "Leap Day")
     repository.reload_if_changed()
-    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert leap_day_title(repository) == "Leap Day"
     assert "cannot write the backup of the last valid file" in caplog.text
 
 
@@ -321,15 +318,12 @@ def test_a_watcher_that_ended_is_started_again(file: Path, caplog: pytest.LogCap
         sleep(0.01)
     edit(file, "Leap day", "Leap Day")
     repository.watch(0.01, end_first_watcher)
-    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "Leap Day"
+    assert leap_day_title(repository) == "Leap Day"
     assert "the thread that checks for changes ended; the next request starts another" in caplog.text
     edit(file, "Leap Day", "LEAP DAY")
-    while (
-        repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "LEAP DAY" and monotonic() < deadline
-    ):
-        sleep(0.01)
+    wait_until_equal(lambda: leap_day_title(repository), "LEAP DAY")
     repository.stop()
-    assert repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") == "LEAP DAY"
+    assert leap_day_title(repository) == "LEAP DAY"
 
 
 def test_a_check_that_fails_unexpectedly_is_reported_once_and_tried_again(
@@ -352,9 +346,7 @@ def test_a_check_that_fails_unexpectedly_is_reported_once_and_tried_again(
     repository.stop()
     repository = Repository(file, Clock(), degradations=degradations)
     repository.watch(0.01, fail_twice)
-    deadline = monotonic() + 10
-    while degradations.by_part and monotonic() < deadline:
-        sleep(0.01)
+    wait_until_equal(lambda: len(degradations.by_part), 0)
     repository.stop()
     assert degradations.by_part == {}
     assert caplog.text.count("MemoryError") == 1
@@ -382,8 +374,7 @@ def test_a_check_that_hangs_is_reported_until_it_ends(
         ("watcher", f"{file}: the check for changes has not ended for 0.1 seconds")
     ]
     released.set()
-    while degradations.by_part and monotonic() < deadline:
-        sleep(0.01)
+    wait_until_equal(lambda: len(degradations.by_part), 0)
     repository.stop()
     assert degradations.by_part == {}
 
@@ -443,10 +434,7 @@ def test_a_watcher_that_cannot_be_started_is_started_by_a_later_request(
     assert {part: each.reason for part, each in degradations.by_part.items()} == {"watcher": reason}
     repository.watch(0.01)
     edit(file, "Leap day", "Leap Day")
-    deadline = monotonic() + 10
-    while repository.edition.catalogue.events_by_id["leap-2020"].title.in_("en") != "Leap Day":
-        assert monotonic() < deadline
-        sleep(0.01)
+    wait_until_equal(lambda: leap_day_title(repository), "Leap Day")
     assert not degradations.by_part
     repository.stop()
 

@@ -120,9 +120,8 @@ def test_every_page_is_served_whatever_happens_to_the_temporary_folder(
     temporary.mkdir()
     with start_service(DATA / "small.yaml", workers=2, TMPDIR=str(temporary)) as (url, service):
         workers = child_pids(service.pid)
-        wait_until_equal(
-            lambda: saving_workers(temporary), sorted(workers)
-        )  # one that starts makes the folder, for its backup
+        # A worker that is still starting would make the folder again, for its backup.
+        wait_until_equal(lambda: saving_workers(temporary), sorted(workers))
         break_folder(service_folder(temporary))
         wait_until_equal(lambda: saving_workers(temporary), [] if "metrics" in parts else sorted(workers))
         fetch(f"{url}/metrics")

@@ -255,10 +255,7 @@ def test_each_content_coding_has_its_own_etag(app: Flask, accept_encoding: str |
         ({"If-Modified-Since": "yesterday"}, 200),
         ({"If-Modified-Since": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}, 200),
         ({"If-None-Match": '"other"', "If-Modified-Since": "Tue, 01 Sep 2026 02:00:00 GMT"}, 200),  # the ETag decides
-        (
-            {"If-None-Match": '"' * 3, "If-Modified-Since": "Tue, 01 Sep 2026 02:00:00 GMT"},
-            200,
-        ),  # and an invalid one too
+        ({"If-None-Match": '"' * 3, "If-Modified-Since": "Tue, 01 Sep 2026 02:00:00 GMT"}, 200),  # even an invalid one
         ({"If-Modified-Since": "Tue, 01 Sep 2026 02:00:01 GMT"}, 200),  # perhaps from another replica
         ({"If-Match": "{tag}"}, 200),
         ({"If-Match": "*"}, 200),

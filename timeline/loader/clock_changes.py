@@ -9,6 +9,8 @@ from timeline.model.edtf import DateOrInterval, EDTFDate, Interval, format_time
 
 def clock_change_problems(date: DateOrInterval, zone: ZoneInfo) -> Iterator[str]:
     """Yield what is wrong with the times of a date, and the remedy: none may be skipped, and they must be in order."""
+    if not any(point.time_of_day for point in date.dates):  # few dates have one
+        return
     skipped = skipped_times(date, zone)
     for time, following in skipped.items():
         yield (

@@ -170,7 +170,7 @@ def _build_event(entry: ParsedRecord, site: Site) -> Event:
 
 
 def _check_times(entry: ParsedRecord, site: Site | None, errors: ErrorCollector) -> None:
-    if site and "date" in entry and any(point.time_of_day for point in entry["date"].dates):
+    if site and "date" in entry:
         for problem in clock_change_problems(entry["date"], site.timezone):
             errors.add(entry.nodes["date"], entry.path_of("date"), problem)
 

@@ -108,12 +108,12 @@ class Record(NodeType[ParsedRecord]):
             name = key.text
             read = readers.get(name)
             if read is None:
-                matches = errors.close_matches(visible_key(key.text), self.fields)
+                matches = errors.close_matches(visible_key(name), self.fields)
                 entry.guessed_keys += tuple(matches)
                 if not matches and isinstance(value_node, ScalarNode) and value_node.is_empty:
-                    what = f"key {key.text!r} has no value: in braces, put a text with a comma in quotes"
+                    what = f"key {name!r} has no value: in braces, put a text with a comma in quotes"
                 else:
-                    what = f"unknown key {key.text!r}{did_you_mean(matches, self.fields)}"
+                    what = f"unknown key {name!r}{did_you_mean(matches, self.fields)}"
                 errors.add_invalid_key(key, where, what)
                 continue
             nodes[name] = value_node
@@ -121,7 +121,7 @@ class Record(NodeType[ParsedRecord]):
             if value is not None:
                 values[name] = value
         for name in self.required_keys:
-            if name not in entry.nodes and name not in entry.guessed_keys:
+            if name not in nodes and name not in entry.guessed_keys:
                 errors.add(node, where, f"key {name!r} is missing: add it")
         return entry
 

@@ -156,9 +156,9 @@ class CachedResponse:
         if if_match and not parse_etags(if_match).contains_raw(self.etag):
             return _PRECONDITION_FAILED
         if if_none_match := environ.get("HTTP_IF_NONE_MATCH"):  # If-Modified-Since is ignored then (RFC 9110 §13.1.3)
-            is_same = if_none_match == self.etag  # as nearly every client that has the response sends it
-            is_same = is_same or not is_resource_modified(http_if_none_match=if_none_match, etag=self.etag)
-            return _NOT_MODIFIED if is_same else _OK
+            if if_none_match == self.etag:  # as nearly every client that has the response sends it
+                return _NOT_MODIFIED
+            return _OK if is_resource_modified(http_if_none_match=if_none_match, etag=self.etag) else _NOT_MODIFIED
         # As in nginx, only the exact same time matches: replicas may load the same edition at different times.
         if_modified_since = environ.get("HTTP_IF_MODIFIED_SINCE")
         return _NOT_MODIFIED if if_modified_since and if_modified_since == self.freshness.last_modified else _OK

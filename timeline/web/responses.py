@@ -57,8 +57,7 @@ def body_response(
 def standalone_svg_response(body: Body) -> Response:
     """Return an SVG file that has its styles and fonts in it, and no code."""
     response = body_response(body)
-    response.headers["Content-Security-Policy"] = _STANDALONE_SVG_POLICY
-    response.headers["X-Frame-Options"] = "DENY"
+    _set_unframed_policy(response, _STANDALONE_SVG_POLICY)
     return response
 
 
@@ -95,8 +94,7 @@ def set_default_headers(response: Response) -> Response:
     """
     is_page = response.mimetype == "text/html"
     if "Content-Security-Policy" not in response.headers:
-        response.headers["Content-Security-Policy"] = _page_policy() if is_page else _FILE_POLICY
-        response.headers["X-Frame-Options"] = "DENY"
+        _set_unframed_policy(response, _page_policy() if is_page else _FILE_POLICY)
         if is_page:
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if is_page:
@@ -113,6 +111,12 @@ def set_default_headers(response: Response) -> Response:
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _set_unframed_policy(response: Response, policy: str) -> None:
+    """Set the policy of a response that nobody may frame."""
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Frame-Options"] = "DENY"
 
 
 def _page_policy() -> str:
