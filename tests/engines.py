@@ -5,23 +5,28 @@ Playwright drives the Chromium of the system, but of the others only builds of i
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
+from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from .browsing import launch_chromium
 from .hosting import wait_until_equal
 from .serving import free_port
+
+P = ParamSpec("P")
 
 # Firefox takes a free port and writes it to its profile. Pages of other sites have processes of their own, as for readers,
 # but none is started ahead of need, nor a home page, a new tab, an extension or a study.
@@ -35,6 +40,8 @@ user_pref("extensions.enabledScopes", 0);
 user_pref("app.normandy.enabled", false);
 """
 _START_SECONDS = 60  # on a busy machine
+# The messages of Chromium, Firefox and WebKitGTK.
+_UNLOADED = re.compile("context was destroyed|Document was unloaded|before the unload event")
 
 
 class Engine(Protocol):
@@ -44,7 +51,25 @@ class Engine(Protocol):
         """Open a page and wait until it has loaded."""
 
     def evaluate(self, expression: str, frame: str | None = None) -> Any:
-        """The JSON value of a JavaScript expression, in the page or in the iframe that the expression `frame` finds."""
+        """The JSON value of a JavaScript expression, in the page or in the iframe that the expression `frame` finds.
+
+        None if a navigation ends the document before the value is known.
+        """
+
+
+def _none_if_navigated(evaluate: Callable[P, Any]) -> Callable[P, Any]:
+    """Turn the errors of the three engines for a document that was unloaded into None."""
+
+    @wraps(evaluate)
+    def result(*args: P.args, **kwargs: P.kwargs) -> Any:
+        try:
+            return evaluate(*args, **kwargs)
+        except (AssertionError, PlaywrightError) as error:
+            if _UNLOADED.search(str(error)):
+                return None
+            raise
+
+    return result
 
 
 class _Chromium:
@@ -54,6 +79,7 @@ class _Chromium:
     def go_to(self, url: str) -> None:
         self._page.goto(url)
 
+    @_none_if_navigated
     def evaluate(self, expression: str, frame: str | None = None) -> Any:
         if frame is None:
             return self._page.evaluate(expression)
@@ -76,6 +102,7 @@ class _Firefox:
     def go_to(self, url: str) -> None:
         self._send("Navigate", url=url)
 
+    @_none_if_navigated
     def evaluate(self, expression: str, frame: str | None = None) -> Any:
         self._send("SwitchToFrame")
         if frame is not None:
@@ -115,6 +142,7 @@ class _WebKit:
     def go_to(self, url: str) -> None:
         self._send("/url", url=url)
 
+    @_none_if_navigated
     def evaluate(self, expression: str, frame: str | None = None) -> Any:
         self._send("/frame", id=None)
         if frame is not None:

@@ -100,6 +100,13 @@ def test_a_frame_that_has_not_loaded_does_not_fit(engine: Engine, office: Host) 
     assert engine.evaluate(f"({FREE_SPACE})()", FRAME) == "the document has not loaded"
 
 
+def test_an_expression_of_a_document_that_is_left_has_no_value(engine: Engine, office: Host) -> None:
+    """So what a test waits for may be in the next document."""
+    engine.go_to(office.set_page("<iframe src='/'></iframe>"))
+    assert engine.evaluate("new Promise(() => location.replace('/next'))", FRAME) is None
+    wait_until_equal(lambda: engine.evaluate("location.pathname", FRAME), "/next")
+
+
 def test_a_sandboxed_frame_turns_its_month(engine: Engine, services: tuple[str, str], office: Host) -> None:
     """The frame of the other month opens in its place, and has the height of its content too."""
     url = f"{services[0]}{OFFICE_FRAME}?view=month&month=2022-"
