@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Response, expect, sync_playwright
 
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _QUIET = (
@@ -36,6 +36,7 @@ def _goto_and_run_script(page: Page, url: str, **options: Any) -> Response | Non
 
 
 Page.goto = _goto_and_run_script  # type: ignore[method-assign,assignment]
+expect.set_options(timeout=30_000)  # milliseconds, as the other waits of Playwright: the machine may be busy
 
 
 @cache

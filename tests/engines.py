@@ -23,8 +23,8 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from .browsing import launch_chromium
-from .hosting import wait_until_equal
 from .serving import free_port
+from .waiting import wait_until_equal
 
 P = ParamSpec("P")
 

@@ -1,19 +1,17 @@
 """Pages of other hosts, opened in a browser, and what a test can observe of the frames in them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from time import monotonic, sleep
-from typing import Any, TypeVar
+from typing import Any
 
 from playwright.sync_api import Frame, Page
 
 from .conftest import ROOT
-
-T = TypeVar("T")
+from .waiting import wait_until_equal
 
 # Runs first in every window. Records the messages that arrive, each access to storage and cookies, and the global names
 # that exist from the start.
@@ -84,14 +82,6 @@ def write_events_with_portal(folder: Path, host: Host) -> Path:
     assert old_hosts in content
     file.write_text(content.replace(old_hosts, f'hosts: ["{host.address.split("/")[2]}"]'))
     return file
-
-
-def wait_until_equal(read: Callable[[], T], expected: T, seconds: float = 10) -> None:
-    """Wait until `read` returns the expected value."""
-    deadline = monotonic() + seconds
-    while (value := read()) != expected:
-        assert monotonic() < deadline, f"{value} does not become {expected}"
-        sleep(0.05)
 
 
 def loaded_frame(page: Page, number: int = 0) -> Frame:

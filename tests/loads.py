@@ -19,8 +19,8 @@ from timeline.app import create_app
 from timeline.clock import utc_now
 
 from .conftest import make_settings
-from .hosting import wait_until_equal
 from .readers import CODINGS
+from .waiting import wait_until_equal
 
 # Pages, a frame, calendars and feeds in every language, and a file that is the same in every edition.
 PATHS = (

@@ -7,8 +7,8 @@ from typing import Literal
 
 from .browsing import launch_chromium
 from .conftest import ROOT
-from .hosting import wait_until_equal
 from .serving import run_service
+from .waiting import wait_until_equal
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = {"timeline": (1280, 1240), "phone": (390, 1240)}

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from timeline.app import create_app
 
 from .conftest import make_settings
-from .hosting import wait_until_equal
+from .waiting import wait_until_equal
 
 CODINGS = ("identity", "gzip", "br")
 # Pages, calendars and feeds that are requested again and again, in every language; and a URL that is always new.

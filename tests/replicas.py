@@ -16,8 +16,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from .conftest import ROOT, SITE
-from .hosting import wait_until_equal
 from .serving import free_port
+from .waiting import wait_until_equal
 
 DEPLOY = ROOT / "deploy"
 _REPLICAS = ("10.0.0.11:8000", "10.0.0.12:8000", "10.0.0.13:8000")

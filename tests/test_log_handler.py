@@ -11,7 +11,7 @@ from pathlib import Path
 from timeline.log_handler import StandardErrorHandler, is_losing_lines
 
 from .conftest import ROOT
-from .hosting import wait_until_equal
+from .waiting import wait_until_equal
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from timeline.model.problems import InvalidFile
 from timeline.repository import Repository
 
 from .conftest import DATA
-from .hosting import wait_until_equal
+from .waiting import wait_until_equal
 
 NOON = datetime(2026, 9, 1, 5, 0, tzinfo=UTC)
 

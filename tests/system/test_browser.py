@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.request import urlopen
 
 import pytest
@@ -10,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from ..browsing import HIDE_PAGE, clear_page
 from ..conftest import ROOT
-from ..hosting import wait_until_equal
 from ..serving import run_service
+from ..waiting import wait_until_equal
 
 LANGUAGES = {
     "vi": ("Niên biểu quan hệ Việt Nam – Lào", "Tiếng Việt"),
@@ -223,18 +222,13 @@ def test_a_valid_edit_is_served_without_a_restart_and_a_broken_one_is_not(tmp_pa
     file.write_text(content)
     with run_service(file) as url:
 
-        def becomes_visible(text: str, path: str) -> bool:
-            deadline = monotonic() + 15
-            while monotonic() < deadline:
-                with urlopen(url + path) as response:
-                    if text in response.read().decode():
-                        return True
-                sleep(0.1)
-            return False
+        def has(text: str, path: str) -> bool:
+            with urlopen(url + path) as response:
+                return text in response.read().decode()
 
-        assert becomes_visible("Leap day", "/en/")
+        assert has("Leap day", "/en/")
         file.write_text(content.replace("Leap day", "Leap Day"))
-        assert becomes_visible("Leap Day", "/en/")
+        wait_until_equal(lambda: has("Leap Day", "/en/"), True)
         file.write_text(content.replace("kind: visit", "kind: visits"))
-        assert becomes_visible("unknown kind 'visits'; did you mean 'visit'?", "/healthz")
-        assert becomes_visible("Leap Day", "/en/")
+        wait_until_equal(lambda: has("unknown kind 'visits'; did you mean 'visit'?", "/healthz"), True)
+        assert has("Leap Day", "/en/")

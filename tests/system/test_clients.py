@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.request import urlopen
 
 from ..conftest import DATA
 from ..parsing import CLIENTS, Entry, parse_with_icalendar
 from ..pictures import with_picture
 from ..serving import run_service
+from ..waiting import wait_until_equal
 
 # The last feed has every option. Its 20 years contain four round or half-round anniversaries of each event, on any day.
 FEEDS = {
@@ -143,9 +143,7 @@ def without_uids(entries: Iterable[Entry]) -> set[Entry]:
 
 def wait_for_edit(site: str, before: list[Entry]) -> list[Entry]:
     """The entries of the service after it has loaded an edit. An edit may happen between two requests."""
-    deadline = monotonic() + 20
-    while fetch_entries(site) == before and monotonic() < deadline:
-        sleep(0.1)
+    wait_until_equal(lambda: fetch_entries(site) == before, False)
     return fetch_entries(site)
 
 

@@ -18,8 +18,8 @@ from urllib.request import urlopen
 import pytest
 
 from ..conftest import DATA, ROOT
-from ..hosting import wait_until_equal
 from ..serving import free_port, start_service
+from ..waiting import wait_until_equal
 from .test_serving import child_pids
 
 HEALTHY: list[str] = []

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from ..engines import ENGINES, Engine
-from ..hosting import FREE_SPACE, Host, run_host, wait_until_equal, write_events_with_portal
+from ..hosting import FREE_SPACE, Host, run_host, write_events_with_portal
 from ..serving import free_port, run_service
+from ..waiting import wait_until_equal
 from .test_framing import OFFICE_FRAME, SANDBOX, frame_html
 
 FRAME = 'document.querySelector("iframe")'

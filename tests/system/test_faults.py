@@ -18,10 +18,10 @@ from urllib.request import urlopen
 import pytest
 
 from ..conftest import DATA, ROOT, SITE
-from ..hosting import wait_until_equal
 from ..loads import AllowedResponses, Load, allowed_responses, run_loads
 from ..readers import at_noon
 from ..serving import start_service
+from ..waiting import wait_until_equal
 from .test_serving import child_pids
 
 EDITS = int(os.environ.get("EDITS", "400"))

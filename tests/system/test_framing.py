@@ -19,11 +19,11 @@ from ..hosting import (
     loaded_frame,
     received_messages,
     run_host,
-    wait_until_equal,
     wait_until_frame_fits,
     write_events_with_portal,
 )
 from ..serving import free_port, run_service
+from ..waiting import wait_until_equal
 from ..web.test_csp_reports import frame_refusal_counts
 
 LANGUAGES = ("vi", "lo", "en")

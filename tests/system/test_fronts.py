@@ -15,10 +15,10 @@ from timeline.app import create_app
 from timeline.web.tracking_parameters import TRACKING_FROM_PATTERN, TRACKING_PARAMETER_PATTERN
 
 from ..conftest import DATA, ROOT, frozen_clock, make_settings
-from ..hosting import wait_until_equal
 from ..replicas import run_proxies
 from ..serving import start_service
 from ..shared_urls import SHARED_QUERIES
+from ..waiting import wait_until_equal
 from .raw_http import Response, request_head, send_request
 
 ACCEPT_ENCODINGS = [

@@ -14,10 +14,10 @@ from urllib.request import urlopen
 import pytest
 
 from ..conftest import DATA, SITE
-from ..hosting import wait_until_equal
 from ..loads import AllowedResponses, Load, allowed_responses, run_loads
 from ..readers import at_noon
 from ..serving import free_port, start_service
+from ..waiting import wait_until_equal
 from .raw_http import connect, read_response, read_statuses, request_head, send_request
 from .test_serving import child_pids
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ..browsing import clear_page
-from ..hosting import wait_until_equal
+from ..waiting import wait_until_equal
 
 
 @pytest.fixture

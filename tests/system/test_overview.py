@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from ..browsing import clear_page
-from ..hosting import wait_until_equal
+from ..waiting import wait_until_equal
 
 TREATY = "svg.wide a[data-mark=treaty-of-friendship-1977]:has(.point)"
 # Records what moves, as [event or None, keyframes].

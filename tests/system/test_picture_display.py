@@ -8,9 +8,10 @@ from playwright.sync_api import Frame, Page
 from pypdf import PdfReader
 
 from ..browsing import clear_page
-from ..hosting import Host, loaded_frame, run_host, wait_until_equal
+from ..hosting import Host, loaded_frame, run_host
 from ..pictures import write_events_with_pictures
 from ..serving import free_port, start_service
+from ..waiting import wait_until_equal
 
 # The coding of each picture, whether it has been decoded, and whether it is in its own shape.
 SHOWN = """() => [...document.images].map(image => {

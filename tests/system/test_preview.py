@@ -28,8 +28,8 @@ from timeline.repository import Edition, Rejection, Repository
 from timeline.web.preview import PreviewState, ProblemExcerpt, preview, preview_state
 
 from ..conftest import DATA, frozen_clock
-from ..hosting import wait_until_equal
 from ..serving import free_port, start_service
+from ..waiting import wait_until_equal
 from .test_accessibility import AXE, find_violations
 
 VALID_CONTENT = (DATA / "small.yaml").read_text().replace("  status: tentative\n", "  status: draft\n")
@@ -41,7 +41,6 @@ PROBLEM_TEXTS = [
     "unknown key 'topic'; did you mean 'topics'?",
     "unknown key 'eng'; did you mean 'en'?",
 ]
-TIMEOUT = 6_000  # milliseconds
 VIEWS: tuple[tuple[str, int, Literal["light", "dark"]], ...] = (
     ("vi", 360, "light"),
     ("vi", 1280, "dark"),
@@ -86,7 +85,6 @@ def page(shared_page: Page, file: Path, service: str) -> Iterator[Page]:
     wait_until_equal(lambda: json.loads(urlopen(f"{service}/preview/state").read()), state)
     with shared_page.context.new_page() as page:
         page.set_viewport_size({"width": 800, "height": 600})
-        page.set_default_timeout(TIMEOUT)
         yield page
     save_file(file, VALID_CONTENT)
 
@@ -113,7 +111,7 @@ def test_a_page_reloads_after_a_saved_change(page: Page, file: Path, service: st
     page.evaluate("scrollTo(0, 700)")
     mark_page(page)
     save_file(file, VALID_CONTENT.replace("Đợt cao điểm", "Đợt cao nhất"))
-    expect(page.locator("#e-peak-2022 h3, #e-peak-2022 h4")).to_have_text("Đợt cao nhất", timeout=TIMEOUT)
+    expect(page.locator("#e-peak-2022 h3, #e-peak-2022 h4")).to_have_text("Đợt cao nhất")
     assert was_reloaded(page)
     wait_until_equal(lambda: page.evaluate("scrollY"), 700)
 
@@ -145,9 +143,7 @@ def test_problems_are_shown_until_the_file_is_corrected(page: Page, file: Path, 
     lines = FAULTY_CONTENT.splitlines()
 
     save_file(file, FAULTY_CONTENT)
-    expect(alert).to_have_text(
-        "2 faults in the file. Until it is mended, the pages stay as they were.", timeout=TIMEOUT
-    )
+    expect(alert).to_have_text("2 faults in the file. Until it is mended, the pages stay as they were.")
     assert problems_on_page(page) == [
         [*position, lines[int(position[0].split(":")[1]) - 1], message]
         for position, message in zip(PROBLEM_POSITIONS, PROBLEM_TEXTS, strict=True)
@@ -157,20 +153,20 @@ def test_problems_are_shown_until_the_file_is_corrected(page: Page, file: Path, 
     save_file(
         file, VALID_CONTENT.replace("date: 1977-07-18", "date: 1977-07-32")
     )  # corrected, and broken in another place
-    expect(alert).to_contain_text("1 fault in the file.", timeout=TIMEOUT)
+    expect(alert).to_contain_text("1 fault in the file.")
     assert [problem[3] for problem in problems_on_page(page)] == [
         "'1977-07-32' is not in the calendar: 1977-07 has 31 days"
     ]
 
     save_file(file, VALID_CONTENT)  # reverted
-    expect(alert).to_be_empty(timeout=TIMEOUT)
+    expect(alert).to_be_empty()
     expect(page.locator("#problem-list")).to_be_empty()
     assert not was_reloaded(page)
 
     save_file(file, FAULTY_CONTENT)
-    expect(page.locator("#problem-list li")).to_have_count(2, timeout=TIMEOUT)
+    expect(page.locator("#problem-list li")).to_have_count(2)
     save_file(file, VALID_CONTENT.replace("and Cooperation", "and of Cooperation"))  # corrected, with a new text
-    expect(heading).to_have_text("Treaty of Friendship and of Cooperation signed", timeout=TIMEOUT)
+    expect(heading).to_have_text("Treaty of Friendship and of Cooperation signed")
     expect(alert).to_be_empty()
 
 
@@ -178,7 +174,7 @@ def test_a_page_opened_later_shows_the_problems_too(page: Page, file: Path, serv
     """Also without scripts."""
     page.goto(f"{service}/vi/")
     save_file(file, FAULTY_CONTENT)
-    expect(page.get_by_role("alert")).to_contain_text("Tệp có 2 lỗi.", timeout=TIMEOUT)
+    expect(page.get_by_role("alert")).to_contain_text("Tệp có 2 lỗi.")
     with page.context.browser.new_context(java_script_enabled=False) as context:  # type: ignore[union-attr]
         other_page = context.new_page()
         other_page.goto(f"{service}/lo/nothing/")
@@ -193,7 +189,7 @@ def test_the_panel_of_problems_does_not_cover_the_text(page: Page, file: Path, s
     page.evaluate("document.fonts.ready")
     scroll_before, box_before = page.evaluate("scrollY"), heading.bounding_box()
     save_file(file, FAULTY_CONTENT)
-    expect(page.locator("#problem-list li")).to_have_count(2, timeout=TIMEOUT)
+    expect(page.locator("#problem-list li")).to_have_count(2)
     panel_box, box = page.locator("#preview-panel").bounding_box(), heading.bounding_box()
     assert box_before
     assert panel_box
@@ -201,7 +197,7 @@ def test_the_panel_of_problems_does_not_cover_the_text(page: Page, file: Path, s
     assert panel_box["y"] == 0
     assert box["y"] > panel_box["height"]
     save_file(file, VALID_CONTENT)
-    expect(page.locator("#problem-list li")).to_have_count(0, timeout=TIMEOUT)
+    expect(page.locator("#problem-list li")).to_have_count(0)
     assert (page.evaluate("scrollY"), heading.bounding_box()) == (scroll_before, box_before)
 
 
@@ -209,7 +205,7 @@ def test_the_caret_is_under_the_letter(page: Page, file: Path, service: str) -> 
     """Also after Lao letters, which have different widths."""
     page.goto(f"{service}/vi/")
     save_file(file, FAULTY_CONTENT)
-    expect(page.locator("#problem-list li")).to_have_count(2, timeout=TIMEOUT)
+    expect(page.locator("#problem-list li")).to_have_count(2)
     letter, start, middle, end = page.evaluate(
         """() => {
             const caret = document.querySelectorAll(".caret")[1], range = document.createRange()
@@ -231,14 +227,14 @@ def test_a_page_reconnects_to_a_restarted_preview(page: Page, tmp_path: Path) ->
     save_file(file, VALID_CONTENT.replace("Leap day", "Day of the leap"))
     page.wait_for_timeout(700)
     with start_service(file, command=("preview",), port=urlsplit(url).port or 0):
-        expect(page.get_by_role("heading", level=1)).to_have_text("Day of the leap", timeout=TIMEOUT)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Day of the leap")
 
 
 def test_a_frame_reloads_too(page: Page, file: Path, service: str) -> None:
     page.goto(f"{service}/en/embed/?view=list")
     mark_page(page)
     save_file(file, VALID_CONTENT.replace("Leap day", "Day of the leap"))
-    expect(page.get_by_text("Day of the leap")).to_be_visible(timeout=TIMEOUT)
+    expect(page.get_by_text("Day of the leap")).to_be_visible()
     assert was_reloaded(page)
 
 
@@ -265,7 +261,7 @@ def test_a_preview_is_accessible(
     page.goto(f"{service}/{language}/events/meeting-2027/")
     page.evaluate(AXE.read_text())
     save_file(file, FAULTY_CONTENT)
-    expect(page.locator("#problem-list li")).to_have_count(2, timeout=TIMEOUT)
+    expect(page.locator("#problem-list li")).to_have_count(2)
     assert find_violations(page, colors=has_colors) == []
     page_width = page.evaluate("document.documentElement.scrollWidth")
     assert page_width <= width

@@ -3,11 +3,11 @@
 import signal
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic, sleep
 
 from ..conftest import DATA
 from ..readers import CODINGS, KNOWN_PATHS, ExpectedResponses, Response, at_noon, expected_responses, fetch, run_readers
 from ..replicas import Replica, run_proxies, run_replicas
+from ..waiting import wait_until_equal
 
 Responses = dict[tuple[str, str], Response]
 
@@ -46,15 +46,15 @@ def test_no_reader_notices_a_killed_replica_or_a_new_edition(tmp_path: Path) -> 
             three.write_events(NEWER_VERSION)
             three.wait_until_serving(newer)
             readers.wait_for_responses()
-            assert _become_equal(_known_responses(expected_by_version[0]), one, two)
-            assert _become_equal(_known_responses(expected_by_version[1]), three)
+            _wait_until_equal(_known_responses(expected_by_version[0]), one, two)
+            _wait_until_equal(_known_responses(expected_by_version[1]), three)
 
             one.write_events(NEWER_VERSION)
             two.write_events(NEWER_VERSION)
             for replica in (one, two):
                 replica.wait_until_serving(newer)
             readers.wait_for_responses()
-            assert _become_equal(_known_responses(expected_by_version[1]), one, two, three)
+            _wait_until_equal(_known_responses(expected_by_version[1]), one, two, three)
             assert readers.faults == []
     vi = ("/vi/", "br")
     assert {expected_by_version[0][vi].etag, expected_by_version[1][vi].etag} <= readers.etags["haproxy"]
@@ -64,15 +64,9 @@ def _known_responses(expected: ExpectedResponses) -> Responses:
     return {(path, coding): expected[path, coding] for path in KNOWN_PATHS for coding in CODINGS}
 
 
-def _become_equal(expected: Responses, *replicas: Replica) -> bool:
-    """Whether all replicas send exactly these responses soon. For a second, they may send the previous ones."""
-    deadline = monotonic() + 10
-    while (
-        not (are_equal := all(_fetch_all(replica.address) == expected for replica in replicas))
-        and monotonic() < deadline
-    ):
-        sleep(0.2)
-    return are_equal
+def _wait_until_equal(expected: Responses, *replicas: Replica) -> None:
+    """Wait until all replicas send exactly these responses. For a second, they may send the previous ones."""
+    wait_until_equal(lambda: [_fetch_all(replica.address) == expected for replica in replicas], [True] * len(replicas))
 
 
 def _fetch_all(url: str) -> Responses:

@@ -1,17 +1,19 @@
 """Tests the processes of a running service."""
 
+import json
 import os
 import shutil
 import signal
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 from urllib.request import urlopen
 
 import pytest
 
 from ..conftest import DATA
 from ..serving import start_service
+from ..waiting import wait_until_equal
 from .raw_http import connect
 
 
@@ -25,13 +27,8 @@ def test_the_number_of_worker_processes_is_kept_after_one_is_killed() -> None:
         workers = child_pids(service.pid)
         assert len(workers) == 2
         os.kill(workers[0], signal.SIGKILL)
-        deadline = monotonic() + 30
-        while (
-            not (len(current := child_pids(service.pid)) == 2 and workers[0] not in current) and monotonic() < deadline
-        ):
-            sleep(0.1)
-        assert workers[1] in current
-        assert len(current) == 2
+        wait_until_equal(lambda: [len(child_pids(service.pid)), workers[0] in child_pids(service.pid)], [2, False])
+        assert workers[1] in child_pids(service.pid)
         sleep(1)  # the new one needs a moment to listen
         for _ in range(20):
             with urlopen(f"{url}/vi/", timeout=10) as response:
@@ -53,9 +50,9 @@ def test_an_idle_connection_is_closed_after_the_keep_alive_time(seconds: str, is
         connections = [stack.enter_context(connect(url)) for _ in contents]
         for connection, content in zip(connections, contents, strict=True):
             connection.sendall(content)
-        sleep(2.5)
+        sleep(0 if is_closed else 2.5)
         for connection, content in zip(connections, contents, strict=True):
-            connection.settimeout(0.1)
+            connection.settimeout(20 if is_closed else 0.1)
             try:
                 while connection.recv(65536):
                     pass
@@ -70,10 +67,7 @@ def test_no_worker_process_outlives_its_supervisor() -> None:
         workers = child_pids(service.pid)
         service.kill()
         service.wait(10)
-        deadline = monotonic() + 10
-        while (remaining := [pid for pid in workers if Path(f"/proc/{pid}").exists()]) and monotonic() < deadline:
-            sleep(0.1)
-        assert remaining == []
+        wait_until_equal(lambda: any(Path(f"/proc/{pid}").exists() for pid in workers), False)
 
 
 def test_a_new_worker_process_serves_the_last_good_edition_while_the_file_is_broken(tmp_path: Path) -> None:
@@ -82,17 +76,14 @@ def test_a_new_worker_process_serves_the_last_good_edition_while_the_file_is_bro
         file.write_text("broken")
         (worker,) = child_pids(service.pid)
         os.kill(worker, signal.SIGKILL)
-        deadline = monotonic() + 30
-        while worker in child_pids(service.pid) and monotonic() < deadline:
-            sleep(0.1)
-        for _ in range(100):
-            try:
-                with urlopen(f"{url}/healthz", timeout=10) as response:
-                    assert b'"status":"refused"' in response.read()
-                    return
-            except OSError:
-                sleep(0.1)
-        raise AssertionError("no worker process serves")
+        wait_until_equal(lambda: worker in child_pids(service.pid), False)
+
+        def status() -> str:
+            with suppress(OSError), urlopen(f"{url}/healthz", timeout=10) as response:
+                return str(json.load(response)["status"])
+            return "no worker process serves"
+
+        wait_until_equal(status, "refused")
 
 
 def test_a_service_starts_from_the_last_good_file_in_the_state_folder(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from pypdf import PdfReader
 
 from ..browsing import clear_page
 from ..conftest import ROOT
-from ..hosting import wait_until_equal
 from ..overview.test_picture import generated_events
 from ..page_kinds import MORNING
 from ..serving import run_application
+from ..waiting import wait_until_equal
 from .test_print import print_pages, without_spaces
 from .test_titles import MEASURE, assert_titles_have_room
 

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from ..conftest import ROOT
-from ..hosting import wait_until_equal
 from ..overview.test_picture import generated_events
 from ..page_kinds import LANGUAGES, MORNING
 from ..serving import run_application
+from ..waiting import wait_until_equal
 
 WIDTHS = (360, 768, 1024, 1280, 1440, 1920)
 TIMES = ("", "?from=2016&to=2022", "?from=2022&to=2022", "?from=2022-07&to=2022-09", "?from=2022-07&to=2022-07")

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.request import Request, urlopen
 
 import pytest
@@ -20,6 +19,7 @@ from timeline.web.request_context import EXTENSION
 
 from ..conftest import DATA, frozen_clock, make_settings
 from ..serving import start_service
+from ..waiting import wait_until_equal
 
 
 @pytest.mark.parametrize(
@@ -146,17 +146,15 @@ def test_the_access_log_is_off_by_default(caplog: pytest.LogCaptureFixture, app:
 
 def test_the_access_log_has_cached_responses_too(tmp_path: Path) -> None:
     def lines() -> list[str]:
-        return [line for line in (tmp_path / "said").read_text().splitlines() if "vdirsyncer" in line]
+        return [line for line in (tmp_path / "log").read_text().splitlines() if "vdirsyncer" in line]
 
     with (
-        (tmp_path / "said").open("wb") as stderr_file,
+        (tmp_path / "log").open("wb") as stderr_file,
         start_service(DATA / "small.yaml", workers=1, stderr=stderr_file, TIMELINE_LOG_REQUESTS="yes") as (url, _),
     ):
         for _ in range(5):
             with urlopen(Request(f"{url}/vi/events.ics", headers={"User-Agent": "vdirsyncer"})) as response:
                 response.read()
-        deadline = monotonic() + 10
-        while len(lines()) < 5 and monotonic() < deadline:
-            sleep(0.1)
+        wait_until_equal(lambda: len(lines()), 5)
     assert [json.loads(line)["path"] for line in lines()] == ["/vi/events.ics"] * 5
     assert "127.0.0.1" not in "".join(lines())

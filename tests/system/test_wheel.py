@@ -22,9 +22,9 @@ from timeline.app import create_app
 from timeline.settings import Settings
 
 from ..conftest import DATA, ROOT
-from ..hosting import wait_until_equal
 from ..readers import at_noon, fetch
 from ..serving import free_port
+from ..waiting import wait_until_equal
 
 PACKAGED_FOLDERS = {
     "timeline": ROOT / "timeline",

@@ -17,8 +17,8 @@ from urllib.request import urlopen
 import pytest
 
 from ..conftest import DATA, ROOT, SITE
-from ..hosting import wait_until_equal
 from ..serving import free_port
+from ..waiting import wait_until_equal
 
 # The commands in docs/running.md that need no compiler to install.
 COMMANDS = dict(

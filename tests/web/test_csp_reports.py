@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from timeline.app import create_app
 
 from ..conftest import DATA, frozen_clock, make_settings
-from ..hosting import wait_until_equal
 from ..serving import run_service
+from ..waiting import wait_until_equal
 
 CSP_REPORT = "application/csp-report"
 FRAME_REFUSAL = json.dumps(
