@@ -119,12 +119,12 @@ def test_a_client_that_reads_nothing_does_not_get_responses_for_ever(service: st
 
 def test_nothing_is_built_for_clients_that_have_disconnected(service: str) -> None:
     """A client sends many requests at once, and disconnects."""
-    counter, request_count = r"timeline_build_seconds_count", 300
+    counter, request_count = r"timeline_build_seconds_count", 1000
     before = sum_of_counters(service, counter)
     with connect(service) as connection:
         connection.sendall(b"".join(request_head("GET", f"/vi/?q=left{number}") for number in range(request_count)))
     sleep(1)
-    assert sum_of_counters(service, counter) - before < request_count / 10
+    assert sum_of_counters(service, counter) - before < request_count / 5
 
 
 def test_no_descriptor_leaks_for_clients_that_disconnect_with_much_unread(file: Path) -> None:
