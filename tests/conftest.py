@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from playwright.sync_api import Browser, Page
 from werkzeug.routing import Rule
@@ -59,9 +60,12 @@ def _watch_during_module(repository: Repository, *arguments: Any, **options: Any
 
 Repository.watch = _watch_during_module  # type: ignore[method-assign,assignment]
 
-# The same examples on every machine and day, without a time limit per example. So a test that passed once finds nothing
-# new until the code changes, and what a change breaks, the first dozens of examples find as a rule: more cost only time.
-hypothesis.register_profile("same", derandomize=True, deadline=None, max_examples=50)
+# The same examples on every machine and day, without a limit of time: the machine may be busy. So a test that passed
+# once finds nothing new until the code changes, and what a change breaks, the first dozens of examples find as a rule:
+# more cost only time.
+hypothesis.register_profile(
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50
+)
 hypothesis.register_profile("few", hypothesis.get_profile("same"), max_examples=20)
 
 

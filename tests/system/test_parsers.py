@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from timeline.anniversaries import anniversaries
@@ -115,11 +115,7 @@ def texts_of(*fields: str, is_line: bool) -> st.SearchStrategy[dict[str, str]]:
     dict.fromkeys(LINE_FIELDS, 1250 * "ກ, ; \\n😀"), dict.fromkeys(PARAGRAPH_FIELDS, 1250 * "ກ, ;\t\n\\😀")
 )  # 10,000 characters each
 # No shrinking of failing examples: that would take minutes.
-@settings(
-    max_examples=20,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(max_examples=20, phases=[Phase.explicit, Phase.generate])
 def test_any_text_in_any_field_survives_parsing(
     parsers: Mapping[str, Parser], lines: Mapping[str, str], paragraphs: Mapping[str, str]
 ) -> None:
