@@ -14,7 +14,6 @@ from pathlib import Path
 from threading import Event as Signal
 from threading import Thread, current_thread
 from threading import enumerate as enumerate_threads
-from time import monotonic, sleep
 
 import pytest
 
@@ -313,9 +312,7 @@ def test_a_watcher_that_ended_is_started_again(file: Path, caplog: pytest.LogCap
     watchers: list[Thread] = []
     repository = Repository(file, Clock())
     repository.watch(0.01, end_first_watcher)
-    deadline = monotonic() + 10
-    while not (watchers and not watchers[0].is_alive()) and monotonic() < deadline:
-        sleep(0.01)
+    wait_until_equal(lambda: [watcher.is_alive() for watcher in watchers], [False])
     edit(file, "Leap day", "Leap Day")
     repository.watch(0.01, end_first_watcher)
     assert leap_day_title(repository) == "Leap Day"
@@ -366,13 +363,12 @@ def test_a_check_that_hangs_is_reported_until_it_ends(
             released.wait(20)
 
     Thread(target=repository.watch, args=(0.01, hang_once)).start()
-    deadline = monotonic() + 10
-    while not degradations.by_part and monotonic() < deadline:
+
+    def reasons() -> dict[str, str]:
         repository.watch(0.01, hang_once)
-        sleep(0.01)
-    assert [(part, each.reason) for part, each in degradations.by_part.items()] == [
-        ("watcher", f"{file}: the check for changes has not ended for 0.1 seconds")
-    ]
+        return {part: each.reason for part, each in degradations.by_part.items()}
+
+    wait_until_equal(reasons, {"watcher": f"{file}: the check for changes has not ended for 0.1 seconds"})
     released.set()
     wait_until_equal(lambda: len(degradations.by_part), 0)
     repository.stop()
