@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from timeline.i18n import N_
 from timeline.i18n.translations import get_translations
 from timeline.model.edtf import EDTFDate
-from timeline.model.event import Event, Status
+from timeline.model.event import Event, Status, has_anniversaries
 from timeline.model.localized_text import LangString
 
 
@@ -52,19 +52,6 @@ class UpcomingAnniversary:
 
     anniversary: Anniversary
     days_left: int
-
-
-def has_anniversaries(event: Event) -> bool:
-    """Whether the event has anniversaries: it has an `anniversary` name and a day for calendars, and is confirmed.
-
-    A draft counts as confirmed, so that a preview shows its anniversaries.
-    """
-    return _has_anniversary_date(event) and event.status in (Status.CONFIRMED, Status.DRAFT)
-
-
-def has_or_had_anniversaries(event: Event) -> bool:
-    """Whether the event has anniversaries, or had them until it was cancelled: subscribers must see it."""
-    return _has_anniversary_date(event) and event.status is not Status.TENTATIVE
 
 
 def anniversaries(
@@ -115,7 +102,3 @@ def _anniversary_date(day: date, year: int) -> date:
     if (day.month, day.day) == (2, 29) and not isleap(year):
         return date(year, 2, 28)
     return day.replace(year=year)
-
-
-def _has_anniversary_date(event: Event) -> bool:
-    return event.anniversary is not None and isinstance(event.date, EDTFDate) and event.date.is_in_calendars

@@ -54,11 +54,14 @@ class EventList:
     citation_numbers: Mapping[Citation, int]  # of the citations on this page, numbered from 1
 
     def year_urls(self, list_url: Callable[[ListOptions], str]) -> Callable[[int], str]:
-        """Return a function that returns the URL of a year. `list_url` returns that of a page of the list."""
+        """Return a function that returns the URL of a year, or of the nearest one in the list: no year has what is only
+        under way. `list_url` returns the URL of a page of the list.
+        """
 
         def year_url(year: int) -> str:
-            page = self.page_by_year[year]
-            return f"{'' if page == self.options.page else list_url(self.options.with_page(page))}#y{year}"
+            nearest = year if year in self.page_by_year else min(self.page_by_year, key=lambda each: abs(each - year))
+            page = self.page_by_year[nearest]
+            return f"{'' if page == self.options.page else list_url(self.options.with_page(page))}#y{nearest}"
 
         return year_url
 

@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
-from timeline.anniversaries import has_anniversaries
 from timeline.app import create_app
 from timeline.calendar_grid import MAX_BAR_ROWS, Bar, Sheets, calendar_sheets, month_days_by_week, weeks_of_month
 from timeline.model.edtf import parse_edtf
 from timeline.model.entities import Term
-from timeline.model.event import Event
+from timeline.model.event import Event, has_anniversaries
 from timeline.model.localized_text import LocalizedText
 from timeline.pages.calendar import MonthPage, TruncatedEvents, YearPage, month_page, year_page
 from timeline.pages.calendar_days import CalendarDay

@@ -14,6 +14,7 @@ LANGUAGES = ("vi", "lo", "en")
         ({}, EmbedOptions(), ()),
         ({"view": [""], "many": [""], "country": ["LA"]}, EmbedOptions(), ()),  # a form sends empty values for what is not chosen
         ({"view": ["list"], "many": ["7"]}, EmbedOptions("list", 7), (("view", "list"), ("many", "7"))),
+        ({"view": ["month"], "month": ["2022-07", ""]}, EmbedOptions("month"), (("view", "month"),)),
         ({"view": ["month"], "month": ["2022-07"]}, EmbedOptions("month", month=EDTFDate(2022, 7)), (("view", "month"), ("month", "2022-07"))),
         ({"accent": ["#0B4A86"], "scheme": ["dark"]}, EmbedOptions(colour_scheme="dark", accent="#0b4a86"), (("scheme", "dark"), ("accent", "0b4a86"))),
         ({"view": ["list"], "month": ["2022-07"]}, EmbedOptions("list"), (("view", "list"),)),  # `month` has no effect in this view

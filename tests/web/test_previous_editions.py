@@ -54,6 +54,7 @@ REMOVALS = [
     ("an office", (("  sekong:\n    name: {vi: Cổng Xê Kông}\n    place: LA-XE\n    hosts: [\"sekong.example:8443\"]\n", ""),), ("offices/sekong/events.csv",)),
     ("an event", (("- id: leap-2020\n  date: 2020-02-29\n  kind: milestone\n  countries: [VN]\n  title: {vi: Ngày nhuận, lo: ວັນອະທິກະສຸລະທິນ, en: Leap day}\n  anniversary: {vi: Ngày nhuận}\n", ""),), ("events/leap-2020.ics",)),
     ("the day of an event", (("date: 2023-12-11", "date: 2023-12"),), ("events/visit-hun-sen-2023.ics",)),
+    ("an anniversary", (("  anniversary: {vi: Ngày nhuận}\n", ""),), ("events/leap-2020/2024.ics",)),
     ("a retired id", (("  was: [treaty-of-1977]\n", ""),), ("events/treaty-of-1977.ics",)),
 ]  # fmt: skip
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from timeline.anniversaries import has_or_had_anniversaries
 from timeline.i18n.translations import get_translations
 from timeline.impact.diff import CatalogueDiff, Finding, Severity, format_list, format_path
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import DateOrInterval, Precision
-from timeline.model.event import Event, Status
+from timeline.model.event import Event, Status, has_or_had_anniversaries
 from timeline.model.event_fields import TEXT_FIELDS
 from timeline.model.localized_text import LocalizedText
 

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from timeline.anniversaries import has_or_had_anniversaries
 from timeline.impact.diff import CatalogueDiff, Finding, Severity, format_list
 from timeline.model.catalogue import Site
 from timeline.model.entities import Citation, Source, Term
-from timeline.model.event import Event
+from timeline.model.event import Event, has_or_had_anniversaries
 from timeline.model.event_fields import EVENT_FIELDS, EventField, FieldType
 from timeline.model.localized_text import LocalizedText
 

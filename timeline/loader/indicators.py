@@ -10,6 +10,7 @@ from timeline.loader.mappings import DictOf, Field, ParsedRecord, Record
 from timeline.loader.schema_definitions import JsonSchema
 from timeline.loader.section_fields import citation_type
 from timeline.loader.sections import Sections
+from timeline.loader.source_file import visible_key
 from timeline.loader.value_types import Choice, DateType, ListOf, Mapped, NodeType, ParsedLine
 from timeline.loader.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from timeline.model.edtf import DateOrInterval, MissingEnd, parse_edtf
@@ -28,7 +29,9 @@ class IndicatorsType(DictOf[ParsedRecord, Indicator]):
         if indicators is None or not isinstance(node, MappingNode):
             return None
         entries = {
-            key.text: entry for key, entry in zip(node.keys, node.values, strict=True) if isinstance(key, ScalarNode)
+            visible_key(key.text): entry
+            for key, entry in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ScalarNode)
         }
         shown = [key for key, each in indicators.items() if each and each.is_in_overview]
         for key in shown[1:]:

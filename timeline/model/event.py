@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from timeline.model.edtf import DateOrInterval
+from timeline.model.edtf import DateOrInterval, EDTFDate
 from timeline.model.entities import Citation, Person, Term
 from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText, fold
@@ -127,3 +127,20 @@ class Event:
             year = date.year if date.year > 0 else 1 - date.year  # as pages write it
             haystack.append(f"{date.day or ''} {date.month or ''} {year}")  # like a folded 5/9/1962
         return " " + fold("\n".join(haystack))
+
+
+def has_anniversaries(event: Event) -> bool:
+    """Whether the event has anniversaries: it has an `anniversary` name and a day for calendars, and is confirmed.
+
+    A draft counts as confirmed, so that a preview shows its anniversaries.
+    """
+    return _has_anniversary_date(event) and event.status in (Status.CONFIRMED, Status.DRAFT)
+
+
+def has_or_had_anniversaries(event: Event) -> bool:
+    """Whether the event has anniversaries, or had them until it was cancelled: subscribers must see it."""
+    return _has_anniversary_date(event) and event.status is not Status.TENTATIVE
+
+
+def _has_anniversary_date(event: Event) -> bool:
+    return event.anniversary is not None and isinstance(event.date, EDTFDate) and event.date.is_in_calendars

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from timeline import version
-from timeline.anniversaries import has_anniversaries
 from timeline.loader import json_schema
 from timeline.model.catalogue import Catalogue, Site
+from timeline.model.event import has_anniversaries
 from timeline.openapi.event_schema import Schema, schema_ref
 from timeline.openapi.operations import Operation, Parameter, operations
 from timeline.openapi.schemas import SCHEMAS

@@ -6,12 +6,12 @@ from datetime import date
 from enum import Enum
 from urllib.parse import quote
 
-from timeline.anniversaries import Anniversary, Roundness, anniversaries, has_anniversaries
+from timeline.anniversaries import Anniversary, Roundness, anniversaries
 from timeline.i18n import N_
 from timeline.i18n.translations import Translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Query
-from timeline.model.event import Event
+from timeline.model.event import Event, has_anniversaries
 from timeline.model.localized_text import LangString
 from timeline.search import EventIndex, FeedOptions, LabelledCriterion, find_events, labelled_criteria, query_parameters
 from timeline.urls import MAX_FEED_URL_LENGTH, Urls

@@ -6,9 +6,9 @@ The routes, the OpenAPI description, the links on pages, `timeline export` and t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from timeline.anniversaries import anniversaries, has_or_had_anniversaries
+from timeline.anniversaries import anniversaries
 from timeline.i18n import N_
-from timeline.model.event import Event
+from timeline.model.event import Event, has_or_had_anniversaries
 from timeline.render.atom import changelog_atom, events_atom
 from timeline.render.csv import events_csv
 from timeline.render.feed import Feed

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from timeline.anniversaries import has_anniversaries
 from timeline.calendar_grid import calendar_sheets
 from timeline.changelog import event_changelog
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
-from timeline.model.event import Event
+from timeline.model.event import Event, has_anniversaries
 from timeline.response_body import XML, Body
 from timeline.search import Scope, scope
 from timeline.urls import Urls

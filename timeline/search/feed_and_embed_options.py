@@ -108,7 +108,7 @@ def parse_embed_options(
     if accent and not re.fullmatch("[0-9a-f]{6}", accent):
         raise QueryError("accent", accent[:20], ["9b1c2e"])
     view = parse_choice("view", texts.get("view"), _VIEWS)
-    month = _parse_month(texts["month"]) if "month" in texts else None
+    month = _parse_month(texts["month"]) if texts.get("month") else None
     return EmbedOptions(
         view,
         limit if view != "month" else None,

@@ -1,5 +1,6 @@
 """Scopes: the events of a page, feed or frame. A scope is the whole timeline, a collection, or an office."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +9,7 @@ from timeline.i18n.translations import get_translations
 from timeline.model import memoize, memoize_by_key
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office, Query
-from timeline.model.event import Event
+from timeline.model.event import Event, has_or_had_anniversaries
 from timeline.model.indicators import Indicator
 from timeline.model.localized_text import LocalizedText
 from timeline.search.index import EventIndex
@@ -115,10 +116,16 @@ def _office_scope(catalogue: Catalogue, office: Office) -> Scope:
 def feed_url_keys(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
     """The (kind, key) pairs that URLs of feeds can contain."""
     exact_ids = {event.id for event in catalogue.events if event.date.is_in_calendars}
+    anniversary_ids = {event.id for event in catalogue.events if has_or_had_anniversaries(event)}
+
+    def with_retired(ids: Set[str]) -> list[str]:
+        return [*ids, *(old for old, current in catalogue.id_redirects.items() if current in ids)]
+
     keys_by_kind = {
         "language": catalogue.site.languages,
         "collection": [collection.key for collection in catalogue.collections],
         "office": [office.key for office in catalogue.offices],
-        "event": [*exact_ids, *(old for old, current in catalogue.id_redirects.items() if current in exact_ids)],
+        "event": with_retired(exact_ids),
+        "anniversary": with_retired(anniversary_ids),
     } | {facet.parameter: [entity.key for entity in facet.all_entities(catalogue)] for facet in FACETS}
     return frozenset((kind, key) for kind, keys in keys_by_kind.items() for key in keys)

@@ -7,11 +7,12 @@ from types import MappingProxyType
 
 from werkzeug.routing import Map
 
-from timeline.anniversaries import has_anniversaries, upcoming_anniversaries
+from timeline.anniversaries import upcoming_anniversaries
 from timeline.calendar_grid import YearMonth, calendar_sheets
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
+from timeline.model.event import has_anniversaries
 from timeline.pages.event import YEARS_AHEAD
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.share_card import has_figures_share_card, has_scope_share_card, has_share_card

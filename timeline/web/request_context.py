@@ -9,7 +9,6 @@ from typing import TypeVar
 from flask import abort, current_app, redirect, request
 from werkzeug.datastructures import MultiDict
 
-from timeline.anniversaries import has_anniversaries
 from timeline.calendar_grid import Sheets, calendar_sheets
 from timeline.degradations import Degradations
 from timeline.i18n.translations import Translations, get_translations
@@ -17,7 +16,7 @@ from timeline.log_handler import is_losing_lines
 from timeline.model import memoize_by_key
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
-from timeline.model.event import Event
+from timeline.model.event import Event, has_anniversaries
 from timeline.model.localized_text import LangString
 from timeline.pages.overview import Overview, OverviewLabels, scope_overview
 from timeline.pagination import ListOptions

@@ -7,13 +7,12 @@ from functools import partial
 
 from flask import render_template
 
-from timeline.anniversaries import has_anniversaries
 from timeline.breadcrumbs import Breadcrumbs
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND
 from timeline.i18n.translations import Translations, get_translations
 from timeline.model.catalogue import Site
 from timeline.model.entities import Query
-from timeline.model.event import Event
+from timeline.model.event import Event, has_anniversaries
 from timeline.pages.share_links import share_links
 from timeline.pagination import ListOptions
 from timeline.render.feed_formats import FEED_FORMATS

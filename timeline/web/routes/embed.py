@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
-from timeline.anniversaries import has_anniversaries
 from timeline.calendar_grid import calendar_sheets
 from timeline.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ensure_contrast
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate
 from timeline.model.entities import Collection, Office, Query
-from timeline.model.event import Event
+from timeline.model.event import Event, has_anniversaries
 from timeline.pages.calendar import MonthPage, month_page
 from timeline.pages.embed import EmbedPage, EventEmbedPage, embed_page, event_embed_page
 from timeline.pages.marks import Marks, event_marks

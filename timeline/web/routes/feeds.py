@@ -7,7 +7,8 @@ from functools import partial
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from timeline.anniversaries import anniversaries, has_or_had_anniversaries
+from timeline.anniversaries import anniversaries
+from timeline.model.event import has_or_had_anniversaries
 from timeline.render.feed import Feed
 from timeline.render.feed_formats import FEED_FORMATS, FeedFormat
 from timeline.render.figures import figures_csv, figures_json

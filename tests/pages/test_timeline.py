@@ -1,0 +1,55 @@
+"""Tests the links from the overview of a timeline to the years of its list."""
+
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from timeline.app import create_app
+
+from ..conftest import ROOT, frozen_clock, make_settings
+
+_MORNING = frozen_clock("2026-11-30T02:00")
+_COUNTRIES_AND_YEARS = product(("", "country=LA&", "country=KH&"), range(1960, 2026, 5), (2, 9))
+_FILE = """\
+site: {title: {vi: T}, description: {vi: D}, languages: [vi], timezone: Asia/Ho_Chi_Minh,
+  uid_namespace: 2f0d1c9e-6f0e-4c3f-8f0a-3f6d1d1d7c51, updated: 2026-11-21}
+kinds: {visit: {vi: Thăm}}
+events:
+- {id: through, date: 1970-03/1990, kind: visit, title: {vi: A}}
+- {id: within, date: 1975, kind: visit, title: {vi: B}}
+- {id: until, date: ../1985, kind: visit, title: {vi: C}}
+...
+"""
+
+
+def years_without_heading(events: Path, queries: list[str]) -> dict[str, set[str]]:
+    """The years to which a page of the timeline links and which it does not have, by query."""
+    client = create_app(make_settings(events), _MORNING).test_client()
+    result = {}
+    for query in queries:
+        response = client.get(f"/vi/?{query}")
+        assert response.status_code == 200, query
+        if missing := {*re.findall('"#(y-?[0-9]+)"', response.text)} - {*re.findall('id="(y[^"]+)"', response.text)}:
+            result[query] = missing
+    return result
+
+
+@pytest.mark.parametrize(
+    ("story", "query"),
+    [
+        ("one began in the year of the query, before it, and ran through it", "from=1970-06&to=1980"),
+        ("one ended in the year of the query, and has no beginning", "to=1985-06"),
+        ("nothing but what ran through it", "from=1986&to=1989"),
+        ("nothing at all", "from=2000&to=2010"),
+    ],
+)
+def test_the_overview_links_to_years_of_the_list(tmp_path: Path, story: str, query: str) -> None:
+    (tmp_path / "events.yaml").write_text(_FILE)
+    assert years_without_heading(tmp_path / "events.yaml", [query]) == {}, story
+
+
+def test_the_overview_links_to_years_of_the_list_of_the_real_events() -> None:
+    queries = [f"{country}from={year}-{month:02}&to={year + 5}" for country, year, month in _COUNTRIES_AND_YEARS]
+    assert years_without_heading(ROOT / "events.yaml", [*queries, "country=LA&from=2011-02&to=2016"]) == {}
