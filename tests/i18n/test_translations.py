@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from timeline.i18n.translations import LOCALES, Translations, get_translations
+from timeline.loader.scalars import parse_number
 from timeline.model.edtf import EDTFDate, in_zone, parse_edtf
 
 from ..conftest import ROOT
@@ -22,7 +23,7 @@ DATES = [
     ("2017", "năm 2017", "2017", "ປີ 2017", "2017", "2017", "2017"),
     ("2020-12~", "khoảng tháng 12 năm 2020", "khoảng tháng 12/2020", "ປະມານ ເດືອນທັນວາ 2020", "ປະມານ ເດືອນ 12/2020", "about December 2020", "about Dec 2020"),
     ("2018-10-05?", "ngày 5 tháng 10 năm 2018 (chưa chắc chắn)", "5/10/2018 (?)", "ວັນທີ 5 ຕຸລາ 2018 (ຍັງບໍ່ແນ່ນອນ)", "5/10/2018 (?)", "5 October 2018 (uncertain)", "5 Oct 2018 (?)"),
-    ("1950%", "khoảng năm 1950 (chưa chắc chắn)", "khoảng 1950 (?)", "ປະມານ ປີ 1950 (ຍັງບໍ່ແນ່ນອນ)", "ປະມານ 1950 (?)", "about 1950 (uncertain)", "about 1950 (?)"),
+    ("1950%", "khoảng năm 1950 (chưa chắc chắn)", "khoảng năm 1950 (?)", "ປະມານ ປີ 1950 (ຍັງບໍ່ແນ່ນອນ)", "ປະມານ ປີ 1950 (?)", "about 1950 (uncertain)", "about 1950 (?)"),
     ("2022-07-01/2022-09-30", "từ ngày 1 tháng 7 đến ngày 30 tháng 9 năm 2022", "1/7 – 30/9/2022", "ແຕ່ ວັນທີ 1 ກໍລະກົດ ຫາ ວັນທີ 30 ກັນຍາ 2022", "1/7 – 30/9/2022", "1 July to 30 September 2022", "1 Jul – 30 Sep 2022"),
     ("2024-09-10/2024-09-13", "từ ngày 10 đến ngày 13 tháng 9 năm 2024", "10 – 13/9/2024", "ແຕ່ ວັນທີ 10 ຫາ ວັນທີ 13 ກັນຍາ 2024", "10 – 13/9/2024", "10 to 13 September 2024", "10 – 13 Sep 2024"),
     ("2021-12-30/2022-01-02", "từ ngày 30 tháng 12 năm 2021 đến ngày 2 tháng 1 năm 2022", "30/12/2021 – 2/1/2022", "ແຕ່ ວັນທີ 30 ທັນວາ 2021 ຫາ ວັນທີ 2 ມັງກອນ 2022", "30/12/2021 – 2/1/2022", "30 December 2021 to 2 January 2022", "30 Dec 2021 – 2 Jan 2022"),
@@ -352,3 +353,15 @@ def placeholders(text: str) -> frozenset[str]:
 def plural_forms(texts: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
     """The plural forms of a message, or its only form."""
     return (texts or "",) if isinstance(texts, str | None) else tuple(texts)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "unit", "expected"),
+    [
+        ("vi", "33.3~", "% so với năm trước", "khoảng 33,3% so với năm trước"),
+        ("lo", "33.3", "%", "33,3%"),
+        ("en", "1.37", "billion USD", "1.37 billion USD"),
+    ],
+)
+def test_a_percent_sign_follows_its_number(language: str, number: str, unit: str, expected: str) -> None:
+    assert get_translations(language).format_quantity(parse_number(number), unit) == expected

@@ -78,6 +78,15 @@ def test_a_stretch_with_more_events_is_wider_and_every_name_has_room() -> None:
         assert [heading.name for heading in drawing.headings] == ["1962/1985", "2022/2022", "2023/2027"]
 
 
+def test_a_chapter_without_an_end_has_no_years_beside_its_name() -> None:
+    """Its name has its first year: “Since 2023”."""
+    drawing = draw(make_events("1962", "2022", "2024"), chapters=make_chapters("1962/1985", "2023/"))
+    assert [(each.name, each.years) for each in drawing.headings if each.stretch.chapter] == [
+        ("1962/1985", "1962–1985"),
+        ("2023/", ""),
+    ]
+
+
 def test_positions_and_days_are_inverse() -> None:
     axis = draw(make_events("1962", "2017", "2022-07-18"), chapters=CHAPTERS).axis
     for when in ("1962-01-01", "1977-07-18", "2016-02-29", "2020-12-31", "2027-12-31"):

@@ -243,7 +243,12 @@ def test_the_data_files_for_nginx(site: Path) -> None:
 /en/events/visit-of-2026/embed/ /en/events/visit-2026/embed/;
 /vi/events/visit-of-2026.ics /vi/events/visit-2026.ics;
 /en/events/visit-of-2026.ics /en/events/visit-2026.ics;
-""",
+"""
+        + "".join(
+            f"/{language}/events/visit-of-2026/{year}.ics /{language}/events/visit-2026/{year}.ics;\n"
+            for year in range(2027, 2037)
+            for language in ("vi", "en")
+        ),
         "frame-ancestors": """\
 /vi/embed/ "'self' quangngai.example *.quangngai.example portal.example";
 /en/embed/ "'self' quangngai.example *.quangngai.example portal.example";
@@ -607,6 +612,7 @@ def test_no_path_leads_out_of_the_site(server: HTTPConnection, site: Path, url: 
         "/vi/offices/quang-ngai/embed",
         "/vi/events/visit-of-2026/",
         "/vi/events/visit-of-2026.ics",
+        "/en/events/visit-of-2026/2027.ics",
     ],
 )
 def test_nginx_redirects_like_the_service(server: HTTPConnection, service: FlaskClient, url: str) -> None:

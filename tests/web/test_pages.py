@@ -212,7 +212,7 @@ def test_a_reversed_time_range_gets_a_link_to_the_right_order(client: FlaskClien
     assert "/en/?from=2021&to=2023&q=visit" in [link["href"] for link in page.links]
 
 
-NOTHING_SAID = "The documents name no event in {}. Below are the events of the whole timeline."
+NOTHING_SAID = "The documents name no event in {}. Below are the other events."
 
 
 def test_the_page_of_an_office_begins_with_the_events_of_its_place() -> None:
@@ -313,6 +313,11 @@ def test_the_timeline_shows_every_event_in_order_of_time(client: FlaskClient) ->
         ("/en/events/relations-1962/", ["64th anniversary of", "4 days left", "70th anniversary of", "Sunday, 5 September 2032", "round anniversary", "The other years until 2035", "65 years Sunday, 5 September 2027 5-year anniversary", "53-HD/BTGTW", "Central Commission", "26 May 2022", "II.1.2", "opening"]),
         ("/vi/anniversaries/", ["Kỷ niệm 50 năm Ngày ký Hiệp ước", "năm tròn", "Kỷ niệm 65 năm", "năm lẻ 5", "Kỷ niệm 6 năm Ngày nhuận", "Thứ Bảy, ngày 28 tháng 2 năm 2026"]),
         ("/en/people/thongloun-sisoulith/", ["Laos", "Also written: Thoong-lun Xi-xu-lít", "1 event", "Thongloun Sisoulith visits Vietnam"]),
+        ("/vi/places/LA-XE/", ["Cũng tìm được bằng: "]),
+        ("/en/story/", ["All events of 1962–"]),
+        ("/en/api/", ["/en/events/relations-1962/2026.ics"]),  # the next one
+        ("/vi/?from=2022-01&to=2022-06", ["Từ: tháng 1/2022", "Đến: tháng 6/2022"]),
+        ("/en/?from=2022-06&to=2021", ["The time ends before it begins: 2021 – Jun 2022"]),
         ("/lo/places/LA-XE/", ["ເຊກອງ ລາວ", "1 ເຫດການ", "ພົບປະຢູ່ເຊກອງ"]),
         ("/vi/sources/guidance/", ["Hướng dẫn tuyên truyền", "Văn bản gốc: https://example.org/53", "53-HD/BTGTW", "Ban Tuyên giáo Trung ương", "ngày 26 tháng 5 năm 2022", "https://example.org/53", "1 sự kiện"]),
         ("/vi/?q=khong-co", ["0 trong 10 sự kiện", "Không có sự kiện nào khớp tất cả"]),

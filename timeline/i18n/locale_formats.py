@@ -142,7 +142,8 @@ class LocaleFormats:
 
     def _format(self, date: DateOrInterval, style: DateStyle) -> str:
         if isinstance(date, EDTFDate):
-            return self._format_date(date, style, style.full)
+            is_about_a_year = date.is_approximate and date.precision is Precision.YEAR  # "khoảng năm 2022"
+            return self._format_date(date, style, (self._long_style if is_about_a_year else style).full)
         start, end = date.start, date.end
         if isinstance(start, MissingEnd) or isinstance(end, MissingEnd):
             return self._format_half_interval(date, style)

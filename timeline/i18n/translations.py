@@ -105,6 +105,10 @@ class Translations(LocaleFormats):
             self._format_amount(number)
         )
 
+    def format_quantity(self, number: Number, unit: str) -> str:
+        """The number with its unit; a percent sign follows it directly: `1,37 tỷ USD`, `33,3% so với năm trước`."""
+        return f"{self.format_number(number)}{'' if unit.startswith('%') else ' '}{unit}"
+
     def format_number_compact(self, number: Number) -> str:
         """A large number in short, as CLDR has it: `2,5 Tr`, `2.5M`."""
         return str(format_compact_decimal(number.amount, locale=self._locale, fraction_digits=2))

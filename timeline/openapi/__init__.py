@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from timeline import version
+from timeline.anniversaries import upcoming_anniversaries
 from timeline.loader import json_schema
 from timeline.model.catalogue import Catalogue, Site
-from timeline.model.event import has_anniversaries
 from timeline.openapi.event_schema import Schema, schema_ref
 from timeline.openapi.operations import Operation, Parameter, operations
 from timeline.openapi.schemas import SCHEMAS
@@ -143,9 +144,9 @@ class ApiPage:
     max_url_length: int = MAX_FEED_URL_LENGTH
 
 
-def api_page(catalogue: Catalogue, urls: Urls) -> ApiPage:
+def api_page(catalogue: Catalogue, urls: Urls, today: date) -> ApiPage:
     every_operation = operations(catalogue)
-    examples = tuple(OperationExample(each, _example(each, urls, catalogue)) for each in every_operation)
+    examples = tuple(OperationExample(each, _example(each, urls, catalogue, today)) for each in every_operation)
     parameters = {each.name: each for operation in every_operation for each in operation.parameters}
     sorted_parameters = sorted(parameters.values(), key=lambda each: each.location)
     return ApiPage(examples, tuple(_parameter_description(each, every_operation) for each in sorted_parameters))
@@ -161,14 +162,14 @@ def _parameter_description(parameter: Parameter, every_operation: Sequence[Opera
     return ParameterDescription(parameter, listed_values, bounds, paths[0] if len(paths) == 1 else None)
 
 
-def _example(operation: Operation, urls: Urls, catalogue: Catalogue) -> str | None:
+def _example(operation: Operation, urls: Urls, catalogue: Catalogue, today: date) -> str | None:
+    if "{year}" in operation.path:
+        upcoming = upcoming_anniversaries(catalogue.events, today, 1)
+        anniversary = upcoming[0].anniversary if upcoming else None
+        return urls.anniversary_ics(anniversary.event.id, anniversary.date.year) if anniversary else None
     if "{id}" in operation.path:
-        is_anniversary = "{year}" in operation.path
-        events = filter(has_anniversaries, catalogue.events) if is_anniversary else catalogue.events
-        event = next((event for event in events if event.date.is_in_calendars), None)
-        if event is None:
-            return None
-        return urls.anniversary_ics(event.id, event.date.year + 1) if is_anniversary else urls.event_ics(event.id)
+        event = next((event for event in catalogue.events if event.date.is_in_calendars), None)
+        return urls.event_ics(event.id) if event else None
     if operation.id == "oembed":
         return urls.oembed(urls.absolute(urls.timeline()), "json")
     return urls.base_path + operation.path.format(language=urls.language, scope="")

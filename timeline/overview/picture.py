@@ -218,5 +218,6 @@ def _heading(stretch: Stretch, labels: Labels) -> Heading:
         return Heading(
             stretch, name, first_year if labels.measure(first_year, True) + _NAME_GAP / 2 <= room else "", ""
         )
-    fits = stretch.chapter and labels.measure(f"{name} ", True) + labels.measure(years, False) + _NAME_GAP <= room
+    has_end = stretch.chapter and stretch.chapter.end  # a chapter without one is named after its first year
+    fits = has_end and labels.measure(f"{name} ", True) + labels.measure(years, False) + _NAME_GAP <= room
     return Heading(stretch, name, name, years if fits else "")

@@ -74,9 +74,8 @@ class OverviewLabels:
 
     def value(self, value: IndicatorValue, indicator: Indicator) -> str:
         date = self.translations.format_date_short(value.date)
-        number = self.translations.format_number(value.number)
         unit = indicator.unit.in_(self.translations.language).abbreviated(_MAX_TITLE_LENGTH)
-        return f"{date}: {number} {unit}"
+        return f"{date}: {self.translations.format_quantity(value.number, unit)}"
 
     def target(self, target: Target) -> str:
         return target_text(target, self.translations)

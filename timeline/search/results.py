@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from timeline.i18n import N_
 from timeline.model.catalogue import Catalogue
+from timeline.model.edtf import EDTFDate, parse_edtf_date
 from timeline.model.entities import Query
 from timeline.model.event import Event
 from timeline.search.index import EventIndex
@@ -91,6 +92,11 @@ class LabelledCriterion:
     label: str  # a message
     entities: tuple[FacetEntity, ...]  # empty for dates and words
     count: int  # for a relaxation: number of events without this criterion; else 0
+
+    @property
+    def date(self) -> EDTFDate | None:
+        """The date of `from` or `to`."""
+        return parse_edtf_date(self.criterion.values[0]) if self.criterion.parameter in ("from", "to") else None
 
 
 def facet_choices(catalogue: Catalogue, query: Query, results: SearchResults) -> tuple[FacetChoices, ...]:

@@ -1,8 +1,9 @@
-"""The addresses that can be files: what the routes of the application and the catalogue give together."""
+"""The URLs that can be files: what the routes of the application and the catalogue give together."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from types import MappingProxyType
 
 from werkzeug.routing import Map
@@ -19,12 +20,13 @@ from timeline.render.share_card import has_figures_share_card, has_scope_share_c
 from timeline.response_body import ICALENDAR
 from timeline.search import Scope, scope
 
-UrlValues = Mapping[str, str]  # of an address, by their names in its route
+UrlValues = Mapping[str, str]  # of a URL, by their names in its route
+_ENDPOINTS_OF_AN_EVENT = ("pages.event", "pages.event_share_card", "embed.event_embed", "feeds.event_calendar")
 
 
 @dataclass(frozen=True, slots=True)
 class BuildContext:
-    """What all addresses follow from."""
+    """What all URLs follow from."""
 
     catalogue: Catalogue
     static_names: Iterable[str]  # the names of the files in `static/`
@@ -33,7 +35,7 @@ class BuildContext:
 
 @dataclass(frozen=True, slots=True)
 class DynamicUrl:
-    """Addresses that no file can stand for."""
+    """URLs that no file can stand for."""
 
     example: str
     description: str
@@ -77,19 +79,21 @@ def _has_response(endpoint: str, values: UrlValues, scope_: Scope, catalogue: Ca
 
 
 def redirects(url_map: Map, context: BuildContext) -> Iterator[tuple[str, str]]:
-    """The old and the new address of each page, card, frame and calendar of an event whose id was retired."""
+    """The old and the new URL of each page, card, frame and calendar of an event whose id was retired."""
     adapter = url_map.bind("")
-    for endpoint in ("pages.event", "pages.event_share_card", "embed.event_embed", "feeds.event_calendar"):
-        for old, new in context.catalogue.id_redirects.items():
-            for language in context.catalogue.site.languages:
-                yield (
-                    adapter.build(endpoint, {"language": language, "id": old}),
-                    adapter.build(endpoint, {"language": language, "id": new}),
-                )
+    anniversaries = [*_anniversary_years(context, scope(context.catalogue, None))]
+    for old, new in context.catalogue.id_redirects.items():
+        parts: list[tuple[str, UrlValues]] = [(endpoint, {}) for endpoint in _ENDPOINTS_OF_AN_EVENT]
+        parts += [("feeds.anniversary_calendar", {"year": each["year"]}) for each in anniversaries if each["id"] == new]
+        for (endpoint, values), language in product(parts, context.catalogue.site.languages):
+            yield (
+                adapter.build(endpoint, {"language": language, "id": old, **values}),
+                adapter.build(endpoint, {"language": language, "id": new, **values}),
+            )
 
 
 def embed_urls(url_map: Map, context: BuildContext) -> Iterator[tuple[str, Office | None]]:
-    """The address of each frame page of a scope, with the office if it is the frame of one."""
+    """The URL of each embed of a scope, with the office if it is that of one."""
     adapter = url_map.bind("")
     for scope_values, _ in _scope_values(context.catalogue):
         office = context.catalogue.office(scope_values["key"]) if scope_values.get("kind") == "offices" else None
@@ -100,72 +104,72 @@ def embed_urls(url_map: Map, context: BuildContext) -> Iterator[tuple[str, Offic
 def _scope_values(catalogue: Catalogue) -> Iterator[tuple[UrlValues, Scope]]:
     yield {}, scope(catalogue, None)
     collections_and_offices: tuple[Collection | Office, ...] = (*catalogue.collections, *catalogue.offices)
-    for named in collections_and_offices:
-        kind, _, key = named.scope_path.partition("/")
-        yield {"kind": kind, "key": key}, scope(catalogue, named)
+    for entity in collections_and_offices:
+        kind, _, key = entity.scope_path.partition("/")
+        yield {"kind": kind, "key": key}, scope(catalogue, entity)
 
 
-def _no_values(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+def _no_values(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     return ({},)
 
 
-def _event_ids(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+def _event_ids(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     return ({"id": event.id} for event in scope_.events)
 
 
-def _exact_event_ids(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+def _exact_event_ids(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     return ({"id": event.id} for event in scope_.events if event.date.is_in_calendars)
 
 
-def _anniversary_years(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+def _anniversary_years(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     """The anniversaries that the page of each event can link to."""
-    upcoming = upcoming_anniversaries(scope_.events, given.today, YEARS_AHEAD)
+    upcoming = upcoming_anniversaries(scope_.events, context.today, YEARS_AHEAD)
     return ({"id": each.event.id, "year": f"{each.date.year:04}"} for each in (one.anniversary for one in upcoming))
 
 
 def _entity_keys(name: str) -> Callable[[BuildContext, Scope], Iterable[UrlValues]]:
-    return lambda given, scope_: ({"key": each.key} for each in getattr(given.catalogue, name))
+    return lambda context, scope_: ({"key": each.key} for each in getattr(context.catalogue, name))
 
 
-def _once_except_offices(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+def _unless_office(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
     """Of the site and of each collection. Offices use one of these: see `Urls.shared`."""
     return () if scope_.office else ({},)
 
 
-def _figures(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
-    return _once_except_offices(given, scope_) if scope_.indicators else ()
+def _figures(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return _unless_office(context, scope_) if scope_.indicators else ()
 
 
-def _years(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
-    return ({"year": f"{year:04}"} for year, month in _sheets(given, scope_) if not month)
+def _years(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({"year": f"{year:04}"} for year, month in _sheets(context, scope_) if not month)
 
 
-def _months(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
-    return ({"year": f"{year:04}", "month": f"{month:02}"} for year, month in _sheets(given, scope_) if month)
+def _months(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({"year": f"{year:04}", "month": f"{month:02}"} for year, month in _sheets(context, scope_) if month)
 
 
-def _sheets(given: BuildContext, scope_: Scope) -> Iterable[YearMonth]:
+def _sheets(context: BuildContext, scope_: Scope) -> Iterable[YearMonth]:
     """The sheets of the site or of a collection that hold an event. Offices use those of one of these."""
     if scope_.office:
         return ()
-    sheets = calendar_sheets(scope_.events, given.today, filter(has_anniversaries, scope_.events))
+    sheets = calendar_sheets(scope_.events, context.today, filter(has_anniversaries, scope_.events))
     return sorted(sheets.without_anniversaries().filled)
 
 
-def _accent_colours(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
-    accents = (office.accent.removeprefix("#").lower() for office in given.catalogue.offices if office.accent)
+def _accent_colours(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    accents = (office.accent.removeprefix("#").lower() for office in context.catalogue.offices if office.accent)
     return ({"colour": colour} for colour in dict.fromkeys(accents))
 
 
-def _static_names(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
-    return ({"name": name} for name in given.static_names)
+def _static_names(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({"name": name} for name in context.static_names)
 
 
-def _renditions(given: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
-    return ({"name": name} for name in given.catalogue.renditions)
+def _renditions(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return ({"name": name} for name in context.catalogue.renditions)
 
 
-# By the names of the views: what parts their addresses have besides language and scope.
+# By the names of the views: what parts their URLs have besides language and scope.
 URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]]] = MappingProxyType(
     {
         "static.file": _static_names,
@@ -181,10 +185,10 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "meta.api": _no_values,
         "embed_builder.embed_builder": _no_values,
         "pages.timeline": _no_values,
-        "pages.overview_svg": _once_except_offices,
+        "pages.overview_svg": _unless_office,
         "pages.scope_share_card": _no_values,
         "pages.anniversaries": _no_values,
-        "pages.changelog": _once_except_offices,
+        "pages.changelog": _unless_office,
         "figures.figures": _figures,
         "figures.figures_share_card": _figures,
         "feeds.figures_json": _figures,
@@ -195,7 +199,7 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "pages.place": _entity_keys("places"),
         "pages.source": _entity_keys("sources"),
         **{
-            f"feeds.{feed_format.endpoint}": _no_values if feed_format.media_type == ICALENDAR else _once_except_offices
+            f"feeds.{feed_format.endpoint}": _no_values if feed_format.media_type == ICALENDAR else _unless_office
             for feed_format in FEED_FORMATS
         },
         "feeds.event_calendar": _exact_event_ids,
@@ -204,9 +208,9 @@ URL_GENERATORS: Mapping[str, Callable[[BuildContext, Scope], Iterable[UrlValues]
         "subscribe.subscribe_qr": _no_values,
         "embed.embed": _no_values,
         "embed.event_embed": _event_ids,
-        "story.story": _once_except_offices,
-        "story.poster": _once_except_offices,
-        "pages.calendar": _once_except_offices,
+        "story.story": _unless_office,
+        "story.poster": _unless_office,
+        "pages.calendar": _unless_office,
         "pages.calendar_year": _years,
         "pages.calendar_month": _months,
     }

@@ -69,7 +69,9 @@ def api(language: str) -> Response:
     context = request_context(language)
     breadcrumbs = api_breadcrumbs(context.urls, context.translations)
     return body_response(
-        render_page(context, "api.html", api_page(context.catalogue, context.urls), breadcrumbs=breadcrumbs)
+        render_page(
+            context, "api.html", api_page(context.catalogue, context.urls, context.today), breadcrumbs=breadcrumbs
+        )
     )
 
 
