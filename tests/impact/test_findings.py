@@ -1,18 +1,21 @@
 """Tests the findings about an edit: each edit with all of its findings."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 
 import pytest
 
-from timeline.impact import impact_findings, required_revisions
-from timeline.loader import load_bytes
+from timeline.impact import impact_findings, localized_texts, required_revisions
+from timeline.loader import load, load_bytes
 from timeline.model.catalogue import Catalogue
+from timeline.model.entities import Citation
+from timeline.model.localized_text import LocalizedText
 from timeline.yaml_edit import Document
 
+from ..conftest import DATA
 from .test_edits import (
     ADD_EVENT,
     ADDED_ENTRY,
@@ -325,3 +328,22 @@ def test_every_edit_that_subscribers_may_miss_has_a_finding_and_a_fix(edit: Edit
     raised_text = Document.parse(after).with_fields(required).text
     assert required_revisions(old, load_text(raised_text), TODAY) == {}
     assert "revision is still" not in "".join(findings_as_text(before, raised_text))
+
+
+def texts_in(value: object) -> Iterator[LocalizedText]:
+    """The texts in the fields of a value, but not the places in sources that citations name."""
+    if isinstance(value, LocalizedText):
+        yield value
+    elif isinstance(value, tuple):
+        for element in value:
+            yield from texts_in(element)
+    elif is_dataclass(value) and not isinstance(value, Citation | type):
+        for field in fields(value):
+            yield from texts_in(getattr(value, field.name))
+
+
+def test_every_text_is_looked_at() -> None:
+    """All but the names of countries, which are from CLDR."""
+    catalogue = load(DATA / "whole.yaml")
+    looked_at = {text for _, text in localized_texts(catalogue) if text}
+    assert {*texts_in(catalogue)} - looked_at == {country.name for country in catalogue.countries}

@@ -4,15 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from timeline.impact.diff import CatalogueDiff, Finding, Severity
-from timeline.impact.event_findings import (
-    event_findings,
-    format_text_path,
-    identity_findings,
-    localized_texts,
-    text_findings,
-)
+from timeline.impact.event_findings import event_findings, identity_findings
 from timeline.impact.required_revisions import event_diffs, revision_findings
 from timeline.impact.section_findings import removed_key_findings, scope_findings, site_findings
+from timeline.impact.text_findings import format_text_path, localized_texts, text_findings
 from timeline.model.catalogue import Catalogue
 
 __all__ = ["Finding", "Severity", "format_text_path", "impact_findings", "localized_texts", "required_revisions"]
