@@ -13,19 +13,19 @@ async function loadPage(address, action) {
   clearTimeout(typingTimer)
   pendingRequest?.abort()
   const controller = (pendingRequest = new AbortController())
-  let reply, page
+  let response, page
   try {
-    reply = await fetch(address, { signal: controller.signal })
-    page = new DOMParser().parseFromString(await reply.text(), "text/html")
+    response = await fetch(address, { signal: controller.signal })
+    page = new DOMParser().parseFromString(await response.text(), "text/html")
   } catch (error) {
     if (error.name !== "AbortError") status.textContent = status.dataset.errorText
     return false
   }
-  if (reply.status === 400) {
+  if (response.status === 400) {
     status.textContent = [...page.querySelectorAll("main :is(h1, h1 ~ p)")].map(each => each.textContent.trim()).join(" ")
     return false
   }
-  if (!reply.ok) {
+  if (!response.ok) {
     location.assign(address)
     return false
   }
@@ -75,9 +75,9 @@ function replaceLiveParts(page) {
 function formUrl(form, values = {}) {
   const data = new FormData(form)
   for (const [name, value] of Object.entries(values)) data.set(name, value)
-  const words = new URLSearchParams()
-  for (const [name, value] of data) if (value.trim()) words.append(name, value.trim())
-  return form.action + (words.size ? `?${words}` : "")
+  const parameters = new URLSearchParams()
+  for (const [name, value] of data) if (value.trim()) parameters.append(name, value.trim())
+  return form.action + (parameters.size ? `?${parameters}` : "")
 }
 
 if (form) {
@@ -113,10 +113,10 @@ embedForm?.addEventListener("change", async () => {
   pendingRequest?.abort()
   const controller = (pendingRequest = new AbortController())
   try {
-    const reply = await fetch(formUrl(embedForm), { signal: controller.signal })
-    if (!reply.ok) return embedForm.requestSubmit() // the error page says what is wrong
-    replaceLiveParts(new DOMParser().parseFromString(await reply.text(), "text/html"))
-    history.replaceState(null, "", reply.url)
+    const response = await fetch(formUrl(embedForm), { signal: controller.signal })
+    if (!response.ok) return embedForm.requestSubmit() // the error page says what is wrong
+    replaceLiveParts(new DOMParser().parseFromString(await response.text(), "text/html"))
+    history.replaceState(null, "", response.url)
     enhance()
     status.textContent = document.getElementById("permission")?.textContent ?? ""
   } catch {} // aborted by a newer change, or the service is down: the submit button still works
@@ -157,9 +157,9 @@ async function showContext(entry) {
 // The picture of an event, and the part of its page about people, places and sources, without ids, since they may be on
 // this page too.
 async function fetchContext(url) {
-  const reply = await fetch(url).catch(() => null)
-  if (!reply?.ok) return null
-  const page = new DOMParser().parseFromString(await reply.text(), "text/html")
+  const response = await fetch(url).catch(() => null)
+  if (!response?.ok) return null
+  const page = new DOMParser().parseFromString(await response.text(), "text/html")
   const context = new DocumentFragment()
   context.append(...page.querySelectorAll(".event-body > .picture, .event-context"))
   for (const image of context.querySelectorAll("[sizes]")) image.sizes = "19rem"

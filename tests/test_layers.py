@@ -38,6 +38,8 @@ ALLOWED_IMPORTERS = {
     "uharfbuzz": {"render"},
     "segno": {"render"},
     "babel": {"i18n"},
+    "brotli": {"web"},
+    "dateutil": {"anniversaries", "importers"},
     "flask": {"web", "app"},
     "werkzeug": {"web", "app", "static_site"},
     "click": {"cli", "server"},

@@ -406,7 +406,7 @@ def test_old_and_short_urls_redirect(client: FlaskClient, path: str, status: int
             404,
             "“visits” is not known for “kind”. Did you mean “visit”? Known are: milestone treaty visit period",
         ),
-        ("GET", "/en/?kinds=visit", 400, "“kinds” is not a word that can be asked. Did you mean “kind”?"),
+        ("GET", "/en/?kinds=visit", 400, "“kinds” is not a query parameter. Did you mean “kind”?"),
         ("GET", "/vi/?from=1962/09/05", 400, "Hãy viết ngày như 1962, 1962-09 hoặc 1962-09-05."),
         ("GET", f"/vi/?q={'a' * 201}", 400, "Tối đa 200 ký tự."),
         ("GET", "/vi/?page=two", 400, "Không có “two” cho “page”."),
@@ -435,7 +435,7 @@ ALL_PARAMETERS = ["country", "topic", "kind", "place", "person", "from", "to", "
 @pytest.mark.parametrize(
     ("method", "path", "problem"),
     [
-        ("GET", "/en/events.json?order=newest", {"title": "Bad Request", "status": 400, "detail": "This address cannot be understood. “order” is not a word that can be asked.", "parameter": "order", "allowed_values": ALL_PARAMETERS}),
+        ("GET", "/en/events.json?order=newest", {"title": "Bad Request", "status": 400, "detail": "This address cannot be understood. “order” is not a query parameter.", "parameter": "order", "allowed_values": ALL_PARAMETERS}),
         ("GET", "/en/events.json?kind=visits", {"title": "Not Found", "status": 404, "detail": "There is nothing at this address. “visits” is not known for “kind”. Did you mean “visit”?", "parameter": "kind", "value": "visits", "suggestion": "visit", "allowed_values": ["milestone", "treaty", "visit", "period"]}),
         ("GET", "/en/collections/viet-lao/timelinejs.json?from=x", {"title": "Bad Request", "status": 400, "detail": "This address cannot be understood. “x” is not known for “from”. Write a date as in 1962, 1962-09 or 1962-09-05.", "parameter": "from", "value": "x"}),
         ("GET", f"/vi/events.json?q={'a' * 201}", {"title": "Bad Request", "status": 400, "detail": f"Không hiểu được địa chỉ này. Không có “{'a' * 20}…” cho “q”. Tối đa 200 ký tự.", "parameter": "q", "value": f"{'a' * 20}…", "max_length": 200}),
@@ -462,9 +462,9 @@ def test_an_error_of_json_is_problem_details(
 @pytest.mark.parametrize(
     ("method", "path", "status", "text"),
     [
-        ("GET", "/en/events.ics?order=newest", 400, f"This address cannot be understood. “order” is not a word that can be asked. Known are: {', '.join(ALL_PARAMETERS)}"),
+        ("GET", "/en/events.ics?order=newest", 400, f"This address cannot be understood. “order” is not a query parameter. Known are: {', '.join(ALL_PARAMETERS)}"),
         ("GET", "/en/events.atom?kind=visits", 404, "There is nothing at this address. “visits” is not known for “kind”. Did you mean “visit”? Known are: milestone, treaty, visit, period"),
-        ("GET", "/en/events.csv?limi%0At=5", 400, f"This address cannot be understood. “limi t” is not a word that can be asked. Known are: {', '.join(ALL_PARAMETERS)}"),
+        ("GET", "/en/events.csv?limi%0At=5", 400, f"This address cannot be understood. “limi t” is not a query parameter. Known are: {', '.join(ALL_PARAMETERS)}"),
         ("GET", "/en/collections/nothing/events.atom", 404, "There is nothing at this address."),
         ("GET", "/vi/events/nothing.ics", 404, "Không có gì ở địa chỉ này."),
         ("GET", "/en/events/visit-2021.ics", 404, "There is nothing at this address."),  # not known to the day

@@ -79,8 +79,8 @@ class Entry:
     def report_dropped(self) -> None:
         """Add messages about what an event cannot hold, and about lines that are not properties."""
         names = Counter(line.name for line in self.component.lines)
-        kept = _IMPORTED_PROPERTIES | _RECURRENCE_PROPERTIES | _IGNORED_PROPERTIES | {""}
-        dropped = Counter({name: names[name] for name in names if name not in kept and not is_all_day_flag(name)})
+        known = _IMPORTED_PROPERTIES | _RECURRENCE_PROPERTIES | _IGNORED_PROPERTIES | {""}
+        dropped = Counter({name: names[name] for name in names if name not in known and not is_all_day_flag(name)})
         if not names["DESCRIPTION"] and (html := next(filter(names.get, HTML_DESCRIPTIONS), "")):
             del dropped[html]
         dropped.update(part.name for part in self.component.parts)

@@ -199,7 +199,7 @@ def _check_changes(entry: ParsedRecord, errors: ErrorCollector) -> None:
     if not isinstance(node, SequenceNode) or len(changes) < len(node.elements):
         return  # some are invalid, and already reported
     latest = date.min
-    for index, (change, item) in enumerate(zip(changes, node.elements, strict=True)):
+    for index, (change, change_node) in enumerate(zip(changes, node.elements, strict=True)):
         message = None
         if index and change.date == latest:
             message = f"{change.date} is the day of the change above too: tell both in one note"
@@ -210,7 +210,7 @@ def _check_changes(entry: ParsedRecord, errors: ErrorCollector) -> None:
                 f"{change.date} is after the event's own updated, {entry['updated']}: write updated: {change.date}"
             )
         if message:
-            errors.add(_date_node(item), f"{entry.where}.changes[{index}].on", message)
+            errors.add(_date_node(change_node), f"{entry.where}.changes[{index}].on", message)
         latest = max(latest, change.date)
 
 

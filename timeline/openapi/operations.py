@@ -24,7 +24,7 @@ _FROM_DESCRIPTION, _TO_DESCRIPTION, _WORDS_DESCRIPTION = (
 )
 _FEED_OPTION_DESCRIPTIONS = {
     "round": N_("1: only anniversaries of ten and five years"),
-    "years": N_("How many years ahead, 10 unless told"),
+    "years": N_("How many years ahead, 10 by default"),
     "prepare": N_("An entry of its own so many days before each"),
     "alarm": N_("A reminder at nine in the morning so many days before each, where the application keeps it"),
 }
@@ -52,7 +52,7 @@ _OEMBED_PARAMETERS = (
         {"type": "string", "format": "uri"},
         is_required=True,
     ),
-    Parameter("format", "query", N_("The form of the answer, json unless told"), {"enum": ["json", "xml"]}),
+    Parameter("format", "query", N_("The form of the answer, json by default"), {"enum": ["json", "xml"]}),
     Parameter("maxwidth", "query", N_("No wider than so many pixels"), _PIXEL_SCHEMA),
     Parameter("maxheight", "query", N_("No higher than so many pixels"), _PIXEL_SCHEMA),
 )
@@ -168,7 +168,7 @@ def operations(catalogue: Catalogue) -> tuple[Operation, ...]:
             (TEXT_XML,),
             (304, 400, 404, 501),
         ),
-        Operation("health", "/healthz", N_("Whether the file is well, and what of it was refused"), JSON, "Health"),
+        Operation("health", "/healthz", N_("Whether the file is valid, and its problems"), JSON, "Health"),
         Operation("metrics", "/metrics", N_("What the service counts, for Prometheus"), TEXT),
         Operation("openapi", "/openapi.json", N_("This description (OpenAPI 3.1)"), JSON, "OpenAPI"),
         Operation(

@@ -45,8 +45,8 @@ def zoom_queries(query: Query, axis: Axis, starts: Sequence[int], first: int, la
         return _query_between(query, first_day, first_day + end - start)
 
     # The axis may leave out time at the ends of the query, which counts all the same: else no step would go beyond it.
-    asked_start, asked_end = _ordinals(query) if query.start and query.end else (start, end)
-    outer_start, outer_end = min(start, asked_start), max(end, asked_end)
+    query_start, query_end = _ordinals(query) if query.start and query.end else (start, end)
+    outer_start, outer_end = min(start, query_start), max(end, query_end)
     half = max((outer_end - outer_start + 1) // 2, _MIN_HALF)
     new_start, new_end = max(outer_start - half, min_ordinal), min(outer_end + half, max_ordinal)
     shows_everything = (new_start, new_end) == (min_ordinal, max_ordinal)

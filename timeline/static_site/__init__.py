@@ -62,7 +62,7 @@ def build(
     With `on_change`, only files that differ are written, and `on_change("write" or "remove", path)` is called for each.
     Without it, the whole directory is replaced. `on_progress` is called after each URL with the total number of URLs.
     """
-    # Bodies depend only on the day, but max-age ends at midnight. At noon it has its full length.
+    # Bodies depend only on the day, so any time of it will do.
     noon = datetime.combine(now.astimezone(zone).date(), time(12), zone)
     try:
         target = publish.check_target(directory)

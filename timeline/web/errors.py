@@ -176,7 +176,7 @@ def _explanation(error: QueryError | None, translations: Translations) -> Iterat
     if error.value:
         yield gettext(N_("“{word}” is not known for “{parameter}”."), word=error.value, parameter=error.parameter)
     else:
-        yield gettext(N_("“{word}” is not a word that can be asked."), word=error.parameter)
+        yield gettext(N_("“{word}” is not a query parameter."), word=error.parameter)
     if error.suggestion:
         yield gettext(N_("Did you mean “{word}”?"), word=error.suggestion)
     if error.parameter in ("from", "to"):

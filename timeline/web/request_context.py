@@ -179,11 +179,11 @@ def requested_parameters(*excluded: str) -> dict[str, list[str]]:
 
 def filter_parameters(arguments: MultiDict[str, str], *excluded: str) -> dict[str, list[str]]:
     """Return query parameters with all their values, without `excluded` and tracking parameters."""
-    kept: dict[str, list[str]] = {}
+    parameters: dict[str, list[str]] = {}
     for name, value in arguments.items(multi=True):
         if name not in excluded and not is_tracking_parameter(name, value):
-            kept.setdefault(name, []).append(value)
-    return kept
+            parameters.setdefault(name, []).append(value)
+    return parameters
 
 
 def requested_list_options() -> ListOptions:

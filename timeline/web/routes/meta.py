@@ -26,21 +26,21 @@ def healthz() -> Response:
     """
     edition = current_edition()
     degradations = app_state().degradations.by_part
-    refusal = edition.rejection
+    rejection = edition.rejection
     response = jsonify(
         ready=True,
         version=version(),
-        status="refused" if refusal else "degraded" if degradations else "ok",
+        status="refused" if rejection else "degraded" if degradations else "ok",
         edition={
             "digest": edition.digest,
             "read_at": edition.loaded_at.isoformat(),
             "events": len(edition.catalogue.events),
         },
-        refused=refusal
+        refused=rejection
         and {
-            "since": refusal.since.isoformat(),
-            "file": refusal.error.file,
-            "problems": [str(problem) for problem in refusal.error.problems],
+            "since": rejection.since.isoformat(),
+            "file": rejection.error.file,
+            "problems": [str(problem) for problem in rejection.error.problems],
         },
         degraded=[
             {"part": part, "since": degradation.since.isoformat(), "reason": degradation.reason}
