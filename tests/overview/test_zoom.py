@@ -1,11 +1,13 @@
 """Tests that zooming and panning go to where events are."""
 
+from datetime import date
+
 import pytest
 
 from timeline.model.catalogue import Catalogue
 from timeline.model.edtf import EDTFDate, parse_edtf, parse_edtf_date
 from timeline.model.entities import Query
-from timeline.overview import zoom_queries
+from timeline.overview import zoom_queries, zoom_starts
 
 from .drawing import END, draw, make_chapters, make_events
 
@@ -54,6 +56,24 @@ def test_zoom_and_pan_have_the_expected_times(
     every = (queries.zoom_in, queries.zoom_out, queries.earlier, queries.later)
     assert [time_of(each) for each in every] == [zoom_in, zoom_out, earlier, later]
     assert {each.words for each in every if each} == {"hiep uoc"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "starts"),
+    [
+        ("1962", "2027", ["2021-01-01", "2022-01-01", "2022-01-01", "2022-07-18"]),  # years
+        ("2022-01", "2022-12", ["2022-07-18"]),  # months
+        (
+            "2021-01",
+            "2021-12",
+            ["2021-01-01", "2022-01-01", "2022-01-01", "2022-07-18"],
+        ),  # of no event a month is known
+    ],
+)
+def test_among_months_an_event_of_a_year_is_not_in_january(first: str, last: str, starts: list[str]) -> None:
+    events = make_events("2021", "2022", "2022/2025", "2022-07-18")
+    found = zoom_starts(events, parse_edtf(first).earliest_ordinal, parse_edtf(last).latest_ordinal)
+    assert [str(date.fromordinal(day)) for day in found] == starts
 
 
 def test_zooming_out_goes_beyond_a_time_without_events_that_takes_no_room() -> None:

@@ -16,7 +16,7 @@ from timeline.overview.picture import (
 from timeline.overview.rows import ComingAnniversary, Mark, Title
 from timeline.overview.steps import Step, first_days, steps, whole_years
 from timeline.overview.ticks import Tick
-from timeline.overview.zoom import ZoomQueries, zoom_queries
+from timeline.overview.zoom import ZoomQueries, zoom_queries, zoom_starts
 
 __all__ = [
     "FILM_WIDTH",
@@ -42,4 +42,5 @@ __all__ = [
     "steps",
     "whole_years",
     "zoom_queries",
+    "zoom_starts",
 ]

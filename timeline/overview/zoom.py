@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from timeline.model.edtf import EDTFDate, calendar_date
 from timeline.model.edtf_dates import MAX_ORDINAL, MIN_ORDINAL
 from timeline.model.entities import Query
+from timeline.model.event import Event
 from timeline.overview.axis import Axis
-from timeline.overview.steps import is_by_month, whole_years
+from timeline.overview.steps import first_days, is_by_month, whole_years
 
 _MIN_HALF = 31  # days
 
@@ -21,6 +22,19 @@ class ZoomQueries:
     zoom_out: Query | None
     earlier: Query | None
     later: Query | None
+
+
+def zoom_starts(events: Sequence[Event], first: int, last: int) -> Sequence[int]:
+    """Return the first days of the events, for `zoom_queries` from the days from `first` to `last`.
+
+    Among months only the events of a known month count, if any begins there: else those that are known to the year
+    alone would make each January the densest month.
+    """
+    if is_by_month(first, last):
+        known = [event for event in events if event.date.first_date.month]
+        if any(first <= event.first_ordinal <= last for event in known):
+            events = known
+    return first_days(events)
 
 
 def zoom_queries(query: Query, axis: Axis, starts: Sequence[int], first: int, last: int) -> ZoomQueries:

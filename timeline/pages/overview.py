@@ -30,6 +30,7 @@ from timeline.overview import (
     steps,
     whole_years,
     zoom_queries,
+    zoom_starts,
 )
 from timeline.pages.charts import mark_notes, target_text
 from timeline.pages.marks import Marks, event_marks
@@ -163,10 +164,10 @@ class Overview:
 
     @cached_property
     def zoom(self) -> ZoomQueries:
-        query, starts = self.query, self._starts
+        query, events = self.query, self.results
         if query.start or query.end:
-            starts = first_days(find_events(self.index, replace(query, start=None, end=None)))
-        return zoom_queries(query, self.axis, starts, *self.extent)
+            events = find_events(self.index, replace(query, start=None, end=None))
+        return zoom_queries(query, self.axis, zoom_starts(events, *self._shown_days), *self.extent)
 
     @property
     def extent_by_epoch_day(self) -> tuple[int, int]:
