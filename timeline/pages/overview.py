@@ -74,7 +74,7 @@ class OverviewLabels:
         return indicator.title.in_(self.translations.language).abbreviated(_MAX_TITLE_LENGTH)
 
     def value(self, value: IndicatorValue, indicator: Indicator) -> str:
-        date = self.translations.format_date_short(value.date)
+        date = self.translations.format_date_capitalized(value.date, is_short=True)
         unit = indicator.unit.in_(self.translations.language).abbreviated(_MAX_TITLE_LENGTH)
         return f"{date}: {self.translations.format_quantity(value.number, unit)}"
 
