@@ -226,9 +226,9 @@ def test_a_choice_shows_its_additional_fields(browser: Browser, service: str) ->
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{service}/vi/embedding/")
-        expect(page.get_by_label("Bộ sưu tập")).to_contain_text("Tất cả")
+        expect(page.get_by_label("Chuyên mục")).to_contain_text("Tất cả")
         page.get_by_label("Cơ quan").select_option("quang-ngai")
-        expect(page.get_by_label("Bộ sưu tập")).to_contain_text("Của cơ quan")
+        expect(page.get_by_label("Chuyên mục")).to_contain_text("Của cơ quan")
         page.get_by_label("Nội dung hiển thị").select_option("month")
         page.get_by_label("Tháng, ví dụ 2022-07").fill("2022-07")
         page.get_by_label("Tháng, ví dụ 2022-07").press("Tab")

@@ -100,7 +100,7 @@ def test_links_and_scrolling_turn_the_chapters(page: Page, site: str) -> None:
     page.mouse.wheel(0, 700)
     expect(page).to_have_url(f"{site}/en/story/#chapter-strategies")
     wait_until_equal(lambda: page.evaluate(AT_TOP), "strategies")  # it snaps there
-    page.locator("#chapter-strategies").get_by_role("link", name="All events of this chapter").click()
+    page.locator("#chapter-strategies").get_by_role("link", name="All events of 2016–2020").click()
     expect(page).to_have_url(f"{site}/en/?from=2016&to=2020")
     page.go_back()
     expect(page).to_have_url(f"{site}/en/story/#chapter-strategies")
