@@ -1,5 +1,6 @@
 """Tests the proxies in front of the replicas, configured as in `deploy/`: what they cache, hide and forward."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -221,6 +222,27 @@ def test_what_a_replica_itself_refuses_has_security_headers(tmp_path: Path) -> N
                 request = request_head("GET", path, "Accept-Encoding: identity")
                 responses = [send_request(server, request) for server in (address, url)]
                 assert error_headers(responses[0]) == error_headers(responses[1]), (name, path)
+
+
+def test_behind_a_proxy_too_a_frame_in_a_tab_does_not_count_as_shown(tmp_path: Path) -> None:
+    """Each view is requested for the first time: what a proxy has cached, the service cannot count."""
+    with (
+        start_service(DATA / "small.yaml") as (url, _),
+        run_proxies(tmp_path, [urlsplit(url).port or 0] * 3) as addresses,
+    ):
+        proxies = Proxies(addresses, tmp_path)
+        for name, views in (("nginx", ("day", "list")), ("haproxy", ("month", "story"))):
+            for view, destination in zip(views, ("document", "iframe"), strict=True):
+                path = f"/vi/offices/sekong/embed/?view={view}"
+                assert proxies.fetch(name, path, Sec_Fetch_Dest=destination)[0] == 200
+
+        def shown_views() -> list[str]:
+            metrics = send_request(url, request_head("GET", "/metrics")).body.decode()
+            return re.findall(
+                r'^timeline_frames_shown_total\{office="sekong",view="(.+)"\} 1.0$', metrics, re.MULTILINE
+            )
+
+        wait_until_equal(lambda: sorted(shown_views()), ["list", "story"])
 
 
 def error_headers(response: Response) -> dict[str, str | None]:
