@@ -1,5 +1,6 @@
 """The translations of one language: gettext messages, together with the formats of its locale."""
 
+from collections.abc import Mapping
 from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -13,6 +14,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 from timeline.i18n import N_
 from timeline.i18n.cldr import SOURCE_LANGUAGE, add_likely_territory, parse_locale
 from timeline.i18n.locale_formats import LocaleFormats
+from timeline.model.event import Status
 from timeline.model.indicators import Exactness, Number
 
 LOCALES = Path(__file__).parent / "locales"
@@ -25,6 +27,15 @@ _ANNIVERSARY_MESSAGES = MappingProxyType(
         "two": N_("{years}nd anniversary of {name}"),
         "few": N_("{years}rd anniversary of {name}"),
         "other": N_("{years}th anniversary of {name}"),
+    }
+)
+
+# Messages. A confirmed event has none.
+STATUS_LABELS: Mapping[Status, str] = MappingProxyType(
+    {
+        Status.CANCELLED: N_("Cancelled"),
+        Status.TENTATIVE: N_("Not confirmed yet"),
+        Status.DRAFT: N_("Draft"),
     }
 )
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from timeline.i18n import N_
-from timeline.i18n.translations import TRANSLATED_LANGUAGES, get_translations
+from timeline.i18n.translations import STATUS_LABELS, TRANSLATED_LANGUAGES, get_translations
 from timeline.importers.headings import (
     LOCALIZED_FIELDS,
     SLIDE_KEYS,
@@ -37,11 +36,6 @@ MAX_ROWS_ABOVE = 20  # in which the headings are searched
 _DATE_FIELDS = ("date", "first", "last")
 # A cell whose first apostrophe was added so that spreadsheets do not take the cell for a formula.
 _ESCAPED_FORMULA = re.compile("'+[=+\\-@\t\r＝＋－＠]")
-_STATUS_BY_LABEL = {
-    N_("Cancelled"): Status.CANCELLED,
-    N_("Not confirmed yet"): Status.TENTATIVE,
-    N_("Draft"): Status.DRAFT,
-}
 _ERROR_VALUES = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 
 
@@ -223,7 +217,7 @@ def _statuses_by_label() -> dict[str, str]:
     return {
         fold(get_translations(language).gettext(label)): status.value
         for language in TRANSLATED_LANGUAGES
-        for label, status in _STATUS_BY_LABEL.items()
+        for status, label in STATUS_LABELS.items()
     }
 
 

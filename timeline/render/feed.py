@@ -9,21 +9,16 @@ from json import JSONEncoder
 
 from timeline.changelog import ChangelogEntry, ChangeType
 from timeline.i18n import N_
-from timeline.i18n.translations import Translations
+from timeline.i18n.translations import STATUS_LABELS, Translations
 from timeline.model.catalogue import Site
 from timeline.model.entities import Citation
-from timeline.model.event import Event, Status
+from timeline.model.event import Event
 from timeline.model.localized_text import LangString
 from timeline.model.picture import Picture, Rendition
 from timeline.model.uids import change_uid, event_uid
 from timeline.search import FeedOptions
 from timeline.urls import Urls
 
-STATUS_LABELS = {
-    Status.CANCELLED: N_("Cancelled"),
-    Status.TENTATIVE: N_("Not confirmed yet"),
-    Status.DRAFT: N_("Draft"),
-}
 _DEFAULT_OPTIONS = FeedOptions()
 
 

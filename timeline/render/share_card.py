@@ -12,10 +12,10 @@ import uharfbuzz as hb  # type: ignore[import-untyped]
 
 from timeline.colours import LIGHT_BACKGROUND
 from timeline.i18n import N_
-from timeline.i18n.translations import Translations
+from timeline.i18n.translations import STATUS_LABELS, Translations
 from timeline.model.catalogue import Site
 from timeline.model.edtf import EDTFDate, Interval, date_or_interval
-from timeline.model.event import Event, Status
+from timeline.model.event import Event
 from timeline.render.text_layout import BOLD, REGULAR, Line, fit_text, fonts, has_glyphs
 from timeline.response_body import Body
 from timeline.search import Scope
@@ -29,11 +29,6 @@ _SHADES = 16  # of each colour, from the background to the colour itself
 _DATE_SIZES = ((64, 1), (56, 1), (48, 1), (40, 2))  # (font size in pixels, maximum number of lines)
 _TITLE_SIZES = ((60, 3), (52, 3), (46, 4))
 _SMALL_SIZES = ((28, 1),)
-_STATUS_LABELS = {
-    Status.CANCELLED: N_("Cancelled"),
-    Status.TENTATIVE: N_("Not confirmed yet"),
-    Status.DRAFT: N_("Draft"),
-}
 
 
 def _shade(colour: str, number: int) -> bytes:
@@ -77,7 +72,7 @@ def has_scope_share_card(scope: Scope, translations: Translations) -> bool:
 def share_card_png(event: Event, translations: Translations, *, site: Site) -> Body:
     """Draw the date and the title, with the site and the kind in the footer."""
     language = translations.language
-    status_labels = [translations.gettext(label) for status, label in _STATUS_LABELS.items() if event.status is status]
+    status_labels = [translations.gettext(label) for status, label in STATUS_LABELS.items() if event.status is status]
     if isinstance(event.date, Interval):
         mark = _Mark.INTERVAL
     else:
