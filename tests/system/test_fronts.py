@@ -236,13 +236,13 @@ def test_behind_a_proxy_too_a_frame_in_a_tab_does_not_count_as_shown(tmp_path: P
                 path = f"/vi/offices/sekong/embed/?view={view}"
                 assert proxies.fetch(name, path, Sec_Fetch_Dest=destination)[0] == 200
 
-        def shown_views() -> list[str]:
+        def counted_views() -> list[str]:
             metrics = send_request(url, request_head("GET", "/metrics")).body.decode()
             return re.findall(
                 r'^timeline_frames_shown_total\{office="sekong",view="(.+)"\} 1.0$', metrics, re.MULTILINE
             )
 
-        wait_until_equal(lambda: sorted(shown_views()), ["list", "story"])
+        wait_until_equal(lambda: sorted(counted_views()), ["list", "story"])
 
 
 def error_headers(response: Response) -> dict[str, str | None]:

@@ -212,20 +212,20 @@ def test_a_reversed_time_range_gets_a_link_to_the_right_order(client: FlaskClien
     assert "/en/?from=2021&to=2023&q=visit" in [link["href"] for link in page.links]
 
 
-NOTHING_SAID = "The documents name no event in {}. Below are the other events."
+NO_LOCAL_EVENT = "The documents name no event in {}. Below are the other events."
 
 
 def test_the_page_of_an_office_begins_with_the_events_of_its_place() -> None:
     """In the real content, where the documents say nothing of some provinces."""
     client = create_app(make_settings(ROOT / "events.yaml"), frozen_clock("2026-09-01T02:00")).test_client()
     expected = {
-        "dien-bien": (NOTHING_SAID.format("Điện Biên"), []),
+        "dien-bien": (NO_LOCAL_EVENT.format("Điện Biên"), []),
         "son-la": ("", ["border-gates-upgraded-2017-2022", "lao-kho-relic-site-2017"]),
-        "thanh-hoa": (NOTHING_SAID.format("Thanh Hóa"), []),
-        "nghe-an": (NOTHING_SAID.format("Nghệ An"), []),
+        "thanh-hoa": (NO_LOCAL_EVENT.format("Thanh Hóa"), []),
+        "nghe-an": (NO_LOCAL_EVENT.format("Nghệ An"), []),
         "ha-tinh": ("", ["laos-transport-strategy-2016-2025"]),
         "quang-tri": ("", ["lao-bao-densavanh-one-stop-2017-2022"]),
-        "hue": (NOTHING_SAID.format("Huế"), []),
+        "hue": (NO_LOCAL_EVENT.format("Huế"), []),
         "da-nang": ("", ["border-gates-upgraded-2017-2022", "cambodia-transport-strategy-2018"]),
         "quang-ngai": ("", ["certified-copy-497-2022"]),
     }

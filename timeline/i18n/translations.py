@@ -117,8 +117,13 @@ class Translations(LocaleFormats):
         )
 
     def format_quantity(self, number: Number, unit: str) -> str:
-        """The number with its unit; a percent sign follows it directly: `1,37 tỷ USD`, `33,3% so với năm trước`."""
-        return f"{self.format_number(number)}{'' if unit.startswith('%') else ' '}{unit}"
+        """The number with its unit: `1,37 tỷ USD`, `33,3% so với năm trước`."""
+        return self.format_number(number) + self.space_before(unit) + unit
+
+    @staticmethod
+    def space_before(unit: str) -> str:
+        """What stands between a number and its unit: nothing before a percent sign."""
+        return "" if unit.startswith("%") else " "
 
     def format_number_compact(self, number: Number) -> str:
         """A large number in short, as CLDR has it: `2,5 Tr`, `2.5M`."""

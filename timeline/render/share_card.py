@@ -72,7 +72,9 @@ def has_scope_share_card(scope: Scope, translations: Translations) -> bool:
 def share_card_png(event: Event, translations: Translations, *, site: Site) -> Body:
     """Draw the date and the title, with the site and the kind in the footer."""
     language = translations.language
-    status_labels = [translations.gettext(label) for status, label in STATUS_LABELS.items() if event.status is status]
+    footer: list[str] = [event.kind.name.in_(language)]
+    if status_label := STATUS_LABELS.get(event.status):
+        footer.append(translations.gettext(status_label))
     if isinstance(event.date, Interval):
         mark = _Mark.INTERVAL
     else:
@@ -82,7 +84,7 @@ def share_card_png(event: Event, translations: Translations, *, site: Site) -> B
         translations.format_date_capitalized(event.date),
         event.title.in_(language),
         site.title.in_(language),
-        " · ".join([event.kind.name.in_(language), *status_labels]),
+        " · ".join(footer),
     )
 
 

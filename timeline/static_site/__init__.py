@@ -7,7 +7,7 @@ import errno
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from timeline.model.catalogue import Catalogue
@@ -62,12 +62,10 @@ def build(
     With `on_change`, only files that differ are written, and `on_change("write" or "remove", path)` is called for each.
     Without it, the whole directory is replaced. `on_progress` is called after each URL with the total number of URLs.
     """
-    # Bodies depend only on the day, so any time of it will do.
-    noon = datetime.combine(now.astimezone(zone).date(), time(12), zone)
     try:
         target = publish.check_target(directory)
         with publish.staging_folder(target) as staging:
-            result = _write_site(staging, settings, noon, on_progress)
+            result = _write_site(staging, settings, now.astimezone(zone), on_progress)
             if on_change:
                 for change, path in publish.update_target(target, staging):
                     on_change(change, path)
@@ -101,7 +99,8 @@ def dynamic_urls(catalogue: Catalogue) -> Iterator[DynamicUrl]:
         )
 
 
-def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: Callable[[int], None]) -> BuildResult:
+def _write_site(folder: Path, settings: Settings, now: datetime, on_progress: Callable[[int], None]) -> BuildResult:
+    """`now` is in the site's time zone."""
     build_files = folder / publish.MARKER_FOLDER
     build_files.mkdir()
     # A copy, so that every process reads the same bytes even if the file changes during the build.
@@ -109,10 +108,10 @@ def _write_site(folder: Path, settings: Settings, noon: datetime, on_progress: C
     if (derived := derived_folder(settings.events)).is_dir():
         shutil.copytree(derived, derived_folder(events_copy))
     settings = replace(settings, events=events_copy)
-    saver = ResponseSaver(settings, noon)
-    context = BuildContext(saver.catalogue, saver.static, noon.date())
+    saver = ResponseSaver(settings, now)
+    context = BuildContext(saver.catalogue, saver.static, now.date())
     urls = list(url_generators.site_urls(saver.app.url_map, context))
-    for _ in save_urls(saver, settings, noon, urls, folder, process_count(urls)):
+    for _ in save_urls(saver, settings, now, urls, folder, process_count(urls)):
         on_progress(len(urls))
     events_copy.unlink()
     shutil.rmtree(media_folder(events_copy), ignore_errors=True)

@@ -13,7 +13,7 @@ from timeline.calendar_grid import YearMonth, calendar_sheets
 from timeline.i18n.translations import get_translations
 from timeline.model.catalogue import Catalogue
 from timeline.model.entities import Collection, Office
-from timeline.model.event import has_anniversaries
+from timeline.model.event import Event, has_anniversaries
 from timeline.pages.event import YEARS_AHEAD
 from timeline.render.feed_formats import FEED_FORMATS
 from timeline.render.share_card import has_figures_share_card, has_scope_share_card, has_share_card
@@ -81,14 +81,14 @@ def _has_response(endpoint: str, values: UrlValues, scope_: Scope, catalogue: Ca
 def redirects(url_map: Map, context: BuildContext) -> Iterator[tuple[str, str]]:
     """The old and the new URL of each page, card, frame and calendar of an event whose id was retired."""
     adapter = url_map.bind("")
-    anniversaries = [*_anniversary_years(context, scope(context.catalogue, None))]
     for old, new in context.catalogue.id_redirects.items():
-        parts: list[tuple[str, UrlValues]] = [(endpoint, {}) for endpoint in _ENDPOINTS_OF_AN_EVENT]
-        parts += [("feeds.anniversary_calendar", {"year": each["year"]}) for each in anniversaries if each["id"] == new]
+        parts: list[tuple[str, UrlValues]] = [(endpoint, {"id": new}) for endpoint in _ENDPOINTS_OF_AN_EVENT]
+        anniversaries = _anniversary_values([context.catalogue.events_by_id[new]], context.today)
+        parts += [("feeds.anniversary_calendar", values) for values in anniversaries]
         for (endpoint, values), language in product(parts, context.catalogue.site.languages):
             yield (
-                adapter.build(endpoint, {"language": language, "id": old, **values}),
-                adapter.build(endpoint, {"language": language, "id": new, **values}),
+                adapter.build(endpoint, {"language": language, **values, "id": old}),
+                adapter.build(endpoint, {"language": language, **values}),
             )
 
 
@@ -122,8 +122,12 @@ def _exact_event_ids(context: BuildContext, scope_: Scope) -> Iterable[UrlValues
 
 
 def _anniversary_years(context: BuildContext, scope_: Scope) -> Iterable[UrlValues]:
+    return _anniversary_values(scope_.events, context.today)
+
+
+def _anniversary_values(events: Iterable[Event], today: date) -> Iterable[UrlValues]:
     """The anniversaries that the page of each event can link to."""
-    upcoming = upcoming_anniversaries(scope_.events, context.today, YEARS_AHEAD)
+    upcoming = upcoming_anniversaries(events, today, YEARS_AHEAD)
     return ({"id": each.event.id, "year": f"{each.date.year:04}"} for each in (one.anniversary for one in upcoming))
 
 
